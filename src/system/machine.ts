@@ -1,0 +1,31 @@
+import type { Clock } from './clock.ts';
+import type { Programs } from './programs.ts';
+import type { Random } from './random.ts';
+import type { Input, Output } from './streams.ts';
+
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** Everything around turnout that it could not do without. Nothing else touches the real thing. */
+export interface Machine {
+  argv: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  /** The folder that the command was called in. */
+  folder: string;
+  /** Undefined where there is none, or none that exists. */
+  home: string | undefined;
+  /** `linux`, `darwin`, `win32`, … */
+  system: string;
+  processId: number;
+  input: Input;
+  output: Output;
+  errors: Output;
+  clock: Clock;
+  random: Random;
+  programs: Programs;
+  /** Calls `listener` on each of these signals until the answer is called. */
+  onSignals(listener: (signal: SignalName) => void): () => void;
+  /** Asks another process to end; false when there is no such process. */
+  signal(processId: number, signal: SignalName | 0): boolean;
+  /** Ends at once, with nothing tidied up: for a second Ctrl-C. */
+  exit(code: number): void;
+}

@@ -1,0 +1,18 @@
+/** Where text goes. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Width in cells; undefined where nobody knows. */
+  readonly columns: number | undefined;
+  /** Resolves when the text has been taken. Text for a reader that has gone away is dropped. */
+  write(text: string): Promise<void>;
+  /** For libraries that draw by themselves. */
+  readonly stream: NodeJS.WritableStream;
+}
+
+/** Where text comes from. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Everything up to the end. */
+  read(): Promise<string>;
+  readonly stream: NodeJS.ReadableStream;
+}
