@@ -1,0 +1,37 @@
+import type { Column, Value } from './columns.ts';
+
+/** What JSON and YAML carry; undefined where the record has not got the field. */
+export type RawValue = string | number | boolean | null | undefined;
+
+/** The value as the platform has it: booleans as they are, dates as epoch seconds (platform-api.md 10.3). */
+export function rawValue({ kind }: Column, value: Value): RawValue {
+  if (value === undefined) return undefined;
+  if (kind === 'count') return value === null ? '-' : rawText(value);
+  return isList(value) ? value.join(', ') : value;
+}
+
+/** The raw value as a text. PHP prints true as `1` and false as nothing, and scripts test for that. */
+export function rawText(value: Value): string {
+  if (value === true) return '1';
+  if (value === undefined || value === null || value === false) return '';
+  return isList(value) ? value.join(', ') : String(value);
+}
+
+/** The value as people and spreadsheets read it: `true`, `2016-08-18 23:31:15` in UTC, `-` for no date. */
+export function shownText(column: Column, value: Value): string {
+  if (column.kind === 'date') return dateText(value);
+  if (typeof value === 'boolean') return String(value);
+  return rawText(rawValue(column, value));
+}
+
+function dateText(value: Value): string {
+  if (value === undefined || value === null || value === '') return '-';
+  const date = typeof value === 'number' ? new Date(value * 1000) : undefined;
+  // A number that is no date (milliseconds times a thousand, NaN) is shown as it came.
+  if (!date || Number.isNaN(date.getTime())) return rawText(value);
+  return date.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function isList(value: Value): value is readonly string[] {
+  return Array.isArray(value);
+}

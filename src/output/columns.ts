@@ -1,0 +1,95 @@
+/** What one value may be. A date is a number: epoch seconds. Undefined is a field that this record has not. */
+export type Value = string | number | boolean | null | undefined | readonly string[];
+
+/** One record of a result, by field name. */
+export type ResultRecord = Readonly<Record<string, Value>>;
+
+/** What a command may answer, before its own columns narrow it. */
+export type Result = readonly ResultRecord[] | ResultRecord | string;
+
+/**
+ * What a column of each kind holds. `count` and `list` are texts in every format, JSON too, because the
+ * platform counts lines as strings, with `-` for a binary file (null here), and Terminus joins lists with
+ * `, ` before any format sees them (platform-api.md 6.3, 6.5).
+ */
+interface ValueByKind {
+  text: string | number | boolean | null;
+  boolean: boolean | null;
+  /** Epoch seconds. */
+  date: number | null;
+  count: number | string | null;
+  list: readonly string[] | null;
+}
+
+type Kind = keyof ValueByKind;
+
+export interface Column {
+  /** Heading of the column; `--field` and `--fields` accept it as well as the key. */
+  label: string;
+  /** `text` unless given. */
+  kind?: Kind;
+  /** People copy it (a command, a URL): never cut, not even at a narrow terminal, which then wraps it. */
+  copied?: true;
+}
+
+/** Columns by field name; their order is the order of output. */
+export type Columns = Readonly<Record<string, Column>>;
+
+type KindOf<C extends Column> = C extends { kind: infer K extends Kind } ? K : 'text';
+
+/** The record that a command with these columns answers. A field that is left out of every record is not printed. */
+export type RecordOf<C extends Columns> = {
+  readonly [Key in keyof C]?: ValueByKind[KindOf<C[Key]>] | undefined;
+};
+
+type FieldName<C extends Columns> = keyof C & string;
+
+export interface RowsOutput<C extends Columns = Columns> {
+  readonly kind: 'rows';
+  readonly columns: C;
+  /** JSON and YAML are an object with this field's values as keys; without it they are a list. */
+  readonly keyedBy?: FieldName<C>;
+  /** Printed, in every format, unless `--field` or `--fields` asks for others; all of them unless given. */
+  readonly defaultFields?: readonly FieldName<C>[];
+}
+
+export interface PropertiesOutput<C extends Columns = Columns> {
+  readonly kind: 'properties';
+  readonly columns: C;
+  readonly defaultFields?: readonly FieldName<C>[];
+  /** The format is `string` unless one is given, and `string` prints this field unless others are asked for. */
+  readonly defaultField?: FieldName<C>;
+}
+
+export interface TextOutput {
+  readonly kind: 'text';
+}
+
+export type Output = RowsOutput | PropertiesOutput | TextOutput;
+
+/** What `run` of a command with this output returns. */
+export type ResultOf<O> =
+  O extends RowsOutput<infer C>
+    ? readonly RecordOf<C>[]
+    : O extends PropertiesOutput<infer C>
+      ? RecordOf<C>
+      : string;
+
+/** A list of records. */
+export function rows<const C extends Columns>(
+  columns: C,
+  options: Omit<RowsOutput<C>, 'kind' | 'columns'> = {},
+): RowsOutput<C> {
+  return { kind: 'rows', columns, ...options };
+}
+
+/** One record. */
+export function properties<const C extends Columns>(
+  columns: C,
+  options: Omit<PropertiesOutput<C>, 'kind' | 'columns'> = {},
+): PropertiesOutput<C> {
+  return { kind: 'properties', columns, ...options };
+}
+
+/** A text that is printed as it is: a diff, a script. */
+export const text: TextOutput = { kind: 'text' };

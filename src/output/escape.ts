@@ -1,0 +1,35 @@
+/**
+ * One character that must not be shown, or stand in YAML, as itself: control characters, which move the cursor
+ * or write the clipboard; half of a surrogate pair; line and bidirectional separators, which reorder what is
+ * read; and characters that take no room, with which two names look alike.
+ */
+export const unprintable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+
+/**
+ * The selector U+FE0F may follow a pictograph, which it makes an emoji. GitHub Actions obeys `::command::` at
+ * the start of a line and `##[command]` anywhere.
+ */
+const unsafe = new RegExp(
+  `^\\s*::|##\\[|(?<!\\p{Extended_Pictographic})\\uFE0F|(?!\\uFE0F)${unprintable.source}`,
+  'gu',
+);
+
+/**
+ * Text that came from outside, as one line that is safe to show: control characters as `\xNN` (newline and
+ * tab as `\n`, `\t`), invisible ones as `\u{N}`, commands to a CI system with their first character escaped.
+ * For people only: it is not meant to be read back.
+ */
+export function visible(text: string): string {
+  return text.replace(unsafe, spell);
+}
+
+function spell(found: string): string {
+  if (found === '\n') return '\\n';
+  if (found === '\t') return '\\t';
+  if (found === '##[') return '\\x23#[';
+  if (found.endsWith('::')) return `${visible(found.slice(0, -2))}\\x3a:`;
+  const code = found.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  return code < 0xa0 ? `\\x${digits.padStart(2, '0')}` : `\\u{${digits}}`;
+}

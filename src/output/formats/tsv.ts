@@ -1,0 +1,17 @@
+import { shownText } from '../cells.ts';
+import type { Format } from './format.ts';
+
+const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
+
+/** No heading and no quotes. What would end a cell or a row is escaped with a backslash, and so is a backslash. */
+export const tsv: Format = {
+  sheet: ({ fields, entries }) =>
+    entries
+      .map(({ values }) => fields.map(({ column }, index) => oneCell(shownText(column, values[index]))))
+      .map(cells => `${cells.join('\t')}\n`)
+      .join(''),
+};
+
+function oneCell(value: string): string {
+  return value.replace(/[\t\n\r\\]/g, character => escapes[character] ?? character);
+}

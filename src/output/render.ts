@@ -1,0 +1,71 @@
+import { UsageError } from '../errors/turnout-error.ts';
+import type { Output, PropertiesOutput, Result, RowsOutput } from './columns.ts';
+import { allFields, type Field, selectField, selectFields } from './fields.ts';
+import { type FormatName, formatNamed, formats } from './formats/formats.ts';
+import { toSheet } from './sheet.ts';
+import type { Surface } from './surface.ts';
+
+/** What the command line asks of the output; an empty `field` or `fields` asks for nothing. */
+export interface OutputOptions {
+  /** `--format`; `table` unless given, or `string` where the output has a default field. */
+  format?: string | undefined;
+  /** `--fields`: keys, labels, globs and `/regular expressions/` with commas between them. */
+  fields?: string | undefined;
+  /** `--field`: one key or label; the format is then `string`, whatever `format` says. */
+  field?: string | undefined;
+}
+
+/** How a result will be printed; made before the command runs, since bad input must change nothing. */
+export interface OutputPlan {
+  output: Output;
+  format: FormatName;
+  fields: readonly Field[];
+}
+
+/** Throws UsageError for a format or field that does not exist. */
+export function planOutput(output: Output, options: OutputOptions = {}): OutputPlan {
+  const asked = options.format === undefined ? undefined : formatNamed(options.format);
+  if (output.kind === 'text') return planText(output, options, asked ?? 'string');
+  if (options.field) {
+    const fields = [selectField(output.columns, options.field)];
+    return { output, format: 'string', fields };
+  }
+
+  const defaultField = output.kind === 'properties' ? output.defaultField : undefined;
+  const format = asked ?? (defaultField === undefined ? 'table' : 'string');
+  if (options.fields) {
+    return { output, format, fields: selectFields(output.columns, options.fields) };
+  }
+  if (format === 'string' && defaultField !== undefined) {
+    return { output, format, fields: [selectField(output.columns, defaultField)] };
+  }
+  return { output, format, fields: fieldsByDefault(output) };
+}
+
+function fieldsByDefault({ columns, defaultFields }: RowsOutput | PropertiesOutput): Field[] {
+  return defaultFields?.map(key => selectField(columns, key)) ?? allFields(columns);
+}
+
+function planText(output: Output, { field, fields }: OutputOptions, format: FormatName): OutputPlan {
+  const requested = field || fields;
+  if (requested) {
+    throw new UsageError(`The requested field, '${requested}', is not defined.`, {
+      hint: 'This command prints a text, which has no fields.',
+    });
+  }
+  return { output, format, fields: [] };
+}
+
+/** The result as text for standard output: whole lines, the last one ended. Nothing at all for no lines. */
+export async function render(result: Result, plan: OutputPlan, surface: Surface): Promise<string> {
+  const format = formats[plan.format];
+  if (typeof result === 'string') {
+    if (plan.output.kind !== 'text') throw new TypeError(`a text where ${plan.output.kind} belong`);
+    return format.text ? format.text(result) : endLine(result);
+  }
+  return format.sheet(toSheet(result, plan), surface);
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}

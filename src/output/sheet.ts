@@ -1,0 +1,48 @@
+import type { Output, Result, ResultRecord, Value } from './columns.ts';
+import type { Field } from './fields.ts';
+
+/** A result as every format takes it: the chosen fields, and the records cut to them. */
+export interface Sheet {
+  readonly kind: 'rows' | 'properties';
+  readonly fields: readonly Field[];
+  /** Exactly one for properties. */
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  /** What a row is known by in JSON and in `list`; undefined where rows are a plain list. */
+  readonly key: string | undefined;
+  /** One for each field, in its order. */
+  readonly values: readonly Value[];
+}
+
+interface Choice {
+  output: Output;
+  fields: readonly Field[];
+}
+
+/** Throws TypeError when the result is not of the kind that the output says. */
+export function toSheet(result: Exclude<Result, string>, { output, fields }: Choice): Sheet {
+  if (output.kind === 'text' || isRows(result) !== (output.kind === 'rows')) {
+    throw new TypeError(`a result that is not the ${output.kind} of its output`);
+  }
+  const records = isRows(result) ? result : [result];
+  const shown = records.length === 0 ? fields : fields.filter(({ key }) => occurs(key, records));
+  const keyedBy = output.kind === 'rows' ? output.keyedBy : undefined;
+  return {
+    kind: output.kind,
+    fields: shown,
+    entries: records.map(record => ({
+      key: keyedBy === undefined ? undefined : String(record[keyedBy] ?? ''),
+      values: shown.map(({ key }) => record[key]),
+    })),
+  };
+}
+
+function isRows(result: Exclude<Result, string>): result is readonly ResultRecord[] {
+  return Array.isArray(result);
+}
+
+function occurs(key: string, records: readonly ResultRecord[]): boolean {
+  return records.some(record => record[key] !== undefined);
+}
