@@ -1,0 +1,118 @@
+import type { Variables } from './environment.ts';
+import { isDevelopment } from './environment.ts';
+
+/** Where a platform is. The client has no other way to tell the sandbox from Pantheon (decisions.md 22). */
+export interface Platform {
+  name: string;
+  /** Base URL without a path: `https://terminus.pantheon.io`. */
+  api: string;
+  /** One host for all SFTP logins; undefined: a name of its own for each environment. */
+  sshHost: string | undefined;
+  sshPort: number;
+  gitHost: string | undefined;
+}
+
+export interface ConnectionInfo {
+  git_command?: string;
+  git_username?: string;
+  git_host?: string;
+  git_port?: string;
+  git_url?: string;
+  sftp_command: string;
+  sftp_username: string;
+  sftp_host: string;
+  sftp_port: string;
+  sftp_url: string;
+}
+
+interface Place {
+  platform: Platform;
+  site: { id: string; name: string };
+  environment: string;
+}
+
+/**
+ * How to connect to the code of an environment, computed and not asked for (platform-api.md 6.6).
+ * `sftp_command` is taken apart by scripts: one line, no quotes, ends in USER@HOST (user-needs.md 2.4).
+ */
+export function connectionInfo({ platform, site, environment }: Place): ConnectionInfo {
+  const name = `${environment}.${site.id}`;
+  const user = platform.sshHost ? `appserver.${name}` : name;
+  const host = platform.sshHost ?? `appserver.${name}.drush.in`;
+  const port = String(platform.sshPort);
+  return {
+    ...(isDevelopment(environment) ? gitInfo(platform, site) : {}),
+    sftp_command: `sftp -o Port=${port} ${user}@${host}`,
+    sftp_username: user,
+    sftp_host: host,
+    sftp_port: port,
+    sftp_url: `sftp://${user}@${host}:${port}`,
+  };
+}
+
+// Always the codeserver of dev, for a multidev too: the branch says which environment is meant (6.6).
+function gitInfo(platform: Platform, site: Place['site']) {
+  const user = `codeserver.dev.${site.id}`;
+  const host = platform.gitHost ?? `${user}.drush.in`;
+  const port = String(platform.sshPort);
+  const url = `ssh://${user}@${host}:${port}/~/repository.git`;
+  return {
+    git_command: `git clone ${url} ${site.name}`,
+    git_username: user,
+    git_host: host,
+    git_port: port,
+    git_url: url,
+  };
+}
+
+export interface DatabaseInfo {
+  mysql_command: string;
+  mysql_username: string;
+  mysql_host: string;
+  mysql_password: string;
+  mysql_url: string;
+  mysql_port: string;
+  mysql_database: string;
+}
+
+/** The fields that need `variables`. A missing value is blank; without a cache there are no redis fields (6.6). */
+export function databaseInfo(
+  { site, environment }: Omit<Place, 'platform'>,
+  variables: Variables,
+): DatabaseInfo {
+  const host = `dbserver.${environment}.${site.id}.drush.in`;
+  const user = variables['DB_USER'] ?? 'pantheon';
+  const password = variables['DB_PASSWORD'] ?? '';
+  const port = variables['DB_PORT'] ?? '';
+  const database = variables['DB_NAME'] ?? 'pantheon';
+  return {
+    mysql_command: `mysql -u ${user} -p${password} -h ${host} -P ${port} ${database}`,
+    mysql_username: user,
+    mysql_host: host,
+    mysql_password: password,
+    mysql_url: `mysql://${user}:${password}@${host}:${port}/${database}`,
+    mysql_port: port,
+    mysql_database: database,
+  };
+}
+
+export interface CacheInfo {
+  redis_command?: string;
+  redis_port?: string;
+  redis_url?: string;
+  redis_password?: string;
+}
+
+export function cacheInfo(variables: Variables): CacheInfo {
+  const host = variables['CACHE_HOST'];
+  if (!host) return {};
+  const port = variables['CACHE_PORT'] ?? '';
+  const password = variables['CACHE_PASSWORD'] ?? '';
+  const binding = variables['CACHE_BINDING_ID'] ?? 'pantheon';
+  return {
+    redis_command: `redis-cli -h ${host} -p ${port} -a ${password}`,
+    redis_port: port,
+    redis_url: `redis://${binding}:${password}@${host}:${port}`,
+    redis_password: password,
+  };
+}

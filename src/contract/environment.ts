@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { count, entriesOf, keyedBy, loosely, truthy, versionText } from './tolerance.ts';
+
+export type ConnectionMode = 'git' | 'sftp';
+
+const lock = v.object({ locked: v.optional(truthy) });
+
+/**
+ * One environment as the list has it (platform-api.md 6.1). `on_server_development` is absent on test,
+ * live and on most multidevs: absent means Git mode. The `diffstat` in here is a cached copy that is known
+ * to be stale, so it is not parsed: nobody shall decide anything by it.
+ */
+const fields = v.object({
+  on_server_development: v.optional(truthy),
+  environment_created: loosely(count),
+  dns_zone: loosely(v.string()),
+  target_ref: loosely(v.string()),
+  target_commit: loosely(v.string()),
+  lock: loosely(lock),
+  php_version: loosely(versionText),
+  is_initialized: v.optional(truthy),
+});
+
+// With every field absent or loose, an error such as {"error": "…"} would pass for an environment in Git mode.
+export const environment = v.pipe(
+  fields,
+  v.check(
+    env => env.environment_created !== undefined || env.dns_zone !== undefined || env.lock !== undefined,
+    'has none of the fields that every environment has',
+  ),
+);
+
+/** The list: an object keyed by the environment's name. */
+export const environments = keyedBy('id', environment);
+
+export type Environment = v.InferOutput<typeof environment> & { id: string };
+
+export function connectionMode(env: Pick<Environment, 'on_server_development'>): ConnectionMode {
+  return env.on_server_development ? 'sftp' : 'git';
+}
+
+/** `test` and `live` take no code from people and have no connection mode. */
+export function isDevelopment(environment: string): boolean {
+  return environment !== 'test' && environment !== 'live';
+}
+
+/** platform-api.md 6.4; only what is read of it. */
+export const settings = v.object({ is_initialized: truthy });
+
+/**
+ * platform-api.md 6.4: database and cache; an empty answer means that there are none. Types were never
+ * recorded: numbers become texts, what is neither is left out.
+ */
+export const variables = v.pipe(
+  v.unknown(),
+  v.transform(found => found ?? {}),
+  entriesOf(v.unknown()),
+  v.check(
+    entries => entries.length === 0 || entries.some(([name]) => /^[A-Z][A-Z0-9_]*$/.test(name)),
+    'has no variable in it',
+  ),
+  v.transform(entries => {
+    const texts: Record<string, string> = {};
+    for (const [name, value] of entries) {
+      if (typeof value === 'string' || typeof value === 'number') texts[name] = String(value);
+    }
+    return texts;
+  }),
+);
+
+export type Variables = v.InferOutput<typeof variables>;

@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { complaint } from './complaint.ts';
+
+// The platform's own recordings disagree about types (platform-api.md 12): "55" and 55, an absent key and
+// null, an empty list that is an object. What turnout relies on is parsed strictly; the rest goes through here.
+
+/** A field that we show but do not rely on: absent, null or of another type all mean "not known". */
+export function loosely<S extends v.GenericSchema>(schema: S) {
+  return v.fallback(v.optional(schema), undefined);
+}
+
+/** A text that something is found or named by. */
+export const nonEmptyText = v.pipe(
+  v.string(),
+  v.check(text => text !== '', 'is empty'),
+);
+
+/** `7`, `"7"`, `"7.5"`; anything else is an issue. */
+export const count = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform(value => (value === '' ? Number.NaN : Number(value))),
+  v.finite('is not a number'),
+);
+
+/** `55`, `"55"` → `"55"`. */
+export const versionText = v.pipe(v.union([v.number(), v.string()]), v.transform(String));
+
+/** Yes or no as PHP takes it, since Terminus reads it so; the word `false` is a no as well. */
+export const truthy = v.pipe(
+  v.nullable(v.union([v.boolean(), v.number(), v.string()])),
+  v.transform(value => Boolean(value) && value !== '0' && value !== 'false'),
+);
+
+/** A list that comes as null, as an empty body, as `{}` or as `[]` when there is nothing in it. */
+export function listOf<S extends v.GenericSchema>(item: S) {
+  return v.pipe(
+    v.unknown(),
+    v.transform(value => (isEmpty(value) ? [] : value)),
+    v.array(item),
+  );
+}
+
+/**
+ * An object used as a list: its entries; `[]` has none. Not `v.record`, which passes over keys such as `__proto__` and
+ * `constructor`: files and multidevs may have these names, and what is not seen gets lost.
+ */
+export function entriesOf<S extends v.GenericSchema>(value: S) {
+  return v.pipe(
+    v.custom<object>(isKeyed, 'expected an object with a key for each'),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const entries: [key: string, value: v.InferOutput<S>][] = [];
+      for (const [key, raw] of Object.entries(dataset.value)) {
+        const parsed = v.safeParse(value, raw);
+        if (!parsed.success) {
+          const [issue] = parsed.issues;
+          const step = { type: 'unknown', origin: 'value', input: dataset.value, key, value: raw } as const;
+          addIssue({ message: complaint(issue), path: [step, ...(issue.path ?? [])] });
+          return NEVER;
+        }
+        entries.push([key, parsed.output]);
+      }
+      return entries;
+    }),
+  );
+}
+
+/** An object used as a list, which may also be empty in the ways of `listOf`; the key becomes a field. */
+export function keyedBy<K extends string, S extends v.GenericSchema<unknown, object>>(key: K, value: S) {
+  return v.pipe(
+    v.unknown(),
+    v.transform(input => (isEmpty(input) ? {} : input)),
+    entriesOf(value),
+    v.transform(entries => entries.map(([name, fields]) => withKey(fields, key, name))),
+  );
+}
+
+function withKey<T extends object, K extends string>(fields: T, key: K, name: string) {
+  return Object.assign({}, fields, { [key]: name } as Record<K, string>);
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+  );
+}
+
+function isKeyed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(Array.isArray(value) && value.length > 0);
+}

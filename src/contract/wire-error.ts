@@ -1,0 +1,42 @@
+const longest = 300;
+
+/**
+ * The server's own words in an answer that is not the one we hoped for. Errors come as a bare JSON string,
+ * as an object, as text, as a page for people, or as nothing (platform-api.md 1).
+ */
+export function serverWords(contentType: string, body: string): string {
+  const text = body.trim();
+  if (!text) return '';
+  // Not by the type alone: the platform sends plain sentences as text/html too (platform-api.md 4.1).
+  if (/^<(!doctype|html)/i.test(text) || (contentType.includes('html') && text.startsWith('<'))) {
+    return pageTitle(text);
+  }
+  return shorten(wordsIn(asJson(text)) ?? text);
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The words in an answer that says why: a bare string, or an object that speaks of an error. Nothing else of it. */
+export function wordsIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const words = Object.entries(value).find(([key]) => /^(error|message|reason|detail)$/.test(key))?.[1];
+  return typeof words === 'string' ? words : undefined;
+}
+
+function pageTitle(page: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(page)?.[1]?.trim();
+  return shorten(title ? `an HTML page, "${title}"` : 'an HTML page');
+}
+
+/** In one line of a length that a person reads. */
+export function shorten(words: string): string {
+  const text = words.trim().replace(/\s+/g, ' ');
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

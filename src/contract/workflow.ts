@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import type { ConnectionMode } from './environment.ts';
+import { count, listOf, loosely, nonEmptyText } from './tolerance.ts';
+
+/** What a workflow is created with (platform-api.md 7.1). */
+export const workflowRequest = v.object({
+  type: nonEmptyText,
+  params: v.record(v.string(), v.unknown()),
+});
+
+export type WorkflowRequest = v.InferOutput<typeof workflowRequest>;
+
+const taskMessage = v.object({ message: v.optional(v.unknown()), level: loosely(v.string()) });
+
+const finalTask = v.object({
+  type: loosely(v.string()),
+  reason: v.optional(v.unknown()),
+  messages: loosely(v.record(v.string(), loosely(taskMessage))),
+});
+
+/**
+ * platform-api.md 7.2. Times are epoch seconds with a fraction; `started_at` and `finished_at` are absent
+ * until reached, `result` is null until the end.
+ */
+export const workflow = v.object({
+  id: nonEmptyText,
+  type: v.string(),
+  params: loosely(v.record(v.string(), v.unknown())),
+  user_id: loosely(v.string()),
+  user_email: loosely(v.string()),
+  environment: loosely(v.string()),
+  phase: loosely(v.string()),
+  result: v.nullish(v.string(), null),
+  created_at: v.fallback(count, 0),
+  started_at: loosely(count),
+  finished_at: loosely(count),
+  description: loosely(v.string()),
+  active_description: loosely(v.string()),
+  step: loosely(count),
+  number_of_tasks: loosely(count),
+  reason: v.optional(v.unknown()),
+  final_task: loosely(finalTask),
+});
+
+export const workflows = listOf(workflow);
+export type Workflow = v.InferOutput<typeof workflow>;
+
+/** Nothing but `result` tells: `phase` may be `finished` at once or `started` at the end (7.2, 12). */
+export function isFinished(workflow: Workflow): boolean {
+  return workflow.result !== null;
+}
+
+/** The platform's words for why a workflow did not succeed; in the order in which it is known to give them. */
+export function failureReason({ final_task: task, reason }: Workflow): string {
+  const last = Object.values(task?.messages ?? {}).at(-1)?.message;
+  return asText(task?.reason) || asText(last) || asText(reason) || 'Workflow failed.';
+}
+
+// A reason can be an object, such as {"dedicated_ip": "Value 'False' failed conditional"} (12).
+function asText(words: unknown): string {
+  if (typeof words === 'string') return words.trim();
+  if (typeof words !== 'object' || words === null) return '';
+  return Object.entries(words)
+    .map(([key, value]) => `${key}: ${isScalar(value) ? value : '…'}`)
+    .join(', ');
+}
+
+// Anything deeper is not written out: an object with a `toString` of its own would make that fail.
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** The workflow that brings an environment into a mode. */
+export const modeWorkflow: Record<ConnectionMode, string> = {
+  git: 'enable_git_mode',
+  sftp: 'enable_on_server_development',
+};
+
+export const commitWorkflow = 'commit_and_push_on_server_changes';
+export const syncWorkflow = 'sync_code';
