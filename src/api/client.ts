@@ -1,0 +1,77 @@
+import type * as v from 'valibot';
+import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
+import type { Secret } from '../errors/secret.ts';
+import { readAnswer } from './read-answer.ts';
+import { type Sending, type SendingParts, send } from './sending.ts';
+import type { Session, Sessions } from './session.ts';
+
+export interface CallOptions<Path extends string> {
+  parameters: PathParameters<Path>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** What the body holds that no error may repeat. */
+  secret?: Secret;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ClientParts extends SendingParts {
+  /** Base URL of the platform. */
+  api: string;
+  version: string;
+  /** Milliseconds for one exchange. */
+  timeout: number;
+}
+
+/** Sends what a route says and gives back what the route promises; everything else is an error. */
+export function createClient(parts: ClientParts, sessions: () => Sessions) {
+  const traceId = parts.random.uuid();
+
+  function requestFor<P extends string>(
+    route: Route<P>,
+    options: CallOptions<P>,
+    session?: Session,
+  ): Sending {
+    const url = new URL(pathOf(route.path, options.parameters, options.query), parts.api);
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': `turnout/${parts.version}`,
+      'x-pantheon-trace-id': traceId,
+    };
+    if (session) headers['authorization'] = `Bearer ${session.bearer.reveal()}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    // A login twice is one session more, and no harm (decisions.md 20).
+    const repeatable = route.method === 'GET' || route.open === true;
+    return {
+      method: route.method,
+      url,
+      headers,
+      body,
+      repeatable,
+      timeout: parts.timeout,
+      signal: options.signal,
+    };
+  }
+
+  async function ask<P extends string, A extends v.GenericSchema>(
+    route: Route<P, A>,
+    options: CallOptions<P>,
+  ): Promise<v.InferOutput<A>> {
+    const session = route.open ? undefined : await sessions().get();
+    let response = await send(parts, requestFor(route, options, session));
+    let renewed: Session | undefined;
+    if (response.status === 401 && session) {
+      // A request that was turned away at the door did nothing, so even a POST may be sent once more.
+      renewed = await sessions().renew(session);
+      response = await send(parts, requestFor(route, options, renewed));
+    }
+    return readAnswer(route, response, {
+      path: pathOf(route.path, options.parameters),
+      secrets: [options.secret, session?.bearer, renewed?.bearer].filter(secret => secret !== undefined),
+    });
+  }
+
+  return { ask };
+}
+
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,102 @@
+import type { Clock } from '../system/clock.ts';
+import type { Random } from '../system/random.ts';
+import { ConnectionLostError, tooSlow } from './connection-errors.ts';
+import { longestTrail, redirectTarget } from './redirect.ts';
+import { retryDelay } from './retry.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+
+export interface SendingParts {
+  transport: Transport;
+  clock: Clock;
+  random: Random;
+  /** Told about every exchange, for `-v`. Never with a header, a query or a body. */
+  trace(line: string): void;
+}
+
+export interface Sending extends Omit<HttpRequest, 'signal'> {
+  /** Whether sending it twice can do no harm. */
+  repeatable: boolean;
+  /** Milliseconds for one exchange, from the start to the last byte of the answer. */
+  timeout: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends, and again where that can do no harm and may help. Whatever status comes last is the answer. */
+export async function send(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+  const { clock, random, trace } = parts;
+  for (let number = 1; ; number++) {
+    const outcome = await follow(parts, request).catch(whenLost);
+    const response = outcome instanceof ConnectionLostError ? undefined : outcome;
+    const delay = retryDelay({
+      repeatable: request.repeatable,
+      number,
+      status: response?.status,
+      retryAfter: response?.headers['retry-after'],
+      now: (response && serverTime(response)) ?? clock.now(),
+      chance: random.fraction(),
+    });
+    if (delay === undefined) {
+      if (response) return response;
+      throw outcome;
+    }
+    trace(`trying again in ${(delay / 1000).toFixed(1)} s`);
+    await clock.sleep(delay, request.signal);
+  }
+}
+
+/** Epoch milliseconds by the server's clock; undefined when it does not say. */
+export function serverTime({ headers }: HttpResponse): number | undefined {
+  const date = Date.parse(headers['date'] ?? '');
+  return Number.isNaN(date) ? undefined : date;
+}
+
+function whenLost(error: unknown): ConnectionLostError {
+  if (error instanceof ConnectionLostError) return error;
+  throw error;
+}
+
+async function follow(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+  let { url } = request;
+  for (let hop = 0; ; hop++) {
+    const response = await exchange(parts, { ...request, url });
+    const target = redirectTarget({ method: request.method, url }, response);
+    if (!target || hop === longestTrail) return response;
+    url = target;
+  }
+}
+
+async function exchange(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+  const { transport, clock, trace } = parts;
+  const began = clock.elapsed();
+  const report = (end: string | number) => {
+    const took = Math.round(clock.elapsed() - began);
+    trace(`${request.method} ${request.url.pathname} → ${end} (${took} ms)`);
+  };
+  const limit = limited(clock, request);
+  try {
+    const response = await transport.send({ ...request, signal: limit.signal });
+    report(response.status);
+    return response;
+  } catch (error) {
+    report('no answer');
+    throw error;
+  } finally {
+    limit.lift();
+  }
+}
+
+// Not `AbortSignal.any` with `AbortSignal.timeout`: the garbage collector of Node 20 may take the timeout away.
+function limited(clock: Clock, { url, timeout, signal }: Sending): { signal: AbortSignal; lift(): void } {
+  const limit = new AbortController();
+  const stop = () => limit.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  const cancel = clock.after(timeout, () => limit.abort(tooSlow(url, timeout)));
+  return {
+    signal: limit.signal,
+    lift() {
+      cancel();
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}

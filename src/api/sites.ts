@@ -1,0 +1,74 @@
+import { routes } from '../contract/routes.ts';
+import type { Site, SiteMembership } from '../contract/site.ts';
+import { NotFoundError } from '../errors/turnout-error.ts';
+import { hasStatus } from './api-error.ts';
+import type { Client } from './client.ts';
+import { pages } from './pages.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether somebody named a site by its UUID. */
+function isSiteId(name: string): boolean {
+  return uuid.test(name);
+}
+
+export function createSites(client: Client) {
+  async function get(id: string): Promise<Site> {
+    try {
+      return await client.ask(routes.site, { parameters: { site: id }, query: { site_state: 'true' } });
+    } catch (error) {
+      throw asUnknownSite(error, id);
+    }
+  }
+
+  return {
+    get,
+
+    /** Name or UUID → both. By name this is one small request; only a UUID needs the whole site. */
+    async find(nameOrId: string): Promise<{ id: string; name: string }> {
+      if (isSiteId(nameOrId)) return get(nameOrId.toLowerCase());
+      try {
+        const { id, name } = await client.ask(routes.siteName, { parameters: { name: nameOrId } });
+        return { id, name: name ?? nameOrId };
+      } catch (error) {
+        throw asUnknownSite(error, nameOrId);
+      }
+    },
+
+    /** Sites that the user is a member of. */
+    own: (user: string): Promise<SiteMembership[]> =>
+      pages(query => client.ask(routes.siteMemberships, { parameters: { user }, query })),
+
+    /** Sites that the user may work on through organizations; these are asked all at once. */
+    async ofOrganizations(user: string): Promise<OrganizationSites[]> {
+      const organizations = await pages(query =>
+        client.ask(routes.organizations, { parameters: { user }, query }),
+      );
+      const shared = organizations.filter(({ role }) => role !== 'unprivileged');
+      return Promise.all(
+        shared.map(async ({ id, organization }) => ({
+          id,
+          name: organization?.profile?.name ?? id,
+          sites: await pages(query =>
+            client.ask(routes.organizationSites, { parameters: { organization: id }, query }),
+          ),
+        })),
+      );
+    },
+  };
+}
+
+export interface OrganizationSites {
+  id: string;
+  name: string;
+  sites: SiteMembership[];
+}
+
+function asUnknownSite(error: unknown, nameOrId: string): unknown {
+  if (!hasStatus(error, 404)) return error;
+  const words = error.exchange.words;
+  return new NotFoundError(
+    `Could not locate a site your user may access identified by ${nameOrId}${words && `: ${words}`}`,
+    { hint: 'List the sites that you may work on: turnout site:list', cause: error },
+  );
+}

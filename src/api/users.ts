@@ -1,0 +1,41 @@
+import { routes } from '../contract/routes.ts';
+import type { SshKey, User } from '../contract/user.ts';
+import { AuthError, NotFoundError } from '../errors/turnout-error.ts';
+import { hasStatus } from './api-error.ts';
+import type { Client } from './client.ts';
+
+export function createUsers(client: Client) {
+  return {
+    get: (user: string): Promise<User> => client.ask(routes.user, { parameters: { user } }),
+
+    sshKeys: (user: string): Promise<SshKey[]> => client.ask(routes.sshKeys, { parameters: { user } }),
+
+    /** `line` is a public key in one line. Answers the key's id. */
+    async addSshKey(user: string, line: string): Promise<string> {
+      try {
+        return await client.ask(routes.addSshKey, { parameters: { user }, body: line.trim() });
+      } catch (error) {
+        if (!hasStatus(error, 400, 409, 415, 422)) throw error;
+        throw new AuthError(
+          `The platform does not take this key: ${error.exchange.words || error.exchange.status}`,
+          {
+            hint: 'RSA and ECDSA keys are taken everywhere: ssh-keygen -t ecdsa -b 384',
+            cause: error,
+          },
+        );
+      }
+    },
+
+    async removeSshKey(user: string, key: string): Promise<void> {
+      try {
+        await client.ask(routes.removeSshKey, { parameters: { user, key } });
+      } catch (error) {
+        if (!hasStatus(error, 404)) throw error;
+        throw new NotFoundError(`Could not find a SSH key identified by ${key}.`, {
+          hint: 'List your keys: turnout ssh-key:list',
+          cause: error,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { routes } from '../contract/routes.ts';
+import type { Workflow, WorkflowRequest } from '../contract/workflow.ts';
+import type { Client } from './client.ts';
+import type { EnvironmentKey } from './environments.ts';
+import { pages } from './pages.ts';
+
+export function createWorkflows(client: Client) {
+  return {
+    /** Sent once and never again; start-workflow.ts looks for what became of it when the answer is lost. */
+    create: ({ site, environment }: EnvironmentKey, order: WorkflowRequest): Promise<Workflow> =>
+      client.ask(routes.createWorkflow, { parameters: { site, environment }, body: order }),
+
+    get: (site: string, workflow: string, signal?: AbortSignal): Promise<Workflow> =>
+      client.ask(routes.workflow, { parameters: { site, workflow }, signal }),
+
+    /** The newest, at most 100; newest first. */
+    list: (site: string, signal?: AbortSignal): Promise<Workflow[]> =>
+      client.ask(routes.workflows, { parameters: { site }, signal }),
+
+    all: (site: string): Promise<Workflow[]> =>
+      pages(query => client.ask(routes.workflows, { parameters: { site }, query })),
+  };
+}
