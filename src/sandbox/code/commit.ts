@@ -1,0 +1,114 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RefusedError } from '../../errors/turnout-error.ts';
+import { identity } from './author.ts';
+import { type DiffRow, diffOptions, rawOptions, readDiff, toPendingChanges } from './diff-rows.ts';
+import type { GitPath } from './git-path.ts';
+import { checkedHash } from './repository.ts';
+import { adoptHead, completePaths, takeSnapshot } from './snapshot.ts';
+import { noCommit } from './standing.ts';
+import type { TreeParts } from './tree-parts.ts';
+import type { CommitOrder, RecordedCommit } from './working-tree.ts';
+
+/** Git's name for a tree of nothing; every repository knows it. */
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+/** The index of a commit is kept under its hash until it takes effect, so that a kill can be told from a push. */
+export function indexOfCommit(admin: string, hash: string): string {
+  return join(admin, `index.${hash}`);
+}
+
+/** See WorkingTree.commit. Whatever fails before the branch moves leaves everything as it was. */
+export async function recordCommit(
+  parts: TreeParts,
+  order: CommitOrder,
+  allowEmpty: boolean,
+): Promise<RecordedCommit | undefined> {
+  if (order.message.includes('\0')) throw new RefusedError('the commit message contains a NUL character');
+  const { git, place, standing, tracker } = parts;
+  const next = join(place.gitDir, 'index.next');
+  try {
+    const tree = await snapshotAlone(parts, next, allowEmpty);
+    if (tree === undefined) return undefined;
+    const rows = await compare(parts, tree);
+    if (rows.size === 0 && !allowEmpty) return undefined;
+    const parents = standing.head === noCommit ? [] : ['-p', standing.head];
+    const hash = await git.line(place, ['commit-tree', ...parents, tree], {
+      input: order.message,
+      environment: identity(order),
+    });
+    await moveBranch(parts, { hash, next, order });
+    await tracker.committed(rows);
+    return { hash, changes: toPendingChanges(rows.values()) };
+  } finally {
+    await rm(next, { force: true });
+  }
+}
+
+function snapshotAlone(parts: TreeParts, next: string, allowEmpty: boolean): Promise<string | undefined> {
+  return parts.gate.alone(async () => {
+    await parts.tracker.settle();
+    const paths = completePaths(parts);
+    if (paths.length === 0 && !allowEmpty) return undefined;
+    return takeSnapshot(parts, paths, next);
+  });
+}
+
+/** The lines were counted just before the snapshot; counting them again takes a fifth of the whole commit. */
+async function compare(
+  { git, place, standing, tracker }: TreeParts,
+  tree: string,
+): Promise<Map<GitPath, DiffRow>> {
+  const old = standing.head === noCommit ? emptyTree : standing.head;
+  const rows = readDiff(await git.run(place, ['diff-tree', '-r', ...rawOptions, old, tree]));
+  for (const [path, row] of rows) {
+    const counted = tracker.rows.get(path);
+    if (counted?.status !== row.status) {
+      return readDiff(await git.run(place, ['diff-tree', '-r', ...diffOptions, old, tree]));
+    }
+    row.additions = counted.additions;
+    row.deletions = counted.deletions;
+  }
+  return rows;
+}
+
+async function moveBranch(
+  { git, place, standing }: TreeParts,
+  { hash, next, order }: { hash: string; next: string; order: CommitOrder },
+): Promise<void> {
+  const prepared = indexOfCommit(place.gitDir, hash);
+  await rename(next, prepared);
+  try {
+    order.prepared(hash);
+    await git.run(place, ['update-ref', standing.ref, hash, standing.head]);
+  } catch (error) {
+    await rm(prepared, { force: true });
+    throw error;
+  }
+  await standing.moveTo(hash);
+  await rename(prepared, join(place.gitDir, 'index'));
+  // Two links to one file are left as they are by a rename: the index of an empty commit is the old one.
+  await rm(prepared, { force: true });
+}
+
+/** See WorkingTree.finishCommit. Rejects when the branch has gone another way since. */
+export async function completeCommit(parts: TreeParts, hash: string): Promise<void> {
+  const { git, place, standing, tracker } = parts;
+  const branch = await standing.branchHead();
+  const isHead = branch === checkedHash(hash);
+  if (isHead ? standing.head === hash : branch !== noCommit && (await isPartOf(parts, hash, branch))) return;
+  const line = await git.line(place, ['rev-list', '--parents', '--max-count=1', hash, '--']);
+  const parent = line.split(' ')[1] ?? noCommit;
+  if (standing.head !== parent || (!isHead && branch !== parent)) {
+    throw new RefusedError(`commit ${hash} cannot be finished: ${standing.ref} stands on ${branch} now`);
+  }
+  // A Git that outlived its sandbox may have moved the branch after the tree was opened again.
+  if (!isHead) await git.run(place, ['update-ref', standing.ref, hash, branch]);
+  await adoptHead(parts, hash);
+  tracker.forget();
+}
+
+/** `rev-list` and not `merge-base --is-ancestor`, whose "no" is an exit code like that of a failure. */
+async function isPartOf({ git, place }: TreeParts, hash: string, branch: string): Promise<boolean> {
+  return (await git.line(place, ['rev-list', '--max-count=1', hash, `^${branch}`, '--'])) === '';
+}

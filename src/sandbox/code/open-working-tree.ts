@@ -1,0 +1,144 @@
+import type { PendingChange } from '../../contract/diffstat.ts';
+import type { Clock } from '../../system/clock.ts';
+import { completeCommit, recordCommit } from './commit.ts';
+import { putBack } from './discard.ts';
+import { Gate } from './gate.ts';
+import type { Git } from './git.ts';
+import { fromGitPath, type GitPath, toGitPath } from './git-path.ts';
+import { prepareTree, rebuildIndex } from './opening.ts';
+import { Standing } from './standing.ts';
+import { Tracker } from './tracker.ts';
+import type { TreeParts } from './tree-parts.ts';
+import { Turns } from './turns.ts';
+import { followBranch } from './update.ts';
+import type { CommitOrder, RecordedCommit, WorkingTree } from './working-tree.ts';
+
+export interface WorkingTreeOptions {
+  git: Git;
+  /** Absolute path of the tree; created when it is not there. */
+  root: string;
+  /** Absolute path of a folder outside of the tree: index, and which commit the tree stands on. */
+  admin: string;
+  /** Absolute path of the bare repository. */
+  repository: string;
+  /** `master` for dev, the name of a multidev. */
+  branch: string;
+  clock: Clock;
+}
+
+/** Checks out when new, repairs what a kill left, and looks once at the whole tree. */
+export async function openWorkingTree(options: WorkingTreeOptions): Promise<WorkingTree> {
+  const { git, root, admin, repository, branch } = options;
+  const place = { gitDir: admin, workTree: root };
+  const standing = new Standing(git, place, branch);
+  await prepareTree({ git, place, repository, standing });
+  const tree = new GitWorkingTree(options, standing);
+  await tree.lookAtAll();
+  return tree;
+}
+
+class GitWorkingTree implements WorkingTree {
+  readonly root: string;
+  readonly #parts: TreeParts;
+  readonly #held = new Map<GitPath, number>();
+  readonly #turns = new Turns();
+
+  constructor({ git, root, admin, clock }: WorkingTreeOptions, standing: Standing) {
+    this.root = root;
+    const place = { gitDir: admin, workTree: root };
+    const head = () => standing.head;
+    // A batch that fails keeps its paths noted: whoever asks next is told.
+    const due = () => void this.#settle().catch(() => {});
+    const tracker = new Tracker({ git, place, clock, head, due });
+    this.#parts = { git, place, gate: new Gate(), standing, tracker, held: this.#held };
+  }
+
+  get head(): string {
+    return this.#parts.standing.head;
+  }
+
+  get closedBecause(): string | undefined {
+    return this.#parts.gate.closedBecause;
+  }
+
+  async change<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+    const { gate, tracker } = this.#parts;
+    const changed = toGitPath(path);
+    await gate.enter();
+    try {
+      return await work();
+    } finally {
+      // Also after a failure: half of it may have been done.
+      tracker.note(changed);
+      gate.leave();
+    }
+  }
+
+  holdOpen(path: string): () => void {
+    const held = toGitPath(path);
+    this.#held.set(held, (this.#held.get(held) ?? 0) + 1);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      const left = (this.#held.get(held) ?? 1) - 1;
+      if (left === 0) this.#held.delete(held);
+      else this.#held.set(held, left);
+    };
+  }
+
+  close(reason: string): Promise<void> {
+    return this.#parts.gate.close(reason);
+  }
+
+  reopen(): void {
+    this.#parts.gate.reopen();
+  }
+
+  async pendingChanges(): Promise<PendingChange[]> {
+    const { tracker } = this.#parts;
+    if (!tracker.settled || this.#turns.busy) await this.#settle();
+    return tracker.answer();
+  }
+
+  sweep(): Promise<{ missed: string[] }> {
+    return this.#turns.take(async () => {
+      await this.#parts.tracker.settle();
+      const { missed } = await this.#parts.tracker.walk();
+      return { missed: missed.map(fromGitPath) };
+    });
+  }
+
+  commit(order: CommitOrder, { allowEmpty = false } = {}): Promise<RecordedCommit | undefined> {
+    return this.#turns.take(() => recordCommit(this.#parts, order, allowEmpty));
+  }
+
+  finishCommit(hash: string): Promise<void> {
+    return this.#turns.take(() => completeCommit(this.#parts, hash));
+  }
+
+  discard(): Promise<void> {
+    return this.#turns.take(() => putBack(this.#parts));
+  }
+
+  update(): Promise<void> {
+    return this.#turns.take(() => followBranch(this.#parts));
+  }
+
+  /** An index that is not the commit's, or cannot be read, is what a kill in the middle leaves. */
+  async lookAtAll(): Promise<void> {
+    const { tracker } = this.#parts;
+    const found = await tracker.walk().catch(() => undefined);
+    if (found?.indexDiffers === false) return;
+    await rebuildIndex(this.#parts, { unreadable: found === undefined });
+    await tracker.walk();
+  }
+
+  #settle(): Promise<void> {
+    const { gate, tracker } = this.#parts;
+    return this.#turns.take(async () => {
+      // Git maps the files that it reads, and dies when one is cut short meanwhile; then nobody may write.
+      await tracker.settle().catch(() => gate.alone(() => tracker.settle()));
+    });
+  }
+}

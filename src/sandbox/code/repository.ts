@@ -1,0 +1,86 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { RefusedError } from '../../errors/turnout-error.ts';
+import type { Git } from './git.ts';
+import { noCommit } from './standing.ts';
+
+/**
+ * In the repository and so stronger than any `.gitattributes`: a file that cannot be converted to its
+ * `working-tree-encoding` makes Git refuse to record anything, and a filter is a program (S-35).
+ */
+const attributes = '* !working-tree-encoding !filter\n';
+
+/** The bare repository of a site. */
+export class Repository {
+  readonly git: Git;
+  /** Absolute path. */
+  readonly path: string;
+
+  constructor(git: Git, path: string) {
+    this.git = git;
+    this.path = path;
+  }
+
+  /** Full ref name → hash of the commit; an annotated tag answers the commit that it names. */
+  async refs(): Promise<Map<string, string>> {
+    const format = '%(refname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
+    const listing = await this.git.line({ gitDir: this.path }, ['for-each-ref', `--format=${format}`]);
+    const refs = new Map<string, string>();
+    for (const line of listing.split('\n').filter(line => line !== '')) {
+      const [name = '', hash = ''] = line.split(' ');
+      refs.set(name, hash);
+    }
+    return refs;
+  }
+
+  /** Rejects when the branch is there already, unless it stands on `hash`. */
+  createBranch(name: string, hash: string): Promise<void> {
+    return this.#createRef(`refs/heads/${name}`, hash);
+  }
+
+  createTag(name: string, hash: string): Promise<void> {
+    return this.#createRef(`refs/tags/${name}`, hash);
+  }
+
+  async deleteBranch(name: string): Promise<void> {
+    await this.git.run({ gitDir: this.path }, ['update-ref', '-d', checkedRef(`refs/heads/${name}`)]);
+  }
+
+  async #createRef(ref: string, hash: string): Promise<void> {
+    const name = checkedRef(ref);
+    const commit = checkedHash(hash);
+    if ((await this.refs()).get(name) === commit) return;
+    await this.git.run({ gitDir: this.path }, ['update-ref', name, commit, noCommit]);
+  }
+}
+
+/** Opens the repository at `path`, and creates it, with an empty branch master, when it is not there. */
+export async function openRepository(git: Git, path: string): Promise<Repository> {
+  const exists = await stat(join(path, 'HEAD')).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) {
+    const next = `${path}.next`;
+    await rm(next, { recursive: true, force: true });
+    await mkdir(next, { recursive: true });
+    await git.run({ gitDir: next }, ['init', '--bare', '--quiet', '--template=', '--initial-branch=master']);
+    await mkdir(join(next, 'info'));
+    await writeFile(join(next, 'info', 'attributes'), attributes);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(next, path);
+  }
+  return new Repository(git, path);
+}
+
+/** A whitelist, narrower than Git's own rules: what passes can never be read as an option or a range. */
+export function checkedRef(ref: string): string {
+  const plain = /^refs\/(heads|tags)\/[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/.test(ref);
+  if (!plain || /\.\.|\.(\/|$)|\.lock(\/|$)/.test(ref)) throw new RefusedError(`not a usable ref: ${ref}`);
+  return ref;
+}
+
+export function checkedHash(hash: string): string {
+  if (!/^[0-9a-f]{40}$/.test(hash)) throw new RefusedError(`not a commit hash: ${hash}`);
+  return hash;
+}
