@@ -1,0 +1,94 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import ssh2 from 'ssh2';
+import { algorithms } from './algorithms.ts';
+import { type ConnectionOptions, SshConnection } from './connection.ts';
+import type { SshServer } from './ports.ts';
+
+export interface SshServerOptions extends Omit<ConnectionOptions, 'began'> {
+  /** Private keys in PEM or OpenSSH form, one of each type that is to be offered. */
+  hostKeys: (string | Buffer)[];
+}
+
+const mostConnections = 64;
+/** Milliseconds from the TCP connection to a login. */
+const loginGrace = 30 * 1000;
+
+/**
+ * The SSH server of the sandbox: SFTP and Git, loopback only, nothing else. ssh2 does the transport; the
+ * sockets are ours, since ssh2 sets no TCP_NODELAY, limits nothing and waits for ever for a greeting.
+ */
+export function createSshServer({ hostKeys, ...options }: SshServerOptions): SshServer {
+  const connections = new Map<Socket, SshConnection | undefined>();
+  const sessions = new Set<Promise<void>>();
+  const began = (session: Promise<void>) => {
+    sessions.add(session);
+    void session.then(() => sessions.delete(session));
+  };
+  const ssh = new ssh2.Server({ hostKeys, algorithms, ident: 'turnout-sandbox' });
+
+  ssh.on('connection', (connection, client) => {
+    const socket = socketOf(connections.keys(), client.port);
+    if (socket === undefined) return connection.end();
+    connections.set(socket, new SshConnection(connection, socket, client, { ...options, began }));
+  });
+
+  const listener = createServer({ noDelay: true }, socket => {
+    if (connections.size >= mostConnections) return socket.destroy();
+    connections.set(socket, undefined);
+    const endGrace = options.clock.after(loginGrace, () => {
+      if (connections.get(socket)?.authenticated === undefined) socket.destroy();
+    });
+    socket.on('close', () => {
+      endGrace();
+      connections.delete(socket);
+    });
+    ssh.injectSocket(socket);
+  });
+
+  return {
+    listen: port => listen(listener, port),
+    disconnect: environment => {
+      for (const [socket, connection] of connections) {
+        if (belongsTo(environment, connection)) socket.destroy();
+      }
+    },
+    async close() {
+      await close(listener, connections.keys());
+      await Promise.all(sessions);
+    },
+  };
+}
+
+function belongsTo(
+  { siteId, environment }: { siteId: string; environment: string },
+  connection: SshConnection | undefined,
+): boolean {
+  const login = connection?.authenticated?.login;
+  return login?.siteId === siteId.toLowerCase() && login.environment === environment.toLowerCase();
+}
+
+/** ssh2 gives no way from a connection to its socket but the peer's port, which is unique on one address. */
+function socketOf(sockets: Iterable<Socket>, peerPort: number): Socket | undefined {
+  for (const socket of sockets) if (socket.remotePort === peerPort) return socket;
+  return undefined;
+}
+
+function listen(listener: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen({ port, host: '127.0.0.1' }, () => {
+      listener.off('error', reject);
+      // From now on an error is an accept that failed, for want of descriptors: the next one may succeed.
+      listener.on('error', () => {});
+      const address = listener.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function close(listener: Server, sockets: Iterable<Socket>): Promise<void> {
+  return new Promise(resolve => {
+    listener.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+}

@@ -1,0 +1,145 @@
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
+import { changeArea } from '../area-changes.ts';
+import type { Entry } from '../jail.ts';
+import type { AreaLocation } from '../virtual-tree.ts';
+import { applyAttributes } from './apply-attributes.ts';
+import { type Attributes, attributesOf, folderAttributes } from './attributes.ts';
+import { diskFigures } from './disk.ts';
+import type { Workspace } from './handles.ts';
+import { makeLink, readLink } from './links.ts';
+import { open } from './open-file.ts';
+import { openFolder } from './open-folder.ts';
+import { attributesReply, diskReply, limitsReply, okReply, pathReply } from './replies.ts';
+import type { ChangeRequest, PathRequest } from './requests.ts';
+import { StatusError } from './status-error.ts';
+
+/** Answers one request on a path. Throws what `toStatus` makes an answer of. */
+export async function answerPathRequest(
+  workspace: Workspace,
+  id: number,
+  request: PathRequest,
+): Promise<Buffer> {
+  const { tree } = workspace;
+  switch (request.kind) {
+    case 'open':
+      return open(workspace, id, request);
+    case 'opendir':
+      return openFolder(workspace, id, request.path);
+    case 'stat':
+      return attributesReply(id, look(workspace, request.path, 'follow'));
+    case 'lstat':
+      return attributesReply(id, look(workspace, request.path, 'keep'));
+    case 'realpath':
+      return pathReply(id, realPath(workspace, request.path));
+    case 'expand-path':
+      return pathReply(id, expandPath(workspace, request.path));
+    case 'readlink':
+      return pathReply(id, readLink(tree, request.path));
+    case 'statvfs':
+      look(workspace, request.path, 'follow');
+      return diskReply(id, diskFigures(tree, request.path));
+    case 'limits':
+      return limitsReply(id);
+    case 'rename':
+      throw new StatusError(
+        'unsupported',
+        'Rename is not supported on this platform: upload under the new name and remove the old one',
+      );
+    default:
+      await change(workspace, request);
+      return okReply(id);
+  }
+}
+
+async function change(workspace: Workspace, request: ChangeRequest): Promise<void> {
+  const { tree } = workspace;
+  switch (request.kind) {
+    case 'setstat':
+      return changeEntry(areaOf(workspace, request.path), 'follow', ({ path }) =>
+        setAttributes(path, request.attributes),
+      );
+    case 'lsetstat':
+      return changeEntry(areaOf(workspace, request.path), 'keep', ({ path }) => {
+        const { times } = request.attributes;
+        if (!lstatSync(path).isSymbolicLink()) setAttributes(path, request.attributes);
+        else if (times !== undefined) lutimesSync(path, times.accessed, times.modified);
+      });
+    case 'remove':
+      return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => {
+        if (lstatSync(path).isDirectory()) {
+          throw new StatusError('failure', 'This is a folder: remove it with rmdir');
+        }
+        unlinkSync(path);
+      });
+    case 'mkdir':
+      return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => mkdirSync(path, 0o755));
+    case 'rmdir':
+      return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => rmdirSync(path));
+    case 'symlink':
+      return makeLink(workspace, request);
+  }
+}
+
+async function changeEntry(
+  { area, names }: AreaLocation,
+  last: 'follow' | 'keep',
+  work: (entry: Entry) => void,
+): Promise<void> {
+  const entry = area.jail.reach(names, last);
+  try {
+    await changeArea(area, entry.names, () => work(entry));
+  } finally {
+    entry.close();
+  }
+}
+
+/** Size and times of an area's own folder may be set; those above have none. */
+function areaOf({ tree }: Workspace, path: string): AreaLocation {
+  const location = tree.locate(path);
+  return location.kind === 'area' ? location : tree.locateChangeable(path);
+}
+
+function setAttributes(path: string, attributes: Attributes): void {
+  const access = attributes.size === undefined ? constants.O_RDONLY : constants.O_WRONLY;
+  const descriptor = openSync(path, access | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    applyAttributes(descriptor, attributes);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function look({ tree, clock }: Workspace, path: string, last: 'follow' | 'keep'): Attributes {
+  const location = tree.locate(path);
+  if (location.kind === 'folder') return folderAttributes(clock.now());
+  const entry = location.area.jail.reach(location.names, last);
+  try {
+    const stats = lstatSync(entry.path, { throwIfNoEntry: false });
+    if (stats === undefined) throw new StatusError('noSuchFile', 'No such file or folder');
+    return attributesOf(stats);
+  } finally {
+    entry.close();
+  }
+}
+
+/** Answers for what does not exist too: clients ask before they create it. */
+function realPath({ tree }: Workspace, path: string): string {
+  const absolute = tree.absolute(path);
+  if (absolute.startsWith(`${tree.home}/`)) tree.locate(absolute);
+  return absolute;
+}
+
+function expandPath(workspace: Workspace, path: string): string {
+  if (path === '~' || path.startsWith('~/')) return realPath(workspace, `.${path.slice(1)}`);
+  if (path.startsWith('~')) throw new StatusError('noSuchFile', 'There are no other users here');
+  return realPath(workspace, path);
+}
