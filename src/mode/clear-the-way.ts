@@ -1,0 +1,95 @@
+import type { PendingChange } from '../contract/diffstat.ts';
+import { PendingError } from '../errors/turnout-error.ts';
+import { type CommitWish, prepareCommit, recordCommit } from './commit-changes.ts';
+import type { Limits } from './limits.ts';
+import type { OnChanges } from './on-changes.ts';
+import type { CommitTraits } from './own-commit.ts';
+import type { Ask, EnvironmentPort, Parts } from './ports.ts';
+import { readSettled, readUntilGone, restAfter, sameChanges } from './readings.ts';
+import { waitForOthers } from './team.ts';
+
+export interface OnChangesParts extends Parts {
+  policy: OnChanges;
+  /** Undefined where nobody can be asked; a policy of `ask` then stops. */
+  ask: Ask | undefined;
+  /** For the policy `commit`, and for a person who chooses to commit. */
+  commit: Pick<CommitWish, 'message' | 'author'>;
+}
+
+/**
+ * Changes stand in the way of Git mode: shows them and does what the policy says. Answers those that may be
+ * discarded, which is none after a commit; undefined when they are not what was shown any more. Throws
+ * PendingError when they are to stay.
+ */
+export async function clearTheWay(
+  parts: OnChangesParts,
+  seen: PendingChange[],
+  limits: Limits,
+): Promise<readonly PendingChange[] | undefined> {
+  const { environment, talk, policy, ask } = parts;
+  talk.changes(seen);
+  if (policy === 'discard') return seen;
+  if (policy === 'commit') return commitSettled(parts, seen, limits);
+  if (policy === 'abort' || !ask) throw untouched(environment, seen);
+  return doAsTold({ ...parts, ask }, seen, limits);
+}
+
+async function commitSettled(parts: OnChangesParts, seen: PendingChange[], limits: Limits) {
+  const traits = await prepareCommit(parts, parts.commit);
+  const changes = await readSettled(parts, limits, seen);
+  if (changes.length === 0) return [];
+  if (!sameChanges(seen, changes)) parts.talk.changes(changes);
+  return commit(parts, { traits, changes }, limits);
+}
+
+async function doAsTold(
+  parts: OnChangesParts & { ask: Ask },
+  shown: readonly PendingChange[],
+  limits: Limits,
+) {
+  const { environment, time, ask } = parts;
+  const began = time.elapsed();
+  const answer = await askPerson(ask, environment.name, { shown, message: parts.commit.message });
+  // The deadline is for the platform: a person may think for as long as it takes.
+  limits.deadline += time.elapsed() - began;
+  if (answer.choice === 'keep') throw untouched(environment, shown);
+  await waitForOthers(parts, limits);
+  if (answer.choice === 'discard') return shown;
+  const traits = await prepareCommit(parts, { ...parts.commit, message: answer.message });
+  await restAfter(shown, parts, limits);
+  // What is committed is what was shown: else the person decides once more.
+  const changes = await environment.pendingChanges();
+  return sameChanges(shown, changes) ? commit(parts, { traits, changes }, limits) : undefined;
+}
+
+type Answer = { choice: 'keep' } | { choice: 'discard' } | { choice: 'commit'; message: string };
+
+async function askPerson(
+  ask: Ask,
+  name: string,
+  { shown, message }: { shown: readonly PendingChange[]; message: string | undefined },
+): Promise<Answer> {
+  const choice = await ask.onChanges(name, shown);
+  if (choice === 'commit') return { choice, message: message ?? (await ask.commitMessage()) };
+  const givenUp = choice === 'discard' && (await ask.confirmDiscard(name, shown));
+  return { choice: givenUp ? 'discard' : 'keep' };
+}
+
+async function commit(
+  parts: Parts,
+  { traits, changes }: { traits: CommitTraits; changes: readonly PendingChange[] },
+  limits: Limits,
+): Promise<readonly PendingChange[]> {
+  const { deadline } = limits;
+  const outcome = await recordCommit(parts, { traits, changes, waitForSync: true, deadline });
+  if (outcome.commit) parts.talk.notice(`It is commit ${outcome.commit.hash.slice(0, 8)}.`);
+  await readUntilGone(changes, parts, limits);
+  return [];
+}
+
+function untouched({ name }: EnvironmentPort, { length }: readonly PendingChange[]): PendingError {
+  const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
+  return new PendingError(`${name} stays in SFTP mode: Git mode would discard ${what} untouched.`, {
+    hint: `Commit first: turnout env:commit ${name} -m MESSAGE, or choose with --on-changes=commit or =discard.`,
+  });
+}

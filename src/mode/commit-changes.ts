@@ -1,0 +1,82 @@
+import type { Commit } from '../contract/code-log.ts';
+import type { PendingChange } from '../contract/diffstat.ts';
+import { commitWorkflow } from '../contract/workflow.ts';
+import { followSync } from './follow-sync.ts';
+import type { Limits } from './limits.ts';
+import { type CommitTraits, findOwnCommit } from './own-commit.ts';
+import type { Parts } from './ports.ts';
+import { readSettled } from './readings.ts';
+import { refuseCommitInGitMode } from './refusals.ts';
+import { runWorkflow } from './run-workflow.ts';
+import { waitForOthers } from './team.ts';
+
+export interface CommitWish extends Limits {
+  /** Terminus's when it is absent or blank. */
+  message: string | undefined;
+  /** Asked for only when there is something to commit: it may need a look at the account. */
+  author(): Promise<{ name: string; email: string }>;
+  /** Commits although the platform lists no changes; without any, the commit is empty. */
+  force: boolean;
+  /** Whether to stay for the `sync_code` that the platform starts by itself. */
+  waitForSync: boolean;
+}
+
+export interface CommitOutcome {
+  /** Undefined when the code log does not show the commit yet. */
+  commit: Commit | undefined;
+  /** What was listed directly before the commit. */
+  changes: readonly PendingChange[];
+}
+
+/**
+ * Commits the pending changes and makes sure of it. Undefined when there is nothing to commit. Throws
+ * RefusedError in Git mode.
+ */
+export async function commitChanges(parts: Parts, wish: CommitWish): Promise<CommitOutcome | undefined> {
+  const { environment } = parts;
+  refuseCommitInGitMode(environment.name, await environment.mode());
+  if (await waitForOthers(parts, wish)) refuseCommitInGitMode(environment.name, await environment.mode());
+  const changes = await readSettled(parts, wish);
+  if (changes.length === 0 && !wish.force) return undefined;
+  const traits = await prepareCommit(parts, wish);
+  return recordCommit(parts, { traits, changes, waitForSync: wish.waitForSync, deadline: wish.deadline });
+}
+
+/** What has to be read for a commit, so that nothing lies between the last look at the changes and its start. */
+export async function prepareCommit(
+  { environment }: Parts,
+  { message, author }: Pick<CommitWish, 'message' | 'author'>,
+): Promise<CommitTraits> {
+  return {
+    message: message?.trim() || 'Terminus commit.',
+    author: await author(),
+    before: await environment.codeLog(),
+  };
+}
+
+interface CommitOrder {
+  traits: CommitTraits;
+  changes: readonly PendingChange[];
+  waitForSync: boolean;
+  /** By the clock's `elapsed`. */
+  deadline: number;
+}
+
+/** How long the code log may be behind a commit that is done. Milliseconds. */
+const logPatience = 10_000;
+
+/** Starts the commit, whatever is pending by then, and stays until it can be seen. */
+export async function recordCommit(parts: Parts, order: CommitOrder): Promise<CommitOutcome> {
+  const { traits, changes, waitForSync, deadline } = order;
+  const { message, author } = traits;
+  const workflow = await runWorkflow(parts.environment, {
+    type: commitWorkflow,
+    params: { message, committer_name: author.name, committer_email: author.email },
+    deadline,
+  });
+  // Said at once: what may go wrong from here on does not take the commit back.
+  parts.talk.notice('Your code was committed.');
+  if (waitForSync) await followSync(parts, workflow, deadline);
+  const commit = await findOwnCommit(parts, traits, { patience: waitForSync ? logPatience : 0, deadline });
+  return { commit, changes };
+}

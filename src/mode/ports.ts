@@ -1,0 +1,63 @@
+import type { Commit } from '../contract/code-log.ts';
+import type { PendingChange } from '../contract/diffstat.ts';
+import type { ConnectionMode } from '../contract/environment.ts';
+import type { Workflow } from '../contract/workflow.ts';
+
+// What the protocols of this folder need of the world, and no more. They do no I/O of their own, so that
+// every order of events can be tried in a test.
+
+/** One development environment of the platform. */
+export interface EnvironmentPort {
+  /** `my-site.dev`, as it is shown. */
+  readonly name: string;
+  readonly environment: string;
+  /** Read afresh. */
+  mode(): Promise<ConnectionMode>;
+  /** The live diffstat. Throws when the answer is not one: that is not the same as "no changes". */
+  pendingChanges(): Promise<PendingChange[]>;
+  /** Workflows of this environment that have no result yet. */
+  running(): Promise<Workflow[]>;
+  /** The newest workflows of this environment, newest first. */
+  workflows(): Promise<Workflow[]>;
+  /** Creates a workflow: sent once, never again. */
+  start(type: string, params: Record<string, unknown>): Promise<Workflow>;
+  /**
+   * Follows it until it has a result or `until` (by `elapsed`) has passed; answers what was seen last.
+   * `onLook` gets what each look has seen, and is waited for.
+   */
+  follow(workflow: Workflow, until: number, onLook?: (seen: Workflow) => Promise<void>): Promise<Workflow>;
+  /** The commits, newest first. */
+  codeLog(): Promise<Commit[]>;
+}
+
+/** Time for the protocols: milliseconds. */
+export interface Time {
+  now(): number;
+  elapsed(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** What is said on the way; never the result. */
+export interface Talk {
+  notice(text: string): void;
+  warning(text: string): void;
+  /** The list of what could be lost. */
+  changes(changes: readonly PendingChange[]): void;
+  waiting(text: string): void;
+}
+
+/** What a person at a terminal can choose when changes stand in the way. */
+export interface Ask {
+  /** What to do with these changes; `keep` is preselected. */
+  onChanges(name: string, changes: readonly PendingChange[]): Promise<'keep' | 'commit' | 'discard'>;
+  /** A person types the name of the environment before work is discarded without a copy. */
+  confirmDiscard(name: string, changes: readonly PendingChange[]): Promise<boolean>;
+  commitMessage(): Promise<string>;
+}
+
+/** What every protocol of this folder is given. */
+export interface Parts {
+  environment: EnvironmentPort;
+  time: Time;
+  talk: Talk;
+}

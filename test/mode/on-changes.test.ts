@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { onChangesPolicy, parsePolicy } from '../../src/mode/on-changes.ts';
+import { refuseIfFrozen, refuseOutsideDevelopment } from '../../src/mode/refusals.ts';
+
+test.each([
+  [undefined, false, true, 'ask'],
+  [undefined, false, false, 'abort'],
+  [undefined, true, true, 'discard'],
+  [undefined, true, false, 'discard'],
+  ['ask', true, true, 'ask'],
+  ['ask', true, false, 'abort'],
+  ['commit', true, false, 'commit'],
+  ['abort', true, true, 'abort'],
+  ['discard', false, false, 'discard'],
+] as const)('chosen %s, -y %s, terminal %s: %s', (chosen, yes, interactive, policy) => {
+  expect(onChangesPolicy({ chosen, yes, interactive })).toBe(policy);
+});
+
+test('a variable may say discard, a setting in a file may not', () => {
+  expect(parsePolicy('discard', { kept: false })).toBe('discard');
+  expect(parsePolicy('commit', { kept: true })).toBe('commit');
+  expect(parsePolicy(undefined, { kept: true })).toBeUndefined();
+  expect(() => parsePolicy('discard', { kept: true })).toThrow(
+    expect.objectContaining({
+      exit: 'usage',
+      message: '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
+      hint: 'It takes: ask, abort, commit',
+    }),
+  );
+  expect(() => parsePolicy('Commit', { kept: false })).toThrow(
+    expect.objectContaining({
+      message: '"Commit" is nothing that TURNOUT_ON_CHANGES may say about uncommitted changes.',
+      hint: 'It takes: ask, abort, commit, discard',
+    }),
+  );
+});
+
+test('test and live are refused with the way that code takes there', () => {
+  expect(() => refuseOutsideDevelopment('live')).toThrow(
+    expect.objectContaining({
+      exit: 'refused',
+      message: 'Connection mode cannot be set on the live environment',
+      hint: 'Only dev and multidev environments have one; code gets to test and live by a deploy.',
+    }),
+  );
+  expect(() => refuseOutsideDevelopment('test')).toThrow();
+  expect(refuseOutsideDevelopment('live-2')).toBeUndefined();
+});
+
+test('a frozen site is refused, and one of which nothing is known is not', () => {
+  expect(() => refuseIfFrozen({ name: 'my-site', frozen: true })).toThrow(
+    expect.objectContaining({ exit: 'refused', hint: 'Unfreeze my-site in the dashboard first.' }),
+  );
+  expect(refuseIfFrozen({ name: 'my-site' })).toBeUndefined();
+});

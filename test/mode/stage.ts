@@ -1,0 +1,113 @@
+import type { PendingChange } from '../../src/contract/diffstat.ts';
+import type { ConnectionMode } from '../../src/contract/environment.ts';
+import { TurnoutError } from '../../src/errors/turnout-error.ts';
+import { type CommitOutcome, type CommitWish, commitChanges } from '../../src/mode/commit-changes.ts';
+import type { OnChanges } from '../../src/mode/on-changes.ts';
+import type { Ask, Parts } from '../../src/mode/ports.ts';
+import { type SwitchOutcome, type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
+import { TestClock } from '../support/test-clock.ts';
+import { SimulatedEnvironment } from './simulated-environment.ts';
+
+/** What a person does at the terminal. */
+interface Person {
+  choice: 'keep' | 'commit' | 'discard';
+  confirms?: boolean;
+  /** Milliseconds to think. */
+  thinks?: number;
+  message?: string;
+}
+
+export interface Stage {
+  clock: TestClock;
+  environment: SimulatedEnvironment;
+  /** Everything said, in order; a list of changes by its paths. */
+  said: string[];
+  /** The lists of changes that were shown. */
+  shown: (readonly PendingChange[])[];
+  /** The lists that a person has given up by typing the name. */
+  confirmed: (readonly PendingChange[])[];
+  parts: Parts;
+}
+
+export function createStage(mode: ConnectionMode): Stage {
+  const clock = new TestClock();
+  const environment = new SimulatedEnvironment(clock, mode);
+  const said: string[] = [];
+  const shown: (readonly PendingChange[])[] = [];
+  const talk = {
+    notice: (text: string) => void said.push(`notice: ${text}`),
+    warning: (text: string) => void said.push(`warning: ${text}`),
+    changes(changes: readonly PendingChange[]) {
+      said.push(`changes: ${changes.map(({ path }) => path).join(' ')}`);
+      shown.push(changes);
+    },
+    waiting: () => {},
+  };
+  const parts = { environment, time: clock, talk };
+  return { clock, environment, said, shown, confirmed: [], parts };
+}
+
+const author = async () => ({ name: 'Me Myself', email: 'me@example.com' });
+
+export interface Switch extends Partial<SwitchWish> {
+  policy?: OnChanges;
+  person?: Person;
+  message?: string;
+}
+
+export function runSwitch(stage: Stage, { policy = 'abort', person, message, ...wish }: Switch = {}) {
+  const ask = person && createAsk(stage, person);
+  return switchMode(
+    { ...stage.parts, policy, ask, commit: { message, author } },
+    { to: 'git', busy: 'wait', settle: 2000, deadline: 60_000, ...wish },
+  );
+}
+
+export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome | undefined> {
+  return commitChanges(stage.parts, {
+    message: 'Tidy up',
+    author,
+    force: false,
+    waitForSync: true,
+    busy: 'wait',
+    settle: 2000,
+    deadline: 60_000,
+    ...wish,
+  });
+}
+
+function createAsk({ clock, confirmed }: Stage, person: Person): Ask {
+  return {
+    async onChanges() {
+      if (person.thinks) await clock.sleep(person.thinks);
+      return person.choice;
+    },
+    async confirmDiscard(_name, changes) {
+      if (person.confirms) confirmed.push(changes);
+      return person.confirms ?? false;
+    },
+    commitMessage: async () => person.message ?? '',
+  };
+}
+
+/** How a protocol ended: `ok`, or the exit name of the error with both of its lines. */
+export async function endOf(run: Promise<SwitchOutcome | CommitOutcome | undefined>) {
+  try {
+    await run;
+    return { exit: 'ok', message: '', hint: '' };
+  } catch (error) {
+    if (!(error instanceof TurnoutError)) throw error;
+    return { exit: error.exit, message: error.message, hint: error.hint ?? '' };
+  }
+}
+
+/** `a a b` → `a ×2, b`: the calls of a protocol, short enough to be read. */
+export function inShort(calls: readonly string[]): string {
+  const runs: { call: string; times: number }[] = [];
+  for (const call of calls) {
+    const run = runs.at(-1);
+    if (run?.call === call) run.times += 1;
+    else runs.push({ call, times: 1 });
+  }
+  return runs.map(({ call, times }) => (times === 1 ? call : `${call} ×${times}`)).join(', ');
+}
