@@ -7,6 +7,7 @@ import {
   renameSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -25,6 +26,21 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
   } catch (error) {
     unlinkSync(temporary);
     throw error;
+  }
+}
+
+/**
+ * Adds a line to a file that other programs add lines to as well: in one write, so that no line of theirs is
+ * lost or torn. A last line that lacks its end gets one. `mode` is for a file that is new.
+ */
+export function appendLine(file: string, line: string, mode: number): void {
+  const fd = openSync(file, 'a', mode);
+  try {
+    const torn = !/(^|\n)$/.test(readFileSync(file, 'utf8'));
+    writeSync(fd, `${torn ? '\n' : ''}${line}\n`);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

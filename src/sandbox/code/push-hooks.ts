@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -30,7 +30,7 @@ esac
 exit 0
 `;
 
-/** Writes the read-only `hooks` folder and the empty `home` below `folder`, unless they are there already. */
+/** Writes the hook, read-only, and an empty `home` below `folder`, unless they are there already. */
 export async function preparePushHooks(folder: string): Promise<{ home: string; hooks: string }> {
   const home = join(folder, 'home');
   const hooks = join(folder, 'hooks');
@@ -38,12 +38,8 @@ export async function preparePushHooks(folder: string): Promise<{ home: string; 
   await mkdir(hooks, { recursive: true, mode: 0o755 });
   const hook = join(hooks, 'update');
   const current = await readFile(hook, 'utf8').catch(() => undefined);
-  if (current !== update) {
-    await chmod(hooks, 0o755);
-    await writeFile(`${hook}.next`, update, { mode: 0o555 });
-    await rename(`${hook}.next`, hook);
-  }
-  await chmod(home, 0o555);
-  await chmod(hooks, 0o555);
+  if (current === update) return { home, hooks };
+  await writeFile(`${hook}.next`, update, { mode: 0o555 });
+  await rename(`${hook}.next`, hook);
   return { home, hooks };
 }

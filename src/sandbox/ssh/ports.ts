@@ -10,7 +10,7 @@ export interface Login {
 }
 
 /** A public key as offered in the handshake. */
-export interface OfferedKey {
+interface OfferedKey {
   /** `ssh-rsa`, `ecdsa-sha2-nistp256`, `ssh-ed25519`, … */
   type: string;
   blob: Buffer;

@@ -1,15 +1,8 @@
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeKey } from '../../support/keys.ts';
 import { connect } from './raw-sftp.ts';
-import {
-  gitUser,
-  makeKey,
-  password,
-  sftpUser,
-  siteId,
-  startTestServer,
-  type TestServer,
-} from './test-server.ts';
+import { gitUser, password, sftpUser, siteId, startTestServer, type TestServer } from './test-server.ts';
 
 const rsa = makeKey('rsa');
 const ecdsa = makeKey('ecdsa');

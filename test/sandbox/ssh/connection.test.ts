@@ -3,9 +3,10 @@ import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RefusedError } from '../../../src/errors/turnout-error.ts';
 import { createSshServer } from '../../../src/sandbox/ssh/server.ts';
+import { makeKey } from '../../support/keys.ts';
 import { ManualClock } from './manual-clock.ts';
 import { connect, RawSftp } from './raw-sftp.ts';
-import { makeKey, siteId, startTestServer, type TestServer } from './test-server.ts';
+import { siteId, startTestServer, type TestServer } from './test-server.ts';
 
 const minute = 60_000;
 const clock = new ManualClock();

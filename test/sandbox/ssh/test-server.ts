@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import type { Area, Home, SshPlatform, SshServer } from '../../../src/sandbox/ssh/ports.ts';
 import { createSshServer } from '../../../src/sandbox/ssh/server.ts';
 import { type Clock, systemClock } from '../../../src/system/clock.ts';
+import { makeKey } from '../../support/keys.ts';
 import { RecordingTree } from './recording-tree.ts';
 
 export const siteId = '11111111-2222-3333-4444-555555555555';
@@ -47,14 +47,6 @@ export interface TestServer extends Observed {
   sshOptions: string[];
   environment: NodeJS.ProcessEnv;
   stop(): Promise<void>;
-}
-
-type KeyType = 'ed25519' | 'rsa' | 'ecdsa';
-
-export function makeKey(type: KeyType = 'ed25519'): { private: string; public: string } {
-  if (type === 'rsa') return ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
-  if (type === 'ecdsa') return ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
-  return ssh2.utils.generateKeyPairSync('ed25519');
 }
 
 function blobOf(publicKey: string): string {

@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { utils } from 'ssh2';
+import { makePrivateFolder, readFileIfThere, writeFileAtomically } from '../../system/files.ts';
+
+/** RSA is what the platform's own containers show; Ed25519 is what today's clients like best. */
+const kinds = [
+  ['ssh_host_ed25519_key', () => utils.generateKeyPairSync('ed25519')],
+  ['ssh_host_ecdsa_key', () => utils.generateKeyPairSync('ecdsa', { bits: 256 })],
+  ['ssh_host_rsa_key', () => utils.generateKeyPairSync('rsa', { bits: 2048 })],
+] as const;
+
+export interface HostKeys {
+  privateKeys: string[];
+  /** `TYPE BASE64`, for a known_hosts file. */
+  publicKeys: string[];
+}
+
+/** The keys by which clients know this server; made once, one file a key, so that a kill leaves none half-made. */
+export function hostKeysIn(folder: string): HostKeys {
+  makePrivateFolder(folder);
+  const privateKeys = kinds.map(([name, generate]) => {
+    const file = join(folder, name);
+    const known = readFileIfThere(file);
+    if (known !== undefined) return known;
+    const made = usable(generate);
+    writeFileAtomically(file, made, 0o600);
+    return made;
+  });
+  return { privateKeys, publicKeys: privateKeys.map(publicPart) };
+}
+
+/** One Ed25519 key in some hundreds that ssh2 1.17 makes cannot be read again, by itself or by anybody else. */
+function usable(generate: () => { private: string }): string {
+  for (;;) {
+    const made = generate().private;
+    if (!(utils.parseKey(made) instanceof Error)) return made;
+  }
+}
+
+/** The next look makes others, as a migrated container shows. */
+export function forgetHostKeys(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function publicPart(privateKey: string): string {
+  const key = utils.parseKey(privateKey);
+  if (key instanceof Error) throw key;
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`;
+}

@@ -1,0 +1,86 @@
+import type { PendingChange } from '../../contract/diffstat.ts';
+import { isDevelopment } from '../../contract/environment.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { Git } from '../code/git.ts';
+import type { Repository } from '../code/repository.ts';
+import type { WorkingTree } from '../code/working-tree.ts';
+import type { Faults } from '../faults.ts';
+import type { EnvironmentRecord } from '../model/records.ts';
+import type { Home } from '../ssh/ports.ts';
+import type { Store } from '../store/store.ts';
+import { createHistory, type History } from './history.ts';
+import { createHomes } from './homes.ts';
+import type { Places } from './places.ts';
+import { Pushes } from './pushes.ts';
+import { ShownChanges } from './shown-changes.ts';
+import { Trees } from './trees.ts';
+
+/** Code and files of every environment. */
+export interface Environments {
+  places: Places;
+  history: History;
+  repository(siteId: string): Promise<Repository>;
+  /** Only for development environments. */
+  tree(environment: EnvironmentRecord): Promise<WorkingTree>;
+  /** Why nobody writes code in this environment, in the platform's words. */
+  closedReason(environment: EnvironmentRecord): string;
+  home(environment: EnvironmentRecord): Promise<Home>;
+  /** The diffstat as the API shows it, which can lag behind. */
+  shownChanges(environment: EnvironmentRecord): Promise<PendingChange[]>;
+  /** What the API showed last. */
+  cachedChanges(environment: EnvironmentRecord): PendingChange[];
+  /** What was shown is committed or discarded. */
+  forgetShown(environment: EnvironmentRecord): void;
+  pushes(siteId: string): Pushes;
+  /** Lets running changes end and refuses later ones; who asks for the code after this has it opened again. */
+  leave(environment: EnvironmentRecord, reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  places: Places;
+  git: Git;
+  clock: Clock;
+  store: Store;
+  faults: Faults;
+}
+
+export function createEnvironments({ places, git, clock, store, faults }: Parts): Environments {
+  const closedReason = (environment: EnvironmentRecord) => reasonFor(store, environment);
+  const trees = new Trees({ places, git, clock, closedReason });
+  const shown = new ShownChanges({ clock, faults });
+  const pushes = new Map<string, Pushes>();
+
+  return {
+    places,
+    closedReason,
+    history: createHistory({ store, repository: siteId => trees.repository(siteId) }),
+    home: createHomes({ places, trees, closedReason }),
+    repository: siteId => trees.repository(siteId),
+    tree: environment => trees.tree(environment),
+
+    async shownChanges(environment) {
+      if (environment.mode !== 'sftp') return [];
+      return shown.look(environment.id, await (await trees.tree(environment)).pendingChanges());
+    },
+    cachedChanges: ({ id, mode }) => (mode === 'sftp' ? shown.last(id) : []),
+    forgetShown: ({ id }) => shown.forget(id),
+
+    pushes(siteId) {
+      const known = pushes.get(siteId) ?? new Pushes();
+      pushes.set(siteId, known);
+      return known;
+    },
+
+    leave: ({ id }, reason) => trees.leave(id, reason),
+    close: () => trees.close(),
+  };
+}
+
+function reasonFor(store: Store, { name, siteId }: EnvironmentRecord): string {
+  if (!isDevelopment(name)) {
+    return `Code on ${name} comes from a deploy; write it in dev, or write to files/.`;
+  }
+  const target = `${store.get('site', siteId)?.name ?? siteId}.${name}`;
+  return `${target} is in Git mode, where code cannot be written: switch it with turnout connection:set ${target} sftp`;
+}

@@ -1,0 +1,108 @@
+import { opendirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NotFoundError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
+import { hasCode, isMissing } from '../../system/files.ts';
+import { type FaultName, faultNames, isFaultName, takesValue } from '../faults.ts';
+import { planWithCode, type SeedPlan, standardPlan } from '../seed/plan.ts';
+
+/** What somebody asks of `sandbox:start`; texts as typed. */
+export interface StartWish {
+  apiPort?: string | undefined;
+  sshPort?: string | undefined;
+  /** A folder or a Git checkout with the code of the first site. */
+  code?: string | undefined;
+  /** Name of the first site. */
+  site?: string | undefined;
+  /** A number, or `instant`. */
+  speed?: string | undefined;
+  /** Milliseconds. */
+  latency?: string | undefined;
+  /** `NAME=VALUE` */
+  faults: string[];
+}
+
+export interface StartOptions {
+  apiPort: number;
+  sshPort: number;
+  speed: number;
+  plan: SeedPlan;
+  faults: Partial<Record<FaultName, string>>;
+}
+
+const defaultSshPort = '2222';
+
+/** `folder` is the one that relative paths start from. Throws UsageError, NotFoundError and RefusedError. */
+export function readStartWish(wish: StartWish, folder: string): StartOptions {
+  const { code, site } = wish;
+  return {
+    apiPort: portOf(wish.apiPort ?? '0'),
+    sshPort: portOf(wish.sshPort ?? defaultSshPort),
+    speed: speedOf(wish.speed ?? '1'),
+    plan: planWithCode(standardPlan, {
+      ...(code === undefined ? {} : { folder: readableFolder(resolve(folder, code)) }),
+      ...(site === undefined ? {} : { site: siteNameOf(site) }),
+    }),
+    faults: faultsOf(wish),
+  };
+}
+
+function readableFolder(folder: string): string {
+  try {
+    opendirSync(folder).closeSync();
+    return folder;
+  } catch (error) {
+    if (hasCode(error, 'EACCES')) {
+      throw new RefusedError(`The folder ${folder} cannot be read.`, { hint: 'Check its permissions.' });
+    }
+    if (!isMissing(error)) throw error;
+  }
+  throw new NotFoundError(`There is no folder ${folder}.`, {
+    hint: '--code takes a folder with code, or a Git checkout.',
+  });
+}
+
+function siteNameOf(text: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$/.test(text)) return text;
+  throw new UsageError(`"${text}" cannot be the name of a site.`, {
+    hint: 'Names have small letters, digits and hyphens, such as my-shop.',
+  });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65_536) return port;
+  throw new UsageError(`"${text}" is not a port.`, {
+    hint: 'A port is a number up to 65535; 0 takes any free one.',
+  });
+}
+
+function speedOf(text: string): number {
+  if (text === 'instant') return Number.POSITIVE_INFINITY;
+  const speed = Number(text);
+  if (speed > 0 && Number.isFinite(speed)) return speed;
+  throw new UsageError(`"${text}" is not a speed.`, {
+    hint: '--speed takes a number such as 10, or instant.',
+  });
+}
+
+function faultsOf({ faults, latency }: StartWish): StartOptions['faults'] {
+  const set: StartOptions['faults'] = {};
+  const wanted = latency === undefined ? faults : [`latency=${latency}`, ...faults];
+  for (const fault of wanted) {
+    const at = fault.indexOf('=');
+    const [name, value] = at < 0 ? [fault, ''] : [fault.slice(0, at), fault.slice(at + 1)];
+    if (!isFaultName(name)) {
+      throw new UsageError(`"${name}" is not a fault.`, {
+        hint: `Faults are NAME=VALUE: ${Object.keys(faultNames).join(', ')}`,
+      });
+    }
+    if (!takesValue(name, value)) {
+      const { form, does } = faultNames[name];
+      throw new UsageError(`"${value}" is not a value of the fault ${name}.`, {
+        hint: `${name}=${form}: ${does}`,
+      });
+    }
+    set[name] = value;
+  }
+  return set;
+}

@@ -1,0 +1,100 @@
+import { type PendingChange, toWireDiffstat } from '../../contract/diffstat.ts';
+import { isDevelopment } from '../../contract/environment.ts';
+import { routes } from '../../contract/routes.ts';
+import { type EnvironmentRecord, environmentId, type SiteRecord, type UserRecord } from '../model/records.ts';
+import type { ApiPlatform } from './platform.ts';
+import { refuse } from './reply.ts';
+import { type Api, serve } from './serve.ts';
+import { siteOf, wirePhpVersion } from './sites.ts';
+
+/** platform-api.md 6 */
+export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
+  const { store, environments } = platform;
+
+  serve(app, { platform, route: routes.environments }, async ({ user, at }) => {
+    const site = siteOf(platform, user, at.site);
+    const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
+    const wired = own.map(async each => [each.name, await wireEnvironment(platform, site, each)] as const);
+    return Object.fromEntries(await Promise.all(wired));
+  });
+
+  serve(app, { platform, route: routes.environment }, ({ user, at }) => {
+    const { site, environment } = environmentOf(platform, user, at);
+    return wireEnvironment(platform, site, environment);
+  });
+
+  serve(app, { platform, route: routes.diffstat }, async ({ user, at }) => {
+    const { environment } = environmentOf(platform, user, at);
+    return toWireDiffstat(await environments.shownChanges(environment));
+  });
+
+  serve(app, { platform, route: routes.codeLog }, ({ user, at }) => {
+    const { environment } = environmentOf(platform, user, at);
+    return environments.history.codeLog(environment);
+  });
+
+  serve(app, { platform, route: routes.settings }, ({ user, at }) => {
+    const { site, environment } = environmentOf(platform, user, at);
+    return {
+      site_id: site.id,
+      environment: environment.name,
+      is_initialized: environment.ref !== undefined,
+      on_server_development: environment.mode === 'sftp',
+      ssl_enabled: true,
+      framework: site.framework,
+      php_version: wirePhpVersion(site),
+    };
+  });
+
+  serve(app, { platform, route: routes.variables }, ({ user, at }) => {
+    const { environment } = environmentOf(platform, user, at);
+    return {
+      DB_HOST: '127.0.0.1',
+      DB_PORT: 13306,
+      DB_USER: 'pantheon',
+      DB_PASSWORD: environment.bindingId.slice(0, 20),
+      DB_NAME: 'pantheon',
+    };
+  });
+}
+
+/** The environment, if the user may work on its site. */
+export function environmentOf(
+  platform: ApiPlatform,
+  user: UserRecord,
+  at: { site: string; environment: string },
+): { site: SiteRecord; environment: EnvironmentRecord } {
+  const site = siteOf(platform, user, at.site);
+  const environment = platform.store.get('environment', environmentId(site.id, at.environment));
+  if (!environment) throw refuse(404, `An environment named ${at.environment} was not found.`);
+  return { site, environment };
+}
+
+/** Which keys are there differs by kind of environment (the table of platform-api.md 6.1). */
+async function wireEnvironment(
+  { environments }: ApiPlatform,
+  site: SiteRecord,
+  environment: EnvironmentRecord,
+) {
+  const { name, mode, createdAt, bindingId, ref } = environment;
+  return {
+    environment_created: createdAt,
+    dns_zone: 'sandbox.localhost',
+    randseed: bindingId.toUpperCase(),
+    styx_cluster: 'styx-01.sandbox.localhost',
+    lock: { username: null, password: null, locked: false },
+    // A text in some recordings and a number in others (platform-api.md 12).
+    php_version: isDevelopment(name) ? wirePhpVersion(site) : Number(wirePhpVersion(site)),
+    ...(ref === undefined
+      ? {}
+      : { target_ref: ref, target_commit: await environments.history.head(environment) }),
+    ...(isDevelopment(name) && mode !== undefined
+      ? codeState(mode, environments.cachedChanges(environment))
+      : {}),
+  };
+}
+
+// The diffstat in here is what the last look at the live one has left, and so as stale as the platform's.
+function codeState(mode: string, cached: PendingChange[]) {
+  return { on_server_development: mode === 'sftp', watchers: 0, diffstat: toWireDiffstat(cached) };
+}

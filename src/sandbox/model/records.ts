@@ -1,0 +1,101 @@
+import type { ConnectionMode } from '../../contract/environment.ts';
+
+// What the sandbox remembers, one record a thing. Records are never changed in place: a transition makes
+// new ones, and the store writes what one transition made in one piece.
+
+export interface UserRecord {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  /** Epoch seconds. */
+  createdAt: number;
+  machineTokens: { id: string; device: string; token: string }[];
+  /** MD5 id → public key line (platform-api.md 4.1). */
+  sshKeys: Record<string, string>;
+}
+
+export interface SessionRecord {
+  /** The bearer itself. */
+  id: string;
+  userId: string;
+  /** Epoch seconds. */
+  expiresAt: number;
+}
+
+export interface OrganizationRecord {
+  id: string;
+  name: string;
+  members: { userId: string; role: string }[];
+}
+
+export interface SiteRecord {
+  id: string;
+  name: string;
+  label: string;
+  framework: string;
+  /** Epoch seconds. */
+  createdAt: number;
+  ownerId: string;
+  memberIds: string[];
+  organizationId: string | undefined;
+  frozen: boolean;
+  phpVersion: string;
+  /** Folder that the code was imported from; undefined for code that was made here. */
+  importedFrom: string | undefined;
+}
+
+export interface EnvironmentRecord {
+  /** `SITE-UUID/NAME` */
+  id: string;
+  siteId: string;
+  name: string;
+  /** Absent until somebody has switched: multidevs are made without it (platform-api.md 6.1). */
+  mode: ConnectionMode | undefined;
+  /** Epoch seconds. */
+  createdAt: number;
+  /** The container: 32 hexadecimal digits. A migration makes a new one, with a fresh checkout. */
+  bindingId: string;
+  /** Branch of a development environment, tag of test and live; undefined before the first deploy. */
+  ref: string | undefined;
+}
+
+export type WorkflowResult = 'succeeded' | 'failed' | 'aborted';
+
+export interface WorkflowRecord {
+  id: string;
+  type: string;
+  params: Record<string, unknown>;
+  siteId: string;
+  environment: string;
+  /** Undefined for workflows that the platform starts by itself. */
+  userId: string | undefined;
+  traceId: string;
+  /** Id of the workflow that made the platform start this one. */
+  cause?: string;
+  /** Epoch milliseconds, like the other times of a workflow. */
+  createdAt: number;
+  startedAt?: number;
+  finishedAt?: number;
+  result?: WorkflowResult;
+  /** Why it did not succeed. */
+  reason?: string;
+  /** What was about to be done when it was written down: a restart brings it to its end. */
+  intent?: { discard: true } | { commit: string };
+}
+
+export interface Records {
+  user: UserRecord;
+  session: SessionRecord;
+  organization: OrganizationRecord;
+  site: SiteRecord;
+  environment: EnvironmentRecord;
+  workflow: WorkflowRecord;
+}
+
+export type Kind = keyof Records;
+
+export function environmentId(siteId: string, name: string): string {
+  return `${siteId}/${name}`;
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Clock } from '../system/clock.ts';
+import type { Random } from '../system/random.ts';
+import { SshDoor } from './access/ssh-door.ts';
+import { createSshPlatform } from './access/ssh-platform.ts';
+import { type Git, prepareGit } from './code/git.ts';
+import { catchUp } from './environments/catch-up.ts';
+import { createEnvironments, type Environments } from './environments/environments.ts';
+import { moveContainer } from './environments/migration.ts';
+import { placesIn } from './environments/places.ts';
+import { createFaults, type FaultName, type Faults } from './faults.ts';
+import { createApp } from './http/app.ts';
+import { type SeedPlan, standardPlan } from './seed/plan.ts';
+import { plant } from './seed/seed.ts';
+import { openDurableStore } from './store/durable-store.ts';
+import type { Store } from './store/store.ts';
+import { createJobs } from './workflows/jobs.ts';
+import { Runner } from './workflows/runner.ts';
+
+export interface SandboxOptions {
+  /** Absolute; everything that the sandbox remembers lies in it. One process at a time. */
+  folder: string;
+  clock: Clock;
+  random: Random;
+  /** A `PATH` in which Git is found. */
+  searchPath: string;
+  /** How many times faster than the platform workflows run; `Infinity` for at once. */
+  speed: number;
+  /** What there has to be; what is there already stays as it is. */
+  plan?: SeedPlan;
+  faults?: Partial<Record<FaultName, string>>;
+  /** Told of errors that are the sandbox's own. */
+  report(error: unknown): void;
+}
+
+/** A whole platform in one process: an API as a function, an SSH server to listen with, and its state. */
+export interface Sandbox {
+  handle(request: Request): Response | Promise<Response>;
+  ssh: { listen(port: number): Promise<number>; publicKeys(): string[] };
+  store: Store;
+  runner: Runner;
+  faults: Faults;
+  environments: Environments;
+  /**
+   * Moves an environment to another container: new login directory, fresh checkout, new host keys, connections
+   * dropped. What was pending is lost, as on the platform. Rejects with NotFoundError.
+   */
+  migrate(siteId: string, environment: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rejects with TurnoutError when the folder cannot be used, or the plan does not fit what is in it. */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const git = await prepareGit({ folder: join(options.folder, 'git'), searchPath: options.searchPath });
+  const store = openDurableStore(join(options.folder, 'state'));
+  try {
+    return await open(options, { git, store });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function open(options: SandboxOptions, { git, store }: { git: Git; store: Store }): Promise<Sandbox> {
+  const { folder, clock, random, speed, report } = options;
+  const faults = createFaults(options.faults);
+  const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults });
+  await plant({ store, environments, clock, random }, options.plan ?? standardPlan);
+
+  const createAt: Runner['createAt'] = (at, order) => runner.createAt(at, order);
+  const jobs = createJobs({ store, clock, environments, speed, createAt });
+  const runner = new Runner({ store, clock, random, faults, speed, jobs, report });
+  await runner.resume();
+  await catchUp({ store, environments, runner });
+
+  const app = createApp({ store, clock, random, faults, environments, runner }, report);
+  const ssh = new SshDoor({
+    platform: createSshPlatform({ store, environments, runner }),
+    keyFolder: join(folder, 'host-keys'),
+    clock,
+    git,
+  });
+
+  return {
+    handle: (request, bindings?: object) => app.fetch(request, bindings),
+    ssh,
+    store,
+    runner,
+    faults,
+    environments,
+    async migrate(siteId, environment) {
+      await moveContainer({ store, environments, runner, random }, { siteId, environment });
+      await ssh.changeKeys();
+    },
+    async close() {
+      await ssh.close();
+      await runner.close();
+      await environments.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../../system/clock.ts';
+import type { Random } from '../../system/random.ts';
+import type { Environments } from '../environments/environments.ts';
+import type { Store } from '../store/store.ts';
+
+/** What planting works with. */
+export interface SeedParts {
+  store: Store;
+  environments: Environments;
+  clock: Clock;
+  random: Random;
+}
+
+/** Epoch seconds. */
+export function secondsOf(clock: Clock): number {
+  return Math.floor(clock.now() / 1000);
+}

@@ -1,0 +1,102 @@
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RefusedError } from '../../errors/turnout-error.ts';
+import { isMissing } from '../../system/files.ts';
+import { branchOf } from '../environments/places.ts';
+import { type EnvironmentRecord, environmentId, type SiteRecord } from '../model/records.ts';
+import { put } from '../store/store.ts';
+import { organizationNamed, userId } from './accounts.ts';
+import { plantCode } from './code.ts';
+import { type SeedParts, secondsOf } from './parts.ts';
+import type { SitePlan } from './plan.ts';
+
+/** In the folder of a site from its first to its last moment of being made. */
+const unfinishedMark = 'unfinished';
+
+/** The site's records come last and in one piece: a site that can be seen is whole. */
+export async function plantSite(parts: SeedParts, plan: SitePlan): Promise<void> {
+  const { store, environments } = parts;
+  const there = store.all('site').find(({ name }) => name === plan.name);
+  if (there) return refuseOtherCode(there, plan);
+  const site = siteRecord(parts, plan);
+  const folder = environments.places.site(site.id);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, unfinishedMark), '');
+  const dev = environmentRecord(parts, site.id, { name: 'dev', mode: 'git', ref: 'refs/heads/master' });
+  const head = await plantCode(parts, dev, plan);
+  const repository = await environments.repository(site.id);
+  for (const name of plan.multidevs) await repository.createBranch(branchOf(name), head);
+  if (plan.deployed) {
+    await repository.createTag('pantheon_test_1', head);
+    await repository.createTag('pantheon_live_1', head);
+  }
+  const records = [dev, ...otherEnvironments(parts, site.id, plan)];
+  store.write(put('site', site), ...records.map(record => put('environment', record)));
+  await rm(join(folder, unfinishedMark));
+}
+
+/** What a kill has left of sites that were being made when it came. */
+export async function removeUnfinished({ store, environments }: SeedParts): Promise<void> {
+  const { places } = environments;
+  const found = await readdir(places.sites).catch(whenMissing<string[]>([]));
+  for (const siteId of found) {
+    const mark = join(places.site(siteId), unfinishedMark);
+    if (!(await stat(mark).catch(whenMissing(undefined)))) continue;
+    if (store.get('site', siteId)) await rm(mark);
+    else await rm(places.site(siteId), { recursive: true, force: true });
+  }
+}
+
+function whenMissing<T>(otherwise: T): (error: unknown) => T {
+  return error => {
+    if (isMissing(error)) return otherwise;
+    throw error;
+  };
+}
+
+function refuseOtherCode({ name, importedFrom }: SiteRecord, { code }: SitePlan): void {
+  if (!('folder' in code) || code.folder === importedFrom) return;
+  throw new RefusedError(`The site ${name} is there already, with other code than ${code.folder}.`, {
+    hint: 'Give the new site another name with --site, or forget everything with turnout sandbox:reset.',
+  });
+}
+
+function siteRecord({ store, clock, random }: SeedParts, plan: SitePlan): SiteRecord {
+  return {
+    id: random.uuid(),
+    name: plan.name,
+    label: plan.label,
+    framework: plan.code.framework,
+    phpVersion: plan.code.phpVersion,
+    createdAt: secondsOf(clock),
+    ownerId: userId(store, plan.owner),
+    memberIds: plan.members.map(email => userId(store, email)),
+    organizationId: plan.organization && organizationNamed(store, plan.organization)?.id,
+    frozen: plan.frozen ?? false,
+    importedFrom: 'folder' in plan.code ? plan.code.folder : undefined,
+  };
+}
+
+function otherEnvironments(parts: SeedParts, siteId: string, plan: SitePlan): EnvironmentRecord[] {
+  const make = (name: string, ref: string | undefined) =>
+    environmentRecord(parts, siteId, { name, mode: undefined, ref });
+  return [
+    make('test', plan.deployed ? 'refs/tags/pantheon_test_1' : undefined),
+    make('live', plan.deployed ? 'refs/tags/pantheon_live_1' : undefined),
+    ...plan.multidevs.map(name => make(name, `refs/heads/${name}`)),
+  ];
+}
+
+function environmentRecord(
+  { clock, random }: SeedParts,
+  siteId: string,
+  rest: Pick<EnvironmentRecord, 'name' | 'mode' | 'ref'>,
+): EnvironmentRecord {
+  return {
+    id: environmentId(siteId, rest.name),
+    siteId,
+    createdAt: secondsOf(clock),
+    bindingId: random.hex(16),
+    ...rest,
+  };
+}

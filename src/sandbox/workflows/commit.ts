@@ -1,0 +1,77 @@
+import type { Clock } from '../../system/clock.ts';
+import type { Environments } from '../environments/environments.ts';
+import type { WorkflowRecord } from '../model/records.ts';
+import { put, type Store } from '../store/store.ts';
+import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
+
+interface Parts {
+  store: Store;
+  clock: Clock;
+  environments: Environments;
+  /** Starts the platform's own `sync_code`, which comes while the commit workflow is still running. */
+  sync(workflow: WorkflowRecord, commit: string): void;
+}
+
+/** `commit_and_push_on_server_changes`. A commit without changes is made empty, as on the platform. */
+export function commitChanges({ store, clock, environments, sync }: Parts): Job {
+  return {
+    async run(workflow): Promise<JobEnd> {
+      const environment = environmentOf(store, workflow);
+      if (environment.mode !== 'sftp') {
+        return {
+          result: 'failed',
+          reason: 'You can only commit code in an environment that is set to SFTP mode.',
+        };
+      }
+      const tree = await environments.tree(environment);
+      await tree.commit(
+        {
+          ...committer(store, workflow),
+          time: Math.floor(clock.now() / 1000),
+          prepared: hash => store.write(put('workflow', { ...workflow, intent: { commit: hash } })),
+        },
+        { allowEmpty: true },
+      );
+      environments.forgetShown(environment);
+      sync(workflow, tree.head);
+      return succeeded;
+    },
+
+    async resume(workflow): Promise<JobEnd> {
+      if (!workflow.intent || !('commit' in workflow.intent)) return stoppedMidway;
+      const tree = await environments.tree(environmentOf(store, workflow));
+      await tree.finishCommit(workflow.intent.commit);
+      sync(workflow, workflow.intent.commit);
+      return succeeded;
+    },
+  };
+}
+
+// Terminus sends what `git config` printed, newline included, and nothing when nothing is configured (platform-api.md 7.1).
+function committer(store: Store, { params, userId }: WorkflowRecord) {
+  const user = userId === undefined ? undefined : store.get('user', userId);
+  return {
+    // One newline at the end, as Git itself puts it there and the code log shows it (platform-api.md 6.5).
+    message: `${text(params['message']).trimEnd() || 'Terminus commit.'}\n`,
+    authorName:
+      text(params['committer_name']).trim() ||
+      [user?.firstName, user?.lastName].join(' ').trim() ||
+      'Pantheon',
+    authorEmail: text(params['committer_email']).trim() || user?.email || 'bot@getpantheon.com',
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** `sync_code`: brings the code of an environment to where its branch stands. */
+export function syncCode({ store, environments }: Pick<Parts, 'store' | 'environments'>): Job {
+  async function update(workflow: WorkflowRecord): Promise<JobEnd> {
+    const environment = environmentOf(store, workflow);
+    // After a commit over SFTP the code is there already; what is pending must not be touched.
+    if (environment.mode !== 'sftp') await (await environments.tree(environment)).update();
+    return succeeded;
+  }
+  return { run: update, resume: update };
+}

@@ -1,0 +1,52 @@
+import { commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { Environments } from '../environments/environments.ts';
+import { branchOf } from '../environments/places.ts';
+import type { WorkflowRecord } from '../model/records.ts';
+import { syncDelay } from '../model/workflow-plan.ts';
+import type { Store } from '../store/store.ts';
+import { commitChanges, syncCode } from './commit.ts';
+import type { Job } from './job.ts';
+import type { WorkflowOrder } from './runner.ts';
+import { enableGitMode, enableSftpMode } from './switch-mode.ts';
+
+interface Parts {
+  store: Store;
+  clock: Clock;
+  environments: Environments;
+  speed: number;
+  /** `at` in epoch milliseconds; at once when that has passed. */
+  createAt(at: number, order: WorkflowOrder): void;
+}
+
+/** Type of a workflow → the work behind it. */
+export function createJobs({ store, clock, environments, speed, createAt }: Parts): ReadonlyMap<string, Job> {
+  function sync(commit: WorkflowRecord, hash: string): void {
+    const { siteId, environment } = commit;
+    // A commit that is finished after a restart may have got that far before.
+    if (store.all('workflow').some(({ cause }) => cause === commit.id)) return;
+    createAt(commit.createdAt + syncDelay / speed, {
+      ...syncOrder({ siteId, environment, commit: hash }),
+      cause: commit.id,
+    });
+  }
+
+  return new Map([
+    [modeWorkflow.git, enableGitMode({ store, environments })],
+    [modeWorkflow.sftp, enableSftpMode({ store, environments })],
+    [commitWorkflow, commitChanges({ store, clock, environments, sync })],
+    [syncWorkflow, syncCode({ store, environments })],
+  ]);
+}
+
+/** What a `sync_code` is created with; `userId` is whoever pushed, and nobody for the platform itself. */
+export function syncOrder(target: {
+  siteId: string;
+  environment: string;
+  commit: string;
+  userId?: string | undefined;
+}): WorkflowOrder {
+  const { siteId, environment, commit, userId } = target;
+  const params = { target_ref: `refs/heads/${branchOf(environment)}`, target_commit: commit };
+  return { type: syncWorkflow, params, siteId, environment, userId };
+}

@@ -1,0 +1,134 @@
+import type { Clock } from '../../system/clock.ts';
+import type { Random } from '../../system/random.ts';
+import type { Faults } from '../faults.ts';
+import { environmentId, type WorkflowRecord } from '../model/records.ts';
+import { isRunning, nextToStart } from '../model/workflow-life.ts';
+import { put, type Store } from '../store/store.ts';
+import { Execution } from './execution.ts';
+import type { Job } from './job.ts';
+
+export interface RunnerParts {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  faults: Faults;
+  /** How many times faster than recorded; `Infinity` for at once. */
+  speed: number;
+  jobs: ReadonlyMap<string, Job>;
+  /** Told of errors that are the sandbox's own; the workflow has failed by then. */
+  report(error: unknown): void;
+}
+
+export interface WorkflowOrder {
+  type: string;
+  params: Record<string, unknown>;
+  siteId: string;
+  environment: string;
+  userId: string | undefined;
+  traceId?: string | undefined;
+  cause?: string;
+}
+
+/** Runs workflows on the clock, one at a time in an environment, in the order of their creation. */
+export class Runner {
+  readonly #parts: RunnerParts;
+  readonly #stop = new AbortController();
+  readonly #execution: Execution;
+  /** Environments that have something in hand, and when it will be at its end. */
+  readonly #working = new Map<string, Promise<void>>();
+  /** What is to be created later. Each answers to being called by creating its workflow now. */
+  readonly #later = new Set<() => void>();
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    this.#execution = new Execution(parts, this.#stop.signal);
+  }
+
+  create(order: WorkflowOrder): WorkflowRecord {
+    const { store, clock, random } = this.#parts;
+    const workflow: WorkflowRecord = {
+      ...order,
+      id: random.uuid(),
+      traceId: order.traceId ?? random.uuid(),
+      createdAt: clock.now(),
+    };
+    store.write(put('workflow', workflow));
+    this.#pump(environmentId(order.siteId, order.environment));
+    return workflow;
+  }
+
+  /** `at` in epoch milliseconds. When the sandbox is stopped before, it is created then, and run after the next start. */
+  createAt(at: number, order: WorkflowOrder): void {
+    const wait = at - this.#parts.clock.now();
+    if (wait <= 0 || this.#stop.signal.aborted) return void this.create(order);
+    const now = () => {
+      cancel();
+      this.#later.delete(now);
+      this.create(order);
+    };
+    const cancel = this.#parts.clock.after(wait, now);
+    this.#later.add(now);
+  }
+
+  /** After a start: what had begun is brought to its end before this resolves, what had not is begun. */
+  async resume(): Promise<void> {
+    const { store } = this.#parts;
+    for (const workflow of store.all('workflow').filter(isRunning)) {
+      if (workflow.startedAt === undefined) continue;
+      const environment = environmentId(workflow.siteId, workflow.environment);
+      if (!this.#execution.isEndless(workflow)) await this.#execution.resume(workflow);
+      else this.#take(environment, () => this.#execution.goOnForEver());
+    }
+    for (const { id } of store.all('environment')) this.#pump(id);
+  }
+
+  get closed(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** Does something with an environment while no workflow runs there. */
+  async alone(environment: string, work: () => Promise<void>): Promise<void> {
+    await this.idle(environment);
+    await new Promise<void>((resolve, reject) => {
+      this.#take(environment, () => work().then(resolve, reject));
+    });
+  }
+
+  /** Resolves when nothing is running in the environment any more. */
+  async idle(environment: string): Promise<void> {
+    for (let done = this.#working.get(environment); done; done = this.#working.get(environment)) await done;
+  }
+
+  /** Stops waiting; the piece of work in hand is let to its end. */
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('The sandbox is being stopped.'));
+    await Promise.all(this.#working.values());
+    for (const createNow of [...this.#later]) createNow();
+  }
+
+  /** Starts the next workflow of an environment when nothing runs there. */
+  #pump(environment: string): void {
+    if (this.#working.has(environment) || this.#stop.signal.aborted) return;
+    const all = this.#parts.store.all('workflow');
+    const next = nextToStart(
+      all.filter(each => environmentId(each.siteId, each.environment) === environment),
+    );
+    if (next) this.#take(environment, () => this.#execution.run(next));
+  }
+
+  #take(environment: string, work: () => Promise<void>): void {
+    const done = work().then(
+      () => true,
+      error => {
+        if (!this.#stop.signal.aborted) this.#parts.report(error);
+        return false;
+      },
+    );
+    const over = done.then(good => {
+      this.#working.delete(environment);
+      // What cannot even be written down is not tried again and again.
+      if (good) this.#pump(environment);
+    });
+    this.#working.set(environment, over);
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { main } from '../../src/main.ts';
+import { type Clock, systemClock } from '../../src/system/clock.ts';
+import type { Machine, SignalName } from '../../src/system/machine.ts';
+import { findProgram, startDetached } from '../../src/system/programs.ts';
+import { systemRandom } from '../../src/system/random.ts';
+import type { StartedSandbox } from './started-sandbox.ts';
+
+export interface Ran {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Standard input. */
+  input?: string;
+  /** The same as a stream, for one that does not end. */
+  stream?: NodeJS.ReadableStream;
+  /** Standard output and error are a terminal of this width; standard input is one too. */
+  terminal?: { columns: number };
+  clock?: Clock;
+  folder?: string;
+  /** Given a function that sends the process a signal. */
+  onStart?(send: (signal: SignalName) => void): void;
+}
+
+/** One person's machine: a home of its own, an environment of its own, and turnout in this very process. */
+export interface Person {
+  home: string;
+  run(line: string | readonly string[], options?: RunOptions): Promise<Ran>;
+  dispose(): void;
+}
+
+/** `TURNOUT_SANDBOX_DIR` and the machine token of the sandbox are in the environment, so no login is needed. */
+export function newPerson(sandbox?: StartedSandbox): Person {
+  const home = mkdtempSync(join(tmpdir(), 'turnout-home-'));
+  const env: Record<string, string> = { HOME: home, PATH: process.env['PATH'] ?? '' };
+  if (sandbox) {
+    env['TURNOUT_PLATFORM'] = 'sandbox';
+    env['TURNOUT_SANDBOX_DIR'] = sandbox.folder;
+    env['TURNOUT_MACHINE_TOKEN'] = sandbox.token;
+  }
+  return {
+    home,
+    run: (line, options = {}) => {
+      const argv = typeof line === 'string' ? line.split(' ').filter(Boolean) : line;
+      return run(argv, { ...options, env: { ...env, ...options.env }, folder: options.folder ?? home });
+    },
+    dispose: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+async function run(
+  argv: readonly string[],
+  options: RunOptions & { env: Record<string, string>; folder: string },
+): Promise<Ran> {
+  const { env, folder, terminal } = options;
+  const output = sink(terminal);
+  const errors = sink(terminal);
+  const listeners = new Set<(signal: SignalName) => void>();
+  const machine: Machine = {
+    argv,
+    env,
+    folder,
+    home: env['HOME'],
+    system: process.platform,
+    processId: process.pid,
+    input: {
+      isTerminal: terminal !== undefined,
+      read: async () => options.input ?? '',
+      stream: options.stream ?? (terminal ? typed(options.input) : Readable.from([options.input ?? ''])),
+    },
+    output: output.output,
+    errors: errors.output,
+    clock: options.clock ?? systemClock,
+    random: systemRandom,
+    programs: {
+      find: name => findProgram(name, env['PATH']),
+      detach: (order, log) => startDetached(order, log).pid,
+      self: () => ({
+        program: process.execPath,
+        arguments: [join(import.meta.dirname, '../../bin/turnout.js')],
+      }),
+    },
+    onSignals(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    signal: (processId, signal) => {
+      try {
+        return process.kill(processId, signal);
+      } catch {
+        return false;
+      }
+    },
+    exit: code => {
+      throw new Error(`exit ${code}`);
+    },
+  };
+  options.onStart?.(signal => {
+    for (const listener of [...listeners]) listener(signal);
+  });
+  const exitCode = await main(machine);
+  return { exitCode, stdout: output.text(), stderr: errors.text() };
+}
+
+/** What a person types: their terminal does not end behind it. */
+function typed(keys = ''): PassThrough {
+  const stream = new PassThrough();
+  stream.write(keys);
+  return stream;
+}
+
+function sink(terminal: { columns: number } | undefined) {
+  let text = '';
+  const stream = new PassThrough();
+  stream.on('data', chunk => {
+    text += String(chunk);
+  });
+  return {
+    text: () => text,
+    output: {
+      isTerminal: terminal !== undefined,
+      columns: terminal?.columns,
+      stream,
+      write: async (chunk: string) => {
+        text += chunk;
+      },
+    },
+  };
+}
