@@ -1,0 +1,8 @@
+/** Makes a value when it is first asked for; the same one for everybody who asks. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

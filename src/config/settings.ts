@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
+import { makePrivateFolder } from '../system/files.ts';
+import { readOwnFile } from './own-file.ts';
+
+/**
+ * What a person can set for good; `turnout help config:set` says what each is for. There is none for a yes or
+ * a force, and `discard` is refused where it is read (decisions.md 7).
+ */
+export const settingNames = ['platform', 'format', 'site', 'env', 'on_changes', 'timeout'] as const;
+
+export type SettingName = (typeof settingNames)[number];
+
+function isSettingName(name: string): name is SettingName {
+  return settingNames.some(known => known === name);
+}
+
+/** Throws UsageError for a name that is not in the table. */
+export function settingNamed(name: string): SettingName {
+  if (isSettingName(name)) return name;
+  throw new UsageError(`There is no setting "${name}".`, { hint: `Settings: ${settingNames.join(', ')}` });
+}
+
+export type Settings = Readonly<Partial<Record<SettingName, string>>>;
+
+// valibot takes a list for a record without entries.
+const shape = v.pipe(
+  v.unknown(),
+  v.check(found => !Array.isArray(found)),
+  v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+);
+
+/** Read by hand: loading `conf` costs more than a whole start-up, and only writing needs it (performance.md 1a). */
+export function readSettings(folder: string | undefined): Settings {
+  const text = folder && readOwnFile(settingsFile(folder));
+  if (!text) return {};
+  const found = v.safeParse(shape, parseJson(text));
+  if (!found.success) throw damaged(settingsFile(folder ?? ''));
+  const known: Partial<Record<SettingName, string>> = {};
+  for (const [name, value] of Object.entries(found.output))
+    if (isSettingName(name)) known[name] = String(value);
+  return known;
+}
+
+/** `undefined` takes the setting back. Throws TurnoutError when the file is damaged: it is not written over. */
+export async function writeSetting(
+  folder: string,
+  name: SettingName,
+  value: string | undefined,
+): Promise<void> {
+  readSettings(folder);
+  makePrivateFolder(folder);
+  const { default: Conf } = await import('conf');
+  const conf = new Conf<Record<string, string>>({
+    cwd: folder,
+    configName: 'settings',
+    projectSuffix: '',
+    configFileMode: 0o600,
+    clearInvalidConfig: false,
+  });
+  if (value === undefined) conf.delete(name);
+  else conf.set(name, value);
+}
+
+function settingsFile(folder: string): string {
+  return join(folder, 'settings.json');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(file: string): TurnoutError {
+  return new TurnoutError(
+    'failed',
+    `The settings in ${file} cannot be read: they are not the JSON that turnout writes.`,
+    { hint: 'Mend the file, or move it away and set what you need with: turnout config:set' },
+  );
+}

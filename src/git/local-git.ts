@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { simpleGit } from 'simple-git';
+import { NotFoundError, RefusedError, TurnoutError } from '../errors/turnout-error.ts';
+import { makePrivateFolder } from '../system/files.ts';
+
+/** The repository that somebody works in, and the clones that they make. */
+export interface LocalGit {
+  /** Which site and environment the folder is a clone of; undefined when it is none. */
+  target(): Promise<{ siteId: string; environment: string } | undefined>;
+  /** `user.name` and `user.email`, as far as they are configured. */
+  author(): Promise<{ name: string | undefined; email: string | undefined }>;
+  clone(order: CloneOrder): Promise<void>;
+}
+
+interface CloneOrder {
+  url: string;
+  folder: string;
+  branch: string;
+  /** A private key to log in with, absolute; undefined: whatever ssh and its agent have. */
+  identity: string | undefined;
+  /** Whether Git may ask a person, for a passphrase or a host key. */
+  interactive: boolean;
+  /** Told what Git says on the way. */
+  onProgress(line: string): void;
+}
+
+/** `ssh://codeserver.dev.UUID@HOST:PORT/~/repository.git` (platform-api.md 6.6) */
+const remoteForm = /^ssh:\/\/codeserver\.[a-z0-9-]+\.([0-9a-f-]{36})@[^/]+\/~\/repository\.git$/;
+
+interface Place {
+  folder: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Files with host keys: the first one also takes those of hosts that are met for the first time. */
+  knownHosts: readonly string[];
+}
+
+export function createLocalGit({ folder, env, knownHosts }: Place): LocalGit {
+  const git = simpleGit(folder);
+  return {
+    async target() {
+      const remote = await git.remote(['get-url', 'origin']).catch(() => undefined);
+      const siteId = remoteForm.exec(String(remote ?? '').trim())?.[1];
+      const branch = siteId && (await git.revparse(['--abbrev-ref', 'HEAD']).catch(() => undefined));
+      return siteId && branch ? { siteId, environment: branch === 'master' ? 'dev' : branch } : undefined;
+    },
+
+    async author() {
+      const [name, email] = await Promise.all(['user.name', 'user.email'].map(key => git.getConfig(key)));
+      return { name: name?.value ?? undefined, email: email?.value ?? undefined };
+    },
+
+    async clone({ url, folder: into, branch, identity, interactive, onProgress }) {
+      if (into.startsWith('-')) throw new RefusedError(`"${into}" cannot be the name of a folder.`);
+      // ssh remembers no host in a folder that is not there, and only warns of a key that is not.
+      if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
+      if (identity !== undefined && !existsSync(identity)) {
+        throw new NotFoundError(`The key ${identity} is not there.`, { hint: 'Check --identity.' });
+      }
+      const cloning = simpleGit({
+        baseDir: folder,
+        unsafe: { allowUnsafeSshCommand: true },
+        allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT'],
+      })
+        .env({
+          ...plainEnvironment(env),
+          GIT_SSH_COMMAND: sshCommand({ interactive, identity, knownHosts }),
+          GIT_TERMINAL_PROMPT: '0',
+        })
+        .outputHandler((_command, _stdout, stderr) =>
+          stderr.on('data', chunk => onProgress(String(chunk).trim())),
+        );
+      try {
+        await cloning.clone(url, into, ['--branch', branch, '--']);
+      } catch (cause) {
+        throw new TurnoutError('network', `git clone did not work: ${firstLine(cause)}`, {
+          hint: 'Is your SSH key registered? See turnout ssh-key:list, and ssh-add -l for the agent.',
+          cause,
+        });
+      }
+    },
+  };
+}
+
+interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
+  knownHosts: readonly string[];
+}
+
+// A host that is met for the first time is remembered; one that has changed is refused (decisions.md 33). Without a
+// person there must be no question, or a build hangs until somebody looks.
+function sshCommand({ interactive, identity, knownHosts }: Login): string {
+  const files = knownHosts.map(sshPath).join(' ');
+  const options = ['StrictHostKeyChecking=accept-new', `UserKnownHostsFile=${files}`];
+  if (!interactive) options.push('BatchMode=yes');
+  if (identity !== undefined) options.push('IdentitiesOnly=yes', `IdentityFile=${sshPath(identity)}`);
+  return ['ssh', ...options.flatMap(option => ['-o', shellWord(option)])].join(' ');
+}
+
+/** ssh fills in what stands behind a percent sign, such as `%h`. */
+function sshPath(file: string): string {
+  return `"${file.replaceAll('%', '%%')}"`;
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Without variables that would have Git do something else than we ask. */
+function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !/^(GIT_|EDITOR$|PAGER$)/.test(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split('\n').map(line => line.trim());
+  return (
+    lines.find(line => /^(fatal|error|ssh)|denied|refused/i.test(line)) ?? lines.find(Boolean) ?? 'no message'
+  );
+}

@@ -1,0 +1,93 @@
+import { createConnection } from 'node:net';
+import SftpClient from 'ssh2-sftp-client';
+import { TurnoutError } from '../errors/turnout-error.ts';
+import type { Clock } from '../system/clock.ts';
+import { algorithmsFor } from './algorithms.ts';
+import { connectionError, noKeys } from './connection-errors.ts';
+import { type HostKeys, hostKeysOf, type Server } from './host-keys.ts';
+import { findIdentities, type KeyPlaces } from './identities.ts';
+import { createSession, type SftpSession } from './session.ts';
+
+export interface Connecting extends Server {
+  user: string;
+  /** Files with host keys, ours first. */
+  knownHosts: readonly string[];
+  keys: KeyPlaces;
+  clock: Clock;
+  /** Ends the connection; what runs on it is rejected with the signal's reason. */
+  signal: AbortSignal;
+  /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
+  patience?: number;
+}
+
+const usualPatience = 30_000;
+/** Milliseconds: less than what firewalls forget a silent connection after. */
+const keepalive = 15_000;
+
+/**
+ * Opens an SFTP session: the one door from the client to SSH, always with a check of the host key, never with a
+ * password. ssh2 accepts every host key when nobody checks it (faults-and-attacks.md F3). Throws UnsafeError for
+ * a host key that is not the known one, AuthError, NetworkError, or the reason of the signal.
+ */
+export async function connect(wish: Connecting): Promise<SftpSession> {
+  const { host, port, user, clock, signal, patience = usualPatience } = wish;
+  signal.throwIfAborted();
+  const identities = await findIdentities(wish.keys, clock);
+  if (identities.length === 0) throw noKeys();
+  const hostKeys = hostKeysOf(wish, wish.knownHosts);
+  const socket = createConnection({ host, port, noDelay: true });
+  const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
+  const seen: Seen = {};
+  client.on('error', (error: unknown) => {
+    seen.error ??= error;
+  });
+  const stop = () => socket.destroy();
+  const stopTimer = clock.after(patience, () => {
+    seen.late = true;
+    stop();
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const sftp = await client.connect({
+      sock: socket,
+      username: user,
+      algorithms: algorithmsFor(hostKeys.types),
+      readyTimeout: 0, // Ends with the handshake, so that a server could still stall behind it: see stopTimer.
+      keepaliveInterval: keepalive,
+      authHandler: identities.map(({ method }) => method(user)),
+      hostVerifier: (key: Buffer) => isAccepted(key, hostKeys, seen),
+    });
+    if (seen.key) hostKeys.remember(seen.key);
+    return createSession({ sftp, socket, client, clock, signal, patience, server: `${host}:${port}` });
+  } catch (error) {
+    stop();
+    signal.throwIfAborted();
+    if (error instanceof TurnoutError) throw error;
+    throw seen.refusal ?? connectionError(seen.error ?? error, { wish, identities, late: seen.late });
+  } finally {
+    stopTimer();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** What happened on the way to a session: ssh2-sftp-client passes on no more than the text of an error. */
+interface Seen {
+  key?: Buffer;
+  refusal?: unknown;
+  error?: unknown;
+  late?: boolean;
+}
+
+const ignore = () => {};
+
+/** ssh2 asks before it logs in: after a refusal the server sees no attempt at all (faults-and-attacks.md F3). */
+function isAccepted(key: Buffer, hostKeys: HostKeys, seen: Seen): boolean {
+  try {
+    hostKeys.check(key);
+    seen.key = key;
+    return true;
+  } catch (error) {
+    seen.refusal = error;
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import { AuthError, NetworkError, type TurnoutError } from '../errors/turnout-error.ts';
+import type { Server } from './host-keys.ts';
+import type { Identity } from './identities.ts';
+
+interface Attempt {
+  wish: Server;
+  identities: readonly Identity[];
+  /** Our patience ended it. */
+  late: boolean | undefined;
+}
+
+/** Why there is no session, from an error of ssh2 or of the system. */
+export function connectionError(cause: unknown, { wish, identities, late }: Attempt): TurnoutError {
+  const server = `${wish.host}:${wish.port}`;
+  if (levelOf(cause) === 'client-authentication') {
+    const offered = identities.map(({ name }) => name).join(', ');
+    return new AuthError(`${server} refused the login. Offered were: ${offered}.`, { hint: keyHint, cause });
+  }
+  if (late) {
+    return new NetworkError(`${server} does not answer.`, {
+      hint: 'The environment may be asleep: load its website once, then try again. Port 2222 may also be blocked.',
+      cause,
+    });
+  }
+  return new NetworkError(`No SFTP session with ${server}: ${reason(cause)}.`, {
+    hint: 'Check that the server is up and that nothing on the way blocks its port.',
+    cause,
+  });
+}
+
+const keyHint =
+  'Register one with turnout ssh-key:add FILE.pub (turnout ssh-key:list shows those that are), or name another with --identity KEY.';
+
+export function noKeys(): AuthError {
+  return new AuthError(
+    'There is no SSH key to log in with: none in ~/.ssh without a passphrase, none in an agent.',
+    {
+      hint: 'Start your agent and ssh-add one, or make one with ssh-keygen and register it: turnout ssh-key:add FILE.pub',
+    },
+  );
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it cut the connection',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name cannot be looked up now',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'it cannot be reached from here',
+  ENETUNREACH: 'it cannot be reached from here',
+};
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it ended the connection';
+  const code = 'code' in cause ? String(cause.code) : '';
+  return reasons[code] ?? cause.message.trim().replace(/\.$/, '');
+}
+
+/** ssh2 says in `level` which part of it an error is from. */
+function levelOf(error: unknown): unknown {
+  return error instanceof Error && 'level' in error ? error.level : undefined;
+}

@@ -1,0 +1,69 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** One line of an OpenSSH known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
+export interface KnownHost {
+  /** Names and patterns as they stand there; `|1|SALT|HASH` for a hashed name. */
+  names: string[];
+  revoked: boolean;
+  /** `ssh-ed25519`, … */
+  type: string;
+  /** Base64. */
+  key: string;
+}
+
+/**
+ * The lines that name keys. `@cert-authority` lines are left out: certificates are not offered to us, since
+ * our algorithms do not ask for them. So is what cannot be read, as OpenSSH does.
+ */
+export function parseKnownHosts(text: string): KnownHost[] {
+  return text.split(/\r?\n/).flatMap(line => {
+    const words = line.trim().split(/\s+/);
+    const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
+    const [names = '', type = '', key = ''] = words;
+    if (names.startsWith('#') || !isBase64(key) || (marker !== undefined && marker !== '@revoked')) return [];
+    return [{ names: names.split(','), revoked: marker === '@revoked', type, key }];
+  });
+}
+
+/** The name of a server in known_hosts: the port is part of it unless it is 22. */
+export function nameInKnownHosts(host: string, port: number): string {
+  const name = host.toLowerCase();
+  return port === 22 ? name : `[${name}]:${port}`;
+}
+
+/** Whether the line is about the server with this name. A `!pattern` that fits takes the line away. */
+export function isAbout({ names }: KnownHost, name: string): boolean {
+  const fitting = names.filter(each => fits(each.replace(/^!/, ''), name));
+  return fitting.length > 0 && !fitting.some(each => each.startsWith('!'));
+}
+
+function fits(pattern: string, name: string): boolean {
+  if (pattern.startsWith('|1|')) return fitsHash(pattern, name);
+  const parts = pattern.toLowerCase().split(/([*?])/);
+  const source = parts.map(part => (part === '*' ? '.*' : part === '?' ? '.' : literally(part))).join('');
+  return new RegExp(`^${source}$`).test(name);
+}
+
+function literally(text: string): string {
+  return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+}
+
+/** `|1|SALT|HASH`: the hash is an HMAC of the name, with SHA-1 because the format says so. */
+function fitsHash(hashed: string, name: string): boolean {
+  const [, , salt = '', hash = ''] = hashed.split('|');
+  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/]{16,}={0,2}$/.test(text);
+}
+
+/** `SHA256:…` as `ssh-keygen -l` prints it. */
+export function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The type that a key in SSH's own format says it has. */
+export function typeOfKey(key: Buffer): string {
+  return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0));
+}

@@ -1,0 +1,124 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
+import { isMissing } from '../system/files.ts';
+
+export interface LocalFile {
+  /** Absolute, on this machine. */
+  from: string;
+  /** Below the remote folder, with `/`. */
+  to: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** What an upload consists of. Folders come before what is in them. */
+export interface LocalTree {
+  folders: string[];
+  files: LocalFile[];
+  links: { to: string; target: string }[];
+}
+
+/** What a person has named: `path` is absolute; `contents` means what is in the folder and not the folder. */
+export interface LocalSource {
+  path: string;
+  contents: boolean;
+}
+
+interface Walk extends LocalTree {
+  /** The folder that links have to stay in. */
+  root: string;
+  problems: string[];
+}
+
+/** More than this many would not be read. */
+const shownProblems = 5;
+
+/**
+ * Everything that these sources mean. Throws NotFoundError for one that is not there, UnsafeError when something
+ * in them cannot be sent as it is; it names what, and nothing is left out in silence (faults-and-attacks.md S-11).
+ */
+export async function readLocalTree(sources: readonly LocalSource[]): Promise<LocalTree> {
+  const tree: LocalTree = { folders: [], files: [], links: [] };
+  const problems: string[] = [];
+  for (const { path, contents } of sources) {
+    const walk: Walk = { ...tree, root: path, problems };
+    const stats = await statOf(path);
+    const name = contents && stats.isDirectory() ? '' : basename(path);
+    await visit(walk, { from: path, to: name, stats });
+  }
+  refuseTwins(tree, problems);
+  if (problems.length === 0) return tree;
+  const more = problems.length - shownProblems;
+  const list = [...problems.slice(0, shownProblems), ...(more > 0 ? [`and ${more} more`] : [])];
+  throw new UnsafeError(`This cannot be sent: ${list.join('; ')}.`, {
+    hint: 'Nothing was sent. Move them away first.',
+  });
+}
+
+// What a person names may be a link: it is followed, as a person would. What lies below is not.
+async function statOf(path: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (!isMissing(error)) throw unreadable(path, error);
+    throw new NotFoundError(`${path} is not there.`, { hint: 'Nothing was sent. Check the path.' });
+  }
+}
+
+/** An error of this machine's disk, with the path that it is about. */
+export function unreadable(path: string, cause: unknown): TurnoutError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new TurnoutError('failed', `${path} cannot be read: ${why}`, {
+    hint: 'Check its permissions.',
+    cause,
+  });
+}
+
+interface Entry {
+  from: string;
+  to: string;
+  stats: Stats;
+}
+
+async function visit(walk: Walk, entry: Entry): Promise<void> {
+  const { from, to, stats } = entry;
+  if (basename(to).toLowerCase() === '.git') walk.problems.push(`${from} belongs to Git`);
+  else if (stats.isDirectory()) await visitFolder(walk, entry);
+  else if (stats.isSymbolicLink()) await visitLink(walk, entry);
+  else if (stats.isFile()) walk.files.push({ from, to, size: stats.size });
+  else walk.problems.push(`${from} is neither a file nor a folder`);
+}
+
+async function visitFolder(walk: Walk, { from, to }: Entry): Promise<void> {
+  if (to !== '') walk.folders.push(to);
+  const names = await readdir(from, { encoding: 'buffer' }).catch((error: unknown) => {
+    throw unreadable(from, error);
+  });
+  for (const bytes of names.sort(Buffer.compare)) {
+    const name = bytes.toString();
+    if (!Buffer.from(name).equals(bytes)) {
+      walk.problems.push(`${join(from, name)} has a name that is not UTF-8`);
+      continue;
+    }
+    const path = join(from, name);
+    await visit(walk, { from: path, to: to === '' ? name : `${to}/${name}`, stats: await lstat(path) });
+  }
+}
+
+async function visitLink(walk: Walk, { from, to }: Entry): Promise<void> {
+  const target = await readlink(from);
+  const leads = relative(walk.root, resolve(dirname(from), target));
+  const inside = !isAbsolute(target) && leads !== '..' && !leads.startsWith(`..${sep}`) && !isAbsolute(leads);
+  if (inside) walk.links.push({ to, target: target.replaceAll(sep, '/') });
+  else walk.problems.push(`${from} is a link that leads out of the folder, to ${target}`);
+}
+
+function refuseTwins({ files, links }: LocalTree, problems: string[]): void {
+  const seen = new Set<string>();
+  for (const { to } of [...files, ...links]) {
+    if (seen.has(to)) problems.push(`two of the sources have ${to}`);
+    seen.add(to);
+  }
+}

@@ -1,0 +1,37 @@
+import { type Connecting, connect } from './connect.ts';
+import { type LocalSource, readLocalTree } from './local-tree.ts';
+import { type Destination, type Telling, type Uploaded, upload } from './upload.ts';
+
+interface UploadOrder {
+  sources: readonly LocalSource[];
+  destination: Destination;
+  /** Only says what would be sent; nobody is connected to, and `folders` counts all of them. */
+  dryRun: boolean;
+  telling: Telling;
+}
+
+/** The files of one environment. A connection is made when it is needed, and closed afterwards. */
+export interface Sftp {
+  /** Throws what `readLocalTree`, `connect` and `upload` throw. */
+  upload(order: UploadOrder): Promise<Uploaded>;
+}
+
+export function createSftp(connecting: Connecting): Sftp {
+  return {
+    async upload({ sources, destination, dryRun, telling }) {
+      const tree = await readLocalTree(sources);
+      if (dryRun) {
+        const { files, folders, links } = tree;
+        for (const { to } of [...files, ...links]) telling.sending(`${destination.path}/${to}`);
+        const bytes = files.reduce((sum, { size }) => sum + size, 0);
+        return { files: files.length + links.length, folders: folders.length, bytes };
+      }
+      const session = await connect(connecting);
+      try {
+        return await upload(session, { tree, destination, telling });
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}

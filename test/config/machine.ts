@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+interface Place {
+  env: Record<string, string>;
+  folder: string;
+  home: string;
+  system: string;
+}
+
+/** What a configuration is read from: a home of its own, which goes with the test, and an empty environment. */
+export function emptyMachine(change: Partial<Pick<Place, 'env' | 'folder'>> = {}): Place {
+  const home = mkdtempSync(join(tmpdir(), 'turnout-config-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return { system: 'linux', env: {}, folder: home, ...change, home };
+}
+
+/** The error of something that is meant to fail. */
+export async function errorOf(action: () => unknown): Promise<unknown> {
+  try {
+    await action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It did not fail.');
+}

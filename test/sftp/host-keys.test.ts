@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../../src/sftp/connect.ts';
+import { fingerprint } from '../../src/sftp/known-hosts.ts';
+import { type ClientStage, failure, openClientStage } from './client-stage.ts';
+import { type Key, makeKey } from './hostile-server.ts';
+
+let stage: ClientStage;
+
+beforeEach(() => {
+  stage = openClientStage();
+  return stage.strike;
+});
+
+const publicLine = ({ public: line }: Key) => line.split(' ').slice(0, 2).join(' ');
+const print = (each: Key) => fingerprint(Buffer.from(each.public.split(' ')[1] ?? '', 'base64'));
+
+describe('the host key', () => {
+  test('of a server that is met for the first time is remembered, for nobody else to write', async () => {
+    const host = makeKey();
+    const server = await stage.start('stall', host);
+    await (await connect(stage.wish(server))).close();
+    expect(readFileSync(stage.ours, 'utf8')).toBe(`[127.0.0.1]:${server.port} ${publicLine(host)}\n`);
+    expect(statSync(stage.ours).mode & 0o777).toBe(0o600);
+  });
+
+  test('that is known is written down only once', async () => {
+    const server = await stage.start('stall', makeKey());
+    for (let times = 0; times < 2; times++) await (await connect(stage.wish(server))).close();
+    expect(readFileSync(stage.ours, 'utf8').match(/\n/g)).toHaveLength(1);
+  });
+
+  test('that is new goes behind a last line that was torn', async () => {
+    const host = makeKey();
+    const server = await stage.start('stall', host);
+    mkdirSync(join(stage.ours, '..'), { recursive: true });
+    writeFileSync(stage.ours, 'other.example.com ssh-ed');
+    await (await connect(stage.wish(server))).close();
+    expect(readFileSync(stage.ours, 'utf8')).toBe(
+      `other.example.com ssh-ed\n[127.0.0.1]:${server.port} ${publicLine(host)}\n`,
+    );
+  });
+
+  test('that cannot be written down ends the connection, with the file', async () => {
+    const server = await stage.start('stall', makeKey());
+    writeFileSync(join(stage.folder, 'data'), 'no folder');
+    const error = await failure(connect(stage.wish(server)));
+    expect(error.message).toBe(
+      `The host key of [127.0.0.1]:${server.port} could not be written to ${stage.ours}.`,
+    );
+    expect(error.exitCode).toBe(1);
+  });
+
+  test('that has changed is refused with both fingerprints, before anything is sent to log in', async () => {
+    const [before, now] = [makeKey(), makeKey()];
+    const server = await stage.start('stall', now);
+    stage.know(server.port, publicLine(before));
+    const error = await failure(connect(stage.wish(server)));
+    expect(error.exitCode).toBe(12);
+    expect(error.message).toBe(
+      `The host key of [127.0.0.1]:${server.port} has changed. Known is ecdsa-sha2-nistp256 ${print(before)}; now it shows ecdsa-sha2-nistp256 ${print(now)}. Nothing was sent.`,
+    );
+    expect(error.hint).toContain(
+      `ssh-keygen -R '[127.0.0.1]:${server.port}' -f '${stage.folder}/.ssh/known_hosts'`,
+    );
+    expect(server.attempts).toEqual([]);
+  });
+
+  test('of another type is refused too, where one is known', async () => {
+    const server = await stage.start('stall', makeKey(384));
+    stage.know(server.port, publicLine(makeKey()));
+    expect((await failure(connect(stage.wish(server)))).exitCode).toBe(12);
+    expect(server.attempts).toEqual([]);
+  });
+
+  test('is asked for by the type that is known, when the server has several', async () => {
+    const other = makeKey(384);
+    const server = await stage.start('stall', makeKey(), other);
+    stage.know(server.port, publicLine(other));
+    await (await connect(stage.wish(server))).close();
+    expect(server.attempts).toEqual(['publickey', 'publickey']);
+  });
+
+  test('may be any of several that are known', async () => {
+    const host = makeKey();
+    const server = await stage.start('stall', host);
+    const lines = [makeKey(), host].map(each => `[127.0.0.1]:${server.port} ${publicLine(each)}\n`);
+    writeFileSync(join(stage.folder, '.ssh/known_hosts'), lines.join(''));
+    await (await connect(stage.wish(server))).close();
+    expect(server.attempts.length).toBeGreaterThan(0);
+  });
+
+  test('that is revoked is refused although the same file also has it as known', async () => {
+    const host = makeKey();
+    const server = await stage.start('stall', host);
+    const line = `[127.0.0.1]:${server.port} ${publicLine(host)}\n`;
+    writeFileSync(join(stage.folder, '.ssh/known_hosts'), `${line}@revoked ${line}`);
+    const error = await failure(connect(stage.wish(server)));
+    expect(error.message).toContain('is marked as revoked');
+    expect(server.attempts).toEqual([]);
+  });
+});

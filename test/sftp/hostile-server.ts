@@ -1,0 +1,65 @@
+import type { AddressInfo } from 'node:net';
+import ssh2, { type Connection } from 'ssh2';
+
+export type Key = ReturnType<typeof makeKey>;
+
+/** ssh2 1.17 makes one Ed25519 key in some hundred that it cannot read itself, so both kinds are ECDSA. */
+export function makeKey(bits: 256 | 384 = 256) {
+  return ssh2.utils.generateKeyPairSync('ecdsa', { bits });
+}
+
+export interface HostileServer {
+  port: number;
+  /** Every attempt to log in that reached it, by method. */
+  attempts: string[];
+  stop(): Promise<void>;
+}
+
+interface Order {
+  hostKeys: readonly Key[];
+  /** `refuse` takes no key, `stall` answers no request, `close channel` closes it at the first one, `shrink` says each file is empty. */
+  conduct: 'refuse' | 'stall' | 'close channel' | 'shrink';
+}
+
+/** A real SSH server that does one thing that it should not. */
+export async function startHostileServer({ hostKeys, conduct }: Order): Promise<HostileServer> {
+  const attempts: string[] = [];
+  const connections = new Set<Connection>();
+  const server = new ssh2.Server({ hostKeys: hostKeys.map(({ private: key }) => key) }, connection => {
+    connections.add(connection);
+    connection.on('error', () => {});
+    connection.on('authentication', attempt => {
+      attempts.push(attempt.method);
+      if (conduct === 'refuse') attempt.reject(['publickey', 'password']);
+      else attempt.accept();
+    });
+    connection.on('session', accept => accept().on('sftp', open => misbehave(open(), conduct)));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    attempts,
+    stop: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        for (const connection of connections) connection.end();
+      }),
+  };
+}
+
+function misbehave(sftp: ssh2.SFTPWrapper, conduct: Order['conduct']): void {
+  const { OK, NO_SUCH_FILE } = ssh2.utils.sftp.STATUS_CODE;
+  sftp.on('error', () => {});
+  if (conduct === 'stall') for (const event of ['STAT', 'MKDIR'] as const) sftp.on(event, () => {});
+  if (conduct === 'close channel') sftp.on('STAT', () => sftp.end());
+  if (conduct !== 'shrink') return;
+  sftp.on('STAT', (id: number, path: string) =>
+    path.includes('.') ? sftp.status(id, NO_SUCH_FILE) : sftp.attrs(id, folder),
+  );
+  sftp.on('OPEN', (id: number) => sftp.handle(id, Buffer.from('h')));
+  for (const event of ['WRITE', 'FSETSTAT', 'CLOSE'] as const)
+    sftp.on(event, (id: number) => sftp.status(id, OK));
+  sftp.on('FSTAT', (id: number) => sftp.attrs(id, { ...folder, mode: 0o100644 }));
+}
+
+const folder = { mode: 0o040755, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 };
