@@ -1,0 +1,35 @@
+import { UsageError } from '../errors/turnout-error.ts';
+import type { Context } from './context.ts';
+
+interface Author {
+  name: string;
+  email: string;
+}
+
+/** Who a commit is by: `--author`, GIT_AUTHOR_*, the Git configuration, then the account; never empty. */
+export async function commitAuthor(context: Context, flag: string | undefined): Promise<Author> {
+  if (flag !== undefined) return parseAuthor(flag);
+  const name = context.variable('GIT_AUTHOR_NAME');
+  const email = context.variable('GIT_AUTHOR_EMAIL');
+  if (name && email) return { name, email };
+  const configured = await (await context.git()).author();
+  if (configured.name && configured.email)
+    return { name: name ?? configured.name, email: email ?? configured.email };
+  const account = await accountOf(context);
+  return { name: name ?? configured.name ?? account.name, email: email ?? configured.email ?? account.email };
+}
+
+function parseAuthor(text: string): Author {
+  const [, name = '', email = ''] = /^\s*([^<>]*[^<>\s])\s*<([^<>\s]+@[^<>\s]+)>\s*$/.exec(text) ?? [];
+  if (name && email) return { name, email };
+  throw new UsageError(`"${text}" does not name an author.`, {
+    hint: 'For example: --author "Ada Byron <ada@example.com>"',
+  });
+}
+
+async function accountOf({ api }: Context): Promise<Author> {
+  const { session, users } = await api();
+  const { email, profile } = await users.get((await session()).userId);
+  const name = profile?.full_name ?? [profile?.firstname, profile?.lastname].filter(Boolean).join(' ');
+  return { name: name || email, email };
+}

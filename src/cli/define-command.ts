@@ -1,0 +1,116 @@
+import type { Output, ResultOf } from '../output/columns.ts';
+import type { Context } from './context.ts';
+
+/** An environment as a person names it; `site` is a name or a UUID. */
+export interface Target {
+  site: string;
+  environment: string;
+}
+
+interface ArgumentBase {
+  /** As in the usage line: `SITE.ENV`. */
+  name: string;
+  summary: string;
+}
+
+/** `environment` and `site` may be left out where variables or the Git remote say which is meant. */
+export type Argument =
+  | (ArgumentBase & { kind: 'environment' | 'site' })
+  | (ArgumentBase & { kind: 'text'; choices?: readonly string[] })
+  | (ArgumentBase & { kind: 'optional text' })
+  | (ArgumentBase & { kind: 'texts' });
+
+interface ValueByKind {
+  environment: Target;
+  site: string;
+  text: string;
+  'optional text': string | undefined;
+  texts: string[];
+}
+
+export type Arguments = Readonly<Record<string, Argument>>;
+type ArgumentValue<A extends Argument> = A extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : ValueByKind[A['kind']];
+type ArgumentValues<A extends Arguments> = { readonly [K in keyof A]: ArgumentValue<A[K]> };
+
+/** A flag is a switch unless it has a `value`, which is what the help calls it: `SECONDS`. */
+export interface Flag {
+  summary: string;
+  /** One letter. */
+  short?: string;
+  value?: string;
+  choices?: readonly string[];
+  /** May be given more than once; the value is then a list. */
+  many?: true;
+  /** `--no-NAME`: the value is true unless it is given. */
+  negated?: true;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+type FlagValue<F extends Flag> = F extends { value: string }
+  ? F extends { many: true }
+    ? string[]
+    : (F extends { choices: readonly (infer Choice)[] } ? Choice : string) | undefined
+  : boolean;
+
+type FlagValues<F extends Flags> = { readonly [K in keyof F]: FlagValue<F[K]> };
+
+interface Example {
+  /** Without the word `turnout`. */
+  command: string;
+  does: string;
+}
+
+export interface Command<
+  A extends Arguments = Arguments,
+  F extends Flags = Flags,
+  O extends Output | undefined = Output | undefined,
+> {
+  /** `topic:verb`; the file that holds it lies at `commands/topic/verb.ts`. */
+  name: string;
+  summary: string;
+  /** More than the summary, for `--help`. */
+  details?: string;
+  examples: readonly Example[];
+  args: A;
+  /** By name as typed: `on-changes`. */
+  flags: F;
+  /** What standard output gets; a command without it prints nothing there. */
+  output?: O;
+  run(
+    context: Context,
+    args: ArgumentValues<A>,
+    flags: FlagValues<F>,
+  ): Promise<O extends Output ? ResultOf<O> : void>;
+}
+
+/** A command is data plus one function; this only makes the types of one follow from the other. */
+export function defineCommand<
+  const A extends Arguments,
+  const F extends Flags,
+  O extends Output | undefined = undefined,
+>(command: Command<A, F, O>): Command<A, F, O> {
+  return command;
+}
+
+/** Any command, whatever it takes and answers: what the list and the engine work with. */
+export interface AnyCommand {
+  name: string;
+  summary: string;
+  details?: string;
+  examples: readonly Example[];
+  args: Arguments;
+  flags: Flags;
+  output?: Output | undefined;
+  run(context: Context, args: never, flags: never): Promise<unknown>;
+}
+
+export const environmentArg = {
+  kind: 'environment',
+  name: 'SITE.ENV',
+  summary: 'Site and environment, such as my-site.dev; the site by name or UUID',
+} as const;
+
+export const siteArg = { kind: 'site', name: 'SITE', summary: 'Site, by name or UUID' } as const;

@@ -1,0 +1,127 @@
+import { type ExitName, exitCodes } from '../errors/exit-codes.ts';
+import { UsageError } from '../errors/turnout-error.ts';
+import type { Result } from '../output/columns.ts';
+import { formatNamed } from '../output/formats/formats.ts';
+import { type OutputPlan, planOutput, render } from '../output/render.ts';
+import { colourLevel, createTheme, type Theme } from '../output/theme.ts';
+import type { Machine } from '../system/machine.ts';
+import { bindArguments, type DefaultTarget } from './bind-arguments.ts';
+import type { Context } from './context.ts';
+import type { AnyCommand } from './define-command.ts';
+import type { GlobalValues } from './global-flags.ts';
+import { type ParsedLine, parseLine } from './parse-line.ts';
+import { printError } from './print-error.ts';
+import { createProgress, noProgress, type Progress } from './progress.ts';
+import { createReport, type Report } from './report.ts';
+import { type Signals, watchSignals } from './signals.ts';
+import { isLively, isScreen } from './terminal.ts';
+
+/** What one call of a command has to work with, before the command is known to the world outside. */
+export interface Call {
+  machine: Machine;
+  global: GlobalValues;
+  plan: OutputPlan | undefined;
+  report: Report;
+  progress: Progress;
+  theme: Theme;
+  signals: Signals;
+  exitWith(name: ExitName): void;
+}
+
+/** What main lends to a command, for one command line. */
+export interface World {
+  context(call: Call): Context;
+  /** The format that the line, a variable or a setting asks for. */
+  format(): string | undefined;
+  defaultTarget: DefaultTarget;
+}
+
+interface Surroundings {
+  machine: Machine;
+  version: string;
+  openWorld(global: GlobalValues): World;
+}
+
+/** Runs one command for the words that stand on its line besides its name. Answers the exit code. */
+export async function runCommand(
+  command: AnyCommand,
+  rest: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { machine, version } = surroundings;
+  const line = parseLine(command, rest);
+  if (line.help || line.version) {
+    const { commandHelp } = await import('./help.ts');
+    await machine.output.write(line.help ? commandHelp(command) : `turnout ${version}\n`);
+    return exitCodes.ok.code;
+  }
+  try {
+    return await runLine(command, line, surroundings);
+  } catch (error) {
+    return printError(error, machine, line.global.color);
+  }
+}
+
+async function runLine(
+  command: AnyCommand,
+  line: ParsedLine,
+  { machine, openWorld }: Surroundings,
+): Promise<number> {
+  const world = openWorld(line.global);
+  const plan = planFor(command, line.global, world);
+  const args = await bindArguments(command, line.words, world.defaultTarget);
+  const exit: { name: ExitName } = { name: 'ok' };
+  const exitWith = (name: ExitName) => {
+    exit.name = name;
+  };
+  const call = await openCall({ machine, line, plan, exitWith });
+  try {
+    const result = await command.run(world.context(call), args as never, line.own as never);
+    call.progress.clear();
+    if (plan && result !== undefined) await print(result as Result, plan, call);
+  } catch (error) {
+    // Whatever broke when a signal had come, the signal is why.
+    throw call.signals.interruption() ?? error;
+  } finally {
+    call.progress.clear();
+    call.signals.stop();
+  }
+  return exitCodes[exit.name].code;
+}
+
+function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
+  const { field, fields } = global;
+  if (command.output) return planOutput(command.output, { format: world.format(), field, fields });
+  if (global.format !== undefined) formatNamed(global.format);
+  if (field || fields) {
+    throw new UsageError(`${command.name} prints no fields.`, {
+      hint: `See what it does: turnout help ${command.name}`,
+    });
+  }
+  return undefined;
+}
+
+interface Opening {
+  machine: Machine;
+  line: ParsedLine;
+  plan: OutputPlan | undefined;
+  exitWith(name: ExitName): void;
+}
+
+async function openCall({ machine, line, plan, exitWith }: Opening): Promise<Call> {
+  const { errors, env, clock } = machine;
+  const { global } = line;
+  const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: errors.isTerminal }));
+  const progress = global.quiet || !isLively(errors, env) ? noProgress : createProgress(errors, clock);
+  const verbosity = global.quiet ? undefined : global.verbosity;
+  const report = createReport({ errors, theme, verbosity, clearLine: progress.clear });
+  return { machine, global, plan, report, progress, theme, signals: watchSignals(machine), exitWith };
+}
+
+async function print(result: Result, plan: OutputPlan, { machine, global }: Call): Promise<void> {
+  const { output, env, clock } = machine;
+  const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: output.isTerminal }));
+  const terminal = { isTerminal: isScreen(output, env), columns: output.columns };
+  const now = isLively(output, env) ? clock.now() : undefined;
+  await output.write(await render(result, plan, { terminal, theme, now }));
+}

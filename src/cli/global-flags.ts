@@ -1,0 +1,44 @@
+import type { Flags } from './define-command.ts';
+
+/** What every command takes, anywhere on the line. */
+export const globalFlags = {
+  format: { summary: 'Format of the result: table, json, yaml, csv, tsv, list, string', value: 'FORMAT' },
+  json: { summary: 'The same as --format=json' },
+  field: { summary: 'Print one field, without a heading', value: 'FIELD' },
+  fields: { summary: 'Print these fields, in this order; globs and labels work', value: 'FIELDS' },
+  yes: { summary: 'Answer yes to every confirmation', short: 'y' },
+  'no-interaction': { summary: 'Ask nothing: every question gets its careful answer', short: 'n' },
+  quiet: { summary: 'Print the result, and say nothing but errors; implies -n', short: 'q' },
+  verbose: { summary: 'Say more: -v what is done, -vv each request, -vvv everything', short: 'v' },
+  color: { summary: 'Colour although it is not a terminal; --no-color for none' },
+  'no-color': { summary: 'No colour' },
+  platform: { summary: 'pantheon, sandbox, or the address of another API', value: 'PLATFORM' },
+  timeout: { summary: 'Seconds until turnout stops waiting (600)', value: 'SECONDS' },
+  define: {
+    summary: 'A setting for this once; may be given more than once',
+    short: 'D',
+    value: 'NAME=VALUE',
+    many: true,
+  },
+  version: { summary: 'Print the version', short: 'V' },
+  help: { summary: 'Print this', short: 'h' },
+} as const satisfies Flags;
+
+/** The same switches under the names that Terminus has for them. */
+export const terminusAliases: Readonly<Record<string, string>> = { ansi: 'color', 'no-ansi': 'no-color' };
+
+export interface GlobalValues {
+  format?: string | undefined;
+  field?: string | undefined;
+  fields?: string | undefined;
+  yes: boolean;
+  noInteraction: boolean;
+  quiet: boolean;
+  /** 0 to 3 */
+  verbosity: number;
+  color?: boolean | undefined;
+  platform?: string | undefined;
+  timeout?: string | undefined;
+  /** `NAME=VALUE`, as given with `-D`. */
+  define: readonly string[];
+}

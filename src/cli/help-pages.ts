@@ -1,0 +1,77 @@
+import { exitCodes } from '../errors/exit-codes.ts';
+import { UsageError } from '../errors/turnout-error.ts';
+import type { AnyCommand } from './define-command.ts';
+import { columns, commandHelp, overview, topicHelp } from './help.ts';
+import { nearest } from './nearest.ts';
+import { parseLine } from './parse-line.ts';
+
+type Load = () => Promise<{ default: AnyCommand }>;
+type CommandList = Readonly<Record<string, Load>>;
+
+interface Asked {
+  /** The first word of the line, which is no command. */
+  word: string | undefined;
+  /** Everything else on it. */
+  rest: readonly string[];
+}
+
+interface Book {
+  commands: CommandList;
+  version: string;
+}
+
+/**
+ * What is printed for a line that names no command: the version, everything there is, a topic, or what
+ * `help` asks for. Throws UsageError for other words.
+ */
+export async function helpPage({ word, rest }: Asked, { commands, version }: Book): Promise<string> {
+  const line =
+    word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: {} }, rest) : undefined;
+  if (line?.version) return `turnout ${version}\n`;
+  // Nobody knows the flags of a command that there is not.
+  const words = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
+  const [first, ...more] = words;
+  if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
+  if (more.length > 0) throw unknownCommand(commands, words);
+  if (first === 'exit-codes') return exitCodesHelp();
+  if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
+  const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
+  if (inTopic.length === 0) throw unknownCommand(commands, words);
+  return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
+}
+
+async function pageOf(load: Load | undefined): Promise<string> {
+  return load ? commandHelp((await load()).default) : '';
+}
+
+async function loadAll(loads: readonly Load[]): Promise<AnyCommand[]> {
+  return Promise.all(loads.map(async load => (await load()).default));
+}
+
+/** As Terminus called them before 1.0; old scripts and answers on the web still do. */
+const formerNames: Readonly<Record<string, string>> = {
+  'site:set-connection-mode': 'connection:set SITE.ENV git|sftp',
+  'site:connection-mode': 'env:info SITE.ENV --field=connection_mode',
+  'site:connection-info': 'connection:info SITE.ENV',
+};
+
+function unknownCommand(commands: CommandList, words: readonly string[]): UsageError {
+  const [word = '', next = ''] = words;
+  const names = Object.keys(commands);
+  const topics = [...new Set(names.map(name => name.split(':')[0] ?? name))];
+  const joined = `${word}:${next}`;
+  const former = Object.hasOwn(formerNames, joined) ? formerNames[joined] : undefined;
+  const isTopic = topics.includes(word);
+  const meant = former ?? nearest(isTopic ? joined : word, [...names, ...topics]);
+  return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
+    hint: meant ? `Did you mean: turnout ${meant}` : 'List the commands with: turnout help',
+  });
+}
+
+function exitCodesHelp(): string {
+  const entries = Object.entries(exitCodes).map(([name, { code, when }]) => ({
+    name: String(code),
+    summary: `${name}: ${when}`,
+  }));
+  return `Exit codes\n${columns(entries)}\n`;
+}

@@ -1,0 +1,82 @@
+import type { AnyCommand, Argument, Flag, Flags } from './define-command.ts';
+import { globalFlags } from './global-flags.ts';
+
+interface Entry {
+  name: string;
+  summary: string;
+}
+
+/** Two columns, the first as wide as its widest name. */
+export function columns(entries: readonly Entry[]): string {
+  const width = Math.max(0, ...entries.map(({ name }) => name.length));
+  return entries.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`.trimEnd()).join('\n');
+}
+
+/** `turnout` alone: everything there is, a topic at a time. */
+export function overview(commands: readonly Entry[], version: string): string {
+  const topics = byTopic(commands);
+  const blocks = [...topics].map(([topic, own]) => `${topic}\n${columns(own)}`);
+  return [
+    `turnout ${version} moves a Pantheon environment between Git mode and SFTP mode without losing anybody's work.`,
+    'Usage: turnout COMMAND [ARGUMENTS] [FLAGS]',
+    ...blocks,
+    'Try it without an account: turnout sandbox:start --detach\nMore about one of them:    turnout help COMMAND\nExit codes:                turnout help exit-codes',
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function byTopic(commands: readonly Entry[]): Map<string, Entry[]> {
+  const topics = new Map<string, Entry[]>();
+  for (const command of commands) {
+    const topic = command.name.split(':')[0] ?? command.name;
+    topics.set(topic, [...(topics.get(topic) ?? []), command]);
+  }
+  return topics;
+}
+
+/** `turnout TOPIC` */
+export function topicHelp(topic: string, commands: readonly Entry[]): string {
+  return `${topic}\n${columns(commands)}\n\nMore about one of them: turnout help COMMAND\n`;
+}
+
+/** `turnout COMMAND --help` */
+export function commandHelp(command: AnyCommand): string {
+  const { name, summary, details, args, flags, examples } = command;
+  const own = flagEntries(flags);
+  return [
+    summary,
+    ...(details ? [details] : []),
+    `Usage: turnout ${[name, ...Object.values(args).map(usage), '[FLAGS]'].join(' ')}`,
+    ...section('Arguments', Object.values(args)),
+    ...section('Flags', own),
+    ...section('Flags of every command', flagEntries(globalFlags)),
+    `Examples\n${examples.map(({ command: line, does }) => `  ${does}:\n    turnout ${line}`).join('\n')}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(title: string, entries: readonly Entry[]): string[] {
+  return entries.length > 0 ? [`${title}\n${columns(entries)}`] : [];
+}
+
+export function usage({ kind, name }: Argument): string {
+  if (kind === 'texts') return `[${name}...]`;
+  return kind === 'text' ? name : `[${name}]`;
+}
+
+function flagEntries(flags: Flags): Entry[] {
+  return Object.entries(flags).map(([name, flag]) => ({
+    name: flagName(name, flag),
+    summary: flagSummary(flag),
+  }));
+}
+
+function flagName(name: string, { short, value, negated }: Flag): string {
+  return `${short ? `-${short}, ` : '    '}--${negated ? 'no-' : ''}${name}${value ? `=${value}` : ''}`;
+}
+
+function flagSummary({ summary, choices }: Flag): string {
+  return choices ? `${summary}: ${choices.join(', ')}` : summary;
+}

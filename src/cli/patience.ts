@@ -1,0 +1,25 @@
+import type { Context } from './context.ts';
+import type { Call } from './engine.ts';
+import { parseSeconds } from './seconds.ts';
+
+const defaultPatience = 600_000;
+
+type Part = 'time' | 'patience' | 'deadline' | 'signal' | 'untilSignal';
+
+/** The part of a context that has to do with time; `timeout` is in seconds, as typed. Throws UsageError. */
+export function patience({ machine, signals }: Call, timeout: string | undefined): Pick<Context, Part> {
+  const { clock } = machine;
+  const { signal, first } = signals;
+  const milliseconds = parseSeconds('--timeout', timeout) ?? defaultPatience;
+  return {
+    time: {
+      now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
+      sleep: ms => clock.sleep(ms, signal),
+    },
+    patience: milliseconds,
+    deadline: clock.elapsed() + milliseconds,
+    signal,
+    untilSignal: first,
+  };
+}

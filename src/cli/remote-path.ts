@@ -1,0 +1,34 @@
+import { UsageError } from '../errors/turnout-error.ts';
+import type { Target } from './define-command.ts';
+import { parseTarget } from './target.ts';
+
+/** A place among the files of an environment. */
+export interface RemotePath {
+  target: Target;
+  /** Relative to the login folder, without `.` and doubled slashes: `code/wp-content`. */
+  path: string;
+  /** It was typed with a slash at the end. */
+  folder: boolean;
+}
+
+const hint = 'Begin with code/ or files/, for example my-site.dev:code/wp-content/plugins/';
+
+/** `my-site.dev:code/wp-content/` → its parts. Throws UsageError for everything else. */
+export function parseRemotePath(text: string): RemotePath {
+  const colon = text.indexOf(':');
+  if (colon < 0)
+    throw new UsageError(`"${text}" does not name a place on the server: SITE.ENV:PATH.`, { hint });
+  const target = parseTarget(text.slice(0, colon));
+  const typed = text.slice(colon + 1);
+  if (typed.startsWith('/')) {
+    throw new UsageError(
+      `"${typed}" is an absolute path: the login folder is another one whenever the platform moves the environment.`,
+      { hint },
+    );
+  }
+  const names = typed.split('/').filter(name => name !== '' && name !== '.');
+  if (names.includes('..'))
+    throw new UsageError(`"${typed}" has .. in it, which could lead anywhere.`, { hint });
+  if (names.length === 0) throw new UsageError(`"${text}" does not say where on the server.`, { hint });
+  return { target, path: names.join('/'), folder: /(^|\/)\.?$/.test(typed) };
+}

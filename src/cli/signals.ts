@@ -1,0 +1,68 @@
+import { InterruptedError } from '../errors/turnout-error.ts';
+import type { Machine, SignalName } from '../system/machine.ts';
+
+const names = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'hangup' } as const;
+type By = (typeof names)[SignalName];
+const codes: Record<SignalName, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/** What goes on on the platform when turnout stops. */
+interface Running {
+  /** What it is called there. */
+  what: string;
+  /** The command that goes on waiting for it, without the word `turnout`. */
+  wait: string;
+}
+
+export interface Signals {
+  /** Aborts with an InterruptedError on the first signal. */
+  signal: AbortSignal;
+  /** Remembers what is being waited for, to name it when a signal comes; undefined when it has ended. */
+  waitingFor(running: Running | undefined): void;
+  /** Why the command ended, when a signal has come: it names what was found out after it, too. */
+  interruption(): InterruptedError | undefined;
+  /** Resolves on the first signal. */
+  first(): Promise<void>;
+  stop(): void;
+}
+
+/** The first signal lets the command end in a true state; the second one ends it at once. */
+export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Signals {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let running: Running | undefined;
+  let by: By | undefined;
+  const stop = machine.onSignals(name => {
+    if (by) machine.exit(codes[name]);
+    by ??= names[name];
+    controller.abort(interruption(by, running));
+  });
+  return {
+    signal,
+    waitingFor(next) {
+      running = next;
+    },
+    interruption: () => by && interruption(by, running),
+    first: () =>
+      new Promise(resolve => {
+        if (signal.aborted) return resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
+    stop,
+  };
+}
+
+function interruption(by: By, running: Running | undefined): InterruptedError {
+  if (running) {
+    return new InterruptedError(
+      `${running.what} is still running on the platform; turnout has stopped waiting.`,
+      {
+        by,
+        hint: `Go on waiting with: turnout ${running.wait}`,
+      },
+    );
+  }
+  return new InterruptedError('Stopped before the end.', {
+    by,
+    hint: 'See whether the platform is still at work: turnout workflow:list SITE',
+  });
+}

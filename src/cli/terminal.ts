@@ -1,0 +1,19 @@
+import type { Machine } from '../system/machine.ts';
+import type { Output } from '../system/streams.ts';
+
+type Env = Machine['env'];
+
+/** Whether a person looks at it as it comes, so that lines may be cut to its width and drawn over. */
+export function isScreen({ isTerminal }: Output, env: Env): boolean {
+  return isTerminal && !env['CI'] && env['TERM'] !== 'dumb';
+}
+
+/** Whether it may be told in a person's way too: progress, "3 minutes ago" (design.md 7). */
+export function isLively(output: Output, env: Env): boolean {
+  return isScreen(output, env) && !env['NO_COLOR'];
+}
+
+/** Whether there is somebody to ask (decisions.md 14). */
+export function canAsk({ input, errors, env }: Pick<Machine, 'input' | 'errors' | 'env'>): boolean {
+  return input.isTerminal && errors.isTerminal && !env['CI'];
+}

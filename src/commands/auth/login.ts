@@ -1,0 +1,92 @@
+import type { Context } from '../../cli/context.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+import { Secret } from '../../errors/secret.ts';
+import { AuthError, UsageError } from '../../errors/turnout-error.ts';
+
+export default defineCommand({
+  name: 'auth:login',
+  summary: 'Logs in with a machine token',
+  details:
+    'The token is taken from --machine-token-file, from standard input (--machine-token-file=-), from TURNOUT_MACHINE_TOKEN\nor TERMINUS_MACHINE_TOKEN, from an earlier login (--email), or it is asked for.',
+  examples: [
+    { command: 'auth:login', does: 'Ask for the token, or use the one of an earlier login' },
+    { command: 'auth:login --machine-token-file ~/token', does: 'Take the token from a file' },
+    {
+      command: 'auth:login --email ada@example.com',
+      does: 'Go back to an account that has logged in before',
+    },
+  ],
+  args: {},
+  flags: {
+    'machine-token': { summary: 'The token itself; others on this machine can see it there', value: 'TOKEN' },
+    'machine-token-file': { summary: 'File with the token; - for standard input', value: 'FILE' },
+    email: { summary: 'Account of an earlier login', value: 'EMAIL' },
+  },
+  async run(context, _args, flags) {
+    const { report, credentials } = context;
+    const token = await findToken(context, flags);
+    report.notice('Logging in via machine token.');
+    const api = await context.api();
+    const session = await api.login(token);
+    await credentials().keepSession(session);
+    const user = await api.users.get(session.userId);
+    credentials().keepAccount(user.email, token);
+    report.notice(`Logged in as ${user.email}.`);
+  },
+});
+
+interface TokenFlags {
+  'machine-token': string | undefined;
+  'machine-token-file': string | undefined;
+  email: string | undefined;
+}
+
+async function findToken(context: Context, flags: TokenFlags): Promise<Secret> {
+  const given = await givenToken(context, flags);
+  const variable = ['TURNOUT_MACHINE_TOKEN', 'TERMINUS_MACHINE_TOKEN'].find(context.variable);
+  const fromVariable = variable && context.variable(variable);
+  if (given && fromVariable && given !== fromVariable) {
+    throw new UsageError(`${variable} is set, and every command would go on using it.`, {
+      hint: `Take it away first: unset ${variable}`,
+    });
+  }
+  const token = given ?? fromVariable;
+  return token ? new Secret(token) : knownToken(context, flags.email);
+}
+
+async function givenToken(context: Context, flags: TokenFlags): Promise<string | undefined> {
+  const { 'machine-token': typed, 'machine-token-file': file } = flags;
+  if (!typed) return file ? readToken(context, file) : undefined;
+  context.report.warning(
+    'A token on the command line can be seen by others on this machine: --machine-token-file is safer.',
+  );
+  return typed;
+}
+
+async function readToken(context: Context, file: string): Promise<string> {
+  const text =
+    file === '-'
+      ? await context.readInput('Reading the token from standard input.')
+      : context.readTextFile(file);
+  const token = text.trim();
+  if (token) return token;
+  throw new AuthError('There is no token in it.', {
+    hint: 'Make one in the dashboard: Account > Machine Tokens.',
+  });
+}
+
+async function knownToken({ credentials, prompter }: Context, email: string | undefined): Promise<Secret> {
+  const known = credentials().accounts();
+  const account = email ?? (known.length === 1 ? known[0] : undefined);
+  const token = account === undefined ? undefined : credentials().tokenOf(account);
+  if (token) return token;
+  if (email !== undefined) {
+    throw new AuthError(`No token is saved for ${email}.`, {
+      hint: `Saved are: ${known.join(', ') || 'none'}`,
+    });
+  }
+  if (prompter) return new Secret((await prompter.secret('Machine token')).trim());
+  throw new AuthError('There is no machine token to log in with.', {
+    hint: 'Give one with --machine-token-file FILE, or set TURNOUT_MACHINE_TOKEN.',
+  });
+}

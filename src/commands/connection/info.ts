@@ -1,0 +1,57 @@
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { cacheInfo, connectionInfo, databaseInfo } from '../../contract/connection.ts';
+import { connectionMode } from '../../contract/environment.ts';
+import { properties } from '../../output/columns.ts';
+
+export default defineCommand({
+  name: 'connection:info',
+  summary: 'Shows how to connect to an environment: SFTP, Git, database, cache',
+  examples: [
+    { command: 'connection:info my-site.dev', does: 'Print the commands to connect with' },
+    {
+      command: 'connection:info my-site.dev --field=sftp_command',
+      does: 'Print the ready-to-paste sftp command',
+    },
+    { command: "connection:info my-site.dev --fields='sftp_*'", does: 'Print every field about SFTP' },
+    { command: 'connection:info my-site.dev --field=connection_mode', does: 'Print git or sftp' },
+  ],
+  args: { environment: environmentArg },
+  flags: {},
+  output: properties(
+    {
+      git_command: { label: 'Git Command', copied: true },
+      git_username: { label: 'Git Username', copied: true },
+      git_host: { label: 'Git Host', copied: true },
+      git_port: { label: 'Git Port' },
+      git_url: { label: 'Git URL', copied: true },
+      sftp_command: { label: 'SFTP Command', copied: true },
+      sftp_username: { label: 'SFTP Username', copied: true },
+      sftp_host: { label: 'SFTP Host', copied: true },
+      sftp_port: { label: 'SFTP Port' },
+      sftp_url: { label: 'SFTP URL', copied: true },
+      mysql_command: { label: 'MySQL Command', copied: true },
+      mysql_username: { label: 'MySQL Username', copied: true },
+      mysql_host: { label: 'MySQL Host', copied: true },
+      mysql_password: { label: 'MySQL Password', copied: true },
+      mysql_url: { label: 'MySQL URL', copied: true },
+      mysql_port: { label: 'MySQL Port' },
+      mysql_database: { label: 'MySQL Database', copied: true },
+      redis_command: { label: 'Redis Command', copied: true },
+      redis_port: { label: 'Redis Port' },
+      redis_url: { label: 'Redis URL', copied: true },
+      redis_password: { label: 'Redis Password', copied: true },
+      connection_mode: { label: 'Connection Mode' },
+    },
+    { defaultFields: ['sftp_command', 'git_command', 'mysql_command', 'redis_command'] },
+  ),
+  async run(context, { environment: target }) {
+    const { environments, sites } = await context.api();
+    const site = await sites.find(target.site);
+    const environment = await environments.find({ site: site.id, environment: target.environment });
+    const place = { platform: context.platform(), site, environment: environment.id };
+    const own = { ...connectionInfo(place), connection_mode: connectionMode(environment) };
+    if (!context.wants('mysql_', 'redis_')) return own;
+    const variables = await environments.variables({ site: site.id, environment: environment.id });
+    return { ...own, ...databaseInfo(place, variables), ...cacheInfo(variables) };
+  },
+});

@@ -1,0 +1,47 @@
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { identityFlag } from '../../cli/identity.ts';
+import { connectionInfo } from '../../contract/connection.ts';
+import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
+
+export default defineCommand({
+  name: 'git:clone',
+  summary: 'Clones the code repository of a site',
+  details: 'Cloning works in both modes; pushing only in Git mode.',
+  examples: [
+    { command: 'git:clone my-site.dev', does: 'Clone into ./my-site' },
+    {
+      command: 'git:clone my-site.feature-x work',
+      does: 'Clone into ./work, with the branch of a multidev checked out',
+    },
+    {
+      command: 'git:clone my-site.dev -i ~/.ssh/id_work',
+      does: 'Log in with that key, not with what the agent has',
+    },
+  ],
+  args: {
+    environment: environmentArg,
+    folder: { kind: 'optional text', name: 'FOLDER', summary: 'Where to; the name of the site unless given' },
+  },
+  flags: { identity: identityFlag },
+  async run(context, { environment: target, folder }, { identity }) {
+    const { report, prompter, platform, pathOf } = context;
+    refuseOutsideDevelopment(target.environment);
+    const { site, port } = await context.find(target);
+    await port.mode();
+    const { git_url: url = '' } = connectionInfo({
+      platform: platform(),
+      site,
+      environment: target.environment,
+    });
+    const into = folder ?? site.name;
+    await (await context.git()).clone({
+      url,
+      folder: into,
+      branch: target.environment === 'dev' ? 'master' : target.environment,
+      identity: identity && pathOf(identity),
+      interactive: prompter !== undefined,
+      onProgress: line => report.info(line),
+    });
+    report.notice(`Cloned ${port.name} into ${into}.`);
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { sandboxFolderFlag } from '../../cli/sandbox-folder.ts';
+import { properties } from '../../output/columns.ts';
+
+export default defineCommand({
+  name: 'sandbox:status',
+  summary: 'Shows whether the embedded platform runs, and where',
+  examples: [
+    { command: 'sandbox:status', does: 'Show it' },
+    { command: 'sandbox:status --field=api', does: 'Print the address of its API' },
+  ],
+  args: {},
+  flags: { dir: sandboxFolderFlag },
+  output: properties({
+    state: { label: 'State' },
+    api: { label: 'API', copied: true },
+    ssh_port: { label: 'SSH Port' },
+    pid: { label: 'Process ID' },
+    started_at: { label: 'Started', kind: 'date' },
+    folder: { label: 'Folder', copied: true },
+    known_hosts: { label: 'Known Hosts', copied: true },
+  }),
+  async run({ sandbox }, _args, { dir }) {
+    const { folder, running } = await sandbox(dir);
+    const found = running();
+    return {
+      state: found ? 'running' : 'stopped',
+      api: found?.api,
+      ssh_port: found?.sshPort,
+      pid: found?.pid,
+      started_at: found?.startedAt,
+      folder,
+      known_hosts: `${folder}/known_hosts`,
+    };
+  },
+});

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { failed, type Stage, setStage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.dispose());
+
+/** The result of a line that has nothing to say besides it. */
+async function resultOf(line: string, columns?: number): Promise<string> {
+  const { exitCode, stdout, stderr } = await stage.run(line, columns ? { terminal: { columns } } : {});
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return stdout;
+}
+
+const noSite = failed(
+  10,
+  'Could not locate a site your user may access identified by nope: A site named nope was not found.',
+  'List the sites that you may work on: turnout site:list',
+);
+
+describe('site:list', () => {
+  test('has own sites and those of organizations', async () => {
+    expect(await resultOf('site:list --fields=name,framework,memberships,frozen')).toBe(
+      ` ----------- ----------- ------------------------------------------------------- ------------ 
+  Name        Framework   Memberships                                             Is Frozen?  
+ ----------- ----------- ------------------------------------------------------- ------------ 
+  my-site     wordpress   00000000-0000-0000-0000-000000000001: Team              false       
+  my-drupal   drupal8     00000000-0000-0000-0000-000000000001: Team              false       
+  old-site    wordpress   00000000-0000-0000-0000-000000000001: Team              true        
+  team-site   wordpress   00000000-0000-0000-0000-000000000002: Switch and Sons   false       
+ ----------- ----------- ------------------------------------------------------- ------------ 
+`,
+    );
+    expect(await resultOf('site:list --team --field=name')).toBe('my-site\nmy-drupal\nold-site\n');
+  });
+
+  test('is keyed by id in JSON', async () => {
+    expect(JSON.parse(await resultOf('site:list --json --team --fields=name,id'))).toEqual({
+      '00000000-0000-0000-0000-000000000001': { name: 'my-site', id: '00000000-0000-0000-0000-000000000001' },
+      '00000000-0000-0000-0000-000000000002': {
+        name: 'my-drupal',
+        id: '00000000-0000-0000-0000-000000000002',
+      },
+      '00000000-0000-0000-0000-000000000003': {
+        name: 'old-site',
+        id: '00000000-0000-0000-0000-000000000003',
+      },
+    });
+  });
+});
+
+describe('site:info', () => {
+  test('shows a site by name, and the same by UUID', async () => {
+    const table = ` --------------- ---------------------------------------------- 
+  ID              00000000-0000-0000-0000-000000000001          
+  Name            my-site                                       
+  Label           My Site                                       
+  Created         2026-01-15 12:00:00                           
+  Framework       wordpress                                     
+  Region          United States                                 
+  Plan            Sandbox                                       
+  Max Multidevs   10                                            
+  Upstream        wordpress: https://example.com/wordpress.git  
+  Holder Type     user                                          
+  Holder ID       00000000-0000-0000-0000-000000000002          
+  Owner           00000000-0000-0000-0000-000000000002          
+  Is Frozen?      false                                         
+ --------------- ---------------------------------------------- 
+`;
+    expect(await resultOf('site:info my-site')).toBe(table);
+    expect(await resultOf(`site:info ${stage.sandbox.siteId('my-site')}`)).toBe(table);
+  });
+
+  test('prints one field', async () => {
+    expect(await resultOf('site:info old-site --field=frozen')).toBe('1\n');
+    expect(await resultOf('site:info my-site --field=frozen')).toBe('\n');
+  });
+
+  test('of a site that there is not is 10', async () => {
+    expect(await stage.run('site:info nope')).toEqual(noSite);
+  });
+});
+
+describe('env:list', () => {
+  test('lists the environments, with headings in the colours of a terminal', async () => {
+    expect(await resultOf('env:list my-site --fields=id,domain,connection_mode,initialized')).toBe(
+      ` ----------- ------------------------------------- ----------------- ------------- 
+  ID          Domain                                Connection Mode   Initialized  
+ ----------- ------------------------------------- ----------------- ------------- 
+  dev         dev-my-site.sandbox.localhost         git               true         
+  test        test-my-site.sandbox.localhost        git               true         
+  live        live-my-site.sandbox.localhost        git               true         
+  feature-x   feature-x-my-site.sandbox.localhost   git               true         
+ ----------- ------------------------------------- ----------------- ------------- 
+`,
+    );
+    const atTerminal = await resultOf('env:list my-site --fields=id,locked', 80);
+    expect(atTerminal).toContain('\x1b[1m');
+    expect(await resultOf('env:list my-site --fields=id,locked --no-color', 80)).not.toContain('\x1b');
+  });
+
+  test('is keyed by id in JSON', async () => {
+    expect(JSON.parse(await resultOf('env:list team-site --json --fields=id,created,initialized'))).toEqual({
+      dev: { id: 'dev', created: 1768478400, initialized: true },
+      test: { id: 'test', created: 1768478400, initialized: false },
+      live: { id: 'live', created: 1768478400, initialized: false },
+    });
+  });
+
+  test('of a site that there is not is 10', async () => {
+    expect(await stage.run('env:list nope')).toEqual(noSite);
+  });
+});
+
+describe('env:info', () => {
+  test('shows an environment', async () => {
+    expect(await resultOf('env:info my-site.feature-x')).toBe(
+      ` ----------------- ------------------------------------- 
+  ID                feature-x                            
+  Created           2026-01-15 12:00:00                  
+  Domain            feature-x-my-site.sandbox.localhost  
+  Locked            false                                
+  Initialized       true                                 
+  Connection Mode   git                                  
+  PHP Version       8.2                                  
+ ----------------- ------------------------------------- 
+`,
+    );
+  });
+
+  test('tells dates in words at a terminal, and in figures under CI', async () => {
+    const created = await stage.person.run('env:info my-site.dev --field=created');
+    const later = (Number(created.stdout) + 180) * 1000;
+    const clock = { now: () => later, elapsed: () => 0, sleep: async () => {}, after: () => () => {} };
+    const options = { clock, terminal: { columns: 80 } };
+    const line = 'env:info my-site.dev --fields=id,created --no-color';
+    expect((await stage.run(line, options)).stdout).toBe(
+      ' --------- ---------------\n  ID        dev\n  Created   3 minutes ago\n --------- ---------------\n',
+    );
+    for (const plain of ['CI', 'NO_COLOR'])
+      expect((await stage.run(line, { ...options, env: { [plain]: '1' } })).stdout).toContain(
+        '2026-01-15 12:00:00',
+      );
+  });
+
+  test('of a frozen site is refused', async () => {
+    expect(await stage.run('env:info old-site.dev')).toEqual(
+      failed(
+        11,
+        'This site is frozen. Its test and live environments and many commands will be unavailable while it remains frozen.',
+        'Unfreeze old-site in the dashboard first.',
+      ),
+    );
+  });
+
+  test('of an environment that there is not is 10, and names those that there are', async () => {
+    expect(await stage.run('env:info my-site.nope')).toEqual(
+      failed(
+        10,
+        'Could not find an environment identified by nope.',
+        'The site has: dev, test, live, feature-x',
+      ),
+    );
+  });
+});
+
+describe('env:code-log', () => {
+  test('lists commits, newest first', async () => {
+    expect(await resultOf('env:code-log my-site.dev')).toBe(
+      ` --------------------- --------------------- ---------------------------- ------------------------------------------ ----------------------------------- 
+  Timestamp             Author                Labels                       Commit ID                                  Message                            
+ --------------------- --------------------- ---------------------------- ------------------------------------------ ----------------------------------- 
+  2026-01-15T12:00:00   Pantheon Automation   dev, test, live, feature-x   0000000000000000000000000000000000000001   Give the theme a functions file    
+  2026-01-15T12:00:00   Pantheon Automation   dev, test, live, feature-x   0000000000000000000000000000000000000002   Pin the PHP version                
+  2026-01-15T12:00:00   Pantheon Automation   dev, test, live, feature-x   0000000000000000000000000000000000000003   Start from the WordPress upstream  
+ --------------------- --------------------- ---------------------------- ------------------------------------------ ----------------------------------- 
+`,
+    );
+  });
+
+  test('is a list in JSON and in CSV', async () => {
+    const [newest] = JSON.parse(await resultOf('env:code-log my-site.dev --json'));
+    expect(newest).toEqual({
+      datetime: '2026-01-15T12:00:00',
+      author: 'Pantheon Automation',
+      labels: 'dev, test, live, feature-x',
+      hash: '0000000000000000000000000000000000000001',
+      message: 'Give the theme a functions file',
+    });
+    expect(await resultOf('env:code-log my-site.dev --format=csv --fields=message')).toBe(
+      'Message\n"Give the theme a functions file"\n"Pin the PHP version"\n"Start from the WordPress upstream"\n',
+    );
+  });
+});
+
+describe('connection:info', () => {
+  const uuid = '00000000-0000-0000-0000-000000000001';
+  const sftp = `sftp -o Port=22222 appserver.dev.${uuid}@127.0.0.1`;
+  const git = `ssh://codeserver.dev.${uuid}@127.0.0.1:22222/~/repository.git`;
+
+  test('prints the SFTP command alone, ready to paste', async () => {
+    expect(await resultOf('connection:info my-site.dev --field=sftp_command')).toBe(`${sftp}\n`);
+    expect(await resultOf('connection:info my-site.dev --field sftp_command', 20)).toBe(`${sftp}\n`);
+  });
+
+  test('takes the ways in which scripts ask', async () => {
+    for (const line of [
+      'connection:info --fields=git_url --format=list my-site.dev',
+      '-n connection:info --field git_url my-site.dev',
+      'connection:info --format=string --fields=git_url -- my-site.dev',
+    ])
+      expect(await resultOf(line)).toBe(`${git}\n`);
+    const words = ['connection:info', 'my-site.dev', '--field=Git Command'];
+    expect((await stage.run(words)).stdout).toBe(`git clone ${git} my-site\n`);
+  });
+
+  test('takes a UUID, and the environment from variables', async () => {
+    const byId = `connection:info ${stage.sandbox.siteId('my-site')}.dev --field=sftp_command`;
+    expect(await resultOf(byId)).toBe(`${sftp}\n`);
+    for (const prefix of ['TURNOUT', 'TERMINUS']) {
+      const env = { [`${prefix}_SITE`]: 'my-site', [`${prefix}_ENV`]: 'dev' };
+      expect((await stage.run('connection:info --field=sftp_command', { env })).stdout).toBe(`${sftp}\n`);
+    }
+  });
+
+  test('has every field about SFTP and Git, and the mode', async () => {
+    expect(
+      await resultOf('connection:info my-site.dev --fields=git_*,sftp_*,connection_mode --format=yaml'),
+    ).toBe(
+      `git_command: git clone ${git} my-site
+git_username: codeserver.dev.${uuid}
+git_host: 127.0.0.1
+git_port: '22222'
+git_url: ${git}
+sftp_command: ${sftp}
+sftp_username: appserver.dev.${uuid}
+sftp_host: 127.0.0.1
+sftp_port: '22222'
+sftp_url: sftp://appserver.dev.${uuid}@127.0.0.1:22222
+connection_mode: git
+`,
+    );
+  });
+
+  test('has no Git for live, and the database by default', async () => {
+    const found = JSON.parse(await resultOf('connection:info my-site.live --json'));
+    expect(Object.keys(found)).toEqual(['sftp_command', 'mysql_command']);
+  });
+
+  test('of a field that there is not is 2', async () => {
+    const { exitCode, stdout, stderr } = await stage.run('connection:info my-site.dev --field=nope');
+    expect({ exitCode, stdout, first: stderr.split('\n')[0] }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      first: " [error]  The requested field, 'nope', is not defined.",
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/system/clock.ts';
+import type { SignalName } from '../../src/system/machine.ts';
+import { failed, type Stage, said, setStage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.dispose());
+afterEach(() => {
+  for (const name of ['workflow-endless', 'workflow-fails', 'latency'] as const) faults().clear(name);
+});
+
+const faults = () => stage.sandbox.sandbox.faults;
+const workflows = () => stage.sandbox.sandbox.store.all('workflow');
+const sftpMode = 'enable_on_server_development';
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await pause(5);
+}
+
+/** Runs a line on the real clock and sends it a signal as soon as `condition` holds. */
+async function interrupted(line: string, { signal, condition, env = {} }: Interruption) {
+  let send = (_: SignalName) => {};
+  const onStart = (given: typeof send) => {
+    send = given;
+  };
+  const running = stage.run(line, { clock: systemClock, onStart, env });
+  await until(condition);
+  send(signal);
+  return running;
+}
+
+interface Interruption {
+  signal: SignalName;
+  condition(): boolean;
+  env?: Record<string, string>;
+}
+
+describe('a signal during a wait', () => {
+  test.each([
+    ['SIGINT', 130, 'my-site.dev', 'dev'],
+    ['SIGTERM', 143, 'my-site.feature-x', 'feature-x'],
+    ['SIGHUP', 129, 'my-drupal.dev', 'dev'],
+  ] as const)('(%s) is %i, and names the workflow and the command that goes on waiting', async (...row) => {
+    const [signal, code, name, environment] = row;
+    faults().set('workflow-endless', sftpMode);
+    const before = workflows().length;
+    const condition = () => workflows().length > before;
+    expect(await interrupted(`connection:set ${name} sftp`, { signal, condition })).toEqual(
+      failed(
+        code,
+        `Enable on-server development via SFTP for "${environment}" is still running on the platform; turnout has stopped waiting.`,
+        `Go on waiting with: turnout workflow:wait ${name} --id=00000000-0000-0000-0000-000000000001`,
+      ),
+    );
+  });
+
+  test('before anything was begun sends nothing more', async () => {
+    faults().set('latency', '300');
+    const sessions = () => stage.sandbox.sandbox.store.all('session').length;
+    const before = { sessions: sessions(), workflows: workflows().length };
+    const env = { XDG_CONFIG_HOME: `${stage.person.home}/fresh` };
+    const condition = () => sessions() > before.sessions;
+    expect(
+      await interrupted('connection:set my-site.dev sftp', { signal: 'SIGINT', condition, env }),
+    ).toEqual(
+      failed(
+        130,
+        'Stopped before the end.',
+        'See whether the platform is still at work: turnout workflow:list SITE',
+      ),
+    );
+    expect(workflows().length).toBe(before.workflows);
+  });
+});
+
+test('a wait that takes too long is 6, and names the command that goes on waiting, which does', async () => {
+  faults().set('workflow-endless', sftpMode);
+  const timeout = failed(
+    6,
+    'Enable on-server development via SFTP for "dev" is still running on the platform; turnout has stopped waiting.',
+    'Go on waiting with: turnout workflow:wait team-site.dev --id=00000000-0000-0000-0000-000000000001',
+  );
+  expect(await stage.run('connection:set team-site.dev sftp --timeout=5')).toEqual(timeout);
+  const id = workflows().find(({ siteId }) => siteId === stage.sandbox.siteId('team-site'))?.id;
+  expect(await stage.run(`workflow:wait team-site.dev --id=${id} --timeout=5`)).toEqual(timeout);
+  expect(await stage.run(`workflow:wait team-site.test --id=${id}`)).toEqual(
+    failed(
+      10,
+      'The workflow 00000000-0000-0000-0000-000000000001 is not one of team-site.test but of dev.',
+      'See what is running: turnout workflow:list team-site',
+    ),
+  );
+});
+
+describe('workflow:list and workflow:wait', () => {
+  let own: Stage;
+  beforeAll(async () => {
+    own = await setStage();
+  });
+  afterAll(() => own.dispose());
+
+  test('tell what has been done, and that nothing is running', async () => {
+    const empty = { exitCode: 0, stderr: ' [warning] No workflows have been run on my-site.\n' };
+    expect(await own.run('workflow:list my-site --json')).toEqual({ ...empty, stdout: '[]\n' });
+    expect(await own.run('workflow:wait my-site.dev')).toEqual(said('Nothing is running in my-site.dev.'));
+    await own.run('connection:set my-site.dev sftp');
+    expect(await own.run('workflow:list my-site --fields=id,env,workflow,user,status,started_at')).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: ` -------------------------------------- ------------- ------------------------------------------------- ----------------------- ----------- --------------------- 
+  Workflow ID                            Environment   Workflow                                          User                    Status      Started At           
+ -------------------------------------- ------------- ------------------------------------------------- ----------------------- ----------- --------------------- 
+  00000000-0000-0000-0000-000000000001   dev           Enable on-server development via SFTP for "dev"   dev@sandbox.localhost   succeeded   2026-01-15 12:00:00  
+ -------------------------------------- ------------- ------------------------------------------------- ----------------------- ----------- --------------------- 
+`,
+    });
+  });
+
+  test('a workflow that fails is 5', async () => {
+    own.sandbox.sandbox.faults.set('workflow-fails', sftpMode);
+    const { exitCode, stdout, stderr } = await own.run('connection:set my-site.feature-x sftp');
+    expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
+      exitCode: 5,
+      stdout: '',
+      lines: 3,
+    });
+    const mode = await own.run('connection:info my-site.feature-x --field=connection_mode');
+    expect(mode.stdout).toBe('git\n');
+  });
+});
