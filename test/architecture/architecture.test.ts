@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
+import { violations } from './violations.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter(entry => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name).slice(root.length));
+}
+
+function read(files: readonly string[]): Map<string, string> {
+  return new Map(files.map(file => [file, readFileSync(join(root, file), 'utf8')]));
+}
+
+function planted(file: string, source: string): string[] {
+  return violations(new Map([[file, source]]));
+}
+
+describe('the house', () => {
+  test('keeps its walls', () => {
+    expect(violations(read(filesBelow('src')))).toEqual([]);
+  });
+
+  test('has a file for every command, where its name says', () => {
+    const files = filesBelow('src/commands').filter(file => !file.endsWith('index.ts'));
+    const names = files.map(file => file.replace('src/commands/', '').replace('.ts', '').replace('/', ':'));
+    expect(names.sort()).toEqual(Object.keys(commands).sort());
+  });
+
+  test('has commands that are called as their file is', async () => {
+    for (const [name, load] of Object.entries(commands)) expect((await load()).default.name).toBe(name);
+  });
+});
+
+describe('a planted violation is named', () => {
+  const cases: [string, string, string][] = [
+    [
+      'src/commands/env/x.ts',
+      "import { readFileSync } from 'node:fs';",
+      'a command may not import a package or a node: module (node:fs)',
+    ],
+    [
+      'src/commands/env/x.ts',
+      "import x from '../site/list.ts';",
+      'a command may not import another command (src/commands/site/list.ts)',
+    ],
+    [
+      'src/commands/env/x.ts',
+      "import { createApi } from '../../api/api.ts';",
+      'commands may not import api (src/api/api.ts)',
+    ],
+    ['src/mode/x.ts', "export { y } from '../api/api.ts';", 'mode may not import api (src/api/api.ts)'],
+    [
+      'src/sandbox/x.ts',
+      "const a = await import('../cli/report.ts');",
+      'sandbox may not import cli (src/cli/report.ts)',
+    ],
+    ['src/api/x.ts', "import '../main.ts';", 'imports src/main.ts, which only bin/ may'],
+    [
+      'src/cli/x.ts',
+      "import { simpleGit } from 'simple-git';",
+      'simple-git may be imported in src/git/ only',
+    ],
+    ['src/output/x.ts', "import { join } from 'node:path';", 'output is pure and may not import node:path'],
+    ['src/mode/x.ts', 'const now = Date.now();', 'Date.now belongs in src/system; take it as an argument'],
+    ['src/mode/x.ts', 'const now = new Date();', 'new Date() belongs in src/system; take it as an argument'],
+    ['src/api/x.ts', 'setTimeout(() => {}, 5);', 'setTimeout belongs in src/system; take it as an argument'],
+    ['src/cli/x.ts', 'const { env } = process;', 'process belongs in src/system; take it as an argument'],
+    ['src/cli/x.ts', "console.log('x');", 'console belongs in src/system; take it as an argument'],
+    [
+      'src/sandbox/x.ts',
+      'const a = Math.random();',
+      'Math.random belongs in src/system; take it as an argument',
+    ],
+  ];
+  test.each(cases)('%s: %s', (file, source, what) => {
+    expect(planted(file, source)).toEqual([`${file}: ${what}`]);
+  });
+
+  test('and what is allowed is not', () => {
+    expect(planted('src/mode/x.ts', "import type { Api } from '../api/api.ts';")).toEqual([]);
+    expect(
+      planted(
+        'src/mode/x.ts',
+        "import { a } from '../contract/diffstat.ts'; a.process(); const b = { fetch: 1 };",
+      ),
+    ).toEqual([]);
+    expect(planted('src/cli/x.ts', 'new Date(5); clock.now();')).toEqual([]);
+  });
+});
+
+describe('the tests', () => {
+  const tests = read(filesBelow('test').filter(file => !file.includes('architecture')));
+
+  test('mock no module', () => {
+    expect(
+      [...tests]
+        .filter(([, source]) => /\bvi\.(mock|doMock|useFakeTimers)\b/.test(source))
+        .map(([file]) => file),
+    ).toEqual([]);
+  });
+
+  test('are skipped only where something is missing, and then say what', () => {
+    const wrong = [...tests].filter(([, source]) => {
+      const never = /\.(skip|only|todo)\(/.test(source);
+      return never || (/\.(skipIf|runIf)\(/.test(source) && !/skipped: |run-program\.ts/.test(source));
+    });
+    expect(wrong.map(([file]) => file)).toEqual([]);
+  });
+});

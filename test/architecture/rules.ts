@@ -1,0 +1,49 @@
+/** Who may import whom: design of the house, as in the README. `import type` is free. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  contract: ['errors'],
+  system: ['errors'],
+  output: ['errors', 'contract'],
+  clients: ['errors', 'contract'],
+  mode: ['errors', 'contract'],
+  api: ['errors', 'contract', 'system'],
+  sftp: ['errors', 'contract', 'system'],
+  git: ['errors', 'contract', 'system'],
+  config: ['errors', 'contract', 'system'],
+  stash: ['errors', 'contract', 'system', 'sftp'],
+  sandbox: ['errors', 'contract', 'system'],
+  cli: ['errors', 'contract', 'output', 'system'],
+  commands: ['errors', 'cli', 'contract', 'mode', 'clients', 'output'],
+  completion: ['errors', 'cli', 'config', 'commands'],
+};
+
+/** Packages that have one door each: package → the only place that may import it. */
+export const oneDoor: Readonly<Record<string, string>> = {
+  conf: 'src/config/',
+  'simple-git': 'src/git/',
+  'ssh2-sftp-client': 'src/sftp/',
+  commander: 'src/cli/',
+  inquirer: 'src/cli/',
+  chalk: 'src/output/',
+  hono: 'src/sandbox/',
+  '@hono/node-server': 'src/sandbox/',
+  yaml: 'src/output/',
+  'csv-stringify': 'src/output/',
+};
+
+/** What makes a program depend on more than its arguments, and the places that hand it out. */
+export const worldNames = [
+  'process',
+  'console',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'fetch',
+] as const;
+export const worldCalls = ['Date.now', 'Math.random', 'performance.now'] as const;
+export const worldPlaces = ['src/system/', 'src/main.ts'] as const;
+
+/** `src/cli/report.ts` → `cli`; undefined for `src/main.ts`. */
+export function folderOf(file: string): string | undefined {
+  return /^src\/([^/]+)\//.exec(file)?.[1];
+}

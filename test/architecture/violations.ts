@@ -1,0 +1,116 @@
+import { dirname, join, normalize } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { folderOf, mayImport, oneDoor, worldCalls, worldNames, worldPlaces } from './rules.ts';
+
+interface Import {
+  from: string;
+  typeOnly: boolean;
+}
+
+/** Every breach of the rules in these files, as `FILE: what`. */
+export function violations(sources: ReadonlyMap<string, string>): string[] {
+  return [...sources].flatMap(([file, source]) => {
+    const { program, module } = parseSync(file, source);
+    const imports = importsOf(source, module);
+    const found = [...imports.flatMap(each => wrongImport(file, each)), ...worldUses(file, program)];
+    return found.map(what => `${file}: ${what}`);
+  });
+}
+
+type Module = ReturnType<typeof parseSync>['module'];
+
+function importsOf(source: string, { staticImports, staticExports, dynamicImports }: Module): Import[] {
+  const named = staticImports.map(({ moduleRequest, entries }) => ({
+    from: moduleRequest.value,
+    typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+  }));
+  const passedOn = staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) =>
+      moduleRequest ? [{ from: moduleRequest.value, typeOnly: isType }] : [],
+    ),
+  );
+  const later = dynamicImports.map(({ moduleRequest }) => ({
+    from: source.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+    typeOnly: false,
+  }));
+  return [...named, ...passedOn, ...later];
+}
+
+function wrongImport(file: string, { from, typeOnly }: Import): string[] {
+  const folder = folderOf(file);
+  if (typeOnly || folder === undefined) return [];
+  if (!from.startsWith('.')) return wrongPackage(file, folder, from);
+  const target = normalize(join(dirname(file), from));
+  const wanted = folderOf(target);
+  if (wanted === undefined) return [`imports ${target}, which only bin/ may`];
+  if (wanted !== folder)
+    return mayImport[folder]?.includes(wanted) ? [] : [`${folder} may not import ${wanted} (${target})`];
+  const otherCommand = folder === 'commands' && !file.endsWith('/index.ts');
+  return otherCommand ? [`a command may not import another command (${target})`] : [];
+}
+
+function wrongPackage(file: string, folder: string, from: string): string[] {
+  const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from);
+  if (folder === 'commands') return [`a command may not import a package or a node: module (${from})`];
+  if (folder === 'mode' || folder === 'output' || folder === 'clients') {
+    if (from.startsWith('node:')) return [`${folder} is pure and may not import ${from}`];
+  }
+  const door = oneDoor[name];
+  return door && !file.startsWith(door) ? [`${name} may be imported in ${door} only`] : [];
+}
+
+interface Node {
+  type: string;
+  [key: string]: unknown;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+function worldUses(file: string, program: object): string[] {
+  if (worldPlaces.some(place => file.startsWith(place))) return [];
+  const found: string[] = [];
+  visit(program, (node, parent, key) => {
+    const name = worldUse(node, parent, key);
+    if (name) found.push(`${name} belongs in src/system; take it as an argument`);
+  });
+  return found;
+}
+
+type Visitor = (node: Node, parent: Node | undefined, key: string) => void;
+
+function visit(value: unknown, visitor: Visitor, parent?: Node, key = ''): void {
+  if (Array.isArray(value)) for (const each of value) visit(each, visitor, parent, key);
+  if (!isNode(value)) return;
+  visitor(value, parent, key);
+  for (const [name, child] of Object.entries(value)) visit(child, visitor, value, name);
+}
+
+function worldUse(node: Node, parent: Node | undefined, key: string): string | undefined {
+  if (node.type === 'NewExpression' && nameOf(node['callee']) === 'Date' && isEmpty(node['arguments']))
+    return 'new Date()';
+  if (node.type === 'MemberExpression') {
+    const call = `${nameOf(node['object'])}.${nameOf(node['property'])}`;
+    return worldCalls.find(each => each === call);
+  }
+  if (node.type !== 'Identifier' || !isReference(parent, key)) return undefined;
+  return worldNames.find(each => each === node['name']);
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** Not the name behind a dot, not a key of an object, not part of a type. */
+function isReference(parent: Node | undefined, key: string): boolean {
+  if (!parent || parent.type.startsWith('TS')) return false;
+  if (parent.type === 'MemberExpression' && key === 'property') return parent['computed'] === true;
+  if (['Property', 'MethodDefinition', 'PropertyDefinition'].includes(parent.type) && key === 'key')
+    return false;
+  return !parent.type.startsWith('Import') && !parent.type.startsWith('Export');
+}
+
+function nameOf(value: unknown): string | undefined {
+  return isNode(value) && typeof value['name'] === 'string' ? value['name'] : undefined;
+}
