@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown';
 // and each heavy library lies in a chunk of its own, loaded when it is first asked for.
 export default defineConfig({
   input: { main: 'src/main.ts' },
+  logLevel: 'warn',
   platform: 'node',
   external: [/^ssh2$/, /^cpu-features$/],
   output: {

@@ -73,7 +73,9 @@ export function createLocalGit({ folder, env, knownHosts }: Place): LocalGit {
       try {
         await cloning.clone(url, into, ['--branch', branch, '--']);
       } catch (cause) {
-        throw new TurnoutError('network', `git clone did not work: ${firstLine(cause)}`, {
+        const why = firstLine(cause);
+        const exit = /permission denied/i.test(why) ? 'auth' : 'network';
+        throw new TurnoutError(exit, `git clone did not work: ${why}`, {
           hint: 'Is your SSH key registered? See turnout ssh-key:list, and ssh-add -l for the agent.',
           cause,
         });

@@ -25,10 +25,8 @@ export async function catchUp({ store, environments, runner }: Parts): Promise<v
   for (const environment of store.all('environment')) {
     const { siteId, name, mode } = environment;
     if (!isDevelopment(name) || mode === 'sftp') continue;
-    const [stands, branch] = [
-      await standing(environments, environment),
-      await environments.history.head(environment),
-    ];
+    const stands = await standing(environments, environment);
+    const branch = (await environments.history.heads(siteId)).get(name);
     if (stands === undefined || branch === undefined || stands === branch) continue;
     if (due.some(each => each.siteId === siteId && each.environment === name)) continue;
     runner.create(syncOrder({ siteId, environment: name, commit: branch }));

@@ -8,8 +8,8 @@ import { branchOf } from './places.ts';
 /** What is committed, and where each environment stands in it. */
 export interface History {
   codeLog(environment: EnvironmentRecord): Promise<LoggedCommit[]>;
-  /** Undefined before the first deploy. */
-  head(environment: EnvironmentRecord): Promise<string | undefined>;
+  /** Name of the environment → hash; those that were never deployed to are missing. */
+  heads(siteId: string): Promise<Map<string, string>>;
   /** Name of the environment → hash, with dev under the name of its branch (platform-api.md 5.3). */
   codeTips(siteId: string): Promise<Record<string, string>>;
 }
@@ -20,8 +20,17 @@ interface Parts {
 }
 
 export function createHistory({ store, repository }: Parts): History {
-  const refsOf = async (siteId: string) => (await repository(siteId)).refs();
   const siblings = (siteId: string) => store.all('environment').filter(each => each.siteId === siteId);
+
+  async function heads(siteId: string): Promise<Map<string, string>> {
+    const refs = await (await repository(siteId)).refs();
+    const found = new Map<string, string>();
+    for (const each of siblings(siteId)) {
+      const hash = refs.get(refOf(each) ?? '');
+      if (hash !== undefined) found.set(each.name, hash);
+    }
+    return found;
+  }
 
   return {
     async codeLog(environment) {
@@ -31,17 +40,10 @@ export function createHistory({ store, repository }: Parts): History {
       return readLog(await repository(environment.siteId), ref, labels);
     },
 
-    async head(environment) {
-      return (await refsOf(environment.siteId)).get(refOf(environment) ?? '');
-    },
+    heads,
 
     async codeTips(siteId) {
-      const refs = await refsOf(siteId);
-      const tips = siblings(siteId).flatMap(each => {
-        const hash = refs.get(refOf(each) ?? '');
-        return hash === undefined ? [] : [[branchOf(each.name), hash] as const];
-      });
-      return Object.fromEntries(tips);
+      return Object.fromEntries([...(await heads(siteId))].map(([name, hash]) => [branchOf(name), hash]));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type PendingChange, toWireDiffstat } from '../../contract/diffstat.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { routes } from '../../contract/routes.ts';
+import type { Environments } from '../environments/environments.ts';
 import { type EnvironmentRecord, environmentId, type SiteRecord, type UserRecord } from '../model/records.ts';
 import type { ApiPlatform } from './platform.ts';
 import { refuse } from './reply.ts';
@@ -14,13 +15,15 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
   serve(app, { platform, route: routes.environments }, async ({ user, at }) => {
     const site = siteOf(platform, user, at.site);
     const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
-    const wired = own.map(async each => [each.name, await wireEnvironment(platform, site, each)] as const);
-    return Object.fromEntries(await Promise.all(wired));
+    const heads = await environments.history.heads(site.id);
+    const wired = own.map(each => [each.name, wireEnvironment({ environments, site, heads }, each)]);
+    return Object.fromEntries(wired);
   });
 
-  serve(app, { platform, route: routes.environment }, ({ user, at }) => {
+  serve(app, { platform, route: routes.environment }, async ({ user, at }) => {
     const { site, environment } = environmentOf(platform, user, at);
-    return wireEnvironment(platform, site, environment);
+    const heads = await environments.history.heads(site.id);
+    return wireEnvironment({ environments, site, heads }, environment);
   });
 
   serve(app, { platform, route: routes.diffstat }, async ({ user, at }) => {
@@ -70,12 +73,15 @@ export function environmentOf(
   return { site, environment };
 }
 
+interface Surroundings {
+  environments: Environments;
+  site: SiteRecord;
+  /** Name of the environment → hash. */
+  heads: ReadonlyMap<string, string>;
+}
+
 /** Which keys are there differs by kind of environment (the table of platform-api.md 6.1). */
-async function wireEnvironment(
-  { environments }: ApiPlatform,
-  site: SiteRecord,
-  environment: EnvironmentRecord,
-) {
+function wireEnvironment({ environments, site, heads }: Surroundings, environment: EnvironmentRecord) {
   const { name, mode, createdAt, bindingId, ref } = environment;
   return {
     environment_created: createdAt,
@@ -85,9 +91,7 @@ async function wireEnvironment(
     lock: { username: null, password: null, locked: false },
     // A text in some recordings and a number in others (platform-api.md 12).
     php_version: isDevelopment(name) ? wirePhpVersion(site) : Number(wirePhpVersion(site)),
-    ...(ref === undefined
-      ? {}
-      : { target_ref: ref, target_commit: await environments.history.head(environment) }),
+    ...(ref === undefined ? {} : { target_ref: ref, target_commit: heads.get(name) }),
     ...(isDevelopment(name) && mode !== undefined
       ? codeState(mode, environments.cachedChanges(environment))
       : {}),

@@ -15,11 +15,11 @@ export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
     const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
     const dev = own.find(({ name }) => name === 'dev');
     const log = dev ? await environments.history.codeLog(dev) : [];
-    const state = async (name: string) => {
-      const environment = own.find(each => each.name === name);
-      const head = environment && (await environments.history.head(environment));
-      return { has_code: head !== undefined, is_up_to_date_with_upstream: head !== undefined };
-    };
+    const heads = await environments.history.heads(site.id);
+    const state = (name: string) => ({
+      has_code: heads.has(name),
+      is_up_to_date_with_upstream: heads.has(name),
+    });
     return json(200, {
       remote_head: log.at(-1)?.hash ?? '',
       remote_url: upstreamOf(site).url,
@@ -29,9 +29,9 @@ export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
       behind: 0,
       has_code: log.length > 0,
       update_log: {},
-      dev: await state('dev'),
-      test: await state('test'),
-      live: await state('live'),
+      dev: state('dev'),
+      test: state('test'),
+      live: state('live'),
     });
   });
 }
