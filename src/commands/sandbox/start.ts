@@ -25,7 +25,10 @@ export default defineCommand({
     dir: { summary: 'Folder for everything that it remembers', value: 'DIR' },
     'api-port': { summary: 'Port of the API (any free one)', value: 'PORT' },
     'ssh-port': { summary: 'Port of SFTP and Git (2222, or another free one)', value: 'PORT' },
-    code: { summary: 'Folder or Git checkout with the code of the first site, when it is new', value: 'DIR' },
+    code: {
+      summary: 'Folder, Git checkout or repository with the code of the first site, when it is new',
+      value: 'DIR|URL',
+    },
     site: { summary: 'Name of the first site, when it is new', value: 'NAME' },
     speed: { summary: 'How many times faster than the platform workflows run, or instant (1)', value: 'N' },
     latency: { summary: 'Milliseconds by which every answer of the API is late', value: 'MS' },

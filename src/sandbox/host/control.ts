@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { NotFoundError, TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
 import { hasCode, makePrivateFolder, readFileIfThere } from '../../system/files.ts';
 import type { Machine } from '../../system/machine.ts';
+import { cloneCode, forgetClones, isRepositoryUrl } from './cloned-code.ts';
 import { holdFolder, isHeld } from './folder-lock.ts';
 import { type HostedSandbox, hostSandbox } from './host.ts';
 import { removeFolder } from './remove-folder.ts';
 import { isAlive, type RunningSandbox, readRunning } from './running.ts';
-import { readStartWish, type StartWish } from './start-wish.ts';
+import { readStartWish, type StartOptions, type StartWish } from './start-wish.ts';
 
 export type { StartWish } from './start-wish.ts';
 
@@ -26,10 +27,10 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
     /** In this process, until it is closed. */
     async start(wish: StartWish): Promise<HostedSandbox> {
-      const options = readStartWish(wish, machine.folder);
+      const options = await readWish(wish);
       makePrivateFolder(folder);
       try {
-        return await hostSandbox({
+        const hosted = await hostSandbox({
           ...options,
           folder,
           clock,
@@ -38,6 +39,8 @@ export function createSandboxControl(machine: Machine, folder: string) {
           searchPath: machine.env['PATH'] ?? '',
           report: error => void machine.errors.write(`${describe(error)}\n`),
         });
+        forgetClones(folder);
+        return hosted;
       } catch (error) {
         throw hasCode(error, 'EADDRINUSE') ? portTaken(wish.apiPort) : error;
       }
@@ -45,7 +48,8 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
     /** In a process of its own, which goes on when this one has ended. */
     async detach(commandLine: readonly string[], wish: StartWish): Promise<RunningSandbox> {
-      readStartWish(wish, machine.folder);
+      // A private repository may ask for a passphrase, which the process in the background cannot.
+      await readWish(wish);
       makePrivateFolder(folder);
       // Said at once here, and not by way of the new process's log.
       const letGo = await holdFolder(folder);
@@ -85,6 +89,14 @@ export function createSandboxControl(machine: Machine, folder: string) {
       }
     },
   };
+
+  async function readWish(wish: StartWish): Promise<StartOptions> {
+    const { code } = wish;
+    if (!code || !isRepositoryUrl(code)) return readStartWish(wish, machine.folder);
+    // What is wrong with the rest is said before anything is fetched.
+    readStartWish({ ...wish, code: undefined }, machine.folder);
+    return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, machine.folder);
+  }
 
   async function waitForStart(pid: number | undefined, logFile: string): Promise<RunningSandbox> {
     const until = clock.elapsed() + startPatience;

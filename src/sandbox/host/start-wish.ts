@@ -9,7 +9,7 @@ import { planWithCode, type SeedPlan, standardPlan } from '../seed/plan.ts';
 export interface StartWish {
   apiPort?: string | undefined;
   sshPort?: string | undefined;
-  /** A folder or a Git checkout with the code of the first site. */
+  /** A folder, a Git checkout or the address of a repository with the code of the first site. */
   code?: string | undefined;
   /** Name of the first site. */
   site?: string | undefined;
