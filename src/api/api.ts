@@ -7,6 +7,7 @@ import { createEnvironments } from './environments.ts';
 import { createSessions, type Session, type SessionStore } from './session.ts';
 import { createSites } from './sites.ts';
 import { createUsers } from './users.ts';
+import { createWake } from './wake.ts';
 import { createWorkflows } from './workflows.ts';
 
 /** The platform's API for one account. Nothing is sent before something is asked. */
@@ -36,6 +37,7 @@ export function createApi(parts: ClientParts, store: SessionStore) {
     sites: createSites(client),
     environments: createEnvironments(client),
     workflows: createWorkflows(client),
+    wake: createWake(parts),
     close: () => parts.transport.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import type { Workflow, WorkflowRequest } from '../contract/workflow.ts';
+import type { LoggedWorkflow } from '../contract/workflow-log.ts';
 import type { Client } from './client.ts';
 import type { EnvironmentKey } from './environments.ts';
 import { pages } from './pages.ts';
@@ -16,6 +17,10 @@ export function createWorkflows(client: Client) {
     /** The newest, at most 100; newest first. */
     list: (site: string, signal?: AbortSignal): Promise<Workflow[]> =>
       client.ask(routes.workflows, { parameters: { site }, signal }),
+
+    /** At most 100, newest first. */
+    log: (site: string, signal?: AbortSignal): Promise<LoggedWorkflow[]> =>
+      client.ask(routes.workflowLog, { parameters: { site }, signal }),
 
     all: (site: string): Promise<Workflow[]> =>
       pages(query => client.ask(routes.workflows, { parameters: { site }, query })),

@@ -8,6 +8,7 @@ import { organizationMemberships, site, siteMemberships, siteName } from './site
 import { nonEmptyText } from './tolerance.ts';
 import { sshKeys, user } from './user.ts';
 import { workflow, workflowRequest, workflows } from './workflow.ts';
+import { workflowLog } from './workflow-log.ts';
 
 /** Every endpoint that turnout calls and the sandbox serves (platform-api.md, sections 2 to 8). */
 export const routes = {
@@ -69,5 +70,6 @@ export const routes = {
     answer: workflow,
   }),
   workflows: route({ method: 'GET', path: '/sites/:site/workflows', answer: workflows }),
+  workflowLog: route({ method: 'GET', path: '/sites/:site/logs/workflows', answer: workflowLog }),
   workflow: route({ method: 'GET', path: '/sites/:site/workflows/:workflow', answer: workflow }),
 } as const;

@@ -84,13 +84,13 @@ export function createLocalGit({ folder, env, knownHosts }: Place): LocalGit {
   };
 }
 
-interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
+export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
   knownHosts: readonly string[];
 }
 
 // A host that is met for the first time is remembered; one that has changed is refused (decisions.md 33). Without a
 // person there must be no question, or a build hangs until somebody looks.
-function sshCommand({ interactive, identity, knownHosts }: Login): string {
+export function sshCommand({ interactive, identity, knownHosts }: Login): string {
   const files = knownHosts.map(sshPath).join(' ');
   const options = ['StrictHostKeyChecking=accept-new', `UserKnownHostsFile=${files}`];
   if (!interactive) options.push('BatchMode=yes');
@@ -108,7 +108,7 @@ function shellWord(text: string): string {
 }
 
 /** Without variables that would have Git do something else than we ask. */
-function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !/^(GIT_|EDITOR$|PAGER$)/.test(name)) kept[name] = value;
@@ -116,7 +116,8 @@ function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Re
   return kept;
 }
 
-function firstLine(error: unknown): string {
+/** What Git said that matters. */
+export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split('\n').map(line => line.trim());
   return (

@@ -10,6 +10,8 @@ interface Order {
   from: string;
   /** On the server. */
   to: string;
+  /** Instead of the bit that the file here has; the time is then left to the server. */
+  executable?: boolean;
 }
 
 /** Bytes a request, and requests under way for one file. Every server takes 32 KiB (performance.md 2c). */
@@ -22,7 +24,7 @@ const underWay = 16;
  */
 export async function sendFile(
   session: SftpSession,
-  { from, to }: Order,
+  { from, to, executable }: Order,
 ): Promise<{ bytes: number; asBefore: boolean }> {
   // It was no link when the tree was read, and must not have become one since.
   const file = await open(from, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: unknown) => {
@@ -30,11 +32,12 @@ export async function sendFile(
   });
   try {
     const stats = await file.stat();
-    const mode = stats.mode & 0o100 ? 0o755 : 0o644;
+    const mode = (executable ?? (stats.mode & 0o100) !== 0) ? 0o755 : 0o644;
+    const { atimeMs, mtimeMs } = stats;
+    const times = executable === undefined ? { atime: seconds(atimeMs), mtime: seconds(mtimeMs) } : {};
     const handle = await session.ask<Buffer>((sftp, done) => sftp.open(to, 'w', { mode }, done));
     try {
       const bytes = await pump(session, file, handle);
-      const times = { atime: seconds(stats.atimeMs), mtime: seconds(stats.mtimeMs) };
       const asBefore = await keep(session, handle, { mode, ...times });
       await verify(session, handle, { from, to, sent: bytes, size: stats.size });
       return { bytes, asBefore };

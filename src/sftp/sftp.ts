@@ -1,5 +1,6 @@
 import { type Connecting, connect } from './connect.ts';
 import { type LocalSource, readLocalTree } from './local-tree.ts';
+import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
 import { type Destination, type Telling, type Uploaded, upload } from './upload.ts';
 
 interface UploadOrder {
@@ -14,6 +15,8 @@ interface UploadOrder {
 export interface Sftp {
   /** Throws what `readLocalTree`, `connect` and `upload` throw. */
   upload(order: UploadOrder): Promise<Uploaded>;
+  /** Hands `task` the files over a connection of its own, which is closed when the task is done. */
+  withFiles<T>(task: (files: RemoteFiles) => Promise<T>): Promise<T>;
 }
 
 export function createSftp(connecting: Connecting): Sftp {
@@ -29,6 +32,15 @@ export function createSftp(connecting: Connecting): Sftp {
       const session = await connect(connecting);
       try {
         return await upload(session, { tree, destination, telling });
+      } finally {
+        await session.close();
+      }
+    },
+
+    async withFiles(task) {
+      const session = await connect(connecting);
+      try {
+        return await task(createRemoteFiles(session));
       } finally {
         await session.close();
       }

@@ -22,6 +22,8 @@ export interface Destination {
 /** What is told on the way. */
 export interface Telling {
   sending(path: string): void;
+  /** The server has it. `from` is absolute, on this machine. */
+  sent(file: { from: string; to: string }): Promise<void>;
   warning(text: string): void;
 }
 
@@ -103,6 +105,7 @@ async function sendAll(
         throw asTurnoutError(error, `${to} was not uploaded`);
       });
       bytes += sent.bytes;
+      await telling.sent({ from, to });
       if (!sent.asBefore && !warned)
         telling.warning('The server does not take the times and modes of files.');
       warned ||= !sent.asBefore;

@@ -40,7 +40,7 @@ describe('a server that', () => {
       sources: [{ path: from, contents: false }],
       destination: { path: 'code', folder: true },
       dryRun: false,
-      telling: { sending: () => {}, warning: () => {} },
+      telling: { sending: () => {}, sent: async () => {}, warning: () => {} },
     });
   };
 

@@ -5,8 +5,9 @@ import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../src/main.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
 import type { Machine, SignalName } from '../../src/system/machine.ts';
-import { findProgram, startDetached } from '../../src/system/programs.ts';
+import { findProgram, type Run, startDetached, startForeground } from '../../src/system/programs.ts';
 import { systemRandom } from '../../src/system/random.ts';
+import type { Output } from '../../src/system/streams.ts';
 import type { StartedSandbox } from './started-sandbox.ts';
 
 export interface Ran {
@@ -81,6 +82,10 @@ async function run(
     random: systemRandom,
     programs: {
       find: name => findProgram(name, env['PATH']),
+      feed: async (order, text) => {
+        await joined(order, { input: text, output: output.output, errors: errors.output }).ended;
+      },
+      start: order => joined(order, { input: options.input, output: output.output, errors: errors.output }),
       detach: (order, log) => startDetached(order, log).pid,
       self: () => ({
         program: process.execPath,
@@ -107,6 +112,22 @@ async function run(
   });
   const exitCode = await main(machine);
   return { exitCode, stdout: output.text(), stderr: errors.text() };
+}
+
+interface Streams {
+  input: string | undefined;
+  output: Output;
+  errors: Output;
+}
+
+/** Another program with turnout's own streams, as a person's machine gives them to it. */
+function joined(order: Run, { input = '', output, errors }: Streams) {
+  const { child, ...program } = startForeground(order, 'pipe');
+  // It need not read what it is given.
+  child.stdin?.on('error', () => {}).end(input);
+  child.stdout?.on('data', chunk => output.write(String(chunk)));
+  child.stderr?.on('data', chunk => errors.write(String(chunk)));
+  return program;
 }
 
 /** What a person types: their terminal does not end behind it. */

@@ -5,7 +5,7 @@ import { environmentOf } from './environments.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';
-import { type Api, authenticate, serve } from './serve.ts';
+import { type Api, serve } from './serve.ts';
 import { siteOf } from './sites.ts';
 import { wireLogEntry, wireWorkflow } from './wire-workflow.ts';
 
@@ -41,13 +41,11 @@ export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
     return wireWorkflow(platform, found, query('hydrate'));
   });
 
-  app.get('/api/sites/:site/logs/workflows', c => {
-    const workflows = newestFirst(platform, authenticate(platform, c), c.req.param('site'));
-    return json(
-      200,
-      workflows.slice(0, 100).map(each => wireLogEntry(platform, each)),
-    );
-  });
+  serve(app, { platform, route: routes.workflowLog }, ({ user, at }) =>
+    newestFirst(platform, user, at.site)
+      .slice(0, 100)
+      .map(each => wireLogEntry(platform, each)),
+  );
 }
 
 function newestFirst(platform: ApiPlatform, user: UserRecord, site: string): WorkflowRecord[] {

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type SimpleGit, simpleGit } from 'simple-git';
+import type { FoundEnvironment } from '../cli/context.ts';
+import type { Call } from '../cli/engine.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { connectionInfo } from '../contract/connection.ts';
+import { NetworkError } from '../errors/turnout-error.ts';
+import { makePrivateFolder } from '../system/files.ts';
+import { firstLine, plainEnvironment, sshCommand } from './local-git.ts';
+
+/** What stands in a commit, or is to be compared with one. */
+export type CodeEntry =
+  | { path: string; kind: 'file'; executable: boolean /** Absolute, on this machine. */; from: string }
+  | { path: string; kind: 'link'; target: string }
+  | { path: string; kind: 'gone' };
+
+/** `stat`: only how many lines of each file differ. */
+export type PatchForm = 'patch' | 'stat';
+
+/** The commits of one branch, in a repository of our own that is there for one task only. */
+export interface CommittedCode {
+  /** Paths that differ between two commits. Rejects with NetworkError when one of them is not in the branch. */
+  changedBetween(from: string, to: string): Promise<ReadonlySet<string>>;
+  /** A patch from a commit to the same with these entries in it. Undefined instead of a commit: from nothing. */
+  patch(base: string | undefined, entries: readonly CodeEntry[], form?: PatchForm): Promise<string>;
+}
+
+interface CodeSource {
+  /** Undefined: nothing is fetched, so that no commit is known. */
+  url: string | undefined;
+  branch: string;
+  /** A private key to log in with, absolute. */
+  identity: string | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  knownHosts: readonly string[];
+}
+
+interface Place {
+  call: Pick<Call, 'machine'>;
+  configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
+  found?: Pick<FoundEnvironment, 'site' | 'environment'> | undefined;
+  identity?: string | undefined;
+}
+
+/** Where the code of an environment is; of none, nothing is fetched. */
+export function codeSourceOf({ call, configuration, found, identity }: Place): CodeSource {
+  const { platform, knownHosts } = configuration;
+  return {
+    url: found && connectionInfo({ ...found, platform: platform() }).git_url,
+    branch: found && found.environment !== 'dev' ? found.environment : 'master',
+    identity,
+    env: call.machine.env,
+    knownHosts: knownHosts(),
+  };
+}
+
+/**
+ * Fetches the commits of a branch, without their files where the server allows that, and hands them to `task`. Rejects
+ * with NetworkError when Git cannot reach the server.
+ */
+export async function withCommittedCode<T>(
+  source: CodeSource,
+  task: (code: CommittedCode) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnout-git-'));
+  try {
+    const git = gitIn(folder, source);
+    await git.init();
+    if (source.url !== undefined) await fetchBranch(git, { ...source, url: source.url });
+    return await task(committedCode(git, folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// The person's own configuration could have Git run programs, on a diff for example.
+function gitIn(baseDir: string, { env, identity, knownHosts }: CodeSource): SimpleGit {
+  if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
+  return simpleGit({
+    baseDir,
+    unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
+    allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
+  }).env({
+    ...plainEnvironment(env),
+    GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, knownHosts }),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+  });
+}
+
+async function fetchBranch(git: SimpleGit, { url, branch }: CodeSource & { url: string }): Promise<void> {
+  try {
+    await git.addRemote('origin', url);
+    await git.raw(['fetch', '--quiet', '--no-tags', '--filter=blob:none', 'origin', `refs/heads/${branch}`]);
+  } catch (cause) {
+    throw new NetworkError(`The committed code could not be fetched with Git: ${firstLine(cause)}`, {
+      hint: 'Is your SSH key registered? See turnout ssh-key:list.',
+      cause,
+    });
+  }
+}
+
+const commitForm = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
+
+function committedCode(git: SimpleGit, folder: string): CommittedCode {
+  async function known(commit: string): Promise<string> {
+    const found =
+      commitForm.test(commit) && (await git.raw(['cat-file', '-t', commit]).catch(() => undefined));
+    if (found) return commit;
+    throw new NetworkError(`Commit ${commit} is not in the repository any more.`);
+  }
+
+  return {
+    async changedBetween(from, to) {
+      const between = [await known(from), await known(to)];
+      const names = await git.raw(['diff-tree', '-r', '-z', '--no-renames', '--name-only', ...between]);
+      return new Set(names.split('\0').filter(Boolean));
+    },
+
+    async patch(base, entries, form = 'patch') {
+      await git.raw(base === undefined ? ['read-tree', '--empty'] : ['read-tree', await known(base)]);
+      await inParts(entries, part => enter(git, folder, part));
+      const tree = base ?? (await git.raw(['hash-object', '-t', 'tree', '-w', '/dev/null'])).trim();
+      const plain = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames'];
+      return git.raw(['diff', '--cached', `--${form}`, ...plain, tree]);
+    },
+  };
+}
+
+/** Puts entries into the index: the names of files are only ever words there, and no file has to bear one. */
+async function enter(git: SimpleGit, folder: string, entries: readonly CodeEntry[]): Promise<void> {
+  const gone = entries.filter(({ kind }) => kind === 'gone').map(({ path }) => path);
+  if (gone.length > 0) await git.raw(['update-index', '--force-remove', '--', ...gone]);
+  const present = entries.filter(entry => entry.kind !== 'gone');
+  if (present.length === 0) return;
+  const places = await Promise.all(
+    present.map((entry, index) => placeOf(entry, join(folder, '.git', `${index}`))),
+  );
+  const hashes = (await git.raw(['hash-object', '-w', '--no-filters', '--', ...places])).trim().split('\n');
+  const lines = present.flatMap((entry, index) => [
+    '--cacheinfo',
+    `${modeOf(entry)},${hashes[index] ?? ''},${entry.path}`,
+  ]);
+  await git.raw(['update-index', '--add', '--replace', ...lines]);
+}
+
+async function placeOf(entry: Exclude<CodeEntry, { kind: 'gone' }>, spare: string): Promise<string> {
+  if (entry.kind === 'file') return entry.from;
+  await writeFile(spare, entry.target);
+  return spare;
+}
+
+function modeOf(entry: Exclude<CodeEntry, { kind: 'gone' }>): string {
+  if (entry.kind === 'link') return '120000';
+  return entry.executable ? '100755' : '100644';
+}
+
+/** A command line has room for about so many paths. */
+const partSize = 200;
+
+async function inParts<T>(items: readonly T[], work: (part: readonly T[]) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += partSize) {
+    await work(items.slice(start, start + partSize));
+  }
+}

@@ -1,0 +1,54 @@
+import type { PendingChange } from '../contract/diffstat.ts';
+import { PendingError } from '../errors/turnout-error.ts';
+import type { Limits } from './limits.ts';
+import type { LockPort } from './lock-port.ts';
+import type { Parts } from './ports.ts';
+import { changesBeyond, readSettled } from './readings.ts';
+import type { StashPort, TakenStash } from './stash-port.ts';
+import { waitForOthers } from './team.ts';
+
+interface StashParts extends Parts {
+  stash: StashPort;
+  lock: LockPort;
+}
+
+/** So many times what was written meanwhile is copied too (decisions.md 2). */
+const mostRounds = 3;
+
+/**
+ * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
+ * pending. Throws PendingError when somebody goes on writing.
+ */
+export async function stashChanges(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+  return parts.lock.alone(limits, () => stashAlone(parts, limits));
+}
+
+async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+  const { environment, stash, talk } = parts;
+  await waitForOthers(parts, limits);
+  const changes = await readSettled(parts, limits);
+  if (changes.length === 0) return undefined;
+  talk.waiting(`Copying what is pending in ${environment.name}`);
+  let taken = await stash.take(changes);
+  for (let round = 0; round < mostRounds; round++) {
+    const late = await findLate(parts, taken);
+    if (late.length === 0) return taken;
+    taken = await stash.extend(taken, late);
+  }
+  throw new PendingError(
+    `Somebody goes on changing ${environment.name}; the stash ${taken.id} is not up to date.`,
+    {
+      hint: `It lies in ${taken.folder}. Find out who writes there, then run the command again.`,
+    },
+  );
+}
+
+/** Changes that are new or not as they were copied. */
+async function findLate({ environment, stash }: StashParts, taken: TakenStash): Promise<PendingChange[]> {
+  const now = await environment.pendingChanges();
+  const moved = new Set([
+    ...(await stash.changedSince(taken)),
+    ...changesBeyond(taken.changes, now).map(({ path }) => path),
+  ]);
+  return now.filter(({ path }) => moved.has(path));
+}

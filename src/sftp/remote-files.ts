@@ -1,0 +1,121 @@
+import { constants } from 'node:fs';
+import type { FileEntryWithStats, Stats } from 'ssh2';
+import { readFile } from './read-file.ts';
+import { sendFile } from './send-file.ts';
+import type { SftpSession } from './session.ts';
+import { asTurnoutError, isNoSuchFile } from './status-errors.ts';
+
+export interface RemoteEntry {
+  kind: 'file' | 'link' | 'folder' | 'other';
+  /** Bytes. */
+  size: number;
+  /** Epoch seconds: SFTP version 3 has no finer ones. */
+  mtime: number;
+  /** Whether its owner may execute it. */
+  executable: boolean;
+}
+
+/**
+ * The files of an environment over one connection. Paths are relative to the login folder, with `/`. Calls may
+ * overlap: they are answered over the same connection, several at a time (see `inTurns`). Every function rejects with
+ * a TurnoutError that names the path; NotFoundError where nothing is there, RefusedError where the server forbids.
+ */
+export interface RemoteFiles {
+  /** What is at the path, a link itself and not what it leads to; undefined when there is nothing. */
+  look(path: string): Promise<RemoteEntry | undefined>;
+  /** What is in a folder, without `.` and `..`; undefined when there is no such folder. */
+  list(folder: string): Promise<({ name: string } & RemoteEntry)[] | undefined>;
+  /** The content in order, as it comes in: for files that may be large. Follows links. */
+  stream(path: string): AsyncIterable<Buffer>;
+  /** The whole content. Follows links. */
+  read(path: string): Promise<Buffer>;
+  readLink(path: string): Promise<string>;
+  /** Writes a file of this machine in place of what is there; its time is now, by the server. Follows links: look before. */
+  send(order: { from: string; to: string; executable: boolean }): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  makeLink(path: string, target: string): Promise<void>;
+  /** A file or a link. */
+  remove(path: string): Promise<void>;
+  /** An empty folder. */
+  removeFolder(path: string): Promise<void>;
+}
+
+export function createRemoteFiles(session: SftpSession): RemoteFiles {
+  async function* stream(path: string): AsyncGenerator<Buffer, void, void> {
+    try {
+      yield* readFile(session, path);
+    } catch (error) {
+      throw asTurnoutError(error, `${path} cannot be read`);
+    }
+  }
+
+  const tell = (what: string, start: Parameters<SftpSession['tell']>[0]) =>
+    session.tell(start).catch((error: unknown) => {
+      throw asTurnoutError(error, what);
+    });
+
+  return {
+    async look(path) {
+      const stats = await orNothing(
+        session.ask<Stats>((sftp, done) => sftp.lstat(path, done)),
+        path,
+      );
+      return stats && entryOf(stats);
+    },
+
+    async list(folder) {
+      const found = await orNothing(
+        session.ask<FileEntryWithStats[]>((sftp, done) => sftp.readdir(folder, done)),
+        folder,
+      );
+      return found?.map(({ filename, attrs }) => ({ name: filename, ...entryOf(attrs) }));
+    },
+
+    stream,
+
+    async read(path) {
+      const parts: Buffer[] = [];
+      for await (const part of stream(path)) parts.push(part);
+      return Buffer.concat(parts);
+    },
+
+    readLink: path =>
+      session
+        .ask<string>((sftp, done) => sftp.readlink(path, done))
+        .catch((error: unknown) => {
+          throw asTurnoutError(error, `The link ${path} cannot be read`);
+        }),
+
+    async send({ from, to, executable }) {
+      await sendFile(session, { from, to, executable }).catch((error: unknown) => {
+        throw asTurnoutError(error, `${to} was not written`);
+      });
+    },
+
+    makeFolder: path => tell(`The folder ${path} was not made`, (sftp, done) => sftp.mkdir(path, done)),
+    makeLink: (path, target) =>
+      tell(`The link ${path} was not made`, (sftp, done) => sftp.symlink(target, path, done)),
+    remove: path => tell(`${path} was not removed`, (sftp, done) => sftp.unlink(path, done)),
+    removeFolder: path => tell(`The folder ${path} was not removed`, (sftp, done) => sftp.rmdir(path, done)),
+  };
+}
+
+async function orNothing<T>(answer: Promise<T>, path: string): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNoSuchFile(error)) return undefined;
+    throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
+}
+
+const kinds: ReadonlyMap<number, RemoteEntry['kind']> = new Map([
+  [constants.S_IFREG, 'file'],
+  [constants.S_IFLNK, 'link'],
+  [constants.S_IFDIR, 'folder'],
+]);
+
+function entryOf({ mode, size, mtime }: Pick<Stats, 'mode' | 'size' | 'mtime'>): RemoteEntry {
+  const kind = kinds.get(mode & constants.S_IFMT) ?? 'other';
+  return { kind, size, mtime, executable: kind === 'file' && (mode & 0o100) !== 0 };
+}

@@ -1,0 +1,76 @@
+import type { Standing } from '../mode/restore.ts';
+import { inTurns } from '../sftp/in-turns.ts';
+import type { RemoteEntry, RemoteFiles } from '../sftp/remote-files.ts';
+import { onServer } from './code-path.ts';
+import { compareContent } from './compare-content.ts';
+import type { Contents } from './contents.ts';
+import { isContent } from './copy-changes.ts';
+import { lookInCode } from './look-in-code.ts';
+import type { Manifest, StashedFile } from './manifest.ts';
+
+/** What was found at a path of the stash. */
+export interface Comparison {
+  standing: Standing;
+  /** Undefined when there was nothing. */
+  entry: RemoteEntry | undefined;
+}
+
+export interface Compared {
+  manifest: Manifest;
+  contents: Contents;
+  /** Paths that an earlier restore has begun to write. */
+  begun: ReadonlySet<string>;
+}
+
+/** Looks at the server's copy of every path of a stash, and reads those that may be equal to it. */
+export async function compareStash(
+  { manifest, contents, begun }: Compared,
+  files: RemoteFiles,
+): Promise<Map<string, Comparison>> {
+  const look = lookInCode(files);
+  const stashed = new Map(manifest.files.map(file => [file.path, file]));
+  const deleted = manifest.changes.filter(({ status }) => status === 'D').map(({ path }) => path);
+
+  async function standingOf(path: string, entry: RemoteEntry | undefined): Promise<Standing> {
+    const file = stashed.get(path);
+    if (!file) return isContent(entry) ? 'other' : 'as stashed';
+    if (!entry) return begun.has(path) ? 'half restored' : 'other';
+    if (entry.kind === 'folder') {
+      return deleted.some(each => each.startsWith(`${path}/`)) ? 'other' : 'folder';
+    }
+    const same = await (file.kind === 'link'
+      ? compareLink(file, entry, files)
+      : compareFile({ file, entry, begun: begun.has(path) }, { files, contents }));
+    return same === 'part' ? 'half restored' : same === 'same' ? 'as stashed' : 'other';
+  }
+
+  const found = await inTurns(manifest.changes, async ({ path }) => {
+    const entry = await look(path);
+    return [path, { entry, standing: await standingOf(path, entry) }] as const;
+  });
+  return new Map(found);
+}
+
+async function compareLink(file: StashedFile & { kind: 'link' }, entry: RemoteEntry, files: RemoteFiles) {
+  const same = entry.kind === 'link' && (await files.readLink(onServer(file.path))) === file.target;
+  return same ? 'same' : 'other';
+}
+
+interface Pair {
+  file: StashedFile & { kind: 'file' };
+  entry: RemoteEntry;
+  begun: boolean;
+}
+
+/** A content that cannot be equal is only read when an earlier restore may have left it. */
+async function compareFile(
+  { file, entry, begun }: Pair,
+  { files, contents }: { files: RemoteFiles; contents: Contents },
+): Promise<'same' | 'part' | 'other'> {
+  if (entry.kind !== 'file' || entry.size > file.size) return 'other';
+  if (entry.size < file.size && !begun) return 'other';
+  const content = await compareContent(files.stream(onServer(file.path)), contents.place(file.sha256));
+  const same = content === 'same' && entry.executable === file.executable;
+  if (same) return 'same';
+  return begun && content !== 'other' ? 'part' : 'other';
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Api } from '../api/api.ts';
+import type { FoundEnvironment } from '../cli/context.ts';
+import type { Call } from '../cli/engine.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { StashPort } from '../mode/stash-port.ts';
+import type { Sftp } from '../sftp/sftp.ts';
+import type { Machine } from '../system/machine.ts';
+import { openShelf, type Shelf } from './shelf.ts';
+import { createStash } from './stash.ts';
+
+/** The shelf of the person at this machine. */
+export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'dataFolder'>): Shelf {
+  return openShelf(join(dataFolder(), 'stashes'), {
+    processId: machine.processId,
+    isAlive: processId => isAlive(machine, processId),
+    now: () => machine.clock.now(),
+  });
+}
+
+interface World {
+  call: Pick<Call, 'machine' | 'signals' | 'progress'>;
+  configuration: Pick<Configuration, 'dataFolder'>;
+  found: FoundEnvironment;
+  sftp: Sftp;
+  api: Api;
+}
+
+/** Takes stashes of one environment, for one command. */
+export function stashesOf({ call, configuration, found, sftp, api }: World): StashPort {
+  const { machine, signals, progress } = call;
+  return createStash({
+    shelf: shelfOf(machine, configuration),
+    sftp,
+    site: found.site,
+    environment: found.environment,
+    base: async () => (await found.port.codeLog())[0]?.hash ?? null,
+    person: async () => (await api.users.get((await api.session()).userId)).email,
+    async wake() {
+      progress.show(`Waking ${found.name}`);
+      const { site, environment } = found;
+      const { dns_zone } = await api.environments.find({ site: site.id, environment });
+      return dns_zone !== undefined && api.wake(`${environment}-${site.name}.${dns_zone}`);
+    },
+    clock: machine.clock,
+    signal: signals.signal,
+    copying: path => progress.show(`Stashing ${path}`),
+  });
+}
+
+/** A process that we may not signal is somebody else's, and alive. */
+function isAlive(machine: Machine, processId: number): boolean {
+  try {
+    return machine.signal(processId, 0);
+  } catch {
+    return true;
+  }
+}
