@@ -22,6 +22,10 @@ export interface Configuration {
   credentials(): Credentials;
   /** Where the sandbox keeps its state; `asked` is `--dir`. Absolute. */
   sandboxFolder(asked?: string): string;
+  /** The folder for what turnout keeps on its own; undefined: there is no home. Absolute. */
+  data: string | undefined;
+  /** Where stashes and journals are kept. Absolute. Throws UsageError when there is no home. */
+  dataFolder(): string;
   /** Files with host keys; the first one is ours. */
   knownHosts(): string[];
   /** A path as typed, from the folder that the command was called in; `~/` is the home. */
@@ -53,6 +57,13 @@ export function openConfiguration(machine: Place, line: SettingLine): Configurat
     });
   }
 
+  function dataFolder(): string {
+    if (folders.data) return folders.data;
+    throw new UsageError('There is no home folder to keep stashes in.', {
+      hint: 'Set HOME, or XDG_DATA_HOME to an absolute path.',
+    });
+  }
+
   const platform = lazily(() => {
     const name = setting('platform');
     return findPlatform({ name, env, sandboxFolder: name === 'sandbox' ? sandboxFolder() : undefined });
@@ -64,6 +75,8 @@ export function openConfiguration(machine: Place, line: SettingLine): Configurat
     platform,
     credentials: lazily(() => openCredentials(machine, folders, platform().api)),
     sandboxFolder,
+    data: folders.data,
+    dataFolder,
     knownHosts: () =>
       [folders.data && join(folders.data, 'known_hosts'), home && join(home, '.ssh', 'known_hosts')].filter(
         file => file !== undefined,

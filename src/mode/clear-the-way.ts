@@ -2,18 +2,27 @@ import type { PendingChange } from '../contract/diffstat.ts';
 import { PendingError } from '../errors/turnout-error.ts';
 import { type CommitWish, prepareCommit, recordCommit } from './commit-changes.ts';
 import type { Limits } from './limits.ts';
-import type { OnChanges } from './on-changes.ts';
+import type { LockPort } from './lock-port.ts';
+import type { Policy } from './on-changes.ts';
 import type { CommitTraits } from './own-commit.ts';
 import type { Ask, EnvironmentPort, Parts } from './ports.ts';
 import { readSettled, readUntilGone, restAfter, sameChanges } from './readings.ts';
+import type { StashPort, SweepPort } from './stash-port.ts';
+import { type Cleared, takeStash, takeStashWherePossible } from './take-stash.ts';
 import { waitForOthers } from './team.ts';
 
 export interface OnChangesParts extends Parts {
-  policy: OnChanges;
+  policy: Policy;
   /** Undefined where nobody can be asked; a policy of `ask` then stops. */
   ask: Ask | undefined;
   /** For the policy `commit`, and for a person who chooses to commit. */
   commit: Pick<CommitWish, 'message' | 'author'>;
+  lock: LockPort;
+  stash: StashPort;
+  /** Undefined: the diffstat is trusted. */
+  sweep: SweepPort | undefined;
+  /** Discards although the changes cannot be read (decisions.md 8); the caller has named the environment for it. */
+  blind: boolean;
 }
 
 /**
@@ -25,19 +34,21 @@ export async function clearTheWay(
   parts: OnChangesParts,
   seen: PendingChange[],
   limits: Limits,
-): Promise<readonly PendingChange[] | undefined> {
+): Promise<Cleared | undefined> {
   const { environment, talk, policy, ask } = parts;
   talk.changes(seen);
-  if (policy === 'discard') return seen;
+  if (policy === 'discard') return { given: seen };
+  if (policy === 'stash') return takeStash(parts, seen);
+  if (policy === 'stash where possible') return takeStashWherePossible(parts, seen);
   if (policy === 'commit') return commitSettled(parts, seen, limits);
   if (policy === 'abort' || !ask) throw untouched(environment, seen);
   return doAsTold({ ...parts, ask }, seen, limits);
 }
 
-async function commitSettled(parts: OnChangesParts, seen: PendingChange[], limits: Limits) {
+async function commitSettled(parts: OnChangesParts, seen: PendingChange[], limits: Limits): Promise<Cleared> {
   const traits = await prepareCommit(parts, parts.commit);
   const changes = await readSettled(parts, limits, seen);
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return { given: [] };
   if (!sameChanges(seen, changes)) parts.talk.changes(changes);
   return commit(parts, { traits, changes }, limits);
 }
@@ -46,7 +57,7 @@ async function doAsTold(
   parts: OnChangesParts & { ask: Ask },
   shown: readonly PendingChange[],
   limits: Limits,
-) {
+): Promise<Cleared | undefined> {
   const { environment, time, ask } = parts;
   const began = time.elapsed();
   const answer = await askPerson(ask, environment.name, { shown, message: parts.commit.message });
@@ -54,7 +65,8 @@ async function doAsTold(
   limits.deadline += time.elapsed() - began;
   if (answer.choice === 'keep') throw untouched(environment, shown);
   await waitForOthers(parts, limits);
-  if (answer.choice === 'discard') return shown;
+  if (answer.choice === 'discard') return { given: shown };
+  if (answer.choice === 'stash') return takeStash(parts, shown);
   const traits = await prepareCommit(parts, { ...parts.commit, message: answer.message });
   await restAfter(shown, parts, limits);
   // What is committed is what was shown: else the person decides once more.
@@ -62,7 +74,11 @@ async function doAsTold(
   return sameChanges(shown, changes) ? commit(parts, { traits, changes }, limits) : undefined;
 }
 
-type Answer = { choice: 'keep' } | { choice: 'discard' } | { choice: 'commit'; message: string };
+type Answer =
+  | { choice: 'keep' }
+  | { choice: 'discard' }
+  | { choice: 'stash' }
+  | { choice: 'commit'; message: string };
 
 async function askPerson(
   ask: Ask,
@@ -71,25 +87,26 @@ async function askPerson(
 ): Promise<Answer> {
   const choice = await ask.onChanges(name, shown);
   if (choice === 'commit') return { choice, message: message ?? (await ask.commitMessage()) };
-  const givenUp = choice === 'discard' && (await ask.confirmDiscard(name, shown));
-  return { choice: givenUp ? 'discard' : 'keep' };
+  if (choice !== 'discard') return { choice };
+  return { choice: (await ask.confirmDiscard(name, shown)) ? 'discard' : 'keep' };
 }
 
 async function commit(
   parts: Parts,
   { traits, changes }: { traits: CommitTraits; changes: readonly PendingChange[] },
   limits: Limits,
-): Promise<readonly PendingChange[]> {
+): Promise<Cleared> {
   const { deadline } = limits;
   const outcome = await recordCommit(parts, { traits, changes, waitForSync: true, deadline });
   if (outcome.commit) parts.talk.notice(`It is commit ${outcome.commit.hash.slice(0, 8)}.`);
   await readUntilGone(changes, parts, limits);
-  return [];
+  const { started_at, created_at } = outcome.workflow;
+  return { given: [], committedFrom: started_at ?? created_at };
 }
 
 function untouched({ name }: EnvironmentPort, { length }: readonly PendingChange[]): PendingError {
   const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
   return new PendingError(`${name} stays in SFTP mode: Git mode would discard ${what} untouched.`, {
-    hint: `Commit first: turnout env:commit ${name} -m MESSAGE, or choose with --on-changes=commit or =discard.`,
+    hint: `Commit first: turnout env:commit ${name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
   });
 }

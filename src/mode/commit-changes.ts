@@ -1,13 +1,16 @@
 import type { Commit } from '../contract/code-log.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
-import { commitWorkflow } from '../contract/workflow.ts';
+import { commitWorkflow, type Workflow } from '../contract/workflow.ts';
 import { followSync } from './follow-sync.ts';
+import { lastRewrite } from './last-rewrite.ts';
 import type { Limits } from './limits.ts';
+import type { LockPort } from './lock-port.ts';
 import { type CommitTraits, findOwnCommit } from './own-commit.ts';
 import type { Parts } from './ports.ts';
-import { readSettled } from './readings.ts';
+import { readWhole } from './read-whole.ts';
 import { refuseCommitInGitMode } from './refusals.ts';
 import { runWorkflow } from './run-workflow.ts';
+import type { SweepPort } from './stash-port.ts';
 import { waitForOthers } from './team.ts';
 
 export interface CommitWish extends Limits {
@@ -19,6 +22,14 @@ export interface CommitWish extends Limits {
   force: boolean;
   /** Whether to stay for the `sync_code` that the platform starts by itself. */
   waitForSync: boolean;
+  /** Paths, relative to the code root, without which there is to be no commit. */
+  expect: readonly string[];
+}
+
+export interface CommitParts extends Parts {
+  lock: LockPort;
+  /** Undefined: the diffstat is trusted. */
+  sweep: SweepPort | undefined;
 }
 
 export interface CommitOutcome {
@@ -26,20 +37,31 @@ export interface CommitOutcome {
   commit: Commit | undefined;
   /** What was listed directly before the commit. */
   changes: readonly PendingChange[];
+  workflow: Workflow;
 }
 
 /**
  * Commits the pending changes and makes sure of it. Undefined when there is nothing to commit. Throws
- * RefusedError in Git mode.
+ * RefusedError in Git mode, TimeoutError when what is expected does not come, PendingError when there is something
+ * that the platform does not list.
  */
-export async function commitChanges(parts: Parts, wish: CommitWish): Promise<CommitOutcome | undefined> {
+export async function commitChanges(
+  parts: CommitParts,
+  wish: CommitWish,
+): Promise<CommitOutcome | undefined> {
+  return parts.lock.alone(wish, () => commitAlone(parts, wish));
+}
+
+async function commitAlone(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome | undefined> {
   const { environment } = parts;
+  const { waitForSync, deadline } = wish;
   refuseCommitInGitMode(environment.name, await environment.mode());
-  if (await waitForOthers(parts, wish)) refuseCommitInGitMode(environment.name, await environment.mode());
-  const changes = await readSettled(parts, wish);
+  const { waited, workflows } = await waitForOthers(parts, wish);
+  if (waited) refuseCommitInGitMode(environment.name, await environment.mode());
+  const changes = await readWhole(parts, wish, lastRewrite(workflows));
   if (changes.length === 0 && !wish.force) return undefined;
   const traits = await prepareCommit(parts, wish);
-  return recordCommit(parts, { traits, changes, waitForSync: wish.waitForSync, deadline: wish.deadline });
+  return recordCommit(parts, { traits, changes, waitForSync, deadline });
 }
 
 /** What has to be read for a commit, so that nothing lies between the last look at the changes and its start. */
@@ -78,5 +100,5 @@ export async function recordCommit(parts: Parts, order: CommitOrder): Promise<Co
   parts.talk.notice('Your code was committed.');
   if (waitForSync) await followSync(parts, workflow, deadline);
   const commit = await findOwnCommit(parts, traits, { patience: waitForSync ? logPatience : 0, deadline });
-  return { commit, changes };
+  return { commit, changes, workflow };
 }

@@ -1,8 +1,11 @@
 import { UsageError } from '../errors/turnout-error.ts';
 
 /** What to do when uncommitted changes stand in the way of a switch to Git mode (design.md 4). */
-export const onChangesPolicies = ['ask', 'abort', 'commit', 'discard'] as const;
+export const onChangesPolicies = ['ask', 'abort', 'commit', 'stash', 'discard'] as const;
 export type OnChanges = (typeof onChangesPolicies)[number];
+
+/** The last one is what `-y` means: a copy is made first where that can be done at all (decisions.md 7). */
+export type Policy = OnChanges | 'stash where possible';
 
 interface Wishes {
   /** From `--on-changes`, else from `TURNOUT_ON_CHANGES`, else from the settings. */
@@ -14,9 +17,20 @@ interface Wishes {
 }
 
 /** A policy that was chosen wins over `-y`; without either, a person is asked and a script is stopped. */
-export function onChangesPolicy({ chosen, yes, interactive }: Wishes): OnChanges {
-  const policy = chosen ?? (yes ? 'discard' : 'ask');
+export function onChangesPolicy({ chosen, yes, interactive }: Wishes): Policy {
+  const policy = chosen ?? (yes ? 'stash where possible' : 'ask');
   return policy === 'ask' && !interactive ? 'abort' : policy;
+}
+
+interface Kept {
+  variable(name: string): string | undefined;
+  setting(name: 'on_changes'): string | undefined;
+}
+
+/** The policy that was chosen before this command line, in the environment or in a file. Throws UsageError. */
+export function policySetBefore({ variable, setting }: Kept): OnChanges | undefined {
+  const text = variable('TURNOUT_ON_CHANGES') ?? variable('TERMINUS_ON_CHANGES');
+  return parsePolicy(setting('on_changes'), { kept: text === undefined });
 }
 
 /**

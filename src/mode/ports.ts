@@ -46,10 +46,12 @@ export interface Talk {
   waiting(text: string): void;
 }
 
+export type Choice = 'keep' | 'commit' | 'stash' | 'discard';
+
 /** What a person at a terminal can choose when changes stand in the way. */
 export interface Ask {
   /** What to do with these changes; `keep` is preselected. */
-  onChanges(name: string, changes: readonly PendingChange[]): Promise<'keep' | 'commit' | 'discard'>;
+  onChanges(name: string, changes: readonly PendingChange[]): Promise<Choice>;
   /** A person types the name of the environment before work is discarded without a copy. */
   confirmDiscard(name: string, changes: readonly PendingChange[]): Promise<boolean>;
   commitMessage(): Promise<string>;

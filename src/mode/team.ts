@@ -10,19 +10,24 @@ export function describeRunning(workflow: Workflow, now: number): string {
   return `${who}: ${workflow.active_description ?? workflow.description ?? workflow.type} (${age} s)`;
 }
 
-/**
- * Lets others finish before anything is changed. Answers whether there was anybody to wait for: what was
- * read before may not be so any more. Throws BusyError when they do not finish, or when told not to wait.
- */
+export interface Team {
+  /** There was somebody to wait for: what was read before may not be so any more. */
+  waited: boolean;
+  /** The newest workflows of the environment, newest first. */
+  workflows: readonly Workflow[];
+}
+
+/** Lets others finish before anything is changed. Throws BusyError when they do not, or when told not to wait. */
 export async function waitForOthers(
   { environment, time, talk }: Parts,
   { busy, deadline }: Limits,
-): Promise<boolean> {
+): Promise<Team> {
   // The list can be behind what a look at one workflow says; without this we would ask about it without a rest.
   const ended = new Set<string>();
   for (;;) {
-    const first = (await environment.running()).findLast(({ id }) => !ended.has(id));
-    if (!first) return ended.size > 0;
+    const workflows = await environment.workflows();
+    const first = workflows.findLast(workflow => !isFinished(workflow) && !ended.has(workflow.id));
+    if (!first) return { waited: ended.size > 0, workflows };
     const what = describeRunning(first, time.now());
     if (busy === 'fail')
       throw held(environment, what, 'Try again later, or let turnout wait with --busy=wait.');

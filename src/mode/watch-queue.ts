@@ -1,50 +1,83 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { isFinished, type Workflow } from '../contract/workflow.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import type { Parts } from './ports.ts';
+import type { OnChangesParts } from './clear-the-way.ts';
 import { changesBeyond } from './readings.ts';
+import type { TakenStash } from './stash-port.ts';
+import type { SwitchOutcome } from './switch-mode.ts';
+import type { Still } from './switch-to-git.ts';
 
 export interface QueueWatch {
   onLook(workflow: Workflow): Promise<void>;
-  /** What has come while the switch was waiting its turn, and goes with it. */
-  late(): readonly PendingChange[];
+  outcome(): Pick<SwitchOutcome, 'late' | 'stash' | 'lookedAt'>;
 }
 
 /**
- * Our order can wait behind somebody else's, and the API cannot take it back. Until it has started, the
- * changes are read again and what is new is told at once (decisions.md 5): there may be time to save it.
+ * Our order can wait behind somebody else's, and the API cannot take it back. Until it has started, the changes are
+ * read again; what is new is added to the stash, and where there is none it is told at once, for there may be time
+ * to save it (decisions.md 5).
  */
-export function watchQueue({ environment, talk }: Parts, agreed: readonly PendingChange[]): QueueWatch {
-  let known = agreed;
+export function watchQueue(parts: OnChangesParts, still: Still): QueueWatch {
+  const { environment, time, talk } = parts;
+  let { stash, lookedAt } = still;
+  let known = still.given;
+  let late: readonly PendingChange[] = [];
   let looks = 0;
-  let blind = false;
+  let isBlind = still.blind;
 
-  async function read(): Promise<readonly PendingChange[]> {
+  async function lookAgain(): Promise<void> {
+    const began = time.now();
+    const changes = await environment.pendingChanges();
+    const moved = new Set(stash ? await parts.stash.changedSince(stash) : []);
+    const listed = new Set(changesBeyond(known, changes).map(({ path }) => path));
+    const fresh = changes.filter(({ path }) => listed.has(path) || moved.has(path));
+    if (fresh.length > 0) {
+      known = merge(known, fresh);
+      await keep(fresh);
+    }
+    if (stash && late.length === 0) lookedAt = began;
+  }
+
+  async function keep(fresh: readonly PendingChange[]): Promise<void> {
+    const extended = stash && (await extend(stash, fresh));
+    if (extended) stash = extended;
+    else late = merge(late, fresh);
+    const fate = extended ? `It was added to the stash ${extended.id}:` : 'It will be discarded:';
+    talk.warning(`The switch waits in a queue of the platform, and this was written since. ${fate}`);
+    talk.changes(fresh);
+  }
+
+  async function extend(stash: TakenStash, fresh: readonly PendingChange[]) {
     try {
-      return await environment.pendingChanges();
+      return await parts.stash.extend(stash, fresh);
     } catch (error) {
-      // Losing sight of the changes is no reason to lose sight of the switch.
       if (!(error instanceof TurnoutError)) throw error;
-      if (!blind) talk.warning(`What is written now cannot be seen: ${error.message}`);
-      blind = true;
-      return [];
+      talk.warning(`The stash ${stash.id} could not be added to: ${error.message}`);
+      return undefined;
     }
   }
 
   return {
     async onLook(workflow) {
       // The first look comes at once, when hardly anything has started: that is no queue yet.
-      if (!isQueued(workflow) || looks++ === 0) return;
-      const fresh = changesBeyond(known, await read());
-      if (fresh.length === 0) return;
-      known = [...known.filter(({ path }) => fresh.every(change => change.path !== path)), ...fresh];
-      talk.warning(
-        'The switch waits in a queue of the platform, and this was written since. It will be discarded:',
-      );
-      talk.changes(fresh);
+      if (still.blind || !isQueued(workflow) || looks++ === 0) return;
+      try {
+        await lookAgain();
+      } catch (error) {
+        // Losing sight of the changes is no reason to lose sight of the switch.
+        if (!(error instanceof TurnoutError)) throw error;
+        if (!isBlind) talk.warning(`What is written now cannot be seen: ${error.message}`);
+        isBlind = true;
+      }
     },
-    late: () => changesBeyond(agreed, known),
+    outcome: () => ({ late, stash, lookedAt }),
   };
+}
+
+/** The newer of two changes of the same path. */
+function merge(older: readonly PendingChange[], newer: readonly PendingChange[]): PendingChange[] {
+  const paths = new Set(newer.map(({ path }) => path));
+  return [...older.filter(({ path }) => !paths.has(path)), ...newer];
 }
 
 function isQueued(workflow: Workflow): boolean {

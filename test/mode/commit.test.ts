@@ -7,7 +7,7 @@ function stageWithChange(): Stage {
   return stage;
 }
 
-const look = 'mode, running, diffstat ×2, code log';
+const look = 'mode, workflows, diffstat ×2, code log';
 const commit = 'start commit_and_push_on_server_changes, follow commit_and_push_on_server_changes';
 
 test('a commit is seen through: settled, committed, synced, found in the code log', async () => {
@@ -37,7 +37,7 @@ test('nothing to commit is found out in five seconds, asks for no author and ord
   const stage = createStage('sftp');
   const author = () => Promise.reject(new Error('Nobody wanted to know.'));
   expect(await runCommit(stage, { author })).toBeUndefined();
-  expect(inShort(stage.environment.calls)).toBe('mode, running, diffstat ×2');
+  expect(inShort(stage.environment.calls)).toBe('mode, workflows, diffstat ×2');
   expect(stage.clock.sleeps).toEqual([5000]);
 });
 
@@ -51,7 +51,7 @@ test('with --force it commits although nothing is listed', async () => {
 test('with --settle=0 a single reading is enough', async () => {
   const stage = stageWithChange();
   await runCommit(stage, { settle: 0, waitForSync: false });
-  expect(inShort(stage.environment.calls)).toBe(`mode, running, diffstat, code log, ${commit}, code log`);
+  expect(inShort(stage.environment.calls)).toBe(`mode, workflows, diffstat, code log, ${commit}, code log`);
 });
 
 test('files that the platform notices late are waited for', async () => {
@@ -90,7 +90,7 @@ test('a colleague who switches to Git mode while we wait for her leaves nothing 
   const stage = createStage('sftp');
   stage.environment.order({ type: 'enable_git_mode', by: 'ada@example.com' });
   expect((await endOf(runCommit(stage))).exit).toBe('refused');
-  expect(inShort(stage.environment.calls)).toBe('mode, running, follow enable_git_mode, running, mode');
+  expect(inShort(stage.environment.calls)).toBe('mode, workflows, follow enable_git_mode, workflows, mode');
 });
 
 test('a sync that comes late is waited for', async () => {

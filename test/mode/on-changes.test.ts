@@ -5,11 +5,12 @@ import { refuseIfFrozen, refuseOutsideDevelopment } from '../../src/mode/refusal
 test.each([
   [undefined, false, true, 'ask'],
   [undefined, false, false, 'abort'],
-  [undefined, true, true, 'discard'],
-  [undefined, true, false, 'discard'],
+  [undefined, true, true, 'stash where possible'],
+  [undefined, true, false, 'stash where possible'],
   ['ask', true, true, 'ask'],
   ['ask', true, false, 'abort'],
   ['commit', true, false, 'commit'],
+  ['stash', true, false, 'stash'],
   ['abort', true, true, 'abort'],
   ['discard', false, false, 'discard'],
 ] as const)('chosen %s, -y %s, terminal %s: %s', (chosen, yes, interactive, policy) => {
@@ -24,13 +25,13 @@ test('a variable may say discard, a setting in a file may not', () => {
     expect.objectContaining({
       exit: 'usage',
       message: '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
-      hint: 'It takes: ask, abort, commit',
+      hint: 'It takes: ask, abort, commit, stash',
     }),
   );
   expect(() => parsePolicy('Commit', { kept: false })).toThrow(
     expect.objectContaining({
       message: '"Commit" is nothing that TURNOUT_ON_CHANGES may say about uncommitted changes.',
-      hint: 'It takes: ask, abort, commit, discard',
+      hint: 'It takes: ask, abort, commit, stash, discard',
     }),
   );
 });

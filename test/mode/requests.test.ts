@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createEnvironmentPort } from '../../src/api/environment-port.ts';
 import { switchMode } from '../../src/mode/switch-mode.ts';
 import { openApi } from '../api/api-fixture.ts';
+import { SimulatedEnvironment } from './simulated-environment.ts';
+import { freeLock, SimulatedStash } from './simulated-safety-net.ts';
 
 const site = '/api/sites/s1';
 const dev = `${site}/environments/dev`;
@@ -34,6 +36,7 @@ test('a switch to Git mode without changes is seven requests and a poll, and its
   const silent = () => {};
   const talk = { notice: silent, warning: silent, changes: silent, waiting: silent };
   const author = () => Promise.reject(new Error('Nothing is to be committed.'));
+  const unused = new SimulatedEnvironment(clock, 'sftp');
   const outcome = await switchMode(
     {
       environment,
@@ -42,6 +45,10 @@ test('a switch to Git mode without changes is seven requests and a poll, and its
       policy: 'abort',
       ask: undefined,
       commit: { message: undefined, author },
+      lock: freeLock,
+      stash: new SimulatedStash(unused),
+      sweep: undefined,
+      blind: false,
     },
     { to: 'git', busy: 'wait', settle: 2000, deadline: 60_000 },
   );

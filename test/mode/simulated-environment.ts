@@ -128,6 +128,16 @@ export class SimulatedEnvironment implements EnvironmentPort {
     return answer;
   }
 
+  /** Number of the newest write of a path that has not been discarded. */
+  newestWrite(path: string): number | undefined {
+    return this.writes.findLast(write => write.path === path && write.fate !== 'discarded')?.number;
+  }
+
+  /** Lets the time of half a request pass. */
+  passing(): Promise<void> {
+    return this.#takeTime();
+  }
+
   async #takeTime(): Promise<void> {
     const ms = this.latency();
     if (ms > 0) await this.#clock.sleep(ms);

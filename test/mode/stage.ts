@@ -2,15 +2,16 @@ import type { PendingChange } from '../../src/contract/diffstat.ts';
 import type { ConnectionMode } from '../../src/contract/environment.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import { type CommitOutcome, type CommitWish, commitChanges } from '../../src/mode/commit-changes.ts';
-import type { OnChanges } from '../../src/mode/on-changes.ts';
-import type { Ask, Parts } from '../../src/mode/ports.ts';
+import type { Policy } from '../../src/mode/on-changes.ts';
+import type { Ask, Choice, Parts } from '../../src/mode/ports.ts';
 import { type SwitchOutcome, type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
+import { freeLock, SimulatedStash, SimulatedSweep } from './simulated-safety-net.ts';
 
 /** What a person does at the terminal. */
 interface Person {
-  choice: 'keep' | 'commit' | 'discard';
+  choice: Choice;
   confirms?: boolean;
   /** Milliseconds to think. */
   thinks?: number;
@@ -27,6 +28,8 @@ export interface Stage {
   /** The lists that a person has given up by typing the name. */
   confirmed: (readonly PendingChange[])[];
   parts: Parts;
+  stash: SimulatedStash;
+  sweep: SimulatedSweep;
 }
 
 export function createStage(mode: ConnectionMode): Stage {
@@ -44,36 +47,64 @@ export function createStage(mode: ConnectionMode): Stage {
     waiting: () => {},
   };
   const parts = { environment, time: clock, talk };
-  return { clock, environment, said, shown, confirmed: [], parts };
+  const stash = new SimulatedStash(environment);
+  const sweep = new SimulatedSweep(environment, clock);
+  // Most of what is to be shown does not need SFTP; the tests about that switch it on.
+  sweep.unreachable = true;
+  return { clock, environment, said, shown, confirmed: [], parts, stash, sweep };
 }
 
 const author = async () => ({ name: 'Me Myself', email: 'me@example.com' });
 
 export interface Switch extends Partial<SwitchWish> {
-  policy?: OnChanges;
+  policy?: Policy;
+  blind?: boolean;
+  noSweep?: boolean;
   person?: Person;
   message?: string;
 }
 
-export function runSwitch(stage: Stage, { policy = 'abort', person, message, ...wish }: Switch = {}) {
-  const ask = person && createAsk(stage, person);
-  return switchMode(
-    { ...stage.parts, policy, ask, commit: { message, author } },
-    { to: 'git', busy: 'wait', settle: 2000, deadline: 60_000, ...wish },
-  );
+export function switchParts(stage: Stage, { policy = 'abort', person, message, blind, noSweep }: Switch) {
+  const { parts, stash, sweep } = stage;
+  return {
+    ...parts,
+    policy,
+    ask: person && createAsk(stage, person),
+    commit: { message, author },
+    lock: freeLock,
+    stash,
+    sweep: noSweep ? undefined : sweep,
+    blind: blind ?? false,
+  };
 }
 
-export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome | undefined> {
-  return commitChanges(stage.parts, {
-    message: 'Tidy up',
-    author,
-    force: false,
-    waitForSync: true,
+export function runSwitch(stage: Stage, order: Switch = {}) {
+  const { policy, person, message, blind, noSweep, ...wish } = order;
+  return switchMode(switchParts(stage, order), {
+    to: 'git',
     busy: 'wait',
     settle: 2000,
     deadline: 60_000,
     ...wish,
   });
+}
+
+export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome | undefined> {
+  const { parts, sweep } = stage;
+  return commitChanges(
+    { ...parts, lock: freeLock, sweep },
+    {
+      message: 'Tidy up',
+      author,
+      force: false,
+      waitForSync: true,
+      expect: [],
+      busy: 'wait',
+      settle: 2000,
+      deadline: 60_000,
+      ...wish,
+    },
+  );
 }
 
 function createAsk({ clock, confirmed }: Stage, person: Person): Ask {

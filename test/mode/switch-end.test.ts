@@ -31,7 +31,7 @@ test('a mode that is shown late is waited for, with longer and longer rests', as
   stage.environment.lag.mode = 12_000;
   expect((await endOf(runSwitch(stage, { to: 'sftp' }))).exit).toBe('ok');
   expect(inShort(stage.environment.calls)).toBe(
-    'mode, running, start enable_on_server_development, follow enable_on_server_development, mode ×6',
+    'mode, workflows, start enable_on_server_development, follow enable_on_server_development, mode ×6',
   );
   expect(stage.clock.sleeps).toEqual([1000, 1500, 2250, 1000, 1500, 2250, 3375, 5000]);
 });

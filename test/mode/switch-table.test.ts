@@ -45,7 +45,7 @@ async function play(mode: ConnectionMode, to: ConnectionMode, [state, way]: read
   };
 }
 
-const look = 'mode, running, diffstat';
+const look = 'mode, workflows, diffstat';
 const toGit = 'start enable_git_mode, follow enable_git_mode, mode';
 const committed =
   'start commit_and_push_on_server_changes, follow commit_and_push_on_server_changes, workflows, follow sync_code, code log, diffstat ×2';
@@ -57,7 +57,7 @@ const clean: Row[] = Object.keys(ways).map(way => [
   'no changes',
   way,
   'ok',
-  `mode, running, diffstat ×2, ${toGit}`,
+  `mode, workflows, diffstat ×2, ${toGit}`,
   'git',
   '',
   '',
@@ -85,8 +85,8 @@ const kept: Row[] = Object.entries({
   ),
 );
 
-const again = 'running, diffstat';
-const asked = `${look}, running, code log, diffstat`;
+const again = 'workflows, diffstat';
+const asked = `${look}, workflows, code log, diffstat`;
 const changes = 'changes';
 const grown = 'changes that grow once';
 const restless = 'changes that never rest';
@@ -104,7 +104,7 @@ const rows: Row[] = [
     grown,
     byPerson,
     'ok',
-    `${asked}, ${again}, running, code log, diffstat, ${committed}, ${toGit}`,
+    `${asked}, ${again}, workflows, code log, diffstat, ${committed}, ${toGit}`,
     'git',
     '',
     'a.php b.php',
@@ -126,7 +126,7 @@ const rows: Row[] = [
     restless,
     byPerson,
     'pending',
-    `${asked}${`, ${again}, running, code log, diffstat`.repeat(3)}`,
+    `${asked}${`, ${again}, workflows, code log, diffstat`.repeat(3)}`,
     'sftp',
     'a.php',
     '',
@@ -155,7 +155,7 @@ const cells = Object.keys(states).flatMap(state => Object.keys(ways).map(way => 
 test.each(cells)('%s, %s: Git mode to SFTP mode looks at no changes and asks nothing', async (...cell) => {
   expect(await play('git', 'sftp', cell)).toEqual({
     exit: 'ok',
-    calls: 'mode, running, start enable_on_server_development, follow enable_on_server_development, mode',
+    calls: 'mode, workflows, start enable_on_server_development, follow enable_on_server_development, mode',
     mode: 'sftp',
     pending: '',
     committed: '',

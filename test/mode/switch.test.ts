@@ -9,7 +9,7 @@ test('an empty diffstat is read again five seconds later, and not taken for evid
     exit: 'pending',
     message:
       'my-site.dev stays in SFTP mode: Git mode would discard 1 uncommitted change, which is untouched.',
-    hint: 'Commit first: turnout env:commit my-site.dev -m MESSAGE, or choose with --on-changes=commit or =discard.',
+    hint: 'Commit first: turnout env:commit my-site.dev -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.',
   });
   expect(stage.said).toEqual([
     'warning: The changes in my-site.dev are not what they were a moment ago; looking again.',
@@ -22,7 +22,7 @@ test('with --settle=0 the two readings of an empty diffstat follow each other at
   const stage = createStage('sftp');
   await runSwitch(stage, { settle: 0 });
   expect(inShort(stage.environment.calls)).toBe(
-    'mode, running, diffstat ×2, start enable_git_mode, follow enable_git_mode, mode',
+    'mode, workflows, diffstat ×2, start enable_git_mode, follow enable_git_mode, mode',
   );
   // Only the looks at the workflow: at once, then from one second on, until its four are over.
   expect(stage.clock.sleeps).toEqual([1000, 1500, 2250]);
@@ -163,5 +163,5 @@ test('no time left for the second reading ends it before anything was ordered', 
       'The changes in my-site.dev had not come to rest when the time was up: two readings have to agree.',
     hint: 'Somebody may still be writing there. Wait longer with --timeout SECONDS.',
   });
-  expect(inShort(stage.environment.calls)).toBe('mode, running, diffstat');
+  expect(inShort(stage.environment.calls)).toBe('mode, workflows, diffstat');
 });

@@ -12,7 +12,7 @@ test("a colleague's workflow is named with its age and waited for", async () => 
     'notice: my-site.dev is busy: ada@example.com: Sync code on "dev" (2 s). Waiting for it.',
   ]);
   expect(inShort(environment.calls)).toBe(
-    'mode, running, follow sync_code, running, mode, start enable_on_server_development, follow enable_on_server_development, mode',
+    'mode, workflows, follow sync_code, workflows, mode, start enable_on_server_development, follow enable_on_server_development, mode',
   );
 });
 
@@ -37,7 +37,7 @@ test('with --busy=fail it ends at once and orders nothing', async () => {
     message: 'my-site.dev is busy: ada@example.com: Sync code on "dev" (0 s).',
     hint: 'Try again later, or let turnout wait with --busy=wait.',
   });
-  expect(inShort(environment.calls)).toBe('mode, running');
+  expect(inShort(environment.calls)).toBe('mode, workflows');
 });
 
 test('a workflow that outlives the deadline is named, with the command that goes on waiting', async () => {
@@ -60,7 +60,7 @@ test('a colleague who has done what we are here for leaves us nothing to do', as
   const outcome = await runSwitch(stage, { to: 'sftp' });
   expect(outcome.workflow).toBeUndefined();
   expect(inShort(environment.calls)).toBe(
-    'mode, running, follow enable_on_server_development, running, mode',
+    'mode, workflows, follow enable_on_server_development, workflows, mode',
   );
 });
 
@@ -69,10 +69,10 @@ test('a list that is behind does not make us ask for the same workflow again and
   const { environment } = stage;
   const ghost = environment.order({ type: 'sync_code', by: 'ada@example.com' });
   const stale = { ...ghost };
-  const running = environment.running;
-  environment.running = async () => [...(await running()).filter(({ id }) => id !== ghost.id), stale];
+  const workflows = environment.workflows;
+  environment.workflows = async () => [...(await workflows()).filter(({ id }) => id !== ghost.id), stale];
   expect((await endOf(runSwitch(stage, { to: 'sftp' }))).exit).toBe('ok');
-  expect(environment.calls.filter(call => call === 'running')).toHaveLength(2);
+  expect(environment.calls.filter(call => call === 'workflows')).toHaveLength(2);
 });
 
 test('a clock that is behind the platform makes nothing younger than new', () => {

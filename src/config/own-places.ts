@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { FoundEnvironment } from '../cli/context.ts';
+import type { Call } from '../cli/engine.ts';
+import type { LockPort } from '../mode/lock-port.ts';
+import type { Configuration } from './configuration.ts';
+import { createLock } from './create-lock.ts';
+import { createUploadJournal, noJournal, type UploadJournal } from './upload-journal.ts';
+
+interface World {
+  call: Pick<Call, 'machine' | 'signals' | 'report'>;
+  configuration: Pick<Configuration, 'data' | 'platform'>;
+  found: Pick<FoundEnvironment, 'site' | 'environment' | 'name'>;
+}
+
+/** Where the turnouts of this person meet about an environment. */
+export function lockOf({ call, configuration, found }: World): LockPort {
+  const { machine, signals, report } = call;
+  return createLock({
+    folder: configuration.data,
+    key: keyOf({ configuration, found }),
+    name: found.name,
+    command: machine.argv.find(word => word.includes(':')) ?? '',
+    processId: machine.processId,
+    clock: machine.clock,
+    signal: signals.signal,
+    notice: report.notice,
+  });
+}
+
+/** What was uploaded from here to an environment. */
+export function journalOf({ call, configuration, found }: World): UploadJournal {
+  const { machine } = call;
+  if (configuration.data === undefined) return noJournal;
+  return createUploadJournal({
+    folder: configuration.data,
+    key: keyOf({ configuration, found }),
+    writer: `${machine.processId}-${machine.random.hex(4)}`,
+    now: () => machine.clock.now(),
+  });
+}
+
+/** Two platforms may have a site of the same id: sandboxes do. */
+function keyOf({ configuration, found }: Pick<World, 'configuration' | 'found'>): string {
+  const { api } = configuration.platform();
+  const platform = createHash('sha256').update(api).digest('hex').slice(0, 8);
+  return `${found.environment}.${found.site.id}.${platform}`;
+}

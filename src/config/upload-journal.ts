@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  createReadStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as v from 'valibot';
+import { isMissing } from '../system/files.ts';
+
+const record = v.object({
+  /** Relative to `code/`. */
+  path: v.string(),
+  /** Bytes. */
+  size: v.number(),
+  sha256: v.string(),
+  /** Epoch milliseconds, by this machine's clock. */
+  at: v.number(),
+  /** The newest commit before it, where that is known. */
+  base: v.optional(v.string()),
+});
+
+type UploadRecord = v.InferOutput<typeof record>;
+
+interface Sent {
+  /** Absolute, on this machine. */
+  from: string;
+  /** Relative to `code/`. */
+  path: string;
+}
+
+/** What was sent from this machine to the code of one environment, so that nothing of it is forgotten. */
+export interface UploadJournal {
+  /** Writes a file down that the server has. */
+  add(sent: Sent, base: string | undefined): Promise<void>;
+  /** The newest record of each path, from this moment on. Epoch milliseconds. */
+  since(moment: number): UploadRecord[];
+}
+
+/** Where there is no home, nothing can be remembered. */
+export const noJournal: UploadJournal = { add: async () => {}, since: () => [] };
+
+interface Place {
+  /** The data folder. */
+  folder: string;
+  /** Names the environment; good for a name of a folder. */
+  key: string;
+  /** Tells this process from others, in a name of a file. */
+  writer: string;
+  now(): number;
+}
+
+/** So many files are kept, the newest; a command that uploads begins one, and another after so many bytes. */
+const mostFiles = 200;
+const longestFile = 8 * 1024 * 1024;
+
+/**
+ * Every process writes to a file of its own, a line a record, so that none can tear another's. A line that a kill has
+ * cut off is left out.
+ */
+export function createUploadJournal({ folder, key, writer, now }: Place): UploadJournal {
+  const place = join(folder, 'uploads', key);
+  let own = '';
+  let length = longestFile;
+
+  function startFile(): void {
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    for (const name of filesIn(place).slice(0, 1 - mostFiles)) rmSync(join(place, name), { force: true });
+    own = join(place, `${now()}-${writer}.jsonl`);
+    length = 0;
+  }
+
+  return {
+    async add({ from, path }, base) {
+      const { size, sha256 } = await digest(from);
+      const line = `${JSON.stringify({ path, size, sha256, at: now(), ...(base && { base }) })}\n`;
+      if (length >= longestFile) startFile();
+      appendFileSync(own, line, { mode: 0o600 });
+      length += line.length;
+    },
+
+    since(moment) {
+      const newest = new Map<string, UploadRecord>();
+      const records = filesIn(place)
+        .filter(name => statSync(join(place, name)).mtimeMs >= moment)
+        .flatMap(name => readRecords(join(place, name)))
+        .filter(({ at }) => at >= moment);
+      for (const each of records) {
+        if ((newest.get(each.path)?.at ?? 0) <= each.at) newest.set(each.path, each);
+      }
+      return [...newest.values()];
+    },
+  };
+}
+
+async function digest(file: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(file);
+  await pipeline(stream, hash);
+  return { size: stream.bytesRead, sha256: hash.digest('hex') };
+}
+
+/** The oldest first: their names begin with the moment. */
+function filesIn(place: string): string[] {
+  try {
+    return readdirSync(place)
+      .filter(name => name.endsWith('.jsonl'))
+      .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function readRecords(file: string): UploadRecord[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap(line => {
+      const found = v.safeParse(record, parseJson(line));
+      return found.success ? [found.output] : [];
+    });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

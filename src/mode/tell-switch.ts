@@ -1,0 +1,50 @@
+import type { ConnectionMode } from '../contract/environment.ts';
+import type { Talk } from './ports.ts';
+import type { TakenStash } from './stash-port.ts';
+import type { SwitchOutcome } from './switch-mode.ts';
+
+interface Told {
+  talk: Talk;
+  to: ConnectionMode;
+  /** `CI` is set: this machine, and what is on it, will not be there for long. */
+  isFleeting: boolean;
+}
+
+/** Says what a switch has done, and what has gone with it. */
+export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting }: Told): void {
+  const { workflow, discarded, stash, blind, late, lookedAt } = outcome;
+  if (!workflow) {
+    talk.notice(`The connection mode is already set to ${to}.`);
+    return;
+  }
+  talk.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
+  const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
+  if (blind) talk.warning('What was discarded is not known: the changes could not be read.');
+  else if (stash) tellStash(stash, { talk, until, isFleeting });
+  else if (discarded.length > 0) {
+    talk.notice(`Discarded ${count(discarded)}; nothing written after ${until} UTC is covered by that list.`);
+  }
+  if (late.length > 0) {
+    const paths = late.map(({ path }) => path).join(', ');
+    talk.warning(`Discarded as well, since it came while the switch waited its turn: ${paths}`);
+  }
+}
+
+interface StashTold {
+  talk: Talk;
+  /** `14:03:22` */
+  until: string;
+  isFleeting: boolean;
+}
+
+function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting }: StashTold): void {
+  talk.notice(
+    `Discarded ${count(changes)}, with a copy in the stash ${id}; nothing written after ${until} UTC is covered.`,
+  );
+  talk.notice(`Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}`);
+  if (isFleeting) talk.warning(`The stash is in ${folder}: it is lost with this machine unless kept.`);
+}
+
+function count({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 uncommitted change' : `${length.toLocaleString('en-US')} uncommitted changes`;
+}

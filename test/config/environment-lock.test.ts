@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { type Holder, holdEnvironment } from '../../src/config/environment-lock.ts';
+import { BusyError } from '../../src/errors/turnout-error.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { until } from '../support/until.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'turnout-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+});
+
+interface Try {
+  command: string;
+  patience?: number;
+  signal?: AbortSignal;
+  waits?: (Holder | undefined)[];
+}
+
+const hold = ({ command, patience = 30_000, signal, waits = [] }: Try) =>
+  holdEnvironment({
+    folder,
+    key: 'dev.1',
+    holder: { command, processId: 4711, since: 1000 },
+    clock: systemClock,
+    signal: signal ?? new AbortController().signal,
+    patience,
+    onWait: holder => waits.push(holder),
+    busy: holder => new BusyError(`${holder?.command} has it`),
+  });
+
+test('the second waits until the first lets go, and is told who that is', async () => {
+  const release = await hold({ command: 'connection:set' });
+  const waits: (Holder | undefined)[] = [];
+  let isHeld = false;
+  const second = hold({ command: 'env:commit', waits }).then(releaseSecond => {
+    isHeld = true;
+    return releaseSecond;
+  });
+  await until(() => waits[0]);
+  expect({ waits, isHeld }).toEqual({
+    waits: [{ command: 'connection:set', processId: 4711, since: 1000 }],
+    isHeld: false,
+  });
+  await release();
+  await (await second)();
+});
+
+test('who does not want to wait, or not for ever, is told that it is busy', async () => {
+  const release = await hold({ command: 'connection:set' });
+  for (const patience of [0, 20]) {
+    await expect(hold({ command: 'env:commit', patience })).rejects.toThrow('connection:set has it');
+  }
+  await release();
+});
+
+test('a signal ends the waiting', async () => {
+  const release = await hold({ command: 'connection:set' });
+  const controller = new AbortController();
+  const waits: (Holder | undefined)[] = [];
+  const second = hold({ command: 'env:commit', signal: controller.signal, waits });
+  await until(() => waits[0]);
+  controller.abort(new Error('stopped'));
+  await expect(second).rejects.toThrow('stopped');
+  await release();
+});
+
+test('many at once have it one after the other', async () => {
+  let inside = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, n) => {
+      const release = await hold({ command: `c${n}` });
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise(resolve => setImmediate(resolve));
+      inside -= 1;
+      await release();
+    }),
+  );
+  expect(most).toBe(1);
+});
+
+test('what a killed process has left is in nobody’s way, even for several at once', async () => {
+  await (await hold({ command: 'makes the folder' }))();
+  const [left] = readdirSync(join(folder, 'locks'));
+  expect(left).toBeUndefined();
+  const release = await hold({ command: 'shows the name' });
+  const [name = ''] = readdirSync(join(folder, 'locks'));
+  await release();
+  const script = `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'locks', name))}, () => console.log('listens'))`;
+  const child = spawn(process.execPath, ['-e', script]);
+  await new Promise(resolve => child.stdout.once('data', resolve));
+  child.kill('SIGKILL');
+  await new Promise(resolve => child.once('exit', resolve));
+  expect(readdirSync(join(folder, 'locks'))).toEqual([name]);
+  let inside = 0;
+  await Promise.all(
+    ['a', 'b', 'c'].map(async command => {
+      const free = await hold({ command });
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise(resolve => setImmediate(resolve));
+      inside -= 1;
+      await free();
+    }),
+  );
+});

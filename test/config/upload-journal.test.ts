@@ -1,0 +1,51 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createUploadJournal } from '../../src/config/upload-journal.ts';
+
+let folder: string;
+let time: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'turnout-journal-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  time = Date.now();
+  writeFileSync(join(folder, 'a.php'), '<?php\n');
+});
+
+const journalOf = (writer: string) => createUploadJournal({ folder, key: 'dev.1', writer, now: () => time });
+const place = () => join(folder, 'uploads', 'dev.1');
+
+test('what one process has written down another one reads, the newest of each path', async () => {
+  await journalOf('1').add({ from: join(folder, 'a.php'), path: 'a.php' }, 'c0ffee');
+  time += 1000;
+  writeFileSync(join(folder, 'a.php'), '<?php // 2\n');
+  await journalOf('2').add({ from: join(folder, 'a.php'), path: 'a.php' }, undefined);
+  expect(journalOf('3').since(0)).toEqual([
+    {
+      path: 'a.php',
+      size: 11,
+      sha256: 'e95e3cc574ee9cb3dd71af9eb4c2cdb908624ab95e4baca4aabdcba4dc799c5c',
+      at: time,
+    },
+  ]);
+  expect(journalOf('3').since(time + 1)).toEqual([]);
+});
+
+test('a line that was cut off is left out, and the others are read', async () => {
+  const journal = journalOf('1');
+  await journal.add({ from: join(folder, 'a.php'), path: 'b.php' }, 'c0ffee');
+  const [file = ''] = readdirSync(place());
+  appendFileSync(join(place(), file), '{"path":"c.php","si');
+  expect(journal.since(0).map(({ path, base }) => [path, base])).toEqual([['b.php', 'c0ffee']]);
+});
+
+test('of many commands only the newest two hundred are kept', async () => {
+  mkdirSync(place(), { recursive: true });
+  for (let n = 0; n < 250; n++) writeFileSync(join(place(), `${n}-1.jsonl`), '');
+  await journalOf('1').add({ from: join(folder, 'a.php'), path: 'a.php' }, undefined);
+  const left = readdirSync(place());
+  expect(left).toHaveLength(200);
+  expect(left).not.toContain('50-1.jsonl');
+  expect(left).toContain('51-1.jsonl');
+});
