@@ -2,18 +2,23 @@ import { version } from '../package.json';
 import type { Api } from './api/api.ts';
 import { asking } from './cli/asking.ts';
 import { watchOutput } from './cli/broken-output.ts';
-import type { Context, FoundEnvironment } from './cli/context.ts';
+import type { Context, FoundEnvironment, PendingWish } from './cli/context.ts';
 import { createDefaultTarget } from './cli/default-target.ts';
 import type { Target } from './cli/define-command.ts';
 import type { Call, World } from './cli/engine.ts';
 import { type FoundCommand, findCommand } from './cli/find-command.ts';
+import type { ProgramWords } from './cli/foreground.ts';
 import { patience } from './cli/patience.ts';
 import { printError } from './cli/print-error.ts';
+import { printText } from './cli/print-text.ts';
 import { readTextFile } from './cli/text-file.ts';
 import { commands } from './commands/index.ts';
 import type { Configuration } from './config/configuration.ts';
 import { lazily } from './config/lazily.ts';
 import { exitCodes } from './errors/exit-codes.ts';
+import type { CommittedCode, PatchForm } from './git/committed-code.ts';
+import type { PendingCode } from './stash/pending-code.ts';
+import type { ShelvedStash } from './stash/shelf.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
 
@@ -86,6 +91,7 @@ function createContext(call: Call, configuration: Configuration): Context {
     },
     pathOf: configuration.pathOf,
     readTextFile: file => readTextFile(configuration.pathOf(file)),
+    printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),
     wants: (...prefixes) =>
       plan?.fields.some(({ key }) => prefixes.some(prefix => key.startsWith(prefix))) ?? false,
@@ -111,6 +117,56 @@ function reaching(call: Call, configuration: Configuration) {
     },
     git: () => localGit(call.machine, configuration),
     sftp: (found: FoundEnvironment, identity?: string) => openSftp(call, configuration, { found, identity }),
+    sweep: (found: FoundEnvironment, identity?: string) =>
+      openSweep(call, configuration, { found, identity }),
+    async lock(found: FoundEnvironment) {
+      return (await import('./config/own-places.ts')).lockOf({ call, configuration, found });
+    },
+    async uploadJournal(found: FoundEnvironment) {
+      return (await import('./config/own-places.ts')).journalOf({ call, configuration, found });
+    },
+    async shelf() {
+      return (await import('./stash/stashes.ts')).shelfOf(call.machine, configuration);
+    },
+    async stash(found: FoundEnvironment, identity?: string) {
+      const sftp = await openSftp(call, configuration, { found, identity });
+      const { stashesOf } = await import('./stash/stashes.ts');
+      return stashesOf({ call, configuration, found, sftp, api: await api() });
+    },
+    async stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string) {
+      const sftp = await openSftp(call, configuration, { found, identity });
+      return (await import('./stash/stashed-code.ts')).stashedCode(stash, { ...found, sftp });
+    },
+    async withCommittedCode<T>(place: Partial<Place>, task: (code: CommittedCode) => Promise<T>) {
+      const { codeSourceOf, withCommittedCode } = await import('./git/committed-code.ts');
+      return withCommittedCode(codeSourceOf({ ...place, call, configuration }), task);
+    },
+    async withPendingCode<T>(
+      { found, changes, identity }: PendingWish,
+      task: (code: PendingCode) => Promise<T>,
+    ) {
+      const { withPendingCode } = await import('./stash/pending-code.ts');
+      return withPendingCode(await openSftp(call, configuration, { found, identity }), changes, task);
+    },
+    async ignoredCode(found: FoundEnvironment, identity?: string) {
+      const [{ ignoredCode }, { matchedByRules }, sftp] = await Promise.all([
+        import('./sftp/ignored-code.ts'),
+        import('./git/matched-by-rules.ts'),
+        openSftp(call, configuration, { found, identity }),
+      ]);
+      return sftp.withFiles(files => ignoredCode(files, matchedByRules));
+    },
+    async printPatch(text: string, form: PatchForm) {
+      return (await import('./cli/pager.ts')).printPatch(call, text, form);
+    },
+    async changeScreen({ name }: FoundEnvironment) {
+      const { createChangeScreen } = await import('./cli/change-screen.ts');
+      return createChangeScreen(call, name);
+    },
+    async foreground(words: ProgramWords) {
+      const { findForeground } = await import('./cli/foreground.ts');
+      return findForeground(call, configuration.pathOf, words);
+    },
     async sandbox(folder?: string) {
       const { createSandboxControl } = await import('./sandbox/host/control.ts');
       return createSandboxControl(call.machine, sandboxFolder(folder));
@@ -162,24 +218,23 @@ async function localGit(machine: Machine, { knownHosts }: Configuration) {
   return createLocalGit({ folder: machine.folder, env: machine.env, knownHosts: knownHosts() });
 }
 
-async function openSftp(
-  { machine, signals }: Call,
-  { platform, knownHosts }: Configuration,
-  { found, identity: named }: { found: FoundEnvironment; identity: string | undefined },
-) {
-  const [{ createSftp }, { connectionInfo }] = await Promise.all([
-    import('./sftp/sftp.ts'),
-    import('./contract/connection.ts'),
+interface Place {
+  found: FoundEnvironment;
+  identity: string | undefined;
+}
+
+async function openSweep(call: Call, configuration: Configuration, place: Place) {
+  const [{ createSweep }, { journalOf }] = await Promise.all([
+    import('./sftp/sweep.ts'),
+    import('./config/own-places.ts'),
   ]);
-  const { sftp_host, sftp_port, sftp_username } = connectionInfo({ ...found, platform: platform() });
-  const { env, home, clock } = machine;
-  return createSftp({
-    host: sftp_host,
-    port: Number(sftp_port),
-    user: sftp_username,
-    knownHosts: knownHosts(),
-    keys: { named, agent: env['SSH_AUTH_SOCK'], home },
-    clock,
-    signal: signals.signal,
+  return createSweep({
+    sftp: () => openSftp(call, configuration, place),
+    uploads: journalOf({ call, configuration, ...place }).since,
+    matched: async (rules, paths) => (await import('./git/matched-by-rules.ts')).matchedByRules(rules, paths),
   });
+}
+
+async function openSftp(call: Call, configuration: Configuration, place: Place) {
+  return (await import('./sftp/sftp-of.ts')).sftpOf({ call, configuration, ...place });
 }

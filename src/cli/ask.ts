@@ -9,6 +9,7 @@ export function createAsk(prompter: Prompter, report: Report): Ask {
       prompter.choose(`What shall become of ${changes.length === 1 ? 'it' : 'them'}?`, [
         { value: 'keep', label: `Keep ${name} in SFTP mode` },
         { value: 'commit', label: 'Commit, then switch to Git mode' },
+        { value: 'stash', label: 'Stash a copy here, discard, then switch to Git mode' },
         { value: 'discard', label: 'Discard for good, then switch to Git mode' },
       ]),
 

@@ -6,14 +6,20 @@ import { createPrompter } from './prompter.ts';
 import { createTalk } from './talk.ts';
 import { canAsk } from './terminal.ts';
 
+type Part = 'talk' | 'fullTalk' | 'prompter' | 'ask' | 'yes' | 'confirm';
+
+/** Lists of changes are cut, unless somebody wants to see all of it: what has scrolled away was not read. */
+const mostShown = 20;
+
 /** The part of a context that has to do with the person. */
-export function asking(call: Call): Pick<Context, 'talk' | 'prompter' | 'ask' | 'yes' | 'confirm'> {
-  const { machine, global, report, progress, theme, signals } = call;
+export function asking(call: Call): Pick<Context, Part> {
+  const { machine, global, report, signals } = call;
   const { yes, quiet, noInteraction } = global;
   const allowed = !quiet && !noInteraction && canAsk(machine);
   const prompter = allowed ? createPrompter({ ...machine, signal: signals.signal }) : undefined;
   return {
-    talk: createTalk(report, progress, theme),
+    talk: createTalk(call, mostShown),
+    fullTalk: createTalk(call, Number.POSITIVE_INFINITY),
     prompter,
     ask: prompter && createAsk(prompter, report),
     yes,

@@ -9,10 +9,17 @@ export interface DefaultTarget {
   environment(): Promise<Target | undefined>;
 }
 
+interface Line {
+  /** Positional words. */
+  words: readonly string[];
+  /** What stands behind the first `--`, for an argument that is another program. */
+  behind?: readonly string[] | undefined;
+}
+
 /** The words of the line as the arguments that the command declares. Throws UsageError. */
 export async function bindArguments(
   { name, args }: AnyCommand,
-  words: readonly string[],
+  { words, behind = [] }: Line,
   fallback: DefaultTarget,
 ): Promise<Record<string, unknown>> {
   const declared = Object.entries(args);
@@ -20,7 +27,7 @@ export async function bindArguments(
   const bound: Record<string, unknown> = {};
   for (const [index, [key, argument]] of declared.entries()) {
     const needed = declared.slice(index + 1).filter(([, { kind }]) => kind === 'text').length;
-    bound[key] = await bindOne(argument, { given, needed, fallback, command: name });
+    bound[key] = await bindOne(argument, { given, behind, needed, fallback, command: name });
   }
   if (given.length > 0) throw tooManyWords(name, args, given.length);
   return bound;
@@ -38,6 +45,7 @@ function tooManyWords(name: string, args: Arguments, count: number): UsageError 
 interface Binding {
   /** Taken from the front. */
   given: string[];
+  behind: readonly string[];
   /** How many of them belong to arguments further on. */
   needed: number;
   fallback: DefaultTarget;
@@ -57,6 +65,8 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
       return given.shift();
     case 'texts':
       return given.splice(0, Math.max(0, given.length - binding.needed));
+    case 'command':
+      return binding.behind[0] ? binding.behind : missing(argument, binding.command);
   }
 }
 

@@ -1,13 +1,23 @@
 import type { Api } from '../api/api.ts';
 import type { Credentials } from '../config/credentials.ts';
 import type { SettingsBook } from '../config/settings-book.ts';
+import type { UploadJournal } from '../config/upload-journal.ts';
 import type { Platform } from '../contract/connection.ts';
+import type { PendingChange } from '../contract/diffstat.ts';
 import type { ExitName } from '../errors/exit-codes.ts';
+import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { LocalGit } from '../git/local-git.ts';
+import type { LockPort } from '../mode/lock-port.ts';
 import type { Ask, EnvironmentPort, Talk, Time } from '../mode/ports.ts';
+import type { StashedCode } from '../mode/restore.ts';
+import type { StashPort, SweepPort } from '../mode/stash-port.ts';
+import type { ChangeScreen } from '../mode/watch-changes.ts';
 import type { SandboxControl } from '../sandbox/host/control.ts';
 import type { Sftp } from '../sftp/sftp.ts';
+import type { PendingCode } from '../stash/pending-code.ts';
+import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
 import type { Target } from './define-command.ts';
+import type { ForegroundProgram, ProgramWords } from './foreground.ts';
 import type { Prompter } from './prompter.ts';
 import type { Report } from './report.ts';
 
@@ -20,6 +30,12 @@ export interface FoundEnvironment {
   port: EnvironmentPort;
 }
 
+export interface PendingWish {
+  found: FoundEnvironment;
+  changes: readonly PendingChange[];
+  identity?: string | undefined;
+}
+
 /**
  * All that a command may touch of the world. The costly parts are functions: they are made when a command
  * first asks for them.
@@ -27,6 +43,8 @@ export interface FoundEnvironment {
 export interface Context {
   report: Report;
   talk: Talk;
+  /** The same, but every list of changes is whole. */
+  fullTalk: Talk;
   time: Time;
   /** Undefined where nobody can be asked: no terminal, `-n`, `-q` or CI. */
   prompter: Prompter | undefined;
@@ -50,6 +68,32 @@ export interface Context {
   git(): Promise<LocalGit>;
   /** The files of an environment. `identity`: a private key, absolute, to log in with instead of the usual ones. */
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
+  /** What the list of changes may hide; `identity` as with `sftp`. */
+  sweep(found: FoundEnvironment, identity?: string): Promise<SweepPort>;
+  /** Keeps other turnouts of this machine from changing the environment. */
+  lock(found: FoundEnvironment): Promise<LockPort>;
+  uploadJournal(found: FoundEnvironment): Promise<UploadJournal>;
+  /** The stashes of this machine. */
+  shelf(): Promise<Shelf>;
+  /** Takes stashes of an environment; `identity` as with `sftp`. */
+  stash(found: FoundEnvironment, identity?: string): Promise<StashPort>;
+  /** A stash, to be put back into an environment; `identity` as with `sftp`. */
+  stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string): Promise<StashedCode>;
+  /** The commits of an environment, fetched with Git for one task. Without `found` no commit is known. */
+  withCommittedCode<T>(
+    place: { found?: FoundEnvironment; identity?: string | undefined },
+    task: (code: CommittedCode) => Promise<T>,
+  ): Promise<T>;
+  /** Hands `task` what pending changes left on the server; `identity` as with `sftp`. */
+  withPendingCode<T>(wanted: PendingWish, task: (code: PendingCode) => Promise<T>): Promise<T>;
+  /** Files below `code/` that `.gitignore` matches; `identity` as with `sftp`. */
+  ignoredCode(found: FoundEnvironment, identity?: string): Promise<string[]>;
+  /** Prints a patch or an overview of one; at a terminal readable and with a pager. */
+  printPatch(text: string, form: PatchForm): Promise<void>;
+  /** Where changes are shown while they are watched. */
+  changeScreen(found: FoundEnvironment): Promise<ChangeScreen>;
+  /** Another program, to be run in the foreground. Throws NotFoundError. */
+  foreground(words: ProgramWords): Promise<ForegroundProgram>;
   /** The sandbox that keeps its state in `folder`, or in the usual place. */
   sandbox(folder?: string): Promise<SandboxControl>;
 
@@ -72,8 +116,10 @@ export interface Context {
   untilSignal(): Promise<void>;
   /** All words after `turnout`. */
   commandLine: readonly string[];
-  /** The command has done what it was asked to, and this is its exit code all the same. */
-  exitWith(name: ExitName): void;
+  /** The command has done what it was asked to, and this is its exit code all the same; a number is another program's. */
+  exitWith(exit: ExitName | number): void;
+  /** Prints a text of many lines, escaped at a terminal: for a command whose result is else a table. */
+  printText(text: string): Promise<void>;
   /** Prints a line of a command that goes on running; every other result is returned. */
   printLine(line: string): Promise<void>;
 }

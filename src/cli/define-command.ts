@@ -18,7 +18,9 @@ export type Argument =
   | (ArgumentBase & { kind: 'environment' | 'site' })
   | (ArgumentBase & { kind: 'text'; choices?: readonly string[] })
   | (ArgumentBase & { kind: 'optional text' })
-  | (ArgumentBase & { kind: 'texts' });
+  | (ArgumentBase & { kind: 'texts' })
+  /** Another program and its arguments: everything behind the first `--` of the line, as it is. */
+  | (ArgumentBase & { kind: 'command' });
 
 interface ValueByKind {
   environment: Target;
@@ -26,6 +28,7 @@ interface ValueByKind {
   text: string;
   'optional text': string | undefined;
   texts: string[];
+  command: readonly [program: string, ...args: string[]];
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
@@ -79,11 +82,12 @@ export interface Command<
   flags: F;
   /** What standard output gets; a command without it prints nothing there. */
   output?: O;
+  /** Answers undefined when it has printed its result by itself. */
   run(
     context: Context,
     args: ArgumentValues<A>,
     flags: FlagValues<F>,
-  ): Promise<O extends Output ? ResultOf<O> : void>;
+  ): O extends Output ? Promise<ResultOf<O> | undefined> : Promise<void>;
 }
 
 /** A command is data plus one function; this only makes the types of one follow from the other. */

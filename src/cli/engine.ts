@@ -14,6 +14,7 @@ import { printError } from './print-error.ts';
 import { createProgress, noProgress, type Progress } from './progress.ts';
 import { createReport, type Report } from './report.ts';
 import { type Signals, watchSignals } from './signals.ts';
+import { splitLine } from './split-line.ts';
 import { isLively, isScreen } from './terminal.ts';
 
 /** What one call of a command has to work with, before the command is known to the world outside. */
@@ -25,7 +26,7 @@ export interface Call {
   progress: Progress;
   theme: Theme;
   signals: Signals;
-  exitWith(name: ExitName): void;
+  exitWith(exit: ExitName | number): void;
 }
 
 /** What main lends to a command, for one command line. */
@@ -49,14 +50,15 @@ export async function runCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   const { machine, version } = surroundings;
-  const line = parseLine(command, rest);
+  const { own, behind } = splitLine(command.args, rest);
+  const line = parseLine(command, own);
   if (line.help || line.version) {
     const { commandHelp } = await import('./help.ts');
     await machine.output.write(line.help ? commandHelp(command) : `turnout ${version}\n`);
     return exitCodes.ok.code;
   }
   try {
-    return await runLine(command, line, surroundings);
+    return await runLine(command, { ...line, behind }, surroundings);
   } catch (error) {
     return printError(error, machine, line.global.color);
   }
@@ -64,15 +66,15 @@ export async function runCommand(
 
 async function runLine(
   command: AnyCommand,
-  line: ParsedLine,
+  line: ParsedLine & { behind: readonly string[] },
   { machine, openWorld }: Surroundings,
 ): Promise<number> {
   const world = openWorld(line.global);
   const plan = planFor(command, line.global, world);
-  const args = await bindArguments(command, line.words, world.defaultTarget);
-  const exit: { name: ExitName } = { name: 'ok' };
-  const exitWith = (name: ExitName) => {
-    exit.name = name;
+  const args = await bindArguments(command, line, world.defaultTarget);
+  let exitCode: number = exitCodes.ok.code;
+  const exitWith = (exit: ExitName | number) => {
+    exitCode = typeof exit === 'number' ? exit : exitCodes[exit].code;
   };
   const call = await openCall({ machine, line, plan, exitWith });
   try {
@@ -86,7 +88,7 @@ async function runLine(
     call.progress.clear();
     call.signals.stop();
   }
-  return exitCodes[exit.name].code;
+  return exitCode;
 }
 
 function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
@@ -105,7 +107,7 @@ interface Opening {
   machine: Machine;
   line: ParsedLine;
   plan: OutputPlan | undefined;
-  exitWith(name: ExitName): void;
+  exitWith(exit: ExitName | number): void;
 }
 
 async function openCall({ machine, line, plan, exitWith }: Opening): Promise<Call> {

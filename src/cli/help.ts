@@ -63,6 +63,7 @@ function section(title: string, entries: readonly Entry[]): string[] {
 
 export function usage({ kind, name }: Argument): string {
   if (kind === 'texts') return `[${name}...]`;
+  if (kind === 'command') return `-- ${name}...`;
   return kind === 'text' ? name : `[${name}]`;
 }
 

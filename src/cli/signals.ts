@@ -22,6 +22,13 @@ export interface Signals {
   interruption(): InterruptedError | undefined;
   /** Resolves on the first signal. */
   first(): Promise<void>;
+  /**
+   * From now on the first signal breaks nothing off: it is kept, and `onSignal` gets it. The second one is passed on
+   * as well, and ends all at once.
+   */
+  hold(onSignal: (name: SignalName) => void): void;
+  /** What was kept. */
+  held(): InterruptedError | undefined;
   stop(): void;
 }
 
@@ -31,9 +38,16 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
   const { signal } = controller;
   let running: Running | undefined;
   let by: By | undefined;
+  let kept: By | undefined;
+  let holder: ((name: SignalName) => void) | undefined;
   const stop = machine.onSignals(name => {
-    if (by) machine.exit(codes[name]);
-    by ??= names[name];
+    holder?.(name);
+    if (by ?? kept) return machine.exit(codes[name]);
+    if (holder) {
+      kept = names[name];
+      return;
+    }
+    by = names[name];
     controller.abort(interruption(by, running));
   });
   return {
@@ -47,6 +61,10 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
         if (signal.aborted) return resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });
       }),
+    hold(onSignal) {
+      holder = onSignal;
+    },
+    held: () => kept && interruption(kept, undefined),
     stop,
   };
 }

@@ -1,17 +1,20 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { Talk } from '../mode/ports.ts';
 import { changeList } from '../output/change-list.ts';
-import type { Theme } from '../output/theme.ts';
-import type { Progress } from './progress.ts';
-import type { Report } from './report.ts';
+import type { Call } from './engine.ts';
+import { isScreen } from './terminal.ts';
 
-/** What the protocols say on their way, put on standard error. */
-export function createTalk(report: Report, progress: Progress, theme: Theme): Talk {
+type Part = 'report' | 'progress' | 'theme' | 'machine';
+
+/** What the protocols say on their way, put on standard error; so many changes of a list. */
+export function createTalk({ report, progress, theme, machine }: Pick<Call, Part>, mostShown: number): Talk {
+  const { errors, env } = machine;
+  const columns = isScreen(errors, env) ? errors.columns : undefined;
   return {
     notice: report.notice,
     warning: report.warning,
     changes(changes: readonly PendingChange[]) {
-      report.block(changeList(changes, theme));
+      report.block(changeList(changes, { theme, columns, mostShown }));
     },
     waiting: text => progress.show(text),
   };

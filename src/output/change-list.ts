@@ -1,24 +1,32 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { visible } from './escape.ts';
 import type { Theme } from './theme.ts';
+import { wrapped } from './wrapped.ts';
 
-const mostShown = 20;
+interface Screen {
+  theme: Theme;
+  /** Width of the terminal; undefined where lines are not fitted to one. */
+  columns: number | undefined;
+  /** More changes than that are only counted; 20 unless given. */
+  mostShown?: number;
+}
 
 /** Uncommitted changes as a person reads them before anything is discarded: a line each, the total, a warning. */
-export function changeList(changes: readonly PendingChange[], theme: Theme): string {
+export function changeList(
+  changes: readonly PendingChange[],
+  { theme, columns, mostShown = 20 }: Screen,
+): string {
   const shown = changes.slice(0, mostShown);
-  const lines = shown.map(
-    ({ status, path, additions, deletions }) =>
-      `  ${status} ${visible(path)} ${theme.added(count('+', additions))} ${theme.removed(count('-', deletions))}`,
-  );
+  const lines = shown.map(change => `  ${change.status} ${visible(change.path)} ${numbers(change, theme)}`);
   const more = changes.length - shown.length;
-  if (more > 0) lines.push(`  and ${more.toLocaleString('en-US')} more; env:diffstat lists them all`);
+  if (more > 0) lines.push(`  and ${more.toLocaleString('en-US')} more; --list shows them all`);
   const files =
     changes.length === 1
       ? '1 uncommitted change'
       : `${changes.length.toLocaleString('en-US')} uncommitted changes`;
-  const totals = `${count('+', sum(changes, 'additions'))} ${count('-', sum(changes, 'deletions'))}`;
-  return `${lines.join('\n')}\n${files}, ${totals}; ${inNoBackup(changes)}.\n`;
+  const totals = `+${sum(changes, 'additions')} -${sum(changes, 'deletions')}`;
+  const sentence = wrapped(`${files}, ${totals}; ${inNoBackup(changes)}.`, columns);
+  return `${lines.join('\n')}\n${sentence}\n`;
 }
 
 /** What many people do not know, said wherever pending changes are shown (decisions.md 13). */
@@ -28,9 +36,10 @@ export function inNoBackup({ length }: readonly unknown[]): string {
     : 'they are in no backup and do not survive a move to another container';
 }
 
-/** A binary file has no lines to count. */
-function count(sign: string, lines: number | null): string {
-  return `${sign}${lines ?? ''}`;
+function numbers({ additions, deletions }: PendingChange, theme: Theme): string {
+  // A binary file has no lines to count.
+  if (additions === null && deletions === null) return 'binary';
+  return `${theme.added(`+${additions ?? 0}`)} ${theme.removed(`-${deletions ?? 0}`)}`;
 }
 
 function sum(changes: readonly PendingChange[], side: 'additions' | 'deletions'): number {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine, SignalName } from './machine.ts';
-import { findProgram, startDetached } from './programs.ts';
+import { feedProgram, findProgram, startDetached, startForeground } from './programs.ts';
 import { systemRandom } from './random.ts';
 import type { Output } from './streams.ts';
 
@@ -30,6 +30,8 @@ export function nodeMachine(): Machine {
     random: systemRandom,
     programs: {
       find: name => findProgram(name, env['PATH']),
+      start: run => startForeground(run),
+      feed: feedProgram,
       detach: (run, log) => startDetached(run, log).pid,
       self: () => ({ program: process.execPath, arguments: process.argv.slice(1, 2) }),
     },

@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { constants as system } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { SignalName } from './machine.ts';
 
 export interface Run {
   /** Absolute; see `find`. */
@@ -11,10 +13,21 @@ export interface Run {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A program that has our streams while it runs. */
+export interface Foreground {
+  /** Its exit code, 128 and the number of the signal that ended it. Rejects when it could not be started. */
+  ended: Promise<number>;
+  signal(name: SignalName): void;
+}
+
 /** Other programs. Never through a shell, never one that lies in the working directory. */
 export interface Programs {
-  /** The absolute path of a program on PATH; undefined when it is not installed. */
+  /** The absolute path of a program on PATH, or of one given by such a path; undefined when there is none. */
   find(name: string): string | undefined;
+  /** Starts one in the foreground, with our own standard input, output and error. */
+  start(run: Run): Foreground;
+  /** Gives one a text on standard input, and the rest of our streams. Rejects when it could not be started. */
+  feed(run: Run, text: string): Promise<void>;
   /** Starts one that outlives us; its output goes to `log`. Answers its process id. */
   detach(run: Run, log: number): number | undefined;
   /** This very tool, as a command that starts it again: program and first arguments. */
@@ -22,6 +35,7 @@ export interface Programs {
 }
 
 export function findProgram(name: string, path: string | undefined): string | undefined {
+  if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
   for (const folder of (path ?? '').split(delimiter)) {
     // An empty or relative entry means the working directory, where anybody's checkout could plant a `git`.
     if (!isAbsolute(folder)) continue;
@@ -38,6 +52,25 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+export function startForeground(
+  { program, arguments: args, folder, env }: Run,
+  stdio: StdioOptions = 'inherit',
+): Foreground & { child: ChildProcess } {
+  const child = spawn(program, args, { cwd: folder, env: { ...env }, stdio });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? system.signals[signal] : 0)));
+  });
+  return { child, ended, signal: name => void child.kill(name) };
+}
+
+export async function feedProgram(run: Run, text: string): Promise<void> {
+  const { child, ended } = startForeground(run, ['pipe', 'inherit', 'inherit']);
+  // A pager may be left before the end of the text.
+  child.stdin?.on('error', () => {}).end(text);
+  await ended;
 }
 
 export function startDetached({ program, arguments: args, folder, env }: Run, log: number): ChildProcess {

@@ -21,7 +21,7 @@ const bind = (args: Arguments, words: string[], fallback = nothing) => {
     flags: {},
     run: async () => {},
   };
-  return bindArguments(command, words, fallback);
+  return bindArguments(command, { words }, fallback);
 };
 
 async function refusal(binding: Promise<unknown>): Promise<string> {

@@ -46,7 +46,20 @@ export function shell(line: string, { program }: Built, env: Record<string, stri
 /** Starts turnout as a process of its own, to be sent signals. */
 export function startTurnout(argv: readonly string[], { program }: Built, env: Record<string, string>) {
   const child = spawn(process.execPath, [program, ...argv], { env });
-  return { ended: ending(child), kill: (signal: NodeJS.Signals) => child.kill(signal) };
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', chunk => {
+      said += chunk;
+    });
+  }
+  return {
+    ended: ending(child),
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Null while it runs. */
+    exitCode: () => child.exitCode,
+    /** What has been printed so far, on both streams. */
+    said: () => said,
+  };
 }
 
 async function ending(child: ChildProcessWithoutNullStreams): Promise<Ended> {

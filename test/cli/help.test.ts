@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { bindArguments } from '../../src/cli/bind-arguments.ts';
 import { findCommand } from '../../src/cli/find-command.ts';
 import { parseLine } from '../../src/cli/parse-line.ts';
+import { splitLine } from '../../src/cli/split-line.ts';
 import { commands } from '../../src/commands/index.ts';
 import { exitCodes } from '../../src/errors/exit-codes.ts';
 import { planOutput } from '../../src/output/render.ts';
@@ -61,8 +62,9 @@ describe('the page of a command', () => {
       for (const { command: example } of command.examples) {
         const { word, rest } = findCommand(shellWords(example));
         expect(word).toBe(command.name);
-        const { words, global } = parseLine(command, rest);
-        await bindArguments(command, words, nowhere);
+        const { own, behind } = splitLine(command.args, rest);
+        const { words, global } = parseLine(command, own);
+        await bindArguments(command, { words, behind }, nowhere);
         if (command.output) planOutput(command.output, global);
       }
     },

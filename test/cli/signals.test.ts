@@ -83,6 +83,21 @@ test('a second signal ends turnout at once, with its own code', () => {
   expect(exits).toEqual([143]);
 });
 
+describe('held signals', () => {
+  test('break nothing off: the first one is kept and passed on, the second one ends turnout', () => {
+    const { signals, send, exits } = watched();
+    const passedOn: string[] = [];
+    expect(signals.held()).toBeUndefined();
+    signals.hold(name => passedOn.push(name));
+    send('SIGTERM');
+    expect({ aborted: signals.signal.aborted, exits }).toEqual({ aborted: false, exits: [] });
+    expect(signals.held()?.exitCode).toBe(143);
+    expect(signals.interruption()).toBeUndefined();
+    send('SIGINT');
+    expect({ passedOn, exits }).toEqual({ passedOn: ['SIGTERM', 'SIGINT'], exits: [130] });
+  });
+});
+
 test('nobody listens any more afterwards', () => {
   const { signals, listeners } = watched();
   signals.stop();

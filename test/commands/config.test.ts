@@ -117,7 +117,7 @@ test('a discard that somebody wrote into the settings is refused where it would 
     failed(
       2,
       '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
-      'It takes: ask, abort, commit',
+      'It takes: ask, abort, commit, stash',
     ),
   );
 });

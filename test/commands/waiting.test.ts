@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/system/clock.ts';
 import type { SignalName } from '../../src/system/machine.ts';
+import { registerKey, writeCode } from '../support/remote-files.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -96,6 +97,13 @@ test('a wait that takes too long is 6, and names the command that goes on waitin
   );
 });
 
+const notFound = (what: string) =>
+  failed(
+    6,
+    what,
+    'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list SITE',
+  );
+
 describe('workflow:list and workflow:wait', () => {
   let own: Stage;
   beforeAll(async () => {
@@ -106,7 +114,9 @@ describe('workflow:list and workflow:wait', () => {
   test('tell what has been done, and that nothing is running', async () => {
     const empty = { exitCode: 0, stderr: ' [warning] No workflows have been run on my-site.\n' };
     expect(await own.run('workflow:list my-site --json')).toEqual({ ...empty, stdout: '[]\n' });
-    expect(await own.run('workflow:wait my-site.dev')).toEqual(said('Nothing is running in my-site.dev.'));
+    expect(await own.run('workflow:wait my-site.dev --timeout=20')).toEqual(
+      notFound('No workflow has begun in my-site.dev while turnout was waiting for one.'),
+    );
     await own.run('connection:set my-site.dev sftp');
     expect(await own.run('workflow:list my-site --fields=id,env,workflow,user,status,started_at')).toEqual({
       exitCode: 0,
@@ -117,6 +127,58 @@ describe('workflow:list and workflow:wait', () => {
   00000000-0000-0000-0000-000000000001   dev           Enable on-server development via SFTP for "dev"   dev@sandbox.localhost   succeeded   2026-01-15 12:00:00  
  -------------------------------------- ------------- ------------------------------------------------- ----------------------- ----------- --------------------- 
 `,
+    });
+  });
+
+  test('one that ended before the call is found with --since, and by the words of Terminus', async () => {
+    const done = said('Enabled on-server development via SFTP for "dev"');
+    const description = 'Enable on-server development via SFTP for dev';
+    expect(await own.run('workflow:wait my-site.dev --since=600')).toEqual(done);
+    expect(await own.run(['workflow:wait', 'my-site.dev', description, '--since=600'])).toEqual(done);
+    expect(await own.run(['workflow:wait', '--max=5', '--', 'my-site.dev', 'Sync code on dev'])).toEqual(
+      notFound('No workflow "Sync code on dev" has begun in my-site.dev while turnout was waiting for one.'),
+    );
+  });
+
+  test('one is found by the commit that it brings', async () => {
+    await writeCode(
+      { 'a.php': '<?php\n' },
+      { sandbox: own.sandbox, privateKey: await registerKey(own.person) },
+    );
+    const words = [
+      'env:commit',
+      'my-site.dev',
+      '--settle=0',
+      '--author=Ada <ada@example.com>',
+      '--field=hash',
+    ];
+    const hash = (await own.person.run(words)).stdout.trim();
+    for (const commit of [hash, hash.slice(0, 7), hash.slice(0, 12).toUpperCase()]) {
+      expect(await own.run(`workflow:wait my-site.dev --commit=${commit}`)).toEqual(
+        said('Synced code on "dev"'),
+      );
+    }
+    expect(await own.run('workflow:wait my-site.dev --commit=0123456 --timeout=10')).toEqual(
+      failed(
+        6,
+        'The platform has not begun to bring commit 0123456 to my-site.dev while turnout was waiting.',
+        'Was it pushed, and to this environment? See: turnout workflow:list SITE',
+      ),
+    );
+  });
+
+  test.each([
+    ['--commit=', '"" is not the hash of a commit.'],
+    ['--commit=abc', '"abc" is not the hash of a commit.'],
+    ['--commit=HEAD~1x', '"HEAD~1x" is not the hash of a commit.'],
+    ['--id=x --commit=abc1234', '--id and --commit name different workflows.'],
+    ['Sync --id=x', '--id and DESCRIPTION name different workflows.'],
+    ['--since=soon', '"soon" is not a number of seconds.'],
+  ])('(%s) is a mistake in the line', async (words, message) => {
+    const { exitCode, stderr } = await own.run(`workflow:wait my-site.dev ${words}`);
+    expect({ exitCode, first: stderr.split('\n')[0] }).toEqual({
+      exitCode: 2,
+      first: ` [error]  ${message}`,
     });
   });
 

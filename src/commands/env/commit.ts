@@ -1,6 +1,6 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import { parseSeconds } from '../../cli/seconds.ts';
+import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { NothingError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../mode/commit-changes.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -10,13 +10,20 @@ import { properties } from '../../output/columns.ts';
 export default defineCommand({
   name: 'env:commit',
   summary: 'Commits the pending changes of an environment in SFTP mode',
-  details:
+  details: [
+    'The platform notices uploads with a delay, so the list of changes has to come to rest before they are committed, what',
+    'file:put has uploaded from this machine is waited for, and an empty list is checked against the files on the server.',
     'The author is taken from --author, GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, the Git configuration, or your account.',
+  ].join('\n'),
   examples: [
     { command: 'env:commit my-site.dev -m "Update plugins"', does: 'Commit everything that is pending' },
     {
       command: 'env:commit my-site.dev -m "Update plugins" --strict',
       does: 'In a script: stop with 7 when there is nothing to commit',
+    },
+    {
+      command: 'env:commit my-site.dev -m "New theme" --expect wp-content/themes/new/style.css',
+      does: 'After an upload by another tool: not before this file is noticed; 6 when it never is',
     },
     {
       command: 'env:commit my-site.dev -m "Update plugins" --format=json',
@@ -29,13 +36,13 @@ export default defineCommand({
     author: { summary: 'Who the commit is by: "Name <e-mail>"', value: 'AUTHOR' },
     force: { summary: 'Commit although no changes are listed; without any, the commit is empty' },
     strict: { summary: 'Exit with 7 when there is nothing to commit' },
-    settle: { summary: 'Seconds between two looks at the changes that have to agree (2)', value: 'SECONDS' },
-    wait: { summary: 'Do not wait until the platform has synced the code', negated: true },
-    busy: {
-      summary: "What to do while somebody else's workflow runs",
-      value: 'ACTION',
-      choices: busyChoices,
+    expect: {
+      summary: 'Wait until this path is among the changes; may be given more than once',
+      value: 'PATH',
+      many: true,
     },
+    wait: { summary: 'Do not wait until the platform has synced the code', negated: true },
+    ...waitFlags(busyChoices),
   },
   output: properties({
     hash: { label: 'Commit ID' },
@@ -48,15 +55,17 @@ export default defineCommand({
   async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline } = context;
     refuseOutsideDevelopment(target.environment);
-    const settle = parseSeconds('--settle', flags.settle) ?? 2000;
-    const { name, port } = await context.findUnfrozen(target);
+    const settle = settleOf(flags);
+    const found = await context.findUnfrozen(target);
+    const { name, port } = found;
     const outcome = await commitChanges(
-      { environment: port, time, talk },
+      { environment: port, time, talk, ...(await carefulParts(context, found, flags)) },
       {
         message: flags.message,
         author: () => commitAuthor(context, flags.author),
         force: flags.force,
         settle,
+        expect: flags.expect.map(fromCode),
         waitForSync: flags.wait,
         busy: flags.busy ?? 'wait',
         deadline,
@@ -81,6 +90,11 @@ export default defineCommand({
     };
   },
 });
+
+/** People name paths as file:put takes them, or as env:diffstat prints them. */
+function fromCode(path: string): string {
+  return path.replace(/^(\.\/|\/?code\/)/, '');
+}
 
 function sum(counts: readonly (number | null)[]): number {
   return counts.reduce<number>((total, count) => total + (count ?? 0), 0);

@@ -1,3 +1,4 @@
+import type { Context, FoundEnvironment } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
@@ -45,6 +46,7 @@ export default defineCommand({
     const found = await context.findUnfrozen(target);
     const { name, environment, port } = found;
     refuseUpload({ name, environment, mode: await port.mode(), path });
+    const sent = dryRun ? forgotten : await writeDown(context, found, path);
     const sftp = await context.sftp(found, identity && pathOf(identity));
     const done = await sftp.upload({
       sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),
@@ -52,6 +54,7 @@ export default defineCommand({
       dryRun,
       telling: {
         sending: dryRun ? report.notice : file => talk.waiting(`Uploading ${file}`),
+        sent,
         warning: report.warning,
       },
     });
@@ -61,3 +64,14 @@ export default defineCommand({
     return done;
   },
 });
+
+/** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
+async function writeDown(context: Context, found: FoundEnvironment, place: string): Promise<Written> {
+  if (place.split('/')[0] !== 'code') return forgotten;
+  const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
+  return ({ from, to }) => journal.add({ from, path: to.slice('code/'.length) }, log[0]?.hash);
+}
+
+const forgotten: Written = async () => {};
+
+type Written = (file: { from: string; to: string }) => Promise<void>;

@@ -1,0 +1,65 @@
+import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
+import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
+import type { Foreground } from '../system/programs.ts';
+import type { Call } from './engine.ts';
+
+/** Another program that a person wants to be run, and what keeps signals from getting between it and the end. */
+export interface ForegroundProgram {
+  /** `variables`: what it gets besides our own. */
+  command(variables: Readonly<Record<string, string | undefined>>): CommandPort;
+  shield: Shield;
+}
+
+/** As typed: a name that is on PATH, or a path. */
+export type ProgramWords = readonly [program: string, ...args: string[]];
+
+/** Finds a program; `pathOf` makes a path absolute. Throws NotFoundError. Nothing is started yet. */
+export function findForeground(
+  { machine, report, progress, signals }: Call,
+  pathOf: (file: string) => string,
+  [name, ...args]: ProgramWords,
+): ForegroundProgram {
+  const { programs, folder, env, input, output, errors } = machine;
+  const program = programs.find(/[/\\]/.test(name) ? pathOf(name) : name);
+  if (!program) throw notFound(name);
+  let running: Foreground | undefined;
+  // The terminal sends Ctrl-C to everybody in front of it: passed on, the program would get it twice.
+  const atTerminal = [input, output, errors].some(({ isTerminal }) => isTerminal);
+  return {
+    command: variables => ({
+      async run() {
+        progress.clear();
+        running = programs.start({ program, arguments: args, folder, env: { ...env, ...variables } });
+        try {
+          return await running.ended;
+        } catch (cause) {
+          throw notStarted(name, cause);
+        } finally {
+          running = undefined;
+        }
+      },
+    }),
+    shield: {
+      raise: warning =>
+        signals.hold(signal => {
+          if (!signals.held()) report.warning(warning);
+          if (signal !== 'SIGINT' || !atTerminal) running?.signal(signal);
+        }),
+      interruption: signals.held,
+    },
+  };
+}
+
+function notFound(name: string): NotFoundError {
+  return new NotFoundError(`There is no program ${name}; the mode was not touched.`, {
+    hint: 'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
+  });
+}
+
+function notStarted(name: string, cause: unknown): TurnoutError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new TurnoutError('failed', `${name} could not be started: ${why}.`, {
+    hint: 'A script needs a first line such as #!/bin/sh.',
+    cause,
+  });
+}

@@ -1,0 +1,40 @@
+import { patchText, plainLines } from '../output/patch-text.ts';
+import { colourLevel, createTheme } from '../output/theme.ts';
+import type { Machine } from '../system/machine.ts';
+import type { Run } from '../system/programs.ts';
+import type { Call } from './engine.ts';
+import { isScreen } from './terminal.ts';
+
+/** Prints a patch, or the overview of one: raw in a pipe, readable at a terminal, with a pager where there is one. */
+export async function printPatch(
+  { machine, global, progress, signals }: Pick<Call, 'machine' | 'global' | 'progress' | 'signals'>,
+  text: string,
+  form: 'patch' | 'stat',
+): Promise<void> {
+  const { output, env, programs } = machine;
+  progress.clear();
+  if (!output.isTerminal) return output.write(text);
+  const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: true }));
+  const readable = form === 'patch' ? patchText(text, theme) : plainLines(text);
+  const pager = isScreen(output, env) && readable !== '' ? findPager(machine) : undefined;
+  if (!pager) return output.write(readable);
+  // Ctrl-C is the pager's while it stands on the screen.
+  signals.stop();
+  const deafen = machine.onSignals(() => {});
+  try {
+    await programs.feed(pager, readable);
+  } catch {
+    await output.write(readable);
+  } finally {
+    deafen();
+  }
+}
+
+/** The program that PAGER names, with its arguments, else `less`; undefined where it is not installed. */
+function findPager({ env, folder, programs }: Machine): Run | undefined {
+  const [name = '', ...args] = (env['PAGER'] ?? 'less').split(' ').filter(Boolean);
+  const program = name === 'cat' || name === '' ? undefined : programs.find(name);
+  if (!program) return undefined;
+  // As with Git: a short text stays on the screen, colours are shown, the screen is not cleared behind it.
+  return { program, arguments: args, folder, env: { ...env, LESS: env['LESS'] ?? 'FRX' } };
+}

@@ -1,0 +1,76 @@
+import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { identityFlag } from '../../cli/identity.ts';
+import type { PendingChange } from '../../contract/diffstat.ts';
+import { UsageError } from '../../errors/turnout-error.ts';
+
+export default defineCommand({
+  name: 'env:diff',
+  summary: 'Shows code that was changed over SFTP and not yet committed, as a patch',
+  details: [
+    'The committed code is fetched with Git, the changed files over SFTP; nothing is changed. At a terminal the patch is',
+    'shown with PAGER or less; in a pipe it is what git apply takes. Binary files are only named.',
+  ].join('\n'),
+  examples: [
+    { command: 'env:diff my-site.dev', does: 'Show what was changed' },
+    { command: 'env:diff my-site.dev wp-content/themes', does: 'Only below a folder' },
+    { command: 'env:diff my-site.dev --stat', does: 'Show how much was changed in each file' },
+  ],
+  args: {
+    environment: environmentArg,
+    paths: {
+      kind: 'texts',
+      name: 'PATH',
+      summary: 'Only these files and folders, as env:diffstat names them',
+    },
+  },
+  flags: {
+    stat: { summary: 'How many lines of each file were changed, not which' },
+    'name-only': { summary: 'Only the paths' },
+    identity: identityFlag,
+  },
+  async run(context, { environment: target, paths }, { stat, 'name-only': nameOnly, identity }) {
+    const { report, pathOf } = context;
+    if (stat && nameOnly) {
+      throw new UsageError('--stat and --name-only contradict each other.', { hint: 'Give one of them.' });
+    }
+    const found = await context.findUnfrozen(target);
+    const all = await found.port.pendingChanges();
+    const changes = paths.length === 0 ? all : all.filter(change => isBelow(change, paths));
+    if (changes.length === 0) {
+      return report.notice(all.length === 0 ? 'No changes on server.' : 'No changes below these paths.');
+    }
+    if (nameOnly) return context.printText(changes.map(({ path }) => `${path}\n`).join(''));
+    const form = stat ? 'stat' : 'patch';
+    await context.printPatch(
+      await patchOf(context, { found, changes, identity: identity && pathOf(identity), form }),
+      form,
+    );
+  },
+});
+
+interface Wanted {
+  found: FoundEnvironment;
+  changes: readonly PendingChange[];
+  identity: string | undefined;
+  form: 'patch' | 'stat';
+}
+
+async function patchOf(context: Context, { found, changes, identity, form }: Wanted): Promise<string> {
+  const { talk, report } = context;
+  talk.waiting('Fetching the changed files');
+  const base = (await found.port.codeLog())[0]?.hash;
+  return context.withPendingCode({ found, changes, identity }, ({ entries, undecoded }) => {
+    for (const path of undecoded) report.warning(`${path} is not shown: its name is not UTF-8.`);
+    talk.waiting('Fetching the committed code');
+    return context.withCommittedCode({ found, identity }, code => code.patch(base, entries, form));
+  });
+}
+
+/** Whether a change is one of these files, or lies in one of these folders. */
+function isBelow({ path }: PendingChange, paths: readonly string[]): boolean {
+  return paths.some(each => {
+    const name = each.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+    return name === '' || name === '.' || path === name || path.startsWith(`${name}/`);
+  });
+}

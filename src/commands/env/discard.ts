@@ -1,0 +1,49 @@
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
+import { discardChanges } from '../../mode/discard-changes.ts';
+import { busyChoices } from '../../mode/limits.ts';
+import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
+import { tellSwitch } from '../../mode/tell-switch.ts';
+
+export default defineCommand({
+  name: 'env:discard',
+  summary: 'Resets the code of an environment to its last commit, with a copy of what was changed',
+  details: [
+    'Switches to Git mode, which discards what was changed over SFTP and not committed, and back to SFTP mode. Unless',
+    '--on-changes, TURNOUT_ON_CHANGES or the setting on_changes says otherwise, a stash is taken first, and without one',
+    'nothing is discarded. Files that .gitignore matches and empty folders are in no stash.',
+  ].join('\n'),
+  examples: [
+    {
+      command: 'env:discard my-site.dev',
+      does: 'Start again from the last commit; stash:restore takes it back',
+    },
+    { command: 'env:discard my-site.dev --on-changes=ask', does: 'Look at the changes before' },
+    { command: 'env:discard my-site.dev --on-changes=discard', does: 'Without a copy' },
+  ],
+  args: { environment: environmentArg },
+  flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+  async run(context, { environment: target }, flags) {
+    const { talk, deadline, patience, ask } = context;
+    refuseOutsideDevelopment(target.environment);
+    const policy = onChangesPolicy({
+      chosen: flags['on-changes'] ?? policySetBefore(context) ?? (context.yes ? undefined : 'stash'),
+      yes: context.yes,
+      interactive: ask !== undefined,
+    });
+    const settle = settleOf(flags);
+    const found = await context.findUnfrozen(target);
+    const outcome = await discardChanges(
+      { ...(await switchParts(context, found, flags)), policy },
+      { busy: flags.busy ?? 'wait', settle, deadline },
+      patience,
+    );
+    if (!outcome) {
+      talk.notice(`There is nothing to discard: ${found.name} is in Git mode.`);
+      return;
+    }
+    tellSwitch(outcome, { talk, to: 'git', isFleeting: context.variable('CI') !== undefined });
+    talk.notice(`${found.name} is in SFTP mode again.`);
+  },
+});
