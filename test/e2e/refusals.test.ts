@@ -108,7 +108,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
     expect((await person.run('connection:set my-site.dev git --settle=0')).exitCode).toBe(0);
     expect((await git('push', 'origin', 'master')).code).toBe(0);
-    expect((await person.run('workflow:wait my-site.dev')).exitCode).toBe(0);
+    expect((await person.run(`workflow:wait my-site.dev --commit=${await head()}`)).exitCode).toBe(0);
     expect((await log())[0]).toBe(await head());
     const code = join(sandbox.folder, 'sites', site, 'environments/dev/code');
     expect(readFileSync(join(code, 'pushed.php'), 'utf8')).toBe('<?php // pushed\n');

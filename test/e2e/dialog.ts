@@ -1,0 +1,42 @@
+import type { Terminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
+import type { TerminalStage } from './terminal-stage.ts';
+
+/** What eighty columns show of a.php and logo.png. */
+export const list = `  A a.php +1 -0
+  A logo.png binary
+2 uncommitted changes, +1 -0; they are in no backup and do not survive a move to
+another container.`;
+
+/** The whole screen before anything is answered. */
+export const dialog = `${list}
+? What shall become of them?
+❯ Keep my-site.dev in SFTP mode
+  Commit, then switch to Git mode
+  Stash a copy here, discard, then switch to Git mode
+  Discard for good, then switch to Git mode
+
+↑↓ navigate • ⏎ select`;
+
+/** Starts a switch to Git mode, and waits for its question. */
+export async function openDialog(
+  stage: TerminalStage,
+  look: { columns?: number; env?: Record<string, string> },
+): Promise<Terminal> {
+  const words = ['connection:set', 'my-site.dev', 'git', '--settle=0'];
+  words.push('--author=Ada <ada@example.com>', `--identity=${stage.person.home}/key`);
+  const terminal = stage.open({ words, ...look });
+  await terminal.shows('↑↓ navigate • ⏎ select');
+  return terminal;
+}
+
+/** Goes down to the answer that begins so, and takes it. */
+export async function choose(terminal: Terminal, label: string): Promise<void> {
+  for (let down = 0; !terminal.screen().includes(`❯ ${label}`); down++) {
+    if (down > 4) throw new Error(`there is no "${label}":\n${terminal.screen()}`);
+    const before = terminal.screen();
+    terminal.press('Down');
+    await until(() => terminal.screen() !== before || undefined);
+  }
+  terminal.press('Enter');
+}
