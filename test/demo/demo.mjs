@@ -87,9 +87,9 @@ async function commit({ folder, say, turnout, passed, leftOut }) {
   await turnout('env:commit my-site.dev -m "Add the signal box"');
 
   say(
-    'Nothing is pending now. An empty list proves little, so turnout looks again after five seconds, and then switches without a question.',
+    'Nothing is pending now. An empty list proves little, so turnout looks over the code by SFTP, and then switches without a question.',
   );
-  await turnout('connection:set my-site.dev git');
+  await turnout('connection:set -i key my-site.dev git');
   await turnout('env:code-log my-site.dev --fields=author,message');
 
   if (!hasSsh) {
