@@ -20,6 +20,8 @@ import { isLively, isScreen } from './terminal.ts';
 /** What one call of a command has to work with, before the command is known to the world outside. */
 export interface Call {
   machine: Machine;
+  /** Turnout's own. */
+  version: string;
   global: GlobalValues;
   plan: OutputPlan | undefined;
   report: Report;
@@ -67,7 +69,7 @@ export async function runCommand(
 async function runLine(
   command: AnyCommand,
   line: ParsedLine & { behind: readonly string[] },
-  { machine, openWorld }: Surroundings,
+  { machine, version, openWorld }: Surroundings,
 ): Promise<number> {
   const world = openWorld(line.global);
   const plan = planFor(command, line.global, world);
@@ -76,7 +78,7 @@ async function runLine(
   const exitWith = (exit: ExitName | number) => {
     exitCode = typeof exit === 'number' ? exit : exitCodes[exit].code;
   };
-  const call = await openCall({ machine, line, plan, exitWith });
+  const call = await openCall({ machine, version, line, plan, exitWith });
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
@@ -105,19 +107,21 @@ function planFor(command: AnyCommand, global: GlobalValues, world: World): Outpu
 
 interface Opening {
   machine: Machine;
+  version: string;
   line: ParsedLine;
   plan: OutputPlan | undefined;
   exitWith(exit: ExitName | number): void;
 }
 
-async function openCall({ machine, line, plan, exitWith }: Opening): Promise<Call> {
+async function openCall({ machine, version, line, plan, exitWith }: Opening): Promise<Call> {
   const { errors, env, clock } = machine;
   const { global } = line;
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: errors.isTerminal }));
   const progress = global.quiet || !isLively(errors, env) ? noProgress : createProgress(errors, clock);
   const verbosity = global.quiet ? undefined : global.verbosity;
   const report = createReport({ errors, theme, verbosity, clearLine: progress.clear });
-  return { machine, global, plan, report, progress, theme, signals: watchSignals(machine), exitWith };
+  const signals = watchSignals(machine);
+  return { machine, version, global, plan, report, progress, theme, signals, exitWith };
 }
 
 async function print(result: Result, plan: OutputPlan, { machine, global }: Call): Promise<void> {

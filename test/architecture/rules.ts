@@ -15,6 +15,20 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['errors', 'contract', 'output', 'system'],
   commands: ['errors', 'cli', 'contract', 'mode', 'clients', 'output'],
   completion: ['errors', 'cli', 'config', 'commands'],
+  composition: [
+    'errors',
+    'api',
+    'cli',
+    'config',
+    'contract',
+    'git',
+    'mode',
+    'output',
+    'sandbox',
+    'sftp',
+    'stash',
+    'system',
+  ],
 };
 
 /** Packages that have one door each: package → the only place that may import it. */

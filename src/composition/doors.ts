@@ -1,0 +1,108 @@
+import type { FoundEnvironment, PendingWish } from '../cli/context.ts';
+import type { Target } from '../cli/define-command.ts';
+import type { Call } from '../cli/engine.ts';
+import type { ProgramWords } from '../cli/foreground.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { lazily } from '../config/lazily.ts';
+import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
+import type { PendingCode } from '../stash/pending-code.ts';
+import type { ShelvedStash } from '../stash/shelf.ts';
+import { localGit } from './local-git.ts';
+
+/** The ways out of a command: each part is loaded and made when a command first asks for it. */
+export function createDoors(call: Call, configuration: Configuration) {
+  const { platform, credentials, sandboxFolder } = configuration;
+  const api = lazily(async () => (await import('./open-api.ts')).openApi(call, configuration));
+  const find = async (target: Target) =>
+    (await import('./find-environment.ts')).findEnvironment(call, await api(), target);
+  return {
+    platform,
+    credentials,
+    api,
+    find,
+    async findUnfrozen(target: Target) {
+      const { refuseIfFrozen } = await import('../mode/refusals.ts');
+      const found = await find(target);
+      refuseIfFrozen(await (await api()).sites.get(found.site.id));
+      return found;
+    },
+    git: () => localGit(call.machine, configuration),
+    sftp: (found: FoundEnvironment, identity?: string) => openSftp(call, configuration, { found, identity }),
+    sweep: (found: FoundEnvironment, identity?: string) =>
+      openSweep(call, configuration, { found, identity }),
+    async lock(found: FoundEnvironment) {
+      return (await import('../config/own-places.ts')).lockOf({ call, configuration, found });
+    },
+    async uploadJournal(found: FoundEnvironment) {
+      return (await import('../config/own-places.ts')).journalOf({ call, configuration, found });
+    },
+    async shelf() {
+      return (await import('../stash/stashes.ts')).shelfOf(call.machine, configuration);
+    },
+    async stash(found: FoundEnvironment, identity?: string) {
+      const sftp = await openSftp(call, configuration, { found, identity });
+      const { stashesOf } = await import('../stash/stashes.ts');
+      return stashesOf({ call, configuration, found, sftp, api: await api() });
+    },
+    async stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string) {
+      const sftp = await openSftp(call, configuration, { found, identity });
+      return (await import('../stash/stashed-code.ts')).stashedCode(stash, { ...found, sftp });
+    },
+    async withCommittedCode<T>(place: Partial<Place>, task: (code: CommittedCode) => Promise<T>) {
+      const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
+      return withCommittedCode(codeSourceOf({ ...place, call, configuration }), task);
+    },
+    async withPendingCode<T>(
+      { found, changes, identity }: PendingWish,
+      task: (code: PendingCode) => Promise<T>,
+    ) {
+      const { withPendingCode } = await import('../stash/pending-code.ts');
+      return withPendingCode(await openSftp(call, configuration, { found, identity }), changes, task);
+    },
+    async ignoredCode(found: FoundEnvironment, identity?: string) {
+      const [{ ignoredCode }, { matchedByRules }, sftp] = await Promise.all([
+        import('../sftp/ignored-code.ts'),
+        import('../git/matched-by-rules.ts'),
+        openSftp(call, configuration, { found, identity }),
+      ]);
+      return sftp.withFiles(files => ignoredCode(files, matchedByRules));
+    },
+    async printPatch(text: string, form: PatchForm) {
+      return (await import('../cli/pager.ts')).printPatch(call, text, form);
+    },
+    async changeScreen({ name }: FoundEnvironment) {
+      const { createChangeScreen } = await import('../cli/change-screen.ts');
+      return createChangeScreen(call, name);
+    },
+    async foreground(words: ProgramWords) {
+      const { findForeground } = await import('../cli/foreground.ts');
+      return findForeground(call, configuration.pathOf, words);
+    },
+    async sandbox(folder?: string) {
+      const { createSandboxControl } = await import('../sandbox/host/control.ts');
+      return createSandboxControl(call.machine, sandboxFolder(folder));
+    },
+  };
+}
+
+interface Place {
+  found: FoundEnvironment;
+  identity: string | undefined;
+}
+
+async function openSweep(call: Call, configuration: Configuration, place: Place) {
+  const [{ createSweep }, { journalOf }] = await Promise.all([
+    import('../sftp/sweep.ts'),
+    import('../config/own-places.ts'),
+  ]);
+  return createSweep({
+    sftp: () => openSftp(call, configuration, place),
+    uploads: journalOf({ call, configuration, ...place }).since,
+    matched: async (rules, paths) =>
+      (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
+  });
+}
+
+async function openSftp(call: Call, configuration: Configuration, place: Place) {
+  return (await import('../sftp/sftp-of.ts')).sftpOf({ call, configuration, ...place });
+}

@@ -1,0 +1,28 @@
+import { type Api, createApi } from '../api/api.ts';
+import { createTransport } from '../api/transport.ts';
+import type { Call } from '../cli/engine.ts';
+import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
+import type { Configuration } from '../config/configuration.ts';
+
+/** Milliseconds for one HTTP exchange. */
+const exchangeLimit = 30_000;
+
+/** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
+export function openApi(call: Call, { platform, credentials }: Configuration): Api {
+  const { machine, version, report, progress } = call;
+  const interruption = { signal: call.signals.signal, clock: machine.clock };
+  const trace = (line: string) => {
+    progress.clear();
+    report.debug(line);
+  };
+  const parts = {
+    api: platform().api,
+    transport: interruptibleTransport(createTransport(), interruption),
+    clock: interruptibleClock(interruption),
+    random: machine.random,
+    version,
+    timeout: exchangeLimit,
+    trace,
+  };
+  return createApi(parts, credentials());
+}

@@ -1,0 +1,47 @@
+import { asking } from '../cli/asking.ts';
+import type { Context } from '../cli/context.ts';
+import { createDefaultTarget } from '../cli/default-target.ts';
+import type { Call, World } from '../cli/engine.ts';
+import { patience } from '../cli/patience.ts';
+import { printText } from '../cli/print-text.ts';
+import { readTextFile } from '../cli/text-file.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Machine } from '../system/machine.ts';
+import { createDoors } from './doors.ts';
+import { localGit } from './local-git.ts';
+
+/** What main lends to a command: its Context, and what is known before there is one. */
+export function createWorld(machine: Machine, configuration: Configuration): World {
+  const { setting } = configuration;
+  const cloned = async () => (await localGit(machine, configuration)).target();
+  return {
+    format: () => setting('format'),
+    defaultTarget: createDefaultTarget({ setting, cloned }),
+    context: call => createContext(call, configuration),
+  };
+}
+
+function createContext(call: Call, configuration: Configuration): Context {
+  const { machine, report, plan } = call;
+  return {
+    ...asking(call),
+    ...patience(call, configuration.setting('timeout')),
+    ...createDoors(call, configuration),
+    report,
+    setting: configuration.setting,
+    settings: configuration.settings,
+    variable: name => machine.env[name] || undefined,
+    async readInput(hint) {
+      if (machine.input.isTerminal) report.notice(hint);
+      return machine.input.read();
+    },
+    pathOf: configuration.pathOf,
+    readTextFile: file => readTextFile(configuration.pathOf(file)),
+    printText: text => printText(machine.output, text),
+    printLine: line => machine.output.write(`${line}\n`),
+    wants: (...prefixes) =>
+      plan?.fields.some(({ key }) => prefixes.some(prefix => key.startsWith(prefix))) ?? false,
+    commandLine: machine.argv,
+    exitWith: call.exitWith,
+  };
+}
