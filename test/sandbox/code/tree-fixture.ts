@@ -58,6 +58,8 @@ export async function makeTree(): Promise<TreeFixture> {
     admin,
     tree: await open(),
     async reopen() {
+      // A process that ended looks at nothing any more; the tree before, in this process, may be about to.
+      await fixture.tree.pendingChanges().catch(() => {});
       fixture.tree = await open();
       return fixture.tree;
     },
