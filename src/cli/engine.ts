@@ -94,10 +94,10 @@ async function runLine(
 }
 
 function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
-  const { field, fields } = global;
-  if (command.output) return planOutput(command.output, { format: world.format(), field, fields });
+  const { field, fields, filter } = global;
+  if (command.output) return planOutput(command.output, { format: world.format(), field, fields, filter });
   if (global.format !== undefined) formatNamed(global.format);
-  if (field || fields) {
+  if (field || fields || filter) {
     throw new UsageError(`${command.name} prints no fields.`, {
       hint: `See what it does: turnout help ${command.name}`,
     });

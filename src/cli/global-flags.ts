@@ -2,10 +2,17 @@ import type { Flags } from './define-command.ts';
 
 /** What every command takes, anywhere on the line. */
 export const globalFlags = {
-  format: { summary: 'Format of the result: table, json, yaml, csv, tsv, list, string', value: 'FORMAT' },
+  format: {
+    summary: 'Format of the result: table, json, yaml, csv, tsv, list, string, xml, null',
+    value: 'FORMAT',
+  },
   json: { summary: 'The same as --format=json' },
   field: { summary: 'Print one field, without a heading', value: 'FIELD' },
   fields: { summary: 'Print these fields, in this order; globs and labels work', value: 'FIELDS' },
+  filter: {
+    summary: 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||',
+    value: 'EXPRESSION',
+  },
   yes: { summary: 'Answer yes to every confirmation', short: 'y' },
   'no-interaction': { summary: 'Ask nothing: every question gets its careful answer', short: 'n' },
   quiet: { summary: 'Print the result, and say nothing but errors; implies -n', short: 'q' },
@@ -31,6 +38,7 @@ export interface GlobalValues {
   format?: string | undefined;
   field?: string | undefined;
   fields?: string | undefined;
+  filter?: string | undefined;
   yes: boolean;
   noInteraction: boolean;
   quiet: boolean;

@@ -120,6 +120,7 @@ function globals(values: Record<string, unknown>): Omit<GlobalValues, 'verbosity
     format: values['json'] === true ? 'json' : format,
     field: text('field'),
     fields: text('fields'),
+    filter: text('filter'),
     yes: values['yes'] === true,
     noInteraction: values['interaction'] === false,
     quiet: values['quiet'] === true,

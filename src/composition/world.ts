@@ -40,7 +40,9 @@ function createContext(call: Call, configuration: Configuration): Context {
     printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),
     wants: (...prefixes) =>
-      plan?.fields.some(({ key }) => prefixes.some(prefix => key.startsWith(prefix))) ?? false,
+      [...(plan?.fields ?? []), ...(plan?.filter?.fields ?? [])].some(({ key }) =>
+        prefixes.some(prefix => key.startsWith(prefix)),
+      ),
     commandLine: machine.argv,
     exitWith: call.exitWith,
   };

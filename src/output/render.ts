@@ -1,8 +1,9 @@
 import { UsageError } from '../errors/turnout-error.ts';
 import type { Output, PropertiesOutput, Result, RowsOutput } from './columns.ts';
 import { allFields, type Field, selectField, selectFields } from './fields.ts';
+import { type Filter, parseFilter } from './filter.ts';
 import { type FormatName, formatNamed, formats } from './formats/formats.ts';
-import { toSheet } from './sheet.ts';
+import { isRows, toSheet } from './sheet.ts';
 import type { Surface } from './surface.ts';
 
 /** What the command line asks of the output; an empty `field` or `fields` asks for nothing. */
@@ -13,6 +14,8 @@ export interface OutputOptions {
   fields?: string | undefined;
   /** `--field`: one key or label; the format is then `string`, whatever `format` says. */
   field?: string | undefined;
+  /** `--filter`, for a list. */
+  filter?: string | undefined;
 }
 
 /** How a result will be printed; made before the command runs, since bad input must change nothing. */
@@ -20,10 +23,23 @@ export interface OutputPlan {
   output: Output;
   format: FormatName;
   fields: readonly Field[];
+  filter?: Filter | undefined;
 }
 
-/** Throws UsageError for a format or field that does not exist. */
+/** Throws UsageError for a format or field that does not exist, and for a filter that cannot be. */
 export function planOutput(output: Output, options: OutputOptions = {}): OutputPlan {
+  const plan = planFields(output, options);
+  return options.filter ? { ...plan, filter: planFilter(output, options.filter) } : plan;
+}
+
+function planFilter(output: Output, expression: string): Filter {
+  if (output.kind === 'rows') return parseFilter(output.columns, expression);
+  throw new UsageError('--filter is for lists, and this command does not print one.', {
+    hint: 'To choose what is printed of it: --fields',
+  });
+}
+
+function planFields(output: Output, options: OutputOptions): OutputPlan {
   const asked = options.format === undefined ? undefined : formatNamed(options.format);
   if (output.kind === 'text') return planText(output, options, asked ?? 'string');
   if (options.field) {
@@ -63,7 +79,9 @@ export async function render(result: Result, plan: OutputPlan, surface: Surface)
     if (plan.output.kind !== 'text') throw new TypeError(`a text where ${plan.output.kind} belong`);
     return format.text ? format.text(result) : endLine(result);
   }
-  return format.sheet(toSheet(result, plan), surface);
+  const { filter } = plan;
+  const wanted = filter && isRows(result) ? result.filter(record => filter.passes(record)) : result;
+  return format.sheet(toSheet(wanted, plan), surface);
 }
 
 function endLine(text: string): string {

@@ -39,7 +39,7 @@ export function toSheet(result: Exclude<Result, string>, { output, fields }: Cho
   };
 }
 
-function isRows(result: Exclude<Result, string>): result is readonly ResultRecord[] {
+export function isRows(result: Exclude<Result, string>): result is readonly ResultRecord[] {
   return Array.isArray(result);
 }
 

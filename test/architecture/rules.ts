@@ -43,6 +43,7 @@ export const oneDoor: Readonly<Record<string, string>> = {
   '@hono/node-server': 'src/sandbox/',
   yaml: 'src/output/',
   'csv-stringify': 'src/output/',
+  'fast-xml-builder': 'src/output/',
 };
 
 /** What makes a program depend on more than its arguments, and the places that hand it out. */

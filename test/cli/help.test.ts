@@ -23,10 +23,11 @@ Arguments
   ID  ID or fingerprint, as ssh-key:list shows it
 
 Flags of every command
-      --format=FORMAT      Format of the result: table, json, yaml, csv, tsv, list, string
+      --format=FORMAT      Format of the result: table, json, yaml, csv, tsv, list, string, xml, null
       --json               The same as --format=json
       --field=FIELD        Print one field, without a heading
       --fields=FIELDS      Print these fields, in this order; globs and labels work
+      --filter=EXPRESSION  Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||
   -y, --yes                Answer yes to every confirmation
   -n, --no-interaction     Ask nothing: every question gets its careful answer
   -q, --quiet              Print the result, and say nothing but errors; implies -n

@@ -17,6 +17,7 @@ test('no package is loaded before the format that needs it', async () => {
   expect(later.map(([, from]) => from).sort()).toEqual([
     'chalk',
     'csv-stringify/sync',
+    'fast-xml-builder',
     'string-width',
     'yaml',
   ]);

@@ -44,7 +44,10 @@ describe('a plan', () => {
 
   test('names the formats when it refuses one', () => {
     expect(() => planOutput(text, { format: 'x' })).toThrow(
-      expect.objectContaining({ hint: 'Formats: csv, json, list, string, table, tsv, yaml', exitCode: 2 }),
+      expect.objectContaining({
+        hint: 'Formats: csv, json, list, null, string, table, tsv, xml, yaml',
+        exitCode: 2,
+      }),
     );
   });
 

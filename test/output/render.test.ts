@@ -112,7 +112,7 @@ describe('a result of another kind than its output', () => {
 });
 
 test('a value that has a name like __proto__ keeps it in every format', async () => {
-  for (const format of formatNames) {
+  for (const format of formatNames.filter(name => name !== 'null')) {
     expect(await print(environmentList, [{ id: '__proto__' }], { format })).toContain('__proto__');
   }
 });
@@ -122,3 +122,21 @@ test('the same plan serves many results', async () => {
   expect(await render([{ a: 1 }], plan, pipe)).toBe('1\n');
   expect(await render([{ a: 2 }], plan, pipe)).toBe('2\n');
 });
+
+test('the format null prints nothing', async () => {
+  expect(await print(diffstat, changes, { format: 'null' })).toBe('');
+  expect(await print(text, 'a text', { format: 'null' })).toBe('');
+});
+
+test.each(['php', 'print-r', 'var_dump', 'var_export', 'serialize'])(
+  'the notation %s of PHP is not available, and PHP is told what to read instead',
+  name => {
+    expect(() => planOutput(diffstat, { format: name })).toThrow(
+      expect.objectContaining({
+        exit: 'usage',
+        message: `The requested format, '${name}', is not available. It is PHP's own; in PHP, json_decode() reads json.`,
+        hint: 'Formats: csv, json, list, null, string, table, tsv, xml, yaml',
+      }),
+    );
+  },
+);
