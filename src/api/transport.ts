@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { brokenOff } from './connection-errors.ts';
 
@@ -95,7 +96,9 @@ function exchange(request: HttpRequest, start: Start): Promise<HttpResponse> {
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
+  // Decoded as it comes: what was read can go at once, and a large answer is not held twice.
+  const decoder = new StringDecoder('utf8');
+  const parts: string[] = [];
   let size = 0;
   for await (const chunk of message) {
     size += chunk.length;
@@ -105,9 +108,10 @@ async function readBody(message: IncomingMessage): Promise<string> {
         hint: 'Is this the platform, or something in between?',
       });
     }
-    chunks.push(chunk);
+    parts.push(decoder.write(chunk));
   }
-  return Buffer.concat(chunks).toString('utf8');
+  parts.push(decoder.end());
+  return parts.join('');
 }
 
 function flatten(message: IncomingMessage): Record<string, string> {

@@ -1,5 +1,6 @@
 import { type ExitName, exitCodes } from '../errors/exit-codes.ts';
 import { UsageError } from '../errors/turnout-error.ts';
+import { inChunks } from '../output/chunks.ts';
 import type { Result } from '../output/columns.ts';
 import { formatNamed } from '../output/formats/formats.ts';
 import { type OutputPlan, planOutput, render } from '../output/render.ts';
@@ -129,5 +130,6 @@ async function print(result: Result, plan: OutputPlan, { machine, global }: Call
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: output.isTerminal }));
   const terminal = { isTerminal: isScreen(output, env), columns: output.columns };
   const now = isLively(output, env) ? clock.now() : undefined;
-  await output.write(await render(result, plan, { terminal, theme, now }));
+  const pieces = await render(result, plan, { terminal, theme, now });
+  for (const chunk of inChunks(pieces)) await output.write(chunk);
 }

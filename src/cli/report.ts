@@ -1,3 +1,4 @@
+import { inChunks } from '../output/chunks.ts';
 import { visible } from '../output/escape.ts';
 import type { Theme } from '../output/theme.ts';
 import type { Output } from '../system/streams.ts';
@@ -11,7 +12,7 @@ export interface Report {
   /** With `-vv`. */
   debug(text: string): void;
   /** Lines as they are, with their own escaping done: a list that belongs to a question. */
-  block(text: string): void;
+  block(lines: Iterable<string>): void;
   error(what: string, next: string | undefined): Promise<void>;
 }
 
@@ -41,10 +42,10 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
     warning: text => void (loud && say('warning', text, theme.warning)),
     info: text => void (loud && verbosity >= 1 && say('info', text, theme.muted)),
     debug: text => void (loud && verbosity >= 2 && say('debug', text, theme.muted)),
-    block(text) {
+    block(lines) {
       if (!loud) return;
       clearLine();
-      errors.write(text);
+      for (const chunk of inChunks(lines)) errors.write(chunk);
     },
     async error(what, next) {
       await say('error', errors.isTerminal ? `Error: ${what}` : what, theme.error);

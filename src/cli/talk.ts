@@ -1,6 +1,6 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { Talk } from '../mode/ports.ts';
-import { changeList } from '../output/change-list.ts';
+import { changeLines } from '../output/change-list.ts';
 import type { Call } from './engine.ts';
 import { isScreen } from './terminal.ts';
 
@@ -14,7 +14,7 @@ export function createTalk({ report, progress, theme, machine }: Pick<Call, Part
     notice: report.notice,
     warning: report.warning,
     changes(changes: readonly PendingChange[]) {
-      report.block(changeList(changes, { theme, columns, mostShown }));
+      report.block(changeLines(changes, { theme, columns, mostShown }));
     },
     waiting: text => progress.show(text),
   };

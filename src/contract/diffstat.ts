@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { entriesOf } from './tolerance.ts';
+import { itemsOf } from './tolerance.ts';
 
 /**
  * One uncommitted change. The platform counts lines as strings, and Git writes `-` for a binary file
@@ -27,9 +27,9 @@ const change = v.object({ status: v.string(), additions: lineCount, deletions: l
  * The diffstat of an environment: path → change. `{}` and `[]` are no changes; null and an empty body are
  * not taken for that here, as they are for other lists: work is discarded by what this says.
  */
-export const diffstat = v.pipe(
-  entriesOf(change),
-  v.transform(entries => entries.map(([path, fields]): PendingChange => ({ path, ...fields }))),
+export const diffstat = itemsOf(
+  change,
+  (path, { status, additions, deletions }): PendingChange => ({ path, status, additions, deletions }),
 );
 
 /** The shape in which the platform sends one change: every value a string. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, entriesOf, keyedBy, loosely, truthy, versionText } from './tolerance.ts';
+import { count, itemsOf, keyedBy, loosely, truthy, versionText } from './tolerance.ts';
 
 export type ConnectionMode = 'git' | 'sftp';
 
@@ -54,7 +54,7 @@ export const settings = v.object({ is_initialized: truthy });
 export const variables = v.pipe(
   v.unknown(),
   v.transform(found => found ?? {}),
-  entriesOf(v.unknown()),
+  itemsOf(v.unknown(), (name, value) => [name, value] as const),
   v.check(
     entries => entries.length === 0 || entries.some(([name]) => /^[A-Z][A-Z0-9_]*$/.test(name)),
     'has no variable in it',

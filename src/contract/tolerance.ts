@@ -41,15 +41,20 @@ export function listOf<S extends v.GenericSchema>(item: S) {
 }
 
 /**
- * An object used as a list: its entries; `[]` has none. Not `v.record`, which passes over keys such as `__proto__` and
+ * An object used as a list; `[]` has nothing in it. `item` makes of each key and its value what the list holds: one
+ * thing for each, since a list can have 100,000 of them. Not `v.record`, which passes over keys such as `__proto__` and
  * `constructor`: files and multidevs may have these names, and what is not seen gets lost.
  */
-export function entriesOf<S extends v.GenericSchema>(value: S) {
+export function itemsOf<S extends v.GenericSchema, T>(
+  value: S,
+  item: (key: string, value: v.InferOutput<S>) => T,
+) {
   return v.pipe(
     v.custom<object>(isKeyed, 'expected an object with a key for each'),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const entries: [key: string, value: v.InferOutput<S>][] = [];
-      for (const [key, raw] of Object.entries(dataset.value)) {
+      const items: T[] = [];
+      for (const key of Object.keys(dataset.value)) {
+        const raw = (dataset.value as Record<string, unknown>)[key];
         const parsed = v.safeParse(value, raw);
         if (!parsed.success) {
           const [issue] = parsed.issues;
@@ -57,9 +62,9 @@ export function entriesOf<S extends v.GenericSchema>(value: S) {
           addIssue({ message: complaint(issue), path: [step, ...(issue.path ?? [])] });
           return NEVER;
         }
-        entries.push([key, parsed.output]);
+        items.push(item(key, parsed.output));
       }
-      return entries;
+      return items;
     }),
   );
 }
@@ -69,8 +74,7 @@ export function keyedBy<K extends string, S extends v.GenericSchema<unknown, obj
   return v.pipe(
     v.unknown(),
     v.transform(input => (isEmpty(input) ? {} : input)),
-    entriesOf(value),
-    v.transform(entries => entries.map(([name, fields]) => withKey(fields, key, name))),
+    itemsOf(value, (name, fields) => withKey(fields, key, name)),
   );
 }
 

@@ -22,12 +22,15 @@ function asJson(text: string): unknown {
   }
 }
 
+const speaking = ['error', 'message', 'reason', 'detail'] as const;
+
 /** The words in an answer that says why: a bare string, or an object that speaks of an error. Nothing else of it. */
 export function wordsIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  const words = Object.entries(value).find(([key]) => /^(error|message|reason|detail)$/.test(key))?.[1];
-  return typeof words === 'string' ? words : undefined;
+  const fields: Partial<Record<(typeof speaking)[number], unknown>> = value;
+  const words = speaking.map(name => fields[name]);
+  return words.find(each => typeof each === 'string');
 }
 
 function pageTitle(page: string): string {

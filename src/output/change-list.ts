@@ -12,21 +12,27 @@ interface Screen {
 }
 
 /** Uncommitted changes as a person reads them before anything is discarded: a line each, the total, a warning. */
-export function changeList(
+export function changeList(changes: readonly PendingChange[], screen: Screen): string {
+  return [...changeLines(changes, screen)].join('');
+}
+
+/** The same in pieces, since `--list` may show 100,000 of them. */
+export function* changeLines(
   changes: readonly PendingChange[],
   { theme, columns, mostShown = 20 }: Screen,
-): string {
-  const shown = changes.slice(0, mostShown);
-  const lines = shown.map(change => `  ${change.status} ${visible(change.path)} ${numbers(change, theme)}`);
-  const more = changes.length - shown.length;
-  if (more > 0) lines.push(`  and ${more.toLocaleString('en-US')} more; --list shows them all`);
+): Generator<string> {
+  const shown = Math.min(changes.length, mostShown);
+  for (const change of changes.slice(0, shown)) {
+    yield `  ${change.status} ${visible(change.path)} ${numbers(change, theme)}\n`;
+  }
+  const more = changes.length - shown;
+  if (more > 0) yield `  and ${more.toLocaleString('en-US')} more; --list shows them all\n`;
   const files =
     changes.length === 1
       ? '1 uncommitted change'
       : `${changes.length.toLocaleString('en-US')} uncommitted changes`;
   const totals = `+${sum(changes, 'additions')} -${sum(changes, 'deletions')}`;
-  const sentence = wrapped(`${files}, ${totals}; ${inNoBackup(changes)}.`, columns);
-  return `${lines.join('\n')}\n${sentence}\n`;
+  yield `${wrapped(`${files}, ${totals}; ${inNoBackup(changes)}.`, columns)}\n`;
 }
 
 /** What many people do not know, said wherever pending changes are shown (decisions.md 13). */

@@ -21,7 +21,12 @@ const unsafe = new RegExp(
  * For people only: it is not meant to be read back.
  */
 export function visible(text: string): string {
-  return text.replace(unsafe, spell);
+  return isHarmless(text) ? text : text.replace(unsafe, spell);
+}
+
+/** Nearly every text is: looking for that first takes a fifth of the time. */
+function isHarmless(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text) && !/::|##\[/.test(text);
 }
 
 function spell(found: string): string {

@@ -72,12 +72,15 @@ function planText(output: Output, { field, fields }: OutputOptions, format: Form
   return { output, format, fields: [] };
 }
 
-/** The result as text for standard output: whole lines, the last one ended. Nothing at all for no lines. */
-export async function render(result: Result, plan: OutputPlan, surface: Surface): Promise<string> {
+/**
+ * The result as text for standard output, in pieces that are made as they are asked for: whole lines, the last one
+ * ended. Nothing at all for no lines.
+ */
+export async function render(result: Result, plan: OutputPlan, surface: Surface): Promise<Iterable<string>> {
   const format = formats[plan.format];
   if (typeof result === 'string') {
     if (plan.output.kind !== 'text') throw new TypeError(`a text where ${plan.output.kind} belong`);
-    return format.text ? format.text(result) : endLine(result);
+    return [format.text ? await format.text(result) : endLine(result)];
   }
   const { filter } = plan;
   const wanted = filter && isRows(result) ? result.filter(record => filter.passes(record)) : result;

@@ -10,7 +10,7 @@ async function everything(verbosity: number | undefined, isTerminal = false): Pr
   report.info('what is done');
   report.notice('what is so');
   report.warning('what to know');
-  report.block('  M  +1 -0  a.php\n');
+  report.block(['  M  +1 -0  a.php\n']);
   await report.error('what broke', 'what to do');
   return errors.text();
 }

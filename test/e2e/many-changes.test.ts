@@ -29,6 +29,27 @@ const server = createServer((request, response) => {
   response.end(JSON.stringify(answer ?? 'Not here.'));
 });
 
+/**
+ * Says on standard error how many KB of memory and ms of processor time the process has taken. Not by `maxRSS` where that can be helped:
+ * Linux hands a process the mark of the one that has started it, which is a whole test run here.
+ */
+const readsOwnPeak = `
+  const { readFileSync, writeSync } = require('node:fs');
+  const peak = () => {
+    try {
+      return /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+    } catch {
+      return process.resourceUsage().maxRSS;
+    }
+  };
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    writeSync(2, 'took ' + peak() + ' KB ' + (user + system) / 1000 + ' ms\\n');
+  });
+`;
+
+const patience = 120_000;
+
 let built: Built;
 let home: string;
 let env: Record<string, string>;
@@ -37,10 +58,7 @@ beforeAll(async () => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   home = mkdtempSync(join(tmpdir(), 'turnout-many-'));
   const measure = join(home, 'measure.cjs');
-  writeFileSync(
-    measure,
-    `process.on('exit', () => require('node:fs').writeSync(2, 'KB ' + process.resourceUsage().maxRSS + '\\n'));`,
-  );
+  writeFileSync(measure, readsOwnPeak);
   const address = server.address();
   env = {
     HOME: home,
@@ -56,36 +74,54 @@ afterAll(async () => {
   await new Promise(resolve => server.close(resolve));
 });
 
-/** Runs a line, and answers what it took. Milliseconds and megabytes. */
+/** Runs a line, and looks at what it took. */
 async function measured(line: string) {
   const began = performance.now();
   const { code, stdout, stderr } = await startTurnout(line.split(' '), built, env).ended;
   const took = Math.round(performance.now() - began);
-  const megabytes = Math.round(Number(/KB (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024);
-  console.log(`${count} changes, ${line}: ${took} ms, ${megabytes} MB`);
-  // The goal is 2 s and 200 MB on a machine with nothing else to do; here others may be at work.
-  expect(took).toBeLessThan(6000);
-  expect(megabytes).toBeLessThan(300);
+  const [, peak, busy] = /took (\d+) KB (\d+)/.exec(stderr) ?? [];
+  const megabytes = Math.round(Number(peak) / 1024);
+  console.log(`${count} changes, ${line}: ${took} ms, of the processor ${busy} ms, ${megabytes} MB`);
+  expect(megabytes).toBeLessThan(200);
+  // The goal is 2 s of time; others may be at work here, so that only the processor's is looked at, and that loosely.
+  expect(Number(busy)).toBeLessThan(8000);
   return { code, stdout, stderr };
 }
 
-test('a hundred thousand changes are cut before a question, and counted', async () => {
-  const { code, stderr } = await measured('connection:set my-site.dev git');
-  const lines = stderr.split('\n');
-  expect(code).toBe(4);
-  expect(lines.filter(line => line.startsWith('  A '))).toHaveLength(20);
-  expect(lines).toContain('  and 99,980 more; --list shows them all');
-  expect(stderr).toContain('100,000 uncommitted changes, +200000 -100000; they are in no backup');
-});
+test(
+  'a hundred thousand changes are cut before a question, and counted',
+  async () => {
+    const { code, stderr } = await measured('connection:set my-site.dev git');
+    const lines = stderr.split('\n');
+    expect(code).toBe(4);
+    expect(lines.filter(line => line.startsWith('  A '))).toHaveLength(20);
+    expect(lines).toContain('  and 99,980 more; --list shows them all');
+    expect(stderr).toContain('100,000 uncommitted changes, +200000 -100000; they are in no backup');
+  },
+  patience,
+);
 
-test('with --list all of them are shown', async () => {
-  const { code, stderr } = await measured('connection:set my-site.dev git --list');
-  expect(code).toBe(4);
-  expect(stderr.split('\n').filter(line => line.startsWith('  A '))).toHaveLength(count);
-});
+test(
+  'with --list all of them are shown',
+  async () => {
+    const { code, stderr } = await measured('connection:set my-site.dev git --list');
+    expect(code).toBe(4);
+    expect(stderr.split('\n').filter(line => line.startsWith('  A '))).toHaveLength(count);
+  },
+  patience,
+);
 
-test('env:diffstat lists all of them', async () => {
-  const { code, stdout } = await measured('env:diffstat my-site.dev --field=file');
-  expect(code).toBe(0);
-  expect(stdout.split('\n')).toHaveLength(count + 1);
-});
+test.each([
+  ['', count + 5],
+  [' --field=file', count + 1],
+  [' --format=json', 6 * count + 3],
+  [' --format=csv', count + 2],
+])(
+  'env:diffstat%s lists all of them',
+  async (flags, lines) => {
+    const { code, stdout } = await measured(`env:diffstat my-site.dev${flags}`);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toHaveLength(lines);
+  },
+  patience,
+);

@@ -15,8 +15,8 @@ interface Printing extends OutputOptions {
 }
 
 /** Plans and renders in one go, into a pipe unless told otherwise. */
-export function print(output: Output, result: Result, { surface = pipe, ...options }: Printing = {}) {
-  return render(result, planOutput(output, options), surface);
+export async function print(output: Output, result: Result, { surface = pipe, ...options }: Printing = {}) {
+  return [...(await render(result, planOutput(output, options), surface))].join('');
 }
 
 const uuid = '11111111-1111-1111-1111-111111111111';

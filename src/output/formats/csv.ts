@@ -1,17 +1,29 @@
 import { shownText } from '../cells.ts';
+import type { Sheet } from '../sheet.ts';
 import type { Format } from './format.ts';
+
+/** Records that are written at a time: a call of the library costs as much as some hundred of them. */
+const atATime = 1000;
 
 /**
  * A heading of labels, then the records. Quoted as PHP's fputcsv does it (space, tab and backslash too), but a
  * quote is always doubled: PHP leaves one that follows a backslash alone, and no CSV parser reads that back.
  */
 export const csv: Format = {
-  async sheet({ fields, entries }) {
+  async sheet(sheet) {
     const { stringify } = await import('csv-stringify/sync');
-    const heading = fields.map(({ column }) => column.label);
-    const records = entries.map(({ values }) =>
-      fields.map(({ column }, index) => shownText(column, values[index])),
+    return pieces(sheet, lines =>
+      stringify(lines, { record_delimiter: '\n', quoted_match: /[",\\\n\r\t ]/ }),
     );
-    return stringify([heading, ...records], { record_delimiter: '\n', quoted_match: /[",\\\n\r\t ]/ });
   },
 };
+
+function* pieces({ fields, entries }: Sheet, write: (lines: string[][]) => string): Generator<string> {
+  yield write([fields.map(({ column }) => column.label)]);
+  for (let start = 0; start < entries.length; start += atATime) {
+    const some = entries.slice(start, start + atATime);
+    yield write(
+      some.map(({ values }) => fields.map(({ column }, index) => shownText(column, values[index]))),
+    );
+  }
+}

@@ -7,11 +7,11 @@ import type { Format } from './format.ts';
  * Terminus counts them: 0, 1, 2.
  */
 export const list: Format = {
-  sheet: sheet =>
-    sheet.entries
-      .flatMap(entry => items(sheet, entry))
-      .map(item => `${item}\n`)
-      .join(''),
+  *sheet(sheet) {
+    for (const entry of sheet.entries) {
+      for (const item of items(sheet, entry)) yield `${item}\n`;
+    }
+  },
 };
 
 function items({ kind, fields }: Sheet, { key, values }: Entry): string[] {

@@ -6,9 +6,10 @@ import type { Format } from './format.ts';
  * the fields is an empty line, which is what `--field` answers then.
  */
 export const string: Format = {
-  sheet: ({ fields, entries }) =>
-    entries
-      .map(({ values }) => fields.map(({ column }, index) => rawText(rawValue(column, values[index]))))
-      .map(cells => `${cells.join('\t')}\n`)
-      .join(''),
+  *sheet({ fields, entries }) {
+    for (const { values } of entries) {
+      const cells = fields.map(({ column }, index) => rawText(rawValue(column, values[index])));
+      yield `${cells.join('\t')}\n`;
+    }
+  },
 };

@@ -1,24 +1,42 @@
 import { type RawValue, rawValue } from '../cells.ts';
 import type { Entry, Sheet } from '../sheet.ts';
 
-/** One record by field name, without the fields that it has not got. */
-type Fields = Map<string, RawValue>;
-
 /**
- * The shape that JSON and YAML share (platform-api.md 10.3). Maps and not objects: an object moves a key that
+ * One record by field name, without the fields that it has not got. A map and not an object: an object moves a key that
  * looks like a number, such as a multidev called `42`, to the front, and has no room for `__proto__`.
  */
-export type Structure = Fields | Map<string, Fields> | Fields[];
+export type Fields = ReadonlyMap<string, RawValue>;
 
-export function toStructure({ kind, fields, entries }: Sheet): Structure {
-  const record = ({ values }: Entry): Fields =>
-    new Map(
-      fields
-        .map(({ key, column }, index) => [key, rawValue(column, values[index])] as const)
-        .filter(([, value]) => value !== undefined),
-    );
+/** The shape that JSON and YAML share (platform-api.md 10.3). Records are made as they are asked for. */
+export type Structure =
+  | { kind: 'record'; fields: Fields }
+  | { kind: 'keyed'; records: Iterable<readonly [key: string, fields: Fields]> }
+  | { kind: 'list'; records: Iterable<Fields> };
 
-  if (kind === 'properties') return new Map(entries.flatMap(entry => [...record(entry)]));
-  if (entries.every(({ key }) => key === undefined)) return entries.map(record);
-  return new Map(entries.map(entry => [entry.key ?? '', record(entry)]));
+export function toStructure(sheet: Sheet): Structure {
+  const { kind, entries } = sheet;
+  if (kind === 'properties') {
+    return { kind: 'record', fields: new Map(entries.flatMap(entry => [...fieldsOf(sheet, entry)])) };
+  }
+  if (entries.every(({ key }) => key === undefined)) return { kind: 'list', records: listed(sheet) };
+  return { kind: 'keyed', records: keyed(sheet) };
+}
+
+function fieldsOf({ fields }: Sheet, { values }: Entry): Fields {
+  const record = new Map<string, RawValue>();
+  for (const [index, { key, column }] of fields.entries()) {
+    const value = rawValue(column, values[index]);
+    if (value !== undefined) record.set(key, value);
+  }
+  return record;
+}
+
+function* listed(sheet: Sheet): Generator<Fields> {
+  for (const entry of sheet.entries) yield fieldsOf(sheet, entry);
+}
+
+/** Of two with the same key the later one counts, in the place of the first. */
+function* keyed(sheet: Sheet): Generator<readonly [string, Fields]> {
+  const last = new Map(sheet.entries.map(entry => [entry.key ?? '', entry]));
+  for (const [key, entry] of last) yield [key, fieldsOf(sheet, entry)];
 }

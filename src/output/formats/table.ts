@@ -8,11 +8,17 @@ import type { Format } from './format.ts';
 import { type TextMeasure, textMeasure } from './text-measure.ts';
 import { fitWidths } from './widths.ts';
 
-interface Cell {
-  text: string;
+/** How the cells of a column look. */
+interface Look {
   style?: (text: string) => string;
   /** Longer than its column rather than cut. */
   copied?: boolean | undefined;
+}
+
+interface Line {
+  texts: readonly string[];
+  /** One for each text; many lines share it. */
+  looks: readonly Look[];
 }
 
 /**
@@ -21,58 +27,93 @@ interface Cell {
  */
 export const table: Format = {
   async sheet(sheet, surface) {
-    if (sheet.fields.length === 0) return '';
-    const { heading, body } =
-      sheet.kind === 'rows' ? rowCells(sheet, surface) : propertyCells(sheet, surface);
-    const cells = [...heading, ...body];
-    const measure = await textMeasure(cells.flat().map(({ text }) => text));
-    const wanted = cells.reduce<number[]>(
-      (widths, line) => line.map(({ text }, index) => Math.max(widths[index] ?? 0, measure.width(text))),
-      [],
-    );
+    if (sheet.fields.length === 0) return [];
+    const heading = sheet.kind === 'rows' ? [headingLine(sheet, surface)] : [];
+    const body = sheet.kind === 'rows' ? rowLines(sheet, surface) : propertyLines(sheet, surface);
+    const lines = [...heading, ...body];
+    const measure = await textMeasure(textsOf(lines));
+    const wanted = widestOf(lines, measure);
     const { isTerminal, columns } = surface.terminal;
     const widths = isTerminal && columns ? fitWidths(wanted, columns - frameWidth(wanted.length)) : wanted;
-
-    const rule = ` ${widths.map(width => '-'.repeat(width + 2)).join(' ')} `;
-    const line = (row: Cell[]) =>
-      ` ${row.map((cell, i) => ` ${fill(cell, widths[i] ?? 0, measure)} `).join(' ')} `;
-    const head = heading.length === 0 ? [] : [rule, ...heading.map(line)];
-    return [...head, rule, ...body.map(line), ...(body.length === 0 ? [] : [rule])]
-      .map(text => `${isTerminal ? text.trimEnd() : text}\n`)
-      .join('');
+    return drawn({ heading, body }, (line: Line | 'rule') => {
+      const text = line === 'rule' ? rule(widths) : filled(line, widths, measure);
+      return `${isTerminal ? text.trimEnd() : text}\n`;
+    });
   },
 };
+
+interface Parts {
+  heading: readonly Line[];
+  body: readonly Line[];
+}
+
+function* drawn({ heading, body }: Parts, draw: (line: Line | 'rule') => string): Generator<string> {
+  if (heading.length > 0) yield draw('rule');
+  for (const line of heading) yield draw(line);
+  yield draw('rule');
+  for (const line of body) yield draw(line);
+  if (body.length > 0) yield draw('rule');
+}
 
 /** A space before each line, and a space on each side of a cell and between two; none after the last at a terminal. */
 function frameWidth(count: number): number {
   return 3 * count;
 }
 
-function rowCells({ fields, entries }: Sheet, surface: Surface): { heading: Cell[][]; body: Cell[][] } {
-  const heading = fields.map(({ column }) => ({ text: column.label, style: surface.theme.heading }));
-  const body = entries.map(({ values }) =>
-    fields.map(({ column }, index) => valueCell(column, values[index], surface)),
-  );
-  return { heading: [heading], body };
+function headingLine({ fields }: Sheet, { theme }: Surface): Line {
+  return {
+    texts: fields.map(({ column }) => column.label),
+    looks: fields.map(() => ({ style: theme.heading })),
+  };
 }
 
-function propertyCells({ fields, entries }: Sheet, surface: Surface): { heading: Cell[][]; body: Cell[][] } {
-  const body = entries.flatMap(({ values }) =>
-    fields.map(({ column }, index) => [
-      { text: column.label, style: surface.theme.heading },
-      valueCell(column, values[index], surface),
-    ]),
-  );
-  return { heading: [], body };
+function rowLines({ fields, entries }: Sheet, surface: Surface): Line[] {
+  const looks = fields.map(({ column }): Look => ({ copied: column.copied }));
+  return entries.map(({ values }) => ({
+    looks,
+    texts: fields.map(({ column }, index) => valueText(column, values[index], surface)),
+  }));
 }
 
-function valueCell(column: Column, value: Value, { terminal, now }: Surface): Cell {
+function propertyLines({ fields, entries }: Sheet, surface: Surface): Line[] {
+  return entries.flatMap(({ values }) =>
+    fields.map(({ column }, index) => ({
+      texts: [column.label, valueText(column, values[index], surface)],
+      looks: [{ style: surface.theme.heading }, { copied: column.copied }],
+    })),
+  );
+}
+
+function valueText(column: Column, value: Value, { terminal, now }: Surface): string {
   const relative = column.kind === 'date' && terminal.isTerminal && now !== undefined;
   const text = relative && typeof value === 'number' ? relativeTime(value, now) : shownText(column, value);
-  return { text: visible(text), copied: column.copied };
+  return visible(text);
 }
 
-function fill({ text, style, copied }: Cell, width: number, measure: TextMeasure): string {
+function* textsOf(lines: readonly Line[]): Generator<string> {
+  for (const { texts } of lines) yield* texts;
+}
+
+function widestOf(lines: readonly Line[], measure: TextMeasure): number[] {
+  const widths: number[] = [];
+  for (const { texts } of lines) {
+    for (const [index, text] of texts.entries()) {
+      widths[index] = Math.max(widths[index] ?? 0, measure.width(text));
+    }
+  }
+  return widths;
+}
+
+function rule(widths: readonly number[]): string {
+  return ` ${widths.map(width => '-'.repeat(width + 2)).join(' ')} `;
+}
+
+function filled({ texts, looks }: Line, widths: readonly number[], measure: TextMeasure): string {
+  const cells = texts.map((text, index) => fill({ text, ...looks[index] }, widths[index] ?? 0, measure));
+  return ` ${cells.map(cell => ` ${cell} `).join(' ')} `;
+}
+
+function fill({ text, style, copied }: { text: string } & Look, width: number, measure: TextMeasure): string {
   const shown = copied ? text : measure.cut(text, width);
   const padding = ' '.repeat(Math.max(0, width - measure.width(shown)));
   return (style ? style(shown) : shown) + padding;

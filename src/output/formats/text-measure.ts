@@ -13,8 +13,8 @@ const plainMeasure: TextMeasure = {
 };
 
 /** A measure for these texts. string-width is loaded only when one of them is more than printable ASCII. */
-export async function textMeasure(texts: readonly string[]): Promise<TextMeasure> {
-  if (texts.every(text => plain.test(text))) return plainMeasure;
+export async function textMeasure(texts: Iterable<string>): Promise<TextMeasure> {
+  if (arePlain(texts)) return plainMeasure;
   const { default: stringWidth } = await import('string-width');
   const graphemes = new Intl.Segmenter();
   const width = (text: string) => (plain.test(text) ? text.length : stringWidth(text));
@@ -31,4 +31,9 @@ export async function textMeasure(texts: readonly string[]): Promise<TextMeasure
     return `${kept}…`;
   };
   return { width, cut };
+}
+
+function arePlain(texts: Iterable<string>): boolean {
+  for (const text of texts) if (!plain.test(text)) return false;
+  return true;
 }

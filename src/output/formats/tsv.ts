@@ -5,11 +5,12 @@ const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\
 
 /** No heading and no quotes. What would end a cell or a row is escaped with a backslash, and so is a backslash. */
 export const tsv: Format = {
-  sheet: ({ fields, entries }) =>
-    entries
-      .map(({ values }) => fields.map(({ column }, index) => oneCell(shownText(column, values[index]))))
-      .map(cells => `${cells.join('\t')}\n`)
-      .join(''),
+  *sheet({ fields, entries }) {
+    for (const { values } of entries) {
+      const cells = fields.map(({ column }, index) => oneCell(shownText(column, values[index])));
+      yield `${cells.join('\t')}\n`;
+    }
+  },
 };
 
 function oneCell(value: string): string {

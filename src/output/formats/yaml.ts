@@ -14,24 +14,43 @@ const layout: ToStringOptions = {
 const unprintableButNewline = new RegExp(`(?!\n)${unprintable.source}`, 'gu');
 
 export const yaml: Format = {
-  sheet: sheet => toYaml(toStructure(sheet)),
-  text: text => toYaml(text),
+  async sheet(sheet) {
+    return pieces(toStructure(sheet), await yamlWriter());
+  },
+  text: async text => (await yamlWriter())(text),
 };
 
-async function toYaml(value: Structure | string): Promise<string> {
+/** A list is written record by record, since the library is slow with, and holds on to, a document of many. */
+function* pieces(structure: Structure, write: (part: unknown) => string): Generator<string> {
+  if (structure.kind === 'record')
+    return yield structure.fields.size === 0 ? '[]\n' : write(structure.fields);
+  let count = 0;
+  for (const part of parts(structure, write)) {
+    yield part;
+    count += 1;
+  }
+  if (count === 0) yield '[]\n';
+}
+
+type Records = Exclude<Structure, { kind: 'record' }>;
+
+function* parts(structure: Records, write: (part: unknown) => string): Generator<string> {
+  if (structure.kind === 'keyed') {
+    for (const record of structure.records) yield write(new Map([record]));
+    return;
+  }
+  // The dash on a line of its own, as Symfony writes it; the library has no option for that.
+  for (const fields of structure.records) yield `-\n${write(fields).replace(/^(?=.)/gm, '  ')}`;
+}
+
+async function yamlWriter(): Promise<(part: unknown) => string> {
   const { Document, visit } = await import('yaml');
-  const write = (part: unknown): string => {
+  return part => {
     // `compat` quotes what older parsers, PyYAML among them, take for a boolean or a time: yes, on, 12:30.
     const document = new Document(part, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
     quoteUnprintable(document, visit);
     return document.toString(layout).replace(unprintableButNewline, escapeCharacter);
   };
-
-  if (typeof value === 'string') return write(value);
-  if (value instanceof Map) return value.size === 0 ? '[]\n' : write(value);
-  if (value.length === 0) return '[]\n';
-  // The dash on a line of its own, as Symfony writes it; the library has no option for that.
-  return value.map(record => `-\n${write(record).replace(/^(?=.)/gm, '  ')}`).join('');
 }
 
 type Visit = typeof import('yaml').visit;
