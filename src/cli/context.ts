@@ -14,6 +14,7 @@ import type { StashPort, SweepPort } from '../mode/stash-port.ts';
 import type { ChangeScreen } from '../mode/watch-changes.ts';
 import type { SandboxControl } from '../sandbox/host/control.ts';
 import type { Sftp } from '../sftp/sftp.ts';
+import type { ShownHostKey } from '../sftp/trust.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
 import type { Target } from './define-command.ts';
@@ -68,6 +69,8 @@ export interface Context {
   git(): Promise<LocalGit>;
   /** The files of an environment. `identity`: a private key, absolute, to log in with instead of the usual ones. */
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
+  /** The host key that the server of an environment shows now; nobody logs in. Throws NetworkError. */
+  hostKey(found: FoundEnvironment): Promise<ShownHostKey>;
   /** What the list of changes may hide; `identity` as with `sftp`. */
   sweep(found: FoundEnvironment, identity?: string): Promise<SweepPort>;
   /** Keeps other turnouts of this machine from changing the environment. */

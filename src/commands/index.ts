@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'connection:info': () => import('./connection/info.ts'),
   'connection:run': () => import('./connection/run.ts'),
   'connection:set': () => import('./connection/set.ts'),
+  'connection:trust': () => import('./connection/trust.ts'),
   'env:code-log': () => import('./env/code-log.ts'),
   'env:commit': () => import('./env/commit.ts'),
   'env:diff': () => import('./env/diff.ts'),

@@ -2,17 +2,24 @@ import type { FoundEnvironment, PendingWish } from '../cli/context.ts';
 import type { Target } from '../cli/define-command.ts';
 import type { Call } from '../cli/engine.ts';
 import type { ProgramWords } from '../cli/foreground.ts';
+import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
+import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';
 import { localGit } from './local-git.ts';
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
-export function createDoors(call: Call, configuration: Configuration) {
+export function createDoors(call: Call, configuration: Configuration, prompter: Prompter | undefined) {
   const { platform, credentials, sandboxFolder } = configuration;
   const api = lazily(async () => (await import('./open-api.ts')).openApi(call, configuration));
+  const registered = async () => {
+    const { session, users } = await api();
+    return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
+  };
+  const ways = { call, configuration, prompter, registered };
   const find = async (target: Target) =>
     (await import('./find-environment.ts')).findEnvironment(call, await api(), target);
   return {
@@ -27,9 +34,15 @@ export function createDoors(call: Call, configuration: Configuration) {
       return found;
     },
     git: () => localGit(call.machine, configuration),
-    sftp: (found: FoundEnvironment, identity?: string) => openSftp(call, configuration, { found, identity }),
-    sweep: (found: FoundEnvironment, identity?: string) =>
-      openSweep(call, configuration, { found, identity }),
+    sftp: (found: FoundEnvironment, identity?: string) => openSftp({ ...ways, found, identity }),
+    async hostKey(found: FoundEnvironment) {
+      const [{ askHostKey }, { connectingOf }] = await Promise.all([
+        import('../sftp/trust.ts'),
+        import('../sftp/connecting-of.ts'),
+      ]);
+      return askHostKey(connectingOf({ ...ways, found, identity: undefined }));
+    },
+    sweep: (found: FoundEnvironment, identity?: string) => openSweep({ ...ways, found, identity }),
     async lock(found: FoundEnvironment) {
       return (await import('../config/own-places.ts')).lockOf({ call, configuration, found });
     },
@@ -40,15 +53,18 @@ export function createDoors(call: Call, configuration: Configuration) {
       return (await import('../stash/stashes.ts')).shelfOf(call.machine, configuration);
     },
     async stash(found: FoundEnvironment, identity?: string) {
-      const sftp = await openSftp(call, configuration, { found, identity });
+      const sftp = await openSftp({ ...ways, found, identity });
       const { stashesOf } = await import('../stash/stashes.ts');
       return stashesOf({ call, configuration, found, sftp, api: await api() });
     },
     async stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string) {
-      const sftp = await openSftp(call, configuration, { found, identity });
+      const sftp = await openSftp({ ...ways, found, identity });
       return (await import('../stash/stashed-code.ts')).stashedCode(stash, { ...found, sftp });
     },
-    async withCommittedCode<T>(place: Partial<Place>, task: (code: CommittedCode) => Promise<T>) {
+    async withCommittedCode<T>(
+      place: { found?: FoundEnvironment; identity?: string | undefined },
+      task: (code: CommittedCode) => Promise<T>,
+    ) {
       const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
       return withCommittedCode(codeSourceOf({ ...place, call, configuration }), task);
     },
@@ -57,13 +73,13 @@ export function createDoors(call: Call, configuration: Configuration) {
       task: (code: PendingCode) => Promise<T>,
     ) {
       const { withPendingCode } = await import('../stash/pending-code.ts');
-      return withPendingCode(await openSftp(call, configuration, { found, identity }), changes, task);
+      return withPendingCode(await openSftp({ ...ways, found, identity }), changes, task);
     },
     async ignoredCode(found: FoundEnvironment, identity?: string) {
       const [{ ignoredCode }, { matchedByRules }, sftp] = await Promise.all([
         import('../sftp/ignored-code.ts'),
         import('../git/matched-by-rules.ts'),
-        openSftp(call, configuration, { found, identity }),
+        openSftp({ ...ways, found, identity }),
       ]);
       return sftp.withFiles(files => ignoredCode(files, matchedByRules));
     },
@@ -85,24 +101,21 @@ export function createDoors(call: Call, configuration: Configuration) {
   };
 }
 
-interface Place {
-  found: FoundEnvironment;
-  identity: string | undefined;
-}
-
-async function openSweep(call: Call, configuration: Configuration, place: Place) {
+async function openSweep(
+  place: ConnectingPlace & { found: FoundEnvironment; call: Call; configuration: Configuration },
+) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep.ts'),
     import('../config/own-places.ts'),
   ]);
   return createSweep({
-    sftp: () => openSftp(call, configuration, place),
-    uploads: journalOf({ call, configuration, ...place }).since,
+    sftp: () => openSftp(place),
+    uploads: journalOf(place).since,
     matched: async (rules, paths) =>
       (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
   });
 }
 
-async function openSftp(call: Call, configuration: Configuration, place: Place) {
-  return (await import('../sftp/sftp-of.ts')).sftpOf({ call, configuration, ...place });
+async function openSftp(place: ConnectingPlace) {
+  return (await import('../sftp/sftp-of.ts')).sftpOf(place);
 }

@@ -23,10 +23,11 @@ export function createWorld(machine: Machine, configuration: Configuration): Wor
 
 function createContext(call: Call, configuration: Configuration): Context {
   const { machine, report, plan } = call;
+  const person = asking(call);
   return {
-    ...asking(call),
+    ...person,
     ...patience(call, configuration.setting('timeout')),
-    ...createDoors(call, configuration),
+    ...createDoors(call, configuration, person.prompter),
     report,
     setting: configuration.setting,
     settings: configuration.settings,

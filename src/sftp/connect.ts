@@ -4,15 +4,20 @@ import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
-import { type HostKeys, hostKeysOf, type Server } from './host-keys.ts';
+import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
 import { findIdentities, type KeyPlaces } from './identities.ts';
+import { type LoginWatch, offering, registeredFirst } from './offering.ts';
 import { createSession, type SftpSession } from './session.ts';
 
-export interface Connecting extends Server {
+export interface Connecting extends NamedServer {
   user: string;
   /** Files with host keys, ours first. */
   knownHosts: readonly string[];
   keys: KeyPlaces;
+  /** Ids of the keys that the account has, as platform-api.md 4.1 makes them. Asked for only where there are many keys. */
+  registered?: (() => Promise<readonly string[]>) | undefined;
+  /** Told how a login goes. */
+  watch?: LoginWatch | undefined;
   clock: Clock;
   /** Ends the connection; what runs on it is rejected with the signal's reason. */
   signal: AbortSignal;
@@ -20,7 +25,7 @@ export interface Connecting extends Server {
   patience?: number;
 }
 
-const usualPatience = 30_000;
+export const usualPatience = 30_000;
 /** Milliseconds: less than what firewalls forget a silent connection after. */
 const keepalive = 15_000;
 
@@ -32,8 +37,9 @@ const keepalive = 15_000;
 export async function connect(wish: Connecting): Promise<SftpSession> {
   const { host, port, user, clock, signal, patience = usualPatience } = wish;
   signal.throwIfAborted();
-  const identities = await findIdentities(wish.keys, clock);
-  if (identities.length === 0) throw noKeys();
+  const found = await findIdentities(wish.keys, clock);
+  if (found.identities.length === 0) throw noKeys(found.locked);
+  const identities = await registeredFirst(found.identities, wish.registered);
   const hostKeys = hostKeysOf(wish, wish.knownHosts);
   const socket = createConnection({ host, port, noDelay: true });
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
@@ -42,7 +48,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     seen.error ??= error;
   });
   const stop = () => socket.destroy();
-  const stopTimer = clock.after(patience, () => {
+  const timer = restartable(clock, patience, () => {
     seen.late = true;
     stop();
   });
@@ -54,7 +60,12 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
       algorithms: algorithmsFor(hostKeys.types),
       readyTimeout: 0, // Ends with the handshake, so that a server could still stall behind it: see stopTimer.
       keepaliveInterval: keepalive,
-      authHandler: identities.map(({ method }) => method(user)),
+      authHandler: offering({
+        ...{ identities, user, timer, watch: wish.watch },
+        givenUp: reason => {
+          seen.refusal = reason;
+        },
+      }),
       hostVerifier: (key: Buffer) => isAccepted(key, hostKeys, seen),
     });
     if (seen.key) hostKeys.remember(seen.key);
@@ -65,7 +76,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     if (error instanceof TurnoutError) throw error;
     throw seen.refusal ?? connectionError(seen.error ?? error, { wish, identities, late: seen.late });
   } finally {
-    stopTimer();
+    timer.stop();
     signal.removeEventListener('abort', stop);
   }
 }
@@ -79,6 +90,18 @@ interface Seen {
 }
 
 const ignore = () => {};
+
+/** A server's patience is not used up while a person types a passphrase. */
+function restartable(clock: Clock, ms: number, task: () => void) {
+  let stop = clock.after(ms, task);
+  return {
+    stop: () => stop(),
+    restart() {
+      stop();
+      stop = clock.after(ms, task);
+    },
+  };
+}
 
 /** ssh2 asks before it logs in: after a refusal the server sees no attempt at all (faults-and-attacks.md F3). */
 function isAccepted(key: Buffer, hostKeys: HostKeys, seen: Seen): boolean {

@@ -31,13 +31,17 @@ export function connectionError(cause: unknown, { wish, identities, late }: Atte
 const keyHint =
   'Register one with turnout ssh-key:add FILE.pub (turnout ssh-key:list shows those that are), or name another with --identity KEY.';
 
-export function noKeys(): AuthError {
-  return new AuthError(
-    'There is no SSH key to log in with: none in ~/.ssh without a passphrase, none in an agent.',
-    {
-      hint: 'Start your agent and ssh-add one, or make one with ssh-keygen and register it: turnout ssh-key:add FILE.pub',
-    },
-  );
+/** `locked`: key files with a passphrase, for which nobody can be asked. */
+export function noKeys(locked: readonly string[]): AuthError {
+  if (locked.length > 0) {
+    return new AuthError(
+      `There is no SSH key to log in with: ${locked.join(', ')} ${locked.length === 1 ? 'has' : 'have'} a passphrase, and nobody can be asked for it here.`,
+      { hint: `Give it to your agent: ssh-add ${locked[0]}` },
+    );
+  }
+  return new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
+    hint: 'Make one and register it: turnout ssh-key:add --generate',
+  });
 }
 
 const reasons: Record<string, string> = {

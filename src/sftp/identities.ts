@@ -1,87 +1,126 @@
-import { join } from 'node:path';
-import ssh2, { type AgentAuthMethod, type ParsedKey, type PublicKeyAuthMethod } from 'ssh2';
+import type { AgentAuthMethod, ParsedKey, PublicKeyAuthMethod } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { readFileIfThere } from '../system/files.ts';
+import { hasCode } from '../system/files.ts';
+import { askAgent } from './agent-keys.ts';
+import { type KeyFile, lockedKey, readKeyFile } from './key-files.ts';
 
-/** A way to log in. Never a password: whoever asks for one may be anybody. */
+/** One key to log in with. Never a password: whoever asks for one may be anybody. */
 export interface Identity {
-  /** How a person knows it: `~/.ssh/id_rsa`. */
+  /** How a person knows it: `~/.ssh/id_rsa`, `ada@laptop of the agent`. */
   name: string;
-  method(user: string): PublicKeyAuthMethod | AgentAuthMethod;
+  /** `ssh-rsa`, …; undefined where a key with a passphrase has no `.pub` beside it. */
+  type: string | undefined;
+  /** The public key in SSH's own format. */
+  blob: Buffer | undefined;
+  /** It has a passphrase, which `method` asks for. */
+  locked: boolean;
+  /** Undefined when nobody gave the passphrase. */
+  method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
 }
 
 export interface KeyPlaces {
   /** A private key that a person has named, absolute: then it is the only one that is offered. */
   named: string | undefined;
-  /** `SSH_AUTH_SOCK` */
+  /** The agent's socket. */
   agent: string | undefined;
+  /** Files to look for keys in, instead of the usual ones; absolute. */
+  configured?: readonly string[];
+  /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
+  onlyConfigured?: boolean;
   home: string | undefined;
+  /** Asks a person for a passphrase; undefined where nobody can be asked. */
+  askPassphrase?: ((key: string) => Promise<string>) | undefined;
 }
 
-/** As in `ssh`'s own list, without what Pantheon does not take (platform-api.md 14). */
+export interface FoundIdentities {
+  /** In the order in which they are to be offered. */
+  identities: Identity[];
+  /** Key files that are left out, because they have a passphrase and nobody can be asked. */
+  locked: string[];
+}
+
+/**
+ * The keys to offer: the named one, else the agent's, then those of the configured files, or of the usual ones. What
+ * has a passphrase comes last, and not at all where nobody can be asked or where the agent has the key.
+ */
+export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<FoundIdentities> {
+  const { named, agent, askPassphrase } = places;
+  if (named !== undefined) return { identities: [namedIdentity(named, askPassphrase)], locked: [] };
+  const files = fileIdentities(places);
+  const held = agent === undefined ? [] : await askAgent(agent, clock);
+  const ofAgent = places.onlyConfigured ? held.filter(key => files.some(file => isSame(file, key))) : held;
+  const rest = files.filter(file => !ofAgent.some(key => isSame(file, key)));
+  const open = rest.filter(({ locked }) => !locked);
+  const locked = rest.filter(file => file.locked);
+  return askPassphrase
+    ? { identities: [...ofAgent, ...open, ...locked], locked: [] }
+    : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name) };
+}
+
+function isSame({ blob }: Identity, other: Identity): boolean {
+  return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
+}
+
+/** As in `ssh`'s own list, without what nobody has any more. */
 const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-/** The keys to offer, in order: the named one, else the agent's, then the usual files that need no passphrase. */
-export async function findIdentities({ named, agent, home }: KeyPlaces, clock: Clock): Promise<Identity[]> {
-  if (named !== undefined) return [namedIdentity(named)];
-  const files = home === undefined ? [] : usual.flatMap(name => usualIdentity(home, name));
-  return agent ? [...(await agentIdentity(agent, clock)), ...files] : files;
+function fileIdentities({ configured = [], home, askPassphrase }: KeyPlaces): Identity[] {
+  const files =
+    configured.length > 0 ? configured : home === undefined ? [] : usual.map(name => `${home}/.ssh/${name}`);
+  return [...new Set(files)].flatMap(file => {
+    const found = readKeyFile(file);
+    return isReadable(found) ? [fileIdentity(shortName(file, home), found, askPassphrase)] : [];
+  });
 }
 
-function usualIdentity(home: string, name: string): Identity[] {
-  const key = privateKeyIn(readKey(join(home, '.ssh', name)));
-  return key ? [fileIdentity(`~/.ssh/${name}`, key)] : [];
+function shortName(file: string, home: string | undefined): string {
+  return home !== undefined && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file;
 }
 
-function namedIdentity(file: string): Identity {
-  const text = readKey(file);
-  if (text === undefined)
+function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']): Identity {
+  const found = readKeyFile(file);
+  if (found.kind === 'missing')
     throw new NotFoundError(`The key ${file} is not there.`, { hint: 'Check --identity.' });
-  const key = privateKeyIn(text);
-  if (key) return fileIdentity(file, key);
-  if (text.includes('PRIVATE KEY')) {
-    throw new AuthError(`${file} has a passphrase, or is of a kind that cannot be read.`, {
+  if (found.kind === 'locked' && !askPassphrase) {
+    throw new AuthError(`${file} has a passphrase, and nobody can be asked for it here.`, {
       hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
     });
   }
-  throw new UnsafeError(`${file} is no private key that you may read.`, {
+  if (isReadable(found)) return fileIdentity(file, found, askPassphrase);
+  if (found.kind === 'unknown') {
+    throw new AuthError(`${file} is a private key of a kind that cannot be read.`, {
+      hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
+    });
+  }
+  const why = found.kind === 'refused' && hasCode(found.cause, 'EACCES') ? ' that you may read' : '';
+  throw new UnsafeError(`${file} is no private key${why}.`, {
     hint: 'Name the file without .pub, and check whose it is.',
   });
 }
 
-function readKey(file: string): string | undefined {
-  try {
-    return readFileIfThere(file);
-  } catch {
-    return ''; // Not ours to read: it is not offered, as ssh does.
-  }
+type Readable = Extract<KeyFile, { kind: 'open' | 'locked' }>;
+
+function isReadable(found: KeyFile): found is Readable {
+  return found.kind === 'open' || found.kind === 'locked';
 }
 
-/** Undefined for what is no private key, and for one with a passphrase. */
-function privateKeyIn(text: string | undefined): ParsedKey | undefined {
-  const parsed = text ? ssh2.utils.parseKey(text) : undefined;
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key === undefined || key instanceof Error || !key.isPrivateKey() ? undefined : key;
-}
-
-function fileIdentity(name: string, key: ParsedKey): Identity {
-  return { name, method: username => ({ type: 'publickey', username, key }) };
-}
-
-/** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
-const agentPatience = 5000;
-
-/** Nothing for an agent that does not answer or has no keys. */
-function agentIdentity(socket: string, clock: Clock): Promise<Identity[]> {
-  const agent = ssh2.createAgent(socket);
-  return new Promise(resolve => {
-    const stopWaiting = clock.after(agentPatience, () => resolve([]));
-    agent.getIdentities((error, keys) => {
-      stopWaiting();
-      const count = error ? 0 : (keys?.length ?? 0);
-      const name = `${count} ${count === 1 ? 'key' : 'keys'} of the SSH agent`;
-      resolve(count === 0 ? [] : [{ name, method: username => ({ type: 'agent', username, agent }) }]);
-    });
+function fileIdentity(name: string, found: Readable, askPassphrase: KeyPlaces['askPassphrase']): Identity {
+  const { key } = found;
+  const offer = (username: string, opened: ParsedKey) => ({
+    type: 'publickey' as const,
+    username,
+    key: opened,
   });
+  const common = { name, type: key?.type, blob: key?.getPublicSSH() };
+  if (found.kind === 'open')
+    return { ...common, locked: false, method: async user => offer(user, found.key) };
+  return {
+    ...common,
+    locked: true,
+    async method(user) {
+      const opened = askPassphrase && (await lockedKey(found.text, () => askPassphrase(name)));
+      return opened && offer(user, opened);
+    },
+  };
 }

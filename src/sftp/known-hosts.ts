@@ -33,15 +33,38 @@ export function nameInKnownHosts(host: string, port: number): string {
 
 /** Whether the line is about the server with this name. A `!pattern` that fits takes the line away. */
 export function isAbout({ names }: KnownHost, name: string): boolean {
-  const fitting = names.filter(each => fits(each.replace(/^!/, ''), name));
+  const fitting = names.filter(each => fitsName(each.replace(/^!/, ''), name));
   return fitting.length > 0 && !fitting.some(each => each.startsWith('!'));
 }
 
-function fits(pattern: string, name: string): boolean {
-  if (pattern.startsWith('|1|')) return fitsHash(pattern, name);
+/** A file without what it says about the keys of a server; patterns that fit other servers too stay, and revoked keys. */
+export function withoutName(text: string, name: string): string {
+  const lines = text.split(/(?<=\n)/).flatMap(line => {
+    const [first = '', ...rest] = line.trim().split(/\s+/);
+    if (/^[@#]/.test(first)) return [line];
+    const names = first.split(',');
+    const others = names.filter(each => !isNameOf(each, name));
+    if (others.length === names.length) return [line];
+    return others.length === 0 ? [] : [`${[others.join(','), ...rest].join(' ')}\n`];
+  });
+  const kept = lines.join('');
+  return kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`;
+}
+
+/** Whether this is the very name, hashed or not, and no pattern that fits others as well. */
+function isNameOf(text: string, name: string): boolean {
+  return text.startsWith('|1|') ? fitsHash(text, name) : text.toLowerCase() === name;
+}
+
+function fitsName(pattern: string, name: string): boolean {
+  return pattern.startsWith('|1|') ? fitsHash(pattern, name) : fitsPattern(pattern, name);
+}
+
+/** `*` and `?` as OpenSSH has them; upper and lower case are the same. */
+export function fitsPattern(pattern: string, name: string): boolean {
   const parts = pattern.toLowerCase().split(/([*?])/);
   const source = parts.map(part => (part === '*' ? '.*' : part === '?' ? '.' : literally(part))).join('');
-  return new RegExp(`^${source}$`).test(name);
+  return new RegExp(`^${source}$`, 'i').test(name);
 }
 
 function literally(text: string): string {

@@ -36,6 +36,7 @@ export const oneDoor: Readonly<Record<string, string>> = {
   conf: 'src/config/',
   'simple-git': 'src/git/',
   'ssh2-sftp-client': 'src/sftp/',
+  'ssh-config': 'src/sftp/',
   commander: 'src/cli/',
   inquirer: 'src/cli/',
   chalk: 'src/output/',

@@ -38,6 +38,7 @@ export function openClientStage(): ClientStage {
     },
     wish: ({ port }, change = {}) => ({
       host: '127.0.0.1',
+      environment: 'my-site.dev',
       port,
       user: 'dev.1234',
       knownHosts: [ours, join(folder, '.ssh/known_hosts')],

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findIdentities } from '../../src/sftp/identities.ts';
+import { findIdentities, type KeyPlaces } from '../../src/sftp/identities.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { makeKey } from './hostile-server.ts';
+import { startAgent } from './test-agent.ts';
 
 const locked = ssh2.utils.generateKeyPairSync('ecdsa', {
   bits: 256,
@@ -29,9 +29,12 @@ function keep(name: string, text: string): string {
 }
 
 /** Names of what is offered. */
-async function offered(places: { named?: string; agent?: string } = {}): Promise<string[]> {
-  const found = await findIdentities({ named: places.named, agent: places.agent, home }, systemClock);
-  return found.map(({ name }) => name);
+async function offered(places: Partial<KeyPlaces> = {}): Promise<string[]> {
+  const { identities } = await findIdentities(
+    { named: undefined, agent: undefined, home, ...places },
+    systemClock,
+  );
+  return identities.map(({ name }) => name);
 }
 
 describe('the keys that are offered', () => {
@@ -45,24 +48,65 @@ describe('the keys that are offered', () => {
 
   test('are none where there is no home', async () => {
     const places = { named: undefined, agent: undefined, home: undefined };
-    expect(await findIdentities(places, systemClock)).toEqual([]);
+    expect(await findIdentities(places, systemClock)).toEqual({ identities: [], locked: [] });
   });
 
-  test('come from the agent first', async () => {
+  test('come from the agent first, and each only once', async () => {
+    const [held, other] = [makeKey(), makeKey()];
+    keep('id_rsa', other.private);
+    keep('id_ecdsa', held.private);
+    const agent = await startAgent(join(home, 'agent'), [held.private]);
+    expect(await offered({ agent: agent.socket })).toEqual([
+      'ecdsa-sha2-nistp256 of the agent',
+      '~/.ssh/id_rsa',
+    ]);
+    await agent.stop();
+  });
+
+  test('are, with IdentitiesOnly, of the agent only those that a file names too', async () => {
+    const [held, other] = [makeKey(), makeKey()];
+    const file = keep('work', held.private);
+    const agent = await startAgent(join(home, 'agent'), [other.private, held.private]);
+    expect(await offered({ agent: agent.socket, configured: [file], onlyConfigured: true })).toEqual([
+      'ecdsa-sha2-nistp256 of the agent',
+    ]);
+    await agent.stop();
+  });
+
+  test('are those of the files that are configured, and not the usual ones', async () => {
     keep('id_rsa', makeKey().private);
-    const { private: key } = makeKey();
-    const agent = createServer(socket => {
-      const protocol = new ssh2.AgentProtocol(false);
-      protocol.on('identities', request => {
-        const parsed = ssh2.utils.parseKey(key);
-        protocol.getIdentitiesReply(request, parsed instanceof Error ? [] : [parsed]);
-      });
-      socket.pipe(protocol).pipe(socket);
+    const file = keep('work', makeKey().private);
+    expect(await offered({ configured: [file, file, join(home, 'none')] })).toEqual(['~/.ssh/work']);
+  });
+
+  test('with a passphrase come last, and are opened by who knows it', async () => {
+    keep('id_ed25519', locked.private);
+    keep('id_rsa', makeKey().private);
+    const answers = ['wrong', 'secret'];
+    const asked: string[] = [];
+    const askPassphrase = async (key: string) => {
+      asked.push(key);
+      return answers.shift() ?? '';
+    };
+    const places = { named: undefined, agent: undefined, home, askPassphrase };
+    const { identities } = await findIdentities(places, systemClock);
+    expect(identities.map(({ name }) => name)).toEqual(['~/.ssh/id_rsa', '~/.ssh/id_ed25519']);
+    expect(asked).toEqual([]);
+    expect(await identities[1]?.method('dev.1234')).toMatchObject({
+      type: 'publickey',
+      username: 'dev.1234',
     });
-    const path = join(home, 'agent');
-    await new Promise<void>(resolve => agent.listen(path, resolve));
-    expect(await offered({ agent: path })).toEqual(['1 key of the SSH agent', '~/.ssh/id_rsa']);
-    agent.close();
+    expect(asked).toEqual(['~/.ssh/id_ed25519', '~/.ssh/id_ed25519']);
+    expect(await identities[1]?.method('dev.1234')).toBeUndefined();
+  });
+
+  test('with a passphrase are named where nobody can be asked', async () => {
+    keep('id_ed25519', locked.private);
+    const places = { named: undefined, agent: undefined, home };
+    expect(await findIdentities(places, systemClock)).toEqual({
+      identities: [],
+      locked: ['~/.ssh/id_ed25519'],
+    });
   });
 
   test('are those of the files when the agent is gone', async () => {

@@ -18,6 +18,7 @@ beforeAll(async () => {
   local = mkdtempSync(join(tmpdir(), 'turnout-remote-files-'));
   sftp = createSftp({
     host: '127.0.0.1',
+    environment: 'my-site.dev',
     port: stage.sandbox.running.sshPort,
     user: `dev.${stage.site}`,
     knownHosts: [join(local, 'known_hosts')],

@@ -40,6 +40,7 @@ async function write(path: string, content: string): Promise<void> {
 const realSftp = () =>
   createSftp({
     host: '127.0.0.1',
+    environment: 'my-site.dev',
     port: stage.sandbox.running.sshPort,
     user: `dev.${stage.site}`,
     knownHosts: [join(stage.person.home, 'known_hosts')],
