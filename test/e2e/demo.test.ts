@@ -61,7 +61,7 @@ describe.skipIf(noSftp)(noSftp ? 'the demo (skipped: no sftp on PATH)' : 'the de
     expect(landmarks.filter(each => !output.text.includes(each))).toEqual([]);
     expect(output.text).not.toContain('\x1b');
     expect(leftOver()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('the demo', () => {

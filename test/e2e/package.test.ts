@@ -52,4 +52,4 @@ test('what npm pack puts into the archive is all that turnout needs besides its 
   } finally {
     turnout('sandbox:stop');
   }
-}, 60_000);
+});

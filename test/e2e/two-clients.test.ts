@@ -80,4 +80,4 @@ test('one uploads while another commits: every file is wholly in a commit or pen
   expect(commits).toBeGreaterThan(2);
   expect(half).toEqual([]);
   expect(sandbox.reported).toEqual([]);
-}, 120_000);
+});

@@ -66,7 +66,7 @@ describe.skipIf(missing.length > 0)(name, () => {
     site = await client.siteId('my-site');
     await client.registerKey(key.public);
     await client.runWorkflow(site, 'dev', 'enable_on_server_development');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await sandbox?.end('SIGTERM');
@@ -152,5 +152,5 @@ describe.skipIf(missing.length > 0)(name, () => {
     console.log(
       `wordpress: ${served.size} files served, ${uploaded.size} uploaded in ${Math.round(uploadTime)} ms, ${listed.length} pending as git status, cloned ${expected.size} files equal`,
     );
-  }, 120_000);
+  });
 });

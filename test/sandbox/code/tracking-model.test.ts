@@ -65,7 +65,7 @@ test('after any sequence of changes, commits, discards and restarts the tree say
     }),
     { numRuns: 12 },
   );
-}, 120_000);
+});
 
 /** Does the step if the tree allows it, as an SFTP server would: a failure of the file system is an answer. */
 async function take(fixture: TreeFixture, step: Step): Promise<void> {
