@@ -21,7 +21,6 @@ export function createApi(parts: ClientParts, store: SessionStore) {
       const { session, expires_at, user_id } = await client.ask(routes.login, {
         parameters: {},
         body: { machine_token: token.reveal(), client: 'terminus' },
-        secret: token,
       });
       return { bearer: new Secret(session), expiresAt: expires_at, userId: user_id };
     } catch (error) {

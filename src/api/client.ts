@@ -1,6 +1,5 @@
 import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
-import type { Secret } from '../errors/secret.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Sending, type SendingParts, send } from './sending.ts';
 import type { Session, Sessions } from './session.ts';
@@ -9,8 +8,6 @@ export interface CallOptions<Path extends string> {
   parameters: PathParameters<Path>;
   query?: Record<string, string>;
   body?: unknown;
-  /** What the body holds that no error may repeat. */
-  secret?: Secret;
   signal?: AbortSignal | undefined;
 }
 
@@ -48,6 +45,7 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
       headers,
       body,
       repeatable,
+      open: route.open === true,
       timeout: parts.timeout,
       signal: options.signal,
     };
@@ -59,16 +57,12 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
   ): Promise<v.InferOutput<A>> {
     const session = route.open ? undefined : await sessions().get();
     let response = await send(parts, requestFor(route, options, session));
-    let renewed: Session | undefined;
     if (response.status === 401 && session) {
       // A request that was turned away at the door did nothing, so even a POST may be sent once more.
-      renewed = await sessions().renew(session);
+      const renewed = await sessions().renew(session);
       response = await send(parts, requestFor(route, options, renewed));
     }
-    return readAnswer(route, response, {
-      path: pathOf(route.path, options.parameters),
-      secrets: [options.secret, session?.bearer, renewed?.bearer].filter(secret => secret !== undefined),
-    });
+    return readAnswer(route, response, pathOf(route.path, options.parameters));
   }
 
   return { ask };

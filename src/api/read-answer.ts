@@ -2,18 +2,12 @@ import type * as v from 'valibot';
 import { parseAnswer } from '../contract/parse.ts';
 import type { Route } from '../contract/route.ts';
 import { serverWords, shorten, wordsIn } from '../contract/wire-error.ts';
-import type { Secret } from '../errors/secret.ts';
+import { withoutSecrets } from '../errors/secret.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { ApiError } from './api-error.ts';
 import { restAskedFor } from './retry.ts';
 import { serverTime } from './sending.ts';
 import type { HttpResponse } from './transport.ts';
-
-interface Asked {
-  path: string;
-  /** What was sent along; a server that repeats it is not quoted with it. */
-  secrets: readonly Secret[];
-}
 
 /**
  * What the route promises, out of an answer. Throws ApiError for a status that is no success, NetworkError
@@ -22,21 +16,20 @@ interface Asked {
 export function readAnswer<A extends v.GenericSchema>(
   route: Route<string, A>,
   response: HttpResponse,
-  { path, secrets }: Asked,
+  path: string,
 ): v.InferOutput<A> {
   const { status, headers, body } = response;
-  const quote = (words: string) => withoutSecrets(words, secrets);
-  const traceId = headers['x-pantheon-trace-id'] && quote(headers['x-pantheon-trace-id']);
+  const traceId = headers['x-pantheon-trace-id'] && withoutSecrets(headers['x-pantheon-trace-id']);
   if (status < 200 || status > 299) {
     // Secrets go before the words are cut, or the half of one could stay.
-    const words = serverWords(headers['content-type'] ?? '', quote(body));
+    const words = serverWords(headers['content-type'] ?? '', withoutSecrets(body));
     const rest = restAskedFor(headers['retry-after'], serverTime(response) ?? 0);
     throw new ApiError({ status, method: route.method, path, traceId, words, rest });
   }
   const from = `${route.method} ${path} (${status}${traceId ? `, trace ${traceId}` : ''})`;
   const value = route.text ? body : readJson(body, from);
   // A good login is a session in full: of that nothing is quoted, whatever is wrong with it.
-  const words = route.open ? '' : shorten(quote(wordsIn(value) ?? ''));
+  const words = route.open ? '' : shorten(withoutSecrets(wordsIn(value) ?? ''));
   return parseAnswer(route.answer, value, { from, words });
 }
 
@@ -52,9 +45,4 @@ function readJson(body: string, from: string): unknown {
       hint: 'Is there a proxy or a login page in between? Check --platform and the network.',
     });
   }
-}
-
-function withoutSecrets(text: string, secrets: readonly Secret[]): string {
-  const values = secrets.map(secret => secret.reveal()).filter(value => value !== '');
-  return values.reduce((rest, value) => rest.replaceAll(value, '***'), text);
 }

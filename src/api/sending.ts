@@ -1,6 +1,7 @@
 import type { Clock } from '../system/clock.ts';
 import type { Random } from '../system/random.ts';
 import { ConnectionLostError, tooSlow } from './connection-errors.ts';
+import { exchangeText } from './exchange-text.ts';
 import { longestTrail, redirectTarget } from './redirect.ts';
 import { retryDelay } from './retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
@@ -9,13 +10,17 @@ export interface SendingParts {
   transport: Transport;
   clock: Clock;
   random: Random;
-  /** Told about every exchange, for `-v`. Never with a header, a query or a body. */
+  /** Told about every exchange, for `-vv`. Never with a header, a query or a body. */
   trace(line: string): void;
+  /** Told every line of it, for `-vvv`, without secrets. */
+  traceFully?: ((line: string) => void) | undefined;
 }
 
 export interface Sending extends Omit<HttpRequest, 'signal'> {
   /** Whether sending it twice can do no harm. */
   repeatable: boolean;
+  /** A login. */
+  open: boolean;
   /** Milliseconds for one exchange, from the start to the last byte of the answer. */
   timeout: number;
   signal?: AbortSignal | undefined;
@@ -66,19 +71,20 @@ async function follow(parts: SendingParts, request: Sending): Promise<HttpRespon
 }
 
 async function exchange(parts: SendingParts, request: Sending): Promise<HttpResponse> {
-  const { transport, clock, trace } = parts;
+  const { transport, clock, trace, traceFully } = parts;
   const began = clock.elapsed();
-  const report = (end: string | number) => {
+  const report = (response: HttpResponse | undefined) => {
     const took = Math.round(clock.elapsed() - began);
-    trace(`${request.method} ${request.url.pathname} → ${end} (${took} ms)`);
+    trace(`${request.method} ${request.url.pathname} → ${response?.status ?? 'no answer'} (${took} ms)`);
+    if (traceFully) for (const line of exchangeText(request, response)) traceFully(line);
   };
   const limit = limited(clock, request);
   try {
     const response = await transport.send({ ...request, signal: limit.signal });
-    report(response.status);
+    report(response);
     return response;
   } catch (error) {
-    report('no answer');
+    report(undefined);
     throw error;
   } finally {
     limit.lift();

@@ -14,9 +14,11 @@ import { type ParsedLine, parseLine } from './parse-line.ts';
 import { printError } from './print-error.ts';
 import { createProgress, noProgress, type Progress } from './progress.ts';
 import { createReport, type Report } from './report.ts';
+import { shownLine } from './shown-line.ts';
 import { type Signals, watchSignals } from './signals.ts';
 import { splitLine } from './split-line.ts';
 import { isLively, isScreen } from './terminal.ts';
+import { toldPrograms } from './told-programs.ts';
 
 /** What one call of a command has to work with, before the command is known to the world outside. */
 export interface Call {
@@ -121,8 +123,10 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
   const progress = global.quiet || !isLively(errors, env) ? noProgress : createProgress(errors, clock);
   const verbosity = global.quiet ? undefined : global.verbosity;
   const report = createReport({ errors, theme, verbosity, clearLine: progress.clear });
+  report.wire(`turnout ${version}: ${shownLine(machine.argv)}`);
   const signals = watchSignals(machine);
-  return { machine, version, global, plan, report, progress, theme, signals, exitWith };
+  const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };
+  return { machine: told, version, global, plan, report, progress, theme, signals, exitWith };
 }
 
 async function print(result: Result, plan: OutputPlan, { machine, global }: Call): Promise<void> {

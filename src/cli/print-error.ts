@@ -1,4 +1,5 @@
 import { exitCodes } from '../errors/exit-codes.ts';
+import { withoutSecrets } from '../errors/secret.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { visible } from '../output/escape.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
@@ -21,7 +22,7 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   );
   if (env['TURNOUT_DEBUG'] && error instanceof Error) {
     const stack = (error.stack ?? '').split('\n').map(visible).join('\n');
-    await errors.write(`${stack}\n`);
+    await errors.write(`${withoutSecrets(stack)}\n`);
   }
   return exitCodes.failed.code;
 }

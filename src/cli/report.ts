@@ -1,9 +1,10 @@
+import { withoutSecrets } from '../errors/secret.ts';
 import { inChunks } from '../output/chunks.ts';
 import { visible } from '../output/escape.ts';
 import type { Theme } from '../output/theme.ts';
 import type { Output } from '../system/streams.ts';
 
-/** Everything that is said and is not the result. It goes to standard error, escaped, a line a message. */
+/** Everything that is said and is not the result. It goes to standard error, escaped and without secrets, a line a message. */
 export interface Report {
   notice(text: string): void;
   warning(text: string): void;
@@ -11,6 +12,8 @@ export interface Report {
   info(text: string): void;
   /** With `-vv`. */
   debug(text: string): void;
+  /** With `-vvv`: what goes over the line. */
+  wire(text: string): void;
   /** Lines as they are, with their own escaping done: a list that belongs to a question. */
   block(lines: Iterable<string>): void;
   error(what: string, next: string | undefined): Promise<void>;
@@ -33,7 +36,7 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
   const loud = verbosity !== undefined;
   const say = (level: string, text: string, style: (text: string) => string) => {
     clearLine();
-    const words = visible(text);
+    const words = visible(withoutSecrets(text));
     return errors.write(errors.isTerminal ? `${style(words)}\n` : `${` [${level}]`.padEnd(9)} ${words}\n`);
   };
   const plain = (text: string) => text;
@@ -42,10 +45,11 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
     warning: text => void (loud && say('warning', text, theme.warning)),
     info: text => void (loud && verbosity >= 1 && say('info', text, theme.muted)),
     debug: text => void (loud && verbosity >= 2 && say('debug', text, theme.muted)),
+    wire: text => void (loud && verbosity >= 3 && say('debug', text, theme.muted)),
     block(lines) {
       if (!loud) return;
       clearLine();
-      for (const chunk of inChunks(lines)) errors.write(chunk);
+      for (const chunk of inChunks(lines)) errors.write(withoutSecrets(chunk));
     },
     async error(what, next) {
       await say('error', errors.isTerminal ? `Error: ${what}` : what, theme.error);

@@ -33,7 +33,7 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
       refuseIfFrozen(await (await api()).sites.get(found.site.id));
       return found;
     },
-    git: () => localGit(call.machine, configuration),
+    git: () => localGit(call.machine, configuration, call.report.wire),
     sftp: (found: FoundEnvironment, identity?: string) => openSftp({ ...ways, found, identity }),
     async hostKey(found: FoundEnvironment) {
       const [{ askHostKey }, { connectingOf }] = await Promise.all([

@@ -9,12 +9,8 @@ const exchangeLimit = 30_000;
 
 /** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
 export function openApi(call: Call, { platform, credentials }: Configuration): Api {
-  const { machine, version, report, progress } = call;
+  const { machine, version, report } = call;
   const interruption = { signal: call.signals.signal, clock: machine.clock };
-  const trace = (line: string) => {
-    progress.clear();
-    report.debug(line);
-  };
   const parts = {
     api: platform().api,
     transport: interruptibleTransport(createTransport(), interruption),
@@ -22,7 +18,8 @@ export function openApi(call: Call, { platform, credentials }: Configuration): A
     random: machine.random,
     version,
     timeout: exchangeLimit,
-    trace,
+    trace: report.debug,
+    traceFully: call.global.verbosity >= 3 ? report.wire : undefined,
   };
   return createApi(parts, credentials());
 }

@@ -35,10 +35,12 @@ interface CodeSource {
   identity: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   knownHosts: readonly string[];
+  /** Told the line of every Git that is started, for `-vvv`. */
+  tell(line: string): void;
 }
 
 interface Place {
-  call: Pick<Call, 'machine'>;
+  call: Pick<Call, 'machine' | 'report'>;
   configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
   found?: Pick<FoundEnvironment, 'site' | 'environment'> | undefined;
   identity?: string | undefined;
@@ -53,6 +55,7 @@ export function codeSourceOf({ call, configuration, found, identity }: Place): C
     identity,
     env: call.machine.env,
     knownHosts: knownHosts(),
+    tell: call.report.wire,
   };
 }
 
@@ -76,19 +79,21 @@ export async function withCommittedCode<T>(
 }
 
 // The person's own configuration could have Git run programs, on a diff for example.
-function gitIn(baseDir: string, { env, identity, knownHosts }: CodeSource): SimpleGit {
+function gitIn(baseDir: string, { env, identity, knownHosts, tell }: CodeSource): SimpleGit {
   if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
   return simpleGit({
     baseDir,
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
     allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
-  }).env({
-    ...plainEnvironment(env),
-    GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, knownHosts }),
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_SYSTEM: '/dev/null',
-  });
+  })
+    .env({
+      ...plainEnvironment(env),
+      GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, knownHosts }),
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_SYSTEM: '/dev/null',
+    })
+    .outputHandler((program, _output, _errors, args) => tell(`$ ${[program, ...args].join(' ')}`));
 }
 
 async function fetchBranch(git: SimpleGit, { url, branch }: CodeSource & { url: string }): Promise<void> {

@@ -33,9 +33,11 @@ interface Place {
   env: Readonly<Record<string, string | undefined>>;
   /** Files with host keys: the first one also takes those of hosts that are met for the first time. */
   knownHosts: readonly string[];
+  /** Told the line of a clone, for `-vvv`. */
+  tell?: ((line: string) => void) | undefined;
 }
 
-export function createLocalGit({ folder, env, knownHosts }: Place): LocalGit {
+export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalGit {
   const git = simpleGit(folder);
   return {
     async target() {
@@ -67,9 +69,10 @@ export function createLocalGit({ folder, env, knownHosts }: Place): LocalGit {
           GIT_SSH_COMMAND: sshCommand({ interactive, identity, knownHosts }),
           GIT_TERMINAL_PROMPT: '0',
         })
-        .outputHandler((_command, _stdout, stderr) =>
-          stderr.on('data', chunk => onProgress(String(chunk).trim())),
-        );
+        .outputHandler((program, _stdout, stderr, args) => {
+          tell?.(`$ ${[program, ...args].join(' ')}`);
+          stderr.on('data', chunk => onProgress(String(chunk).trim()));
+        });
       try {
         await cloning.clone(url, into, ['--branch', branch, '--']);
       } catch (cause) {

@@ -30,6 +30,7 @@ export async function openApi(wanted: Wanted = { session: goodSession(), token }
   const clock = new TestClock();
   const kept: Session[] = [];
   const trace: string[] = [];
+  const wire: string[] = [];
   const api = createApi(
     {
       api: server.url,
@@ -39,6 +40,7 @@ export async function openApi(wanted: Wanted = { session: goodSession(), token }
       version: '1.2.3',
       timeout: 30_000,
       trace: line => trace.push(line),
+      traceFully: line => wire.push(line),
     },
     {
       session: async () => kept.at(-1) ?? wanted.session,
@@ -47,7 +49,7 @@ export async function openApi(wanted: Wanted = { session: goodSession(), token }
     },
   );
   onTestFinished(() => api.close());
-  return { api, server, clock, kept, trace };
+  return { api, server, clock, kept, trace, wire };
 }
 
 export function expectLogin(server: ScriptedServer, value = renewedBearer): void {

@@ -42,9 +42,9 @@ function echoes(secret: string): [string, Reply][] {
 }
 
 test.each(echoes(bearer))('the session that a server repeats in %s goes no further', async (_, reply) => {
-  const { api, server, trace } = await openApi();
+  const { api, server, trace, wire } = await openApi();
   server.expect(line, reply);
-  const text = leaks(await errorOf(api.users.get('u')), trace);
+  const text = leaks(await errorOf(api.users.get('u')), [...trace, ...wire]);
   expect(text).not.toContain('CANARY');
   expect(text).toContain('/api/users/u');
 });
@@ -52,9 +52,9 @@ test.each(echoes(bearer))('the session that a server repeats in %s goes no furth
 test.each(echoes(token))(
   'the machine token that a server repeats in %s goes no further',
   async (_, reply) => {
-    const { api, server, trace } = await openApi({ token });
+    const { api, server, trace, wire } = await openApi({ token });
     server.expect(loginLine, reply);
-    const text = leaks(await errorOf(api.login(new Secret(token))), trace);
+    const text = leaks(await errorOf(api.login(new Secret(token))), [...trace, ...wire]);
     expect(text).not.toContain('CANARY');
     expect(text).toContain('/api/authorize/machine-token');
   },
@@ -66,25 +66,25 @@ test.each([
   ['a session in the wrong field', { session: 's', expires_at: 'new-session-CANARY', user_id: 'u' }],
   ['a session in an error', { error: 'new-session-CANARY' }],
 ])('a login that answers with %s does not tell it', async (_, json) => {
-  const { api, server, trace } = await openApi({ token });
+  const { api, server, trace, wire } = await openApi({ token });
   server.expect(loginLine, { json });
-  expect(leaks(await errorOf(api.login(new Secret(token))), trace)).not.toContain('CANARY');
+  expect(leaks(await errorOf(api.login(new Secret(token))), [...trace, ...wire])).not.toContain('CANARY');
 });
 
 test('a renewed session, rejected and repeated by the server, goes no further', async () => {
-  const { api, server, trace } = await openApi();
+  const { api, server, trace, wire } = await openApi();
   server.expect(line, { status: 401, json: bearer });
   server.expect(loginLine, { json: { session: renewedBearer, expires_at: 4e9, user_id: 'u' } });
   server.expect(line, { status: 401, json: `${bearer} and ${renewedBearer}` });
-  const text = leaks(await errorOf(api.users.get('u')), trace);
+  const text = leaks(await errorOf(api.users.get('u')), [...trace, ...wire]);
   expect(text).not.toContain('CANARY');
   expect(text).toContain('401: *** and ***');
 });
 
 test('a connection that is lost tells nothing of what was sent', async () => {
-  const { api, server, trace } = await openApi({ token });
+  const { api, server, trace, wire } = await openApi({ token });
   for (let time = 1; time <= 4; time++) server.expect(loginLine, response => response.destroy());
-  expect(leaks(await errorOf(api.login(new Secret(token))), trace)).not.toContain('CANARY');
+  expect(leaks(await errorOf(api.login(new Secret(token))), [...trace, ...wire])).not.toContain('CANARY');
 });
 
 test('the session never leaves its header, nor the token its body', async () => {

@@ -8,6 +8,7 @@ const request: Sending = {
   url: new URL('https://example.com/api/x?secret=1'),
   headers: {},
   repeatable: true,
+  open: false,
   timeout: 30_000,
 };
 

@@ -6,6 +6,7 @@ import { recordedOutput } from './recorded-output.ts';
 async function everything(verbosity: number | undefined, isTerminal = false): Promise<string> {
   const errors = recordedOutput({ isTerminal });
   const report = createReport({ errors: errors.output, theme: plainTheme, verbosity, clearLine: () => {} });
+  report.wire('> GET /api');
   report.debug('GET /api');
   report.info('what is done');
   report.notice('what is so');
@@ -24,13 +25,13 @@ describe('a report', () => {
     );
   });
 
-  test('has more with -v, and every request with -vv', async () => {
+  test('has more with -v, every request with -vv, and what goes over the line with -vvv', async () => {
     expect((await everything(1)).split('\n')[0]).toBe(' [info]   what is done');
     expect((await everything(2)).split('\n').slice(0, 2)).toEqual([
       ' [debug]  GET /api',
       ' [info]   what is done',
     ]);
-    expect(await everything(3)).toBe(await everything(2));
+    expect(await everything(3)).toBe(` [debug]  > GET /api\n${await everything(2)}`);
   });
 
   test('has errors only with -q', async () => {

@@ -1,0 +1,31 @@
+import { isSecretName } from '../errors/secret.ts';
+
+/** A flag and what stands behind its `=`; `--machine-token-file` names a file, which is no secret. */
+const flagForm = /^(--?[\w-]*?[\w])(?:=(.*))?$/s;
+
+/**
+ * A command line as it may be shown: `***` for the value of a flag that takes a secret, and for words behind a login,
+ * where somebody may have typed the token itself.
+ */
+export function shownLine(words: readonly string[]): string {
+  const login = words.indexOf('auth:login');
+  return words
+    .map((word, index) => {
+      if (isSecretFlag(words[index - 1] ?? '') && !(words[index - 1] ?? '').includes('=')) return '***';
+      if (login >= 0 && index > login && !word.startsWith('-')) return '***';
+      return shownWord(word);
+    })
+    .join(' ');
+}
+
+function shownWord(word: string): string {
+  if (isSecretFlag(word) && word.includes('=')) return `${word.slice(0, word.indexOf('='))}=***`;
+  const [, name] = /^(\w[\w-]*)=/.exec(word) ?? [];
+  if (name !== undefined && isSecretName(name)) return `${name}=***`;
+  return /[\s"'\\$*]/.test(word) || word === '' ? `'${word.replaceAll("'", "'\\''")}'` : word;
+}
+
+function isSecretFlag(word: string): boolean {
+  const [, name = ''] = flagForm.exec(word) ?? [];
+  return isSecretName(name) && !name.endsWith('-file');
+}

@@ -1,0 +1,16 @@
+import type { Programs, Run } from '../system/programs.ts';
+import { shownLine } from './shown-line.ts';
+
+/** The same programs; the line of each that is started is told, for `-vvv`. */
+export function toldPrograms(programs: Programs, tell: (line: string) => void): Programs {
+  const told = (run: Run): Run => {
+    tell(`$ ${shownLine([run.program, ...run.arguments])}`);
+    return run;
+  };
+  return {
+    ...programs,
+    start: run => programs.start(told(run)),
+    feed: (run, text) => programs.feed(told(run), text),
+    detach: (run, log) => programs.detach(told(run), log),
+  };
+}
