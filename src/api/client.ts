@@ -14,6 +14,8 @@ export interface CallOptions<Path extends string> {
 export interface ClientParts extends SendingParts {
   /** Base URL of the platform. */
   api: string;
+  /** See Platform. */
+  web?: string | undefined;
   version: string;
   /** Milliseconds for one exchange. */
   timeout: number;

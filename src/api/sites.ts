@@ -1,3 +1,4 @@
+import type { CodeTip } from '../contract/code-log.ts';
 import { routes } from '../contract/routes.ts';
 import type { Site, SiteMembership } from '../contract/site.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
@@ -34,6 +35,8 @@ export function createSites(client: Client) {
         throw asUnknownSite(error, nameOrId);
       }
     },
+
+    codeTips: (site: string): Promise<CodeTip[]> => client.ask(routes.codeTips, { parameters: { site } }),
 
     /** Sites that the user is a member of. */
     own: (user: string): Promise<SiteMembership[]> =>

@@ -1,5 +1,5 @@
 import { routes } from '../contract/routes.ts';
-import type { SshKey, User } from '../contract/user.ts';
+import type { MachineToken, SshKey, User } from '../contract/user.ts';
 import { AuthError, NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
@@ -24,6 +24,13 @@ export function createUsers(client: Client) {
           },
         );
       }
+    },
+
+    machineTokens: (user: string): Promise<MachineToken[]> =>
+      client.ask(routes.machineTokens, { parameters: { user } }),
+
+    async removeMachineToken(user: string, token: string): Promise<void> {
+      await client.ask(routes.removeMachineToken, { parameters: { user, token } });
     },
 
     async removeSshKey(user: string, key: string): Promise<void> {

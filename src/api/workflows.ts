@@ -1,6 +1,8 @@
 import { routes } from '../contract/routes.ts';
 import type { Workflow, WorkflowRequest } from '../contract/workflow.ts';
 import type { LoggedWorkflow } from '../contract/workflow-log.ts';
+import { NotFoundError } from '../errors/turnout-error.ts';
+import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
 import type { EnvironmentKey } from './environments.ts';
 import { pages } from './pages.ts';
@@ -13,6 +15,20 @@ export function createWorkflows(client: Client) {
 
     get: (site: string, workflow: string, signal?: AbortSignal): Promise<Workflow> =>
       client.ask(routes.workflow, { parameters: { site, workflow }, signal }),
+
+    /** With its operations and what they have logged. */
+    async details(site: string, workflow: string): Promise<Workflow> {
+      const query = { hydrate: 'operations_with_logs' };
+      try {
+        return await client.ask(routes.workflow, { parameters: { site, workflow }, query });
+      } catch (error) {
+        if (!hasStatus(error, 404)) throw error;
+        throw new NotFoundError(`Could not find a workflow identified by ${workflow}.`, {
+          hint: 'List those of a site: turnout workflow:list SITE',
+          cause: error,
+        });
+      }
+    },
 
     /** The newest, at most 100; newest first. */
     list: (site: string, signal?: AbortSignal): Promise<Workflow[]> =>

@@ -31,6 +31,17 @@ export interface FoundEnvironment {
   port: EnvironmentPort;
 }
 
+export interface About {
+  turnout_version: string;
+  turnout_path: string | undefined;
+  node_version: string;
+  node_binary_path: string;
+  os_version: string;
+  platform: string;
+  config_path: string | undefined;
+  data_path: string | undefined;
+}
+
 export interface PendingWish {
   found: FoundEnvironment;
   changes: readonly PendingChange[];
@@ -117,6 +128,8 @@ export interface Context {
   confirm(question: string): Promise<void>;
   /** Resolves when a signal asks us to end: for a command that runs until then. */
   untilSignal(): Promise<void>;
+  /** What this turnout is and where it keeps things. */
+  about(): About;
   /** All words after `turnout`. */
   commandLine: readonly string[];
   /** The command has done what it was asked to, and this is its exit code all the same; a number is another program's. */

@@ -5,13 +5,18 @@ interface Place {
   environments: { isInitialized(key: { site: string; environment: string }): Promise<boolean> };
 }
 
+/** The platform's own domain of a website (platform-api.md 6.1). */
+export function domainOf({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>, site: { name: string }) {
+  return `${id}-${site.name}.${dns_zone ?? 'pantheonsite.io'}`;
+}
+
 /** What `env:list` and `env:info` both tell about an environment. */
 export async function environmentFields(environment: Environment, { site, environments }: Place) {
-  const { id, environment_created, dns_zone, lock } = environment;
+  const { id, environment_created, lock } = environment;
   return {
     id,
     created: environment_created,
-    domain: `${id}-${site.name}.${dns_zone ?? 'pantheonsite.io'}`,
+    domain: domainOf(environment, site),
     connection_mode: connectionMode(environment),
     locked: lock?.locked ?? false,
     // Test and live are initialized by their first deploy; dev and multidevs always are (platform-api.md 6.4).

@@ -11,8 +11,10 @@ const exchangeLimit = 30_000;
 export function openApi(call: Call, { platform, credentials }: Configuration): Api {
   const { machine, version, report } = call;
   const interruption = { signal: call.signals.signal, clock: machine.clock };
+  const { api, web } = platform();
   const parts = {
-    api: platform().api,
+    api,
+    web,
     transport: interruptibleTransport(createTransport(), interruption),
     clock: interruptibleClock(interruption),
     random: machine.random,

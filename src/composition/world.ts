@@ -1,3 +1,4 @@
+import { aboutTurnout } from '../cli/about.ts';
 import { asking } from '../cli/asking.ts';
 import type { Context } from '../cli/context.ts';
 import { createDefaultTarget } from '../cli/default-target.ts';
@@ -44,6 +45,7 @@ function createContext(call: Call, configuration: Configuration): Context {
       [...(plan?.fields ?? []), ...(plan?.filter?.fields ?? [])].some(({ key }) =>
         prefixes.some(prefix => key.startsWith(prefix)),
       ),
+    about: () => aboutTurnout(call, configuration),
     commandLine: machine.argv,
     exitWith: call.exitWith,
   };

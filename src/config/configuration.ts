@@ -22,6 +22,8 @@ export interface Configuration {
   credentials(): Credentials;
   /** Where the sandbox keeps its state; `asked` is `--dir`. Absolute. */
   sandboxFolder(asked?: string): string;
+  /** The folder for settings and logins; undefined: there is no home. Absolute. */
+  config: string | undefined;
   /** The folder for what turnout keeps on its own; undefined: there is no home. Absolute. */
   data: string | undefined;
   /** Where stashes and journals are kept. Absolute. Throws UsageError when there is no home. */
@@ -75,6 +77,7 @@ export function openConfiguration(machine: Place, line: SettingLine): Configurat
     platform,
     credentials: lazily(() => openCredentials(machine, folders, platform().api)),
     sandboxFolder,
+    config: folders.config,
     data: folders.data,
     dataFolder,
     knownHosts: () =>

@@ -86,6 +86,7 @@ const runningSandbox = v.object({
   sshHost: v.string(),
   sshPort: v.number(),
   gitHost: v.string(),
+  web: v.optional(v.string()),
 });
 
 function readRunning(folder: string | undefined): Platform {

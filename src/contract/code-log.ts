@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { listOf, loosely, nonEmptyText } from './tolerance.ts';
+import { keyedBy, listOf, loosely, nonEmptyText } from './tolerance.ts';
 
 /** platform-api.md 6.5; `datetime` is UTC without a zone, `message` keeps its trailing newline. */
 export const commit = v.object({
@@ -15,3 +15,15 @@ export const commit = v.object({
 /** Newest first. */
 export const codeLog = listOf(commit);
 export type Commit = v.InferOutput<typeof commit>;
+
+/** platform-api.md 5.3: name of a branch, or of the environment for what a tag is deployed to → newest commit. */
+export const codeTips = keyedBy(
+  'id',
+  v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{40}$/, 'is not the hash of a commit'),
+    v.transform(sha => ({ sha })),
+  ),
+);
+
+export type CodeTip = v.InferOutput<typeof codeTips>[number];

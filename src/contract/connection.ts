@@ -10,6 +10,11 @@ export interface Platform {
   sshHost: string | undefined;
   sshPort: number;
   gitHost: string | undefined;
+  /**
+   * Base URL of all its websites, told apart by the Host header: `http://127.0.0.1:4567`. Undefined: each has its own
+   * address, with https.
+   */
+  web?: string | undefined;
 }
 
 export interface ConnectionInfo {

@@ -3,7 +3,12 @@ import { count, itemsOf, keyedBy, loosely, truthy, versionText } from './toleran
 
 export type ConnectionMode = 'git' | 'sftp';
 
-const lock = v.object({ locked: v.optional(truthy) });
+/** The password that visitors of the website are asked for, in clear text (platform-api.md 6.1). */
+const lock = v.object({
+  locked: v.optional(truthy),
+  username: loosely(v.string()),
+  password: loosely(v.string()),
+});
 
 /**
  * One environment as the list has it (platform-api.md 6.1). `on_server_development` is absent on test,
@@ -42,6 +47,11 @@ export function connectionMode(env: Pick<Environment, 'on_server_development'>):
 /** `test` and `live` take no code from people and have no connection mode. */
 export function isDevelopment(environment: string): boolean {
   return environment !== 'test' && environment !== 'live';
+}
+
+/** `master` for dev; that of a multidev is called as it is (platform-api.md 14). */
+export function branchOf(environment: string): string {
+  return environment === 'dev' ? 'master' : environment;
 }
 
 /** platform-api.md 6.4; only what is read of it. */

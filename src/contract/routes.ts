@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { codeLog } from './code-log.ts';
+import { codeLog, codeTips } from './code-log.ts';
 import { diffstat } from './diffstat.ts';
 import { environment, environments, settings, variables } from './environment.ts';
 import { route } from './route.ts';
 import { loginRequest, session } from './session.ts';
 import { organizationMemberships, site, siteMemberships, siteName } from './site.ts';
 import { nonEmptyText } from './tolerance.ts';
-import { sshKeys, user } from './user.ts';
+import { machineTokens, sshKeys, user } from './user.ts';
 import { workflow, workflowRequest, workflows } from './workflow.ts';
 import { workflowLog } from './workflow-log.ts';
 
@@ -28,6 +28,12 @@ export const routes = {
     answer: v.string(),
     text: true,
   }),
+  machineTokens: route({ method: 'GET', path: '/users/:user/machine_tokens', answer: machineTokens }),
+  removeMachineToken: route({
+    method: 'DELETE',
+    path: '/users/:user/machine_tokens/:token',
+    answer: v.string(),
+  }),
   siteMemberships: route({ method: 'GET', path: '/users/:user/memberships/sites', answer: siteMemberships }),
   organizations: route({
     method: 'GET',
@@ -41,6 +47,7 @@ export const routes = {
   }),
   siteName: route({ method: 'GET', path: '/site-names/:name', answer: siteName }),
   site: route({ method: 'GET', path: '/sites/:site', answer: site }),
+  codeTips: route({ method: 'GET', path: '/sites/:site/code-tips', answer: codeTips }),
   environments: route({ method: 'GET', path: '/sites/:site/environments', answer: environments }),
   environment: route({
     method: 'GET',

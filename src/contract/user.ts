@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyedBy, loosely, nonEmptyText } from './tolerance.ts';
+import { keyedBy, listOf, loosely, nonEmptyText } from './tolerance.ts';
 
 /** platform-api.md 2.2 */
 export const user = v.object({
@@ -29,6 +29,10 @@ export const sshKeys = keyedBy(
     v.transform(line => ({ line })),
   ),
 );
+
+/** The account's machine tokens; their secrets are never told again (platform-api.md 4.2). */
+export const machineTokens = listOf(v.object({ id: nonEmptyText, device_name: v.fallback(v.string(), '') }));
+export type MachineToken = v.InferOutput<typeof machineTokens>[number];
 
 export interface SshKey {
   id: string;

@@ -18,6 +18,15 @@ const finalTask = v.object({
   messages: loosely(v.record(v.string(), loosely(taskMessage))),
 });
 
+/** A step of a workflow, told only when it is asked for (platform-api.md 7.4). Times in seconds. */
+const operation = v.object({
+  type: loosely(v.string()),
+  description: loosely(v.string()),
+  result: v.nullish(v.string(), null),
+  run_time: loosely(count),
+  log_output: loosely(v.string()),
+});
+
 /**
  * platform-api.md 7.2. Times are epoch seconds with a fraction; `started_at` and `finished_at` are absent
  * until reached, `result` is null until the end.
@@ -40,6 +49,7 @@ export const workflow = v.object({
   number_of_tasks: loosely(count),
   reason: v.optional(v.unknown()),
   final_task: loosely(finalTask),
+  operations: loosely(v.array(operation)),
 });
 
 export const workflows = listOf(workflow);
@@ -76,5 +86,6 @@ export const modeWorkflow: Record<ConnectionMode, string> = {
   sftp: 'enable_on_server_development',
 };
 
+export const clearCacheWorkflow = 'clear_cache';
 export const commitWorkflow = 'commit_and_push_on_server_changes';
 export const syncWorkflow = 'sync_code';

@@ -11,6 +11,17 @@ export interface LocalGit {
   /** `user.name` and `user.email`, as far as they are configured. */
   author(): Promise<{ name: string | undefined; email: string | undefined }>;
   clone(order: CloneOrder): Promise<void>;
+  /**
+   * Gives the repository of the folder a remote. Throws NotFoundError where there is no repository, and TurnoutError
+   * when the name has another address and `force` is not given.
+   */
+  setRemote(order: RemoteOrder): Promise<'added' | 'changed' | 'unchanged'>;
+}
+
+interface RemoteOrder {
+  name: string;
+  url: string;
+  force: boolean;
 }
 
 interface CloneOrder {
@@ -50,6 +61,27 @@ export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalG
     async author() {
       const [name, email] = await Promise.all(['user.name', 'user.email'].map(key => git.getConfig(key)));
       return { name: name?.value ?? undefined, email: email?.value ?? undefined };
+    },
+
+    async setRemote({ name, url, force }) {
+      if (!(await git.checkIsRepo())) {
+        throw new NotFoundError(`${folder} is not in a Git repository.`, {
+          hint: 'Change to one, make one with git init, or use turnout git:clone.',
+        });
+      }
+      const known = (await git.getRemotes(true)).find(remote => remote.name === name);
+      if (!known) {
+        await git.addRemote(name, url);
+        return 'added';
+      }
+      if (known.refs.fetch === url && known.refs.push === url) return 'unchanged';
+      if (!force) {
+        throw new TurnoutError('failed', `There is a remote ${name} already: ${known.refs.fetch}`, {
+          hint: 'Give another name, or change its address with --force.',
+        });
+      }
+      await git.remote(['set-url', name, url]);
+      return 'changed';
     },
 
     async clone({ url, folder: into, branch, identity, interactive, onProgress }) {

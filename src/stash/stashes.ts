@@ -40,7 +40,8 @@ export function stashesOf({ call, configuration, found, sftp, api }: World): Sta
       progress.show(`Waking ${found.name}`);
       const { site, environment } = found;
       const { dns_zone } = await api.environments.find({ site: site.id, environment });
-      return dns_zone !== undefined && api.wake(`${environment}-${site.name}.${dns_zone}`);
+      if (dns_zone === undefined) return false;
+      return (await api.wake(`${environment}-${site.name}.${dns_zone}`)).isUp;
     },
     clock: machine.clock,
     signal: signals.signal,

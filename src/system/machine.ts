@@ -15,6 +15,8 @@ export interface Machine {
   home: string | undefined;
   /** `linux`, `darwin`, `win32`, … */
   system: string;
+  /** Of Node, as `v20.19.0`, and of the system. */
+  versions: { node: string; system: string };
   processId: number;
   input: Input;
   output: Output;

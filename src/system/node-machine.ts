@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { release } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
@@ -18,6 +19,7 @@ export function nodeMachine(): Machine {
     folder: process.cwd(),
     home: existingFolder(env['HOME'] ?? env['USERPROFILE']),
     system: process.platform,
+    versions: { node: process.version, system: release() },
     processId: process.pid,
     input: {
       isTerminal: process.stdin.isTTY === true,

@@ -14,21 +14,36 @@ function wakeWith(answer: (request: HttpRequest) => Promise<HttpResponse>) {
   return { clock, requests, wake: createWake({ clock, transport: { send, close: () => {} } }) };
 }
 
+const asleep = { isUp: false, isPlatform: false };
 const answered = (status: number) => async () => ({ status, headers: {}, body: '' });
 
 test('a health check that answers 200 is awake, and was asked without any credential', async () => {
   const { wake, requests, clock } = wakeWith(answered(200));
-  expect(await wake('dev-my-site.pantheonsite.io')).toBe(true);
+  expect(await wake('dev-my-site.pantheonsite.io')).toEqual({ isUp: true, isPlatform: false });
   expect(requests.map(({ method, url, headers }) => [method, url.href, headers])).toEqual([
     ['GET', 'https://dev-my-site.pantheonsite.io/pantheon_healthcheck', {}],
   ]);
   expect(clock.pending).toBe(0);
 });
 
+test('the platform is known by its header, and where all websites have one address the domain goes in another', async () => {
+  const requests: HttpRequest[] = [];
+  const send = async (request: HttpRequest) => {
+    requests.push(request);
+    return { status: 200, headers: { 'x-pantheon-styx-hostname': 'styx-1' }, body: '' };
+  };
+  const transport = { send, close: () => {} };
+  const wake = createWake({ clock: new TestClock(), transport, web: 'http://127.0.0.1:4567' });
+  expect(await wake('dev-my-site.sandbox.localhost')).toEqual({ isUp: true, isPlatform: true });
+  expect(requests.map(({ url, headers }) => [url.href, headers])).toEqual([
+    ['http://127.0.0.1:4567/pantheon_healthcheck', { host: 'dev-my-site.sandbox.localhost' }],
+  ]);
+});
+
 test('any other answer is not awake, and neither is none', async () => {
-  expect(await wakeWith(answered(503)).wake('a.io')).toBe(false);
+  expect(await wakeWith(answered(503)).wake('a.io')).toEqual(asleep);
   const cut = wakeWith(() => Promise.reject(new NetworkError('There is no such host.')));
-  expect(await cut.wake('a.io')).toBe(false);
+  expect(await cut.wake('a.io')).toEqual(asleep);
 });
 
 test('after a minute it is given up', async () => {
@@ -40,7 +55,7 @@ test('after a minute it is given up', async () => {
   );
   const woken = wake('a.io');
   clock.advance(60_000);
-  expect(await woken).toBe(false);
+  expect(await woken).toEqual(asleep);
 });
 
 test('Ctrl-C is not taken for a container that sleeps', async () => {
@@ -50,6 +65,6 @@ test('Ctrl-C is not taken for a container that sleeps', async () => {
 
 test.each(['a.io/x', 'a.io:22', 'user@a.io', '', '-a.io', 'a b'])('%j is no domain to ask', async domain => {
   const { wake, requests } = wakeWith(answered(200));
-  expect(await wake(domain)).toBe(false);
+  expect(await wake(domain)).toEqual(asleep);
   expect(requests).toEqual([]);
 });

@@ -28,7 +28,9 @@ describe('the house', () => {
 
   test('has a file for every command, where its name says', () => {
     const files = filesBelow('src/commands').filter(file => !file.endsWith('index.ts'));
-    const names = files.map(file => file.replace('src/commands/', '').replace('.ts', '').replace('/', ':'));
+    const names = files.map(file =>
+      file.replace('src/commands/', '').replace('.ts', '').replaceAll('/', ':'),
+    );
     expect(names.sort()).toEqual(Object.keys(commands).sort());
   });
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../src/main.ts';
@@ -70,6 +70,7 @@ async function run(
     folder,
     home: env['HOME'],
     system: process.platform,
+    versions: { node: process.version, system: release() },
     processId: process.pid,
     input: {
       isTerminal: terminal !== undefined,

@@ -1,6 +1,7 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { connectionInfo } from '../../contract/connection.ts';
+import { branchOf } from '../../contract/environment.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 
 export default defineCommand({
@@ -37,7 +38,7 @@ export default defineCommand({
     await (await context.git()).clone({
       url,
       folder: into,
-      branch: target.environment === 'dev' ? 'master' : target.environment,
+      branch: branchOf(target.environment),
       identity: identity && pathOf(identity),
       interactive: prompter !== undefined,
       onProgress: line => report.info(line),

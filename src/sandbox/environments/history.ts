@@ -1,9 +1,8 @@
-import { isDevelopment } from '../../contract/environment.ts';
+import { branchOf, isDevelopment } from '../../contract/environment.ts';
 import { type LoggedCommit, readLog } from '../code/code-log.ts';
 import type { Repository } from '../code/repository.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import type { Store } from '../store/store.ts';
-import { branchOf } from './places.ts';
 
 /** What is committed, and where each environment stands in it. */
 export interface History {

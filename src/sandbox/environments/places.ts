@@ -19,8 +19,3 @@ export function placesIn(folder: string): Places {
     environment: ({ siteId, name }) => join(site(siteId), 'environments', name),
   };
 }
-
-/** `master` for dev, as on the platform; a multidev's branch is called as it is (platform-api.md 14). */
-export function branchOf(environment: string): string {
-  return environment === 'dev' ? 'master' : environment;
-}

@@ -1,3 +1,4 @@
+import { branchOf } from '../../contract/environment.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Git } from '../code/git.ts';
 import { openWorkingTree } from '../code/open-working-tree.ts';
@@ -6,7 +7,7 @@ import type { WorkingTree } from '../code/working-tree.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import { enterContainer } from './container.ts';
 import { once } from './once.ts';
-import { branchOf, type Places } from './places.ts';
+import type { Places } from './places.ts';
 
 interface Parts {
   places: Places;

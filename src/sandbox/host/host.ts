@@ -59,8 +59,10 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
     await Promise.all([closeServer(server), sandbox.close()]);
   };
   try {
+    const address = `http://${loopback}:${await listen(server, apiPort)}`;
     const running: RunningSandbox = {
-      api: `http://${loopback}:${await listen(server, apiPort)}`,
+      api: address,
+      web: address,
       sshHost: loopback,
       sshPort: await listenSsh(sandbox, sshPort),
       gitHost: loopback,

@@ -10,6 +10,8 @@ const schema = v.object({
   sshHost: v.string(),
   sshPort: v.number(),
   gitHost: v.string(),
+  /** Where all websites are, told apart by the Host header. */
+  web: v.optional(v.string()),
   pid: v.number(),
   /** Epoch seconds. */
   startedAt: v.number(),

@@ -3,8 +3,8 @@ import { PublicKeyError, readPublicKey } from '../access/public-key.ts';
 import type { UserRecord } from '../model/records.ts';
 import { put } from '../store/store.ts';
 import type { ApiPlatform } from './platform.ts';
-import { json, refuse, text } from './reply.ts';
-import { type Api, authenticate, serve } from './serve.ts';
+import { refuse, text } from './reply.ts';
+import { type Api, serve } from './serve.ts';
 
 /** The account itself: who it is, its SSH keys, its machine tokens (platform-api.md 2.2, 4.1, 4.2). */
 export function addAccountRoutes(app: Api, platform: ApiPlatform): void {
@@ -40,22 +40,18 @@ function addKeyRoutes(app: Api, platform: ApiPlatform): void {
 function addTokenRoutes(app: Api, platform: ApiPlatform): void {
   const { store } = platform;
 
-  app.get('/api/users/:user/machine_tokens', c => {
-    const { machineTokens } = self(authenticate(platform, c), c.req.param('user'));
-    return json(
-      200,
-      machineTokens.map(({ id, device }) => ({ id, device_name: device })),
-    );
-  });
+  serve(app, { platform, route: routes.machineTokens }, ({ user, at }) =>
+    self(user, at.user).machineTokens.map(({ id, device }) => ({ id, device_name: device })),
+  );
 
-  app.delete('/api/users/:user/machine_tokens/:token', c => {
-    const account = self(authenticate(platform, c), c.req.param('user'));
-    const machineTokens = account.machineTokens.filter(({ id }) => id !== c.req.param('token'));
+  serve(app, { platform, route: routes.removeMachineToken }, ({ user, at }) => {
+    const account = self(user, at.user);
+    const machineTokens = account.machineTokens.filter(({ id }) => id !== at.token);
     if (machineTokens.length === account.machineTokens.length) {
       throw refuse(404, 'There is no such machine token.');
     }
     store.write(put('user', { ...account, machineTokens }));
-    return json(200, 'OK.');
+    return 'OK.';
   });
 }
 

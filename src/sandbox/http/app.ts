@@ -10,6 +10,7 @@ import { json, RefusedRequest } from './reply.ts';
 import type { Api } from './serve.ts';
 import { addSiteRoutes } from './sites.ts';
 import { addUpstreamRoutes } from './upstream.ts';
+import { addWebsiteRoutes, healthCheck, isWebsite } from './websites.ts';
 import { addWorkflowRoutes } from './workflows.ts';
 
 const loopbackNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
@@ -32,7 +33,8 @@ export function createApp(platform: ApiPlatform, report: (error: unknown) => voi
     // A page in somebody's browser must not reach this server under a name of its own (DNS rebinding).
     const host = c.req.header('host') ?? new URL(c.req.url).host;
     const fromPage = c.req.header('origin') ?? c.req.header('sec-fetch-site');
-    if (!loopbackNames.test(host) || fromPage !== undefined) {
+    const known = loopbackNames.test(host) || (c.req.path === healthCheck && isWebsite(host));
+    if (!known || fromPage !== undefined) {
       return json(403, 'The sandbox answers requests to 127.0.0.1 that come from no web page.');
     }
     return next();
@@ -58,6 +60,7 @@ function addRoutes(app: Api, platform: ApiPlatform): void {
   addUpstreamRoutes(app, platform);
   addEnvironmentRoutes(app, platform);
   addWorkflowRoutes(app, platform);
+  addWebsiteRoutes(app, platform);
   // Terminus tells of every command that it has run, and hangs for minutes when nobody listens (platform-api.md 8.8).
   app.post('/api/track', c => c.body(null, 204));
 }

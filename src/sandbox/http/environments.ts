@@ -7,6 +7,7 @@ import type { ApiPlatform } from './platform.ts';
 import { refuse } from './reply.ts';
 import { type Api, serve } from './serve.ts';
 import { siteOf, wirePhpVersion } from './sites.ts';
+import { dnsZone, styx } from './websites.ts';
 
 /** platform-api.md 6 */
 export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
@@ -85,9 +86,9 @@ function wireEnvironment({ environments, site, heads }: Surroundings, environmen
   const { name, mode, createdAt, bindingId, ref } = environment;
   return {
     environment_created: createdAt,
-    dns_zone: 'sandbox.localhost',
+    dns_zone: dnsZone,
     randseed: bindingId.toUpperCase(),
-    styx_cluster: 'styx-01.sandbox.localhost',
+    styx_cluster: styx,
     lock: { username: null, password: null, locked: false },
     // A text in some recordings and a number in others (platform-api.md 12).
     php_version: isDevelopment(name) ? wirePhpVersion(site) : Number(wirePhpVersion(site)),

@@ -18,10 +18,9 @@ export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
 
   serve(app, { platform, route: routes.site }, ({ user, at }) => wireSite(siteOf(platform, user, at.site)));
 
-  app.get('/api/sites/:site/code-tips', async c => {
-    const site = siteOf(platform, authenticate(platform, c), c.req.param('site'));
-    return json(200, await environments.history.codeTips(site.id));
-  });
+  serve(app, { platform, route: routes.codeTips }, ({ user, at }) =>
+    environments.history.codeTips(siteOf(platform, user, at.site).id),
+  );
 
   app.get('/api/sites/:site/features', c => {
     siteOf(platform, authenticate(platform, c), c.req.param('site'));

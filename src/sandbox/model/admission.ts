@@ -1,7 +1,7 @@
 import { isDevelopment } from '../../contract/environment.ts';
 import { commitWorkflow, syncWorkflow } from '../../contract/workflow.ts';
 import type { EnvironmentRecord, OrganizationRecord, SiteRecord, UserRecord } from './records.ts';
-import { planFor } from './workflow-plan.ts';
+import { everywhere, planFor } from './workflow-plan.ts';
 
 /** A refusal as the platform says it: a status and a bare JSON string. */
 export interface Refusal {
@@ -27,7 +27,7 @@ export function refuseWorkflow(type: string, environment: EnvironmentRecord): Re
   if (!planFor(type, name) || type === syncWorkflow) {
     return { status: 400, words: `Workflows of type '${type}' cannot be created here.` };
   }
-  if (!isDevelopment(name)) {
+  if (!isDevelopment(name) && !everywhere.has(type)) {
     return { status: 403, words: `'${type}' is not available on the ${name} environment.` };
   }
   if (type === commitWorkflow && environment.mode !== 'sftp') {

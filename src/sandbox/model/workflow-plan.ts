@@ -1,4 +1,4 @@
-import { commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
+import { clearCacheWorkflow, commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
 
 /** How the platform speaks of a kind of workflow, and how long it was seen to take (platform-api.md 7.2, 7.3). */
 export interface WorkflowPlan {
@@ -51,6 +51,17 @@ const plans = new Map<string, PlanFor>([
     }),
   ],
   [
+    clearCacheWorkflow,
+    env => ({
+      description: `Clear cache for "${env}"`,
+      running: `Clearing cache for "${env}"`,
+      done: `Cleared cache for "${env}"`,
+      duration: 5000,
+      steps: 2,
+      task: 'clear_cache',
+    }),
+  ],
+  [
     syncWorkflow,
     env => ({
       description: `Sync code on "${env}"`,
@@ -62,6 +73,9 @@ const plans = new Map<string, PlanFor>([
     }),
   ],
 ]);
+
+/** Types that test and live take as well. */
+export const everywhere: ReadonlySet<string> = new Set([clearCacheWorkflow]);
 
 /** The platform starts its own `sync_code` this long after a commit workflow was created (7.1). */
 export const syncDelay = 3400;

@@ -1,12 +1,12 @@
-import { commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
+import { branchOf } from '../../contract/environment.ts';
+import { clearCacheWorkflow, commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Environments } from '../environments/environments.ts';
-import { branchOf } from '../environments/places.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { syncDelay } from '../model/workflow-plan.ts';
 import type { Store } from '../store/store.ts';
 import { commitChanges, syncCode } from './commit.ts';
-import type { Job } from './job.ts';
+import { type Job, succeeded } from './job.ts';
 import type { WorkflowOrder } from './runner.ts';
 import { enableGitMode, enableSftpMode } from './switch-mode.ts';
 
@@ -35,6 +35,8 @@ export function createJobs({ store, clock, environments, speed, createAt }: Part
     [modeWorkflow.git, enableGitMode({ store, environments })],
     [modeWorkflow.sftp, enableSftpMode({ store, environments })],
     [commitWorkflow, commitChanges({ store, clock, environments, sync })],
+    // There is no cache here that could be stale.
+    [clearCacheWorkflow, { run: async () => succeeded, resume: async () => succeeded }],
     [syncWorkflow, syncCode({ store, environments })],
   ]);
 }

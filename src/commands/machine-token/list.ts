@@ -1,0 +1,17 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { rows } from '../../output/columns.ts';
+
+export default defineCommand({
+  name: 'machine-token:list',
+  summary: 'Lists the machine tokens of your account; their secrets are never told again',
+  examples: [{ command: 'machine-token:list', does: 'List them' }],
+  args: {},
+  flags: {},
+  output: rows({ id: { label: 'ID' }, device_name: { label: 'Device Name' } }, { keyedBy: 'id' }),
+  async run({ api, report }) {
+    const { session, users } = await api();
+    const tokens = await users.machineTokens((await session()).userId);
+    if (tokens.length === 0) report.warning('You have no machine tokens.');
+    return tokens;
+  },
+});

@@ -1,0 +1,27 @@
+import { defineCommand, siteArg } from '../../../cli/define-command.ts';
+import {
+  findWorkflow,
+  workflowColumns,
+  workflowFields,
+  workflowIdFlag,
+} from '../../../cli/workflow-fields.ts';
+import { properties } from '../../../output/columns.ts';
+
+export default defineCommand({
+  name: 'workflow:info:status',
+  summary: 'Shows how a workflow stands, or how it ended',
+  examples: [
+    { command: 'workflow:info:status my-site', does: 'Show the newest' },
+    {
+      command: 'workflow:info:status my-site --id=UUID --field=status',
+      does: 'Print succeeded, failed, aborted, or how far it is',
+    },
+  ],
+  args: { site: siteArg },
+  flags: { id: workflowIdFlag },
+  output: properties(workflowColumns),
+  async run(context, { site: nameOrId }, { id }) {
+    const { sites } = await context.api();
+    return workflowFields(await findWorkflow(context, await sites.find(nameOrId), id));
+  },
+});
