@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noAttributes, openFlags, RawSftp, statusOf, text, u32 } from './raw-sftp.ts';
+import { noAttributes, openFlags, RawSftp, statusOf, text, u32, u64 } from './raw-sftp.ts';
 import { home, startTestServer, type TestServer } from './test-server.ts';
 
 const { write, create } = openFlags;
@@ -79,6 +79,23 @@ describe('a refusal', () => {
     mkdirSync(join(test.files, 'kept/inner'), { recursive: true });
     await sftp.init();
     expect(statusOf(await ask(sftp))).toBe(expected);
+  });
+
+  it('meets whoever makes a file of code too large for Git to read, in whichever way', async () => {
+    await sftp.init();
+    const handle = await sftp.open('code/large', write | create);
+    const size = 4 * 1024 ** 3;
+    const attributes = [u32(1), u64(size + 1)];
+    const replies = await Promise.all([
+      sftp.request(6, handle, u64(size), text('x')),
+      sftp.request(10, handle, ...attributes),
+      sftp.request(9, text('code/large'), ...attributes),
+      sftp.extended('lsetstat@openssh.com', text('code/large'), ...attributes),
+    ]);
+    expect(new Set(replies.map(statusOf))).toEqual(new Set(['4 A file in code can have 4 GiB at most']));
+    expect(statSync(join(test.code, 'large')).size).toBe(0);
+    expect(statusOf(await sftp.request(6, handle, u64(size - 1), text('x')))).toBe('0 Done');
+    expect(statusOf(await sftp.request(10, handle, u32(1), u64(0)))).toBe('0 Done');
   });
 
   it('meets every request that names .git in code, and leaves nothing behind', async () => {

@@ -1,6 +1,6 @@
 import { fstatSync, fsync, read, readSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { changeArea } from '../area-changes.ts';
+import { changeArea, checkSize } from '../area-changes.ts';
 import { applyAttributes } from './apply-attributes.ts';
 import { attributesOf, folderAttributes } from './attributes.ts';
 import { diskFigures } from './disk.ts';
@@ -51,6 +51,7 @@ export async function answerHandleRequest(
     }
     case 'fsetstat': {
       const { area, names, descriptor } = handles.file(request.handle);
+      checkSize(area, request.attributes.size ?? 0);
       await changeArea(area, names, () => applyAttributes(descriptor, request.attributes));
       return okReply(id);
     }
@@ -86,6 +87,7 @@ async function writeFile(
   { area, names, descriptor }: FileHandle,
   { offset, data }: { offset: number; data: Buffer },
 ): Promise<void> {
+  checkSize(area, offset + data.length);
   await changeArea(area, names, async () => {
     for (let done = 0; done < data.length; ) {
       const left = data.length - done;

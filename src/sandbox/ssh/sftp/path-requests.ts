@@ -8,7 +8,7 @@ import {
   rmdirSync,
   unlinkSync,
 } from 'node:fs';
-import { changeArea } from '../area-changes.ts';
+import { changeArea, checkSize } from '../area-changes.ts';
 import type { Entry } from '../jail.ts';
 import type { AreaLocation } from '../virtual-tree.ts';
 import { applyAttributes } from './apply-attributes.ts';
@@ -64,11 +64,11 @@ async function change(workspace: Workspace, request: ChangeRequest): Promise<voi
   const { tree } = workspace;
   switch (request.kind) {
     case 'setstat':
-      return changeEntry(areaOf(workspace, request.path), 'follow', ({ path }) =>
+      return changeEntry(attributesPlace(workspace, request), 'follow', ({ path }) =>
         setAttributes(path, request.attributes),
       );
     case 'lsetstat':
-      return changeEntry(areaOf(workspace, request.path), 'keep', ({ path }) => {
+      return changeEntry(attributesPlace(workspace, request), 'keep', ({ path }) => {
         const { times } = request.attributes;
         if (!lstatSync(path).isSymbolicLink()) setAttributes(path, request.attributes);
         else if (times !== undefined) lutimesSync(path, times.accessed, times.modified);
@@ -89,6 +89,8 @@ async function change(workspace: Workspace, request: ChangeRequest): Promise<voi
   }
 }
 
+type AttributesRequest = Extract<ChangeRequest, { attributes: Attributes }>;
+
 async function changeEntry(
   { area, names }: AreaLocation,
   last: 'follow' | 'keep',
@@ -103,8 +105,9 @@ async function changeEntry(
 }
 
 /** Size and times of an area's own folder may be set; those above have none. */
-function areaOf({ tree }: Workspace, path: string): AreaLocation {
+function attributesPlace({ tree }: Workspace, { path, attributes }: AttributesRequest): AreaLocation {
   const location = tree.locate(path);
+  if (location.kind === 'area') checkSize(location.area, attributes.size ?? 0);
   return location.kind === 'area' ? location : tree.locateChangeable(path);
 }
 
