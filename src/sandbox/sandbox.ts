@@ -95,6 +95,8 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
     async close() {
       await ssh.close();
       await runner.close();
+      // What is left are looks at trees, whose answers nobody waits for any more.
+      git.end();
       await environments.close();
       store.close();
     },

@@ -74,6 +74,8 @@ export class Git {
   readonly #program: string;
   readonly #home: string;
   readonly #hooks: string;
+  readonly #calls = new Set<ChildProcess>();
+  #ended = false;
 
   constructor({ program, home, hooks }: { program: string; home: string; hooks: string }) {
     this.#program = program;
@@ -81,8 +83,18 @@ export class Git {
     this.#hooks = hooks;
   }
 
+  /**
+   * Ends the calls in hand, and takes no more: whoever stops cannot wait for Git to read a file of many gigabytes
+   * that somebody has just uploaded. A call that is ended rejects, as one that is killed does.
+   */
+  end(): void {
+    this.#ended = true;
+    for (const child of this.#calls) child.kill();
+  }
+
   /** Answers what Git wrote to standard output; rejects with GitError. */
-  run(place: GitPlace, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
+  async run(place: GitPlace, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
+    if (this.#ended) throw new GitError(command, { stderr: 'the sandbox is being stopped', code: null });
     const where = [`--git-dir=${place.gitDir}`];
     if (place.workTree !== undefined) where.push(`--work-tree=${place.workTree}`);
     const child = spawn(
@@ -99,6 +111,8 @@ export class Git {
         timeout: longestCall,
       },
     );
+    this.#calls.add(child);
+    child.once('close', () => this.#calls.delete(child));
     return collect(child, command, options.input ?? '');
   }
 
