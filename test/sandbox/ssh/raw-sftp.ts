@@ -1,6 +1,9 @@
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { sftpUser, type TestServer } from './test-server.ts';
 
+/** Where a server listens, and the private key that it takes. */
+type Reachable = Pick<TestServer, 'port' | 'key'>;
+
 export interface RawReply {
   type: number;
   id: number;
@@ -35,7 +38,7 @@ export function framed(...fields: Buffer[]): Buffer {
   return Buffer.concat([u32(body.length), body]);
 }
 
-export async function connect(test: TestServer, more: ConnectConfig = {}): Promise<Client> {
+export async function connect(test: Reachable, more: ConnectConfig = {}): Promise<Client> {
   const client = new ssh2.Client();
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve).on('error', reject);
@@ -60,7 +63,7 @@ export class RawSftp {
   readonly #waiting = new Map<number, (reply: RawReply) => void>();
   #version: (reply: Buffer) => void = () => {};
 
-  static async open(test: TestServer, more: ConnectConfig = {}): Promise<RawSftp> {
+  static async open(test: Reachable, more: ConnectConfig = {}): Promise<RawSftp> {
     const client = await connect(test, more);
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
       client.subsys('sftp', (error, opened) => (error ? reject(error) : resolve(opened)));
