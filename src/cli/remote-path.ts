@@ -13,9 +13,12 @@ export interface RemotePath {
 
 const hint = 'Begin with code/ or files/, for example my-site.dev:code/wp-content/plugins/';
 
-/** `my-site.dev:code/wp-content/` → its parts. Throws UsageError for everything else. */
-export function parseRemotePath(text: string): RemotePath {
-  const colon = text.indexOf(':');
+/**
+ * `my-site.dev:code/wp-content/` → its parts. `anywhere`: the path may be empty, which is the login folder, and then so
+ * may the colon. Throws UsageError for everything else.
+ */
+export function parseRemotePath(text: string, where: 'below' | 'anywhere' = 'below'): RemotePath {
+  const colon = text.includes(':') || where === 'below' ? text.indexOf(':') : text.length;
   if (colon < 0)
     throw new UsageError(`"${text}" does not name a place on the server: SITE.ENV:PATH.`, { hint });
   const target = parseTarget(text.slice(0, colon));
@@ -29,6 +32,7 @@ export function parseRemotePath(text: string): RemotePath {
   const names = typed.split('/').filter(name => name !== '' && name !== '.');
   if (names.includes('..'))
     throw new UsageError(`"${typed}" has .. in it, which could lead anywhere.`, { hint });
-  if (names.length === 0) throw new UsageError(`"${text}" does not say where on the server.`, { hint });
+  if (names.length === 0 && where === 'below')
+    throw new UsageError(`"${text}" does not say where on the server.`, { hint });
   return { target, path: names.join('/'), folder: /(^|\/)\.?$/.test(typed) };
 }

@@ -116,6 +116,10 @@ async function openSweep(
   });
 }
 
-async function openSftp(place: ConnectingPlace) {
-  return (await import('../sftp/sftp-of.ts')).sftpOf(place);
+async function openSftp(place: ConnectingPlace & { configuration: Configuration }) {
+  const [{ sftpOf }, { begunUploadsOf }] = await Promise.all([
+    import('../sftp/sftp-of.ts'),
+    import('../config/begun-uploads.ts'),
+  ]);
+  return sftpOf(place, begunUploadsOf(place));
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { FoundEnvironment } from '../cli/context.ts';
 import type { Call } from '../cli/engine.ts';
 import type { LockPort } from '../mode/lock-port.ts';
 import type { Configuration } from './configuration.ts';
 import { createLock } from './create-lock.ts';
+import { keyOf } from './environment-key.ts';
 import { createUploadJournal, noJournal, type UploadJournal } from './upload-journal.ts';
 
 interface World {
@@ -37,11 +37,4 @@ export function journalOf({ call, configuration, found }: World): UploadJournal 
     writer: `${machine.processId}-${machine.random.hex(4)}`,
     now: () => machine.clock.now(),
   });
-}
-
-/** Two platforms may have a site of the same id: sandboxes do. */
-function keyOf({ configuration, found }: Pick<World, 'configuration' | 'found'>): string {
-  const { api } = configuration.platform();
-  const platform = createHash('sha256').update(api).digest('hex').slice(0, 8);
-  return `${found.environment}.${found.site.id}.${platform}`;
 }

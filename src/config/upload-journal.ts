@@ -32,6 +32,8 @@ interface Sent {
   from: string;
   /** Relative to `code/`. */
   path: string;
+  /** Spares reading it again. */
+  known?: { size: number; sha256: string } | undefined;
 }
 
 /** What was sent from this machine to the code of one environment, so that nothing of it is forgotten. */
@@ -76,8 +78,8 @@ export function createUploadJournal({ folder, key, writer, now }: Place): Upload
   }
 
   return {
-    async add({ from, path }, base) {
-      const { size, sha256 } = await digest(from);
+    async add({ from, path, known }, base) {
+      const { size, sha256 } = known ?? (await digest(from));
       const line = `${JSON.stringify({ path, size, sha256, at: now(), ...(base && { base }) })}\n`;
       if (length >= longestFile) startFile();
       appendFileSync(own, line, { mode: 0o600 });

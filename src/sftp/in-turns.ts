@@ -1,5 +1,5 @@
 /** Requests on one connection at a time: enough to hide most of the waiting, few enough for every server. */
-const atATime = 16;
+const atATime = 64;
 
 /** `work` for each of these, several at a time; answers in their order. The first failure ends it. */
 export async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

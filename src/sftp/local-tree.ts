@@ -3,6 +3,8 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
+import { isPart } from './part-name.ts';
+import { type Exclusion, nothingExcluded } from './patterns.ts';
 
 export interface LocalFile {
   /** Absolute, on this machine. */
@@ -11,6 +13,8 @@ export interface LocalFile {
   to: string;
   /** Bytes. */
   size: number;
+  /** Epoch seconds. */
+  mtime: number;
 }
 
 /** What an upload consists of. Folders come before what is in them. */
@@ -29,6 +33,7 @@ export interface LocalSource {
 interface Walk extends LocalTree {
   /** The folder that links have to stay in. */
   root: string;
+  exclude: Exclusion;
   problems: string[];
 }
 
@@ -39,11 +44,14 @@ const shownProblems = 5;
  * Everything that these sources mean. Throws NotFoundError for one that is not there, UnsafeError when something
  * in them cannot be sent as it is; it names what, and nothing is left out in silence (faults-and-attacks.md S-11).
  */
-export async function readLocalTree(sources: readonly LocalSource[]): Promise<LocalTree> {
+export async function readLocalTree(
+  sources: readonly LocalSource[],
+  exclude: Exclusion = nothingExcluded,
+): Promise<LocalTree> {
   const tree: LocalTree = { folders: [], files: [], links: [] };
   const problems: string[] = [];
   for (const { path, contents } of sources) {
-    const walk: Walk = { ...tree, root: path, problems };
+    const walk: Walk = { ...tree, root: path, exclude, problems };
     const stats = await statOf(path);
     const name = contents && stats.isDirectory() ? '' : basename(path);
     await visit(walk, { from: path, to: name, stats });
@@ -84,10 +92,12 @@ interface Entry {
 
 async function visit(walk: Walk, entry: Entry): Promise<void> {
   const { from, to, stats } = entry;
+  if (isPart(basename(to)) || (to !== '' && walk.exclude(to, stats.isDirectory()))) return;
   if (basename(to).toLowerCase() === '.git') walk.problems.push(`${from} belongs to Git`);
   else if (stats.isDirectory()) await visitFolder(walk, entry);
   else if (stats.isSymbolicLink()) await visitLink(walk, entry);
-  else if (stats.isFile()) walk.files.push({ from, to, size: stats.size });
+  else if (stats.isFile())
+    walk.files.push({ from, to, size: stats.size, mtime: Math.floor(stats.mtimeMs / 1000) });
   else walk.problems.push(`${from} is neither a file nor a folder`);
 }
 
@@ -121,4 +131,31 @@ function refuseTwins({ files, links }: LocalTree, problems: string[]): void {
     if (seen.has(to)) problems.push(`two of the sources have ${to}`);
     seen.add(to);
   }
+}
+
+/** What lies directly in a folder of a tree. */
+export interface LocalBranch {
+  /** Names. */
+  folders: string[];
+  files: LocalFile[];
+  links: LocalTree['links'];
+}
+
+/** A tree folder by folder; '' is the one that holds all. */
+export function branchesOf({ folders, files, links }: LocalTree): ReadonlyMap<string, LocalBranch> {
+  const branches = new Map<string, LocalBranch>();
+  const branch = (path: string) => {
+    const found = branches.get(path) ?? { folders: [], files: [], links: [] };
+    branches.set(path, found);
+    return found;
+  };
+  const parent = (path: string) => branch(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+  branch('');
+  for (const path of folders) {
+    parent(path).folders.push(path.slice(path.lastIndexOf('/') + 1));
+    branch(path);
+  }
+  for (const file of files) parent(file.to).files.push(file);
+  for (const link of links) parent(link.to).links.push(link);
+  return branches;
 }

@@ -1,21 +1,22 @@
-import type { SftpSession } from './session.ts';
+import type { Lane } from './lane.ts';
+import { readPart } from './read-part.ts';
 
 /** Bytes a request, and requests under way for one file. Every server takes 32 KiB (performance.md 2c). */
 const chunk = 32 * 1024;
-const underWay = 16;
+const underWay = 64;
 
 /**
  * The content of a file from its start to its end, in order, with several requests under way. Rejects with ssh2's
- * error for a status, else as the session does.
+ * error for a status, else as the lane does.
  */
-export async function* readFile(session: SftpSession, path: string): AsyncGenerator<Buffer, void, void> {
-  const handle = await session.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
+export async function* readFile(lane: Lane, path: string): AsyncGenerator<Buffer, void, void> {
+  const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
   const ahead: Promise<Buffer>[] = [];
   let next = 0;
   try {
     for (let wanted = 1; ; wanted = Math.min(wanted * 2, underWay)) {
       while (ahead.length < wanted) {
-        ahead.push(readPart(session, handle, next));
+        ahead.push(readChunk(lane, handle, next));
         next += chunk;
       }
       const part = await ahead.shift();
@@ -25,21 +26,11 @@ export async function* readFile(session: SftpSession, path: string): AsyncGenera
   } finally {
     // What is still under way has no reader any more, but its buffers are only free once it has ended.
     await Promise.allSettled(ahead);
-    await session.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }
 
-/** A server may answer less than was asked for; only an answer of nothing is the end. */
-async function readPart(session: SftpSession, handle: Buffer, position: number): Promise<Buffer> {
+async function readChunk(lane: Lane, handle: Buffer, position: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(chunk);
-  let filled = 0;
-  while (filled < chunk) {
-    const from = filled;
-    const bytes = await session.ask<number>((sftp, done) =>
-      sftp.read(handle, buffer, from, chunk - from, position + from, (error, count) => done(error, count)),
-    );
-    if (bytes === 0) break;
-    filled += bytes;
-  }
-  return buffer.subarray(0, filled);
+  return buffer.subarray(0, await readPart({ lane, handle }, buffer, position));
 }

@@ -1,19 +1,11 @@
-import { constants } from 'node:fs';
-import type { FileEntryWithStats, Stats } from 'ssh2';
+import type { Stats } from 'ssh2';
+import { type Carrier, createCarrier } from './carrier.ts';
+import { readFolder } from './list-folder.ts';
 import { readFile } from './read-file.ts';
+import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';
 import { sendFile } from './send-file.ts';
 import type { SftpSession } from './session.ts';
 import { asTurnoutError, isNoSuchFile } from './status-errors.ts';
-
-export interface RemoteEntry {
-  kind: 'file' | 'link' | 'folder' | 'other';
-  /** Bytes. */
-  size: number;
-  /** Epoch seconds: SFTP version 3 has no finer ones. */
-  mtime: number;
-  /** Whether its owner may execute it. */
-  executable: boolean;
-}
 
 /**
  * The files of an environment over one connection. Paths are relative to the login folder, with `/`. Calls may
@@ -24,7 +16,7 @@ export interface RemoteFiles {
   /** What is at the path, a link itself and not what it leads to; undefined when there is nothing. */
   look(path: string): Promise<RemoteEntry | undefined>;
   /** What is in a folder, without `.` and `..`; undefined when there is no such folder. */
-  list(folder: string): Promise<({ name: string } & RemoteEntry)[] | undefined>;
+  list(folder: string): Promise<NamedEntry[] | undefined>;
   /** The content in order, as it comes in: for files that may be large. Follows links. */
   stream(path: string): AsyncIterable<Buffer>;
   /** The whole content. Follows links. */
@@ -41,6 +33,12 @@ export interface RemoteFiles {
 }
 
 export function createRemoteFiles(session: SftpSession): RemoteFiles {
+  let made: Carrier | undefined;
+  const carrier = () => {
+    made ??= createCarrier({ session });
+    return made;
+  };
+
   async function* stream(path: string): AsyncGenerator<Buffer, void, void> {
     try {
       yield* readFile(session, path);
@@ -64,11 +62,7 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
     },
 
     async list(folder) {
-      const found = await orNothing(
-        session.ask<FileEntryWithStats[]>((sftp, done) => sftp.readdir(folder, done)),
-        folder,
-      );
-      return found?.map(({ filename, attrs }) => ({ name: filename, ...entryOf(attrs) }));
+      return orNothing(readFolder(session, folder), folder);
     },
 
     stream,
@@ -87,7 +81,7 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
         }),
 
     async send({ from, to, executable }) {
-      await sendFile(session, { from, to, executable }).catch((error: unknown) => {
+      await sendFile(carrier(), { from, to, executable }).catch((error: unknown) => {
         throw asTurnoutError(error, `${to} was not written`);
       });
     },
@@ -107,15 +101,4 @@ async function orNothing<T>(answer: Promise<T>, path: string): Promise<T | undef
     if (isNoSuchFile(error)) return undefined;
     throw asTurnoutError(error, `${path} cannot be looked at`);
   }
-}
-
-const kinds: ReadonlyMap<number, RemoteEntry['kind']> = new Map([
-  [constants.S_IFREG, 'file'],
-  [constants.S_IFLNK, 'link'],
-  [constants.S_IFDIR, 'folder'],
-]);
-
-function entryOf({ mode, size, mtime }: Pick<Stats, 'mode' | 'size' | 'mtime'>): RemoteEntry {
-  const kind = kinds.get(mode & constants.S_IFMT) ?? 'other';
-  return { kind, size, mtime, executable: kind === 'file' && (mode & 0o100) !== 0 };
 }

@@ -1,31 +1,36 @@
 import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
-import type SftpClient from 'ssh2-sftp-client';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { createPendingRequests, type Failure } from './pending-requests.ts';
+import { createLane, type Lane } from './lane.ts';
+import { createPendingRequests } from './pending-requests.ts';
 
 /** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
-export interface SftpSession {
-  /** Makes a request that is answered with a value. Rejects with ssh2's error for a status, else as `tell`. */
-  ask<T>(start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void): Promise<T>;
-  /**
-   * Makes a request that is answered with a status only. Rejects with a NetworkError when the server closes the
-   * connection or the channel, or answers nothing for too long; with the signal's reason when that aborts.
-   */
-  tell(start: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void): Promise<void>;
+export interface SftpSession extends Lane {
+  /** Milliseconds there and back, as far as it is known: the quickest answer so far. */
+  roundTrip(): number;
+  /** So many lanes of this connection, itself first; fewer where the server opens no more. */
+  lanes(count: number): Promise<readonly Lane[]>;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 
 interface Parts {
   sftp: SFTPWrapper;
   socket: Socket;
-  client: SftpClient;
+  client: Client;
   clock: Clock;
   signal: AbortSignal;
   /** Milliseconds without any answer while one is waited for. */
   patience: number;
   server: string;
+}
+
+/** What is needed of ssh2-sftp-client; its `client` is ssh2's, which can open more channels. */
+interface Client {
+  end(): Promise<boolean>;
+  client?: { sftp(opened: (error: Error | undefined, sftp: SFTPWrapper) => void): unknown };
 }
 
 /** Milliseconds for the server's side of a farewell. */
@@ -41,6 +46,8 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
     onSilence: () => lose(`has not answered for ${seconds} s`),
     onNoAnswer: cause => lose('closed the connection', cause),
   });
+  const first = laneOver(sftp);
+  const open: Promise<Lane | undefined>[] = [Promise.resolve(first)];
 
   function fail(reason: unknown): void {
     requests.failAll(reason);
@@ -51,15 +58,36 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
     fail(new NetworkError(`${server} ${how}.`, { hint: 'Run the command again.', cause }));
   }
 
+  function laneOver(channel: SFTPWrapper): Lane {
+    channel.on('close', () => lose('closed the connection'));
+    channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
+    return createLane({ sftp: channel, requests, socket });
+  }
+
+  /** Undefined when the server has enough of us. */
+  function openLane(): Promise<Lane | undefined> {
+    return requests
+      .track<SFTPWrapper | undefined>(settle => {
+        if (!client.client) return settle(undefined, undefined);
+        client.client.sftp((error, channel) => settle(undefined, error ? undefined : channel));
+      })
+      .then(channel => channel && laneOver(channel));
+  }
+
   const onAbort = () => fail(signal.reason);
-  sftp.on('close', () => lose('closed the connection'));
-  sftp.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
   socket.on('close', () => lose('closed the connection'));
   signal.addEventListener('abort', onAbort, { once: true });
 
   return {
-    ask: start => requests.track(settle => start(sftp, settle)),
-    tell: start => requests.track<void>(settle => start(sftp, error => settle(error, undefined))),
+    ...first,
+    roundTrip: () => requests.roundTrip() ?? 0,
+    async lanes(count) {
+      while (open.length < count) open.push(openLane());
+      const lanes = await Promise.all(open.slice(0, count));
+      return lanes.filter(lane => lane !== undefined);
+    },
+    signal,
+    clock,
     async close() {
       requests.failAll(new NetworkError(`The session with ${server} is closed.`));
       signal.removeEventListener('abort', onAbort);

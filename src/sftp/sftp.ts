@@ -1,49 +1,88 @@
 import { type Connecting, connect } from './connect.ts';
+import { type DownloadOrder, download } from './download.ts';
+import { type ListedFile, type ListOrder, listFiles } from './list-files.ts';
 import { type LocalSource, readLocalTree } from './local-tree.ts';
+import { exclusionOf } from './patterns.ts';
 import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
-import { type Destination, type Telling, type Uploaded, upload } from './upload.ts';
+import { type RemovalOrder, removeFiles } from './remove-files.ts';
+import type { SftpSession } from './session.ts';
+import type { Telling, TransferOptions, Transferred } from './transfer.ts';
+import { nothingBegun, upload } from './upload.ts';
+import type { Destination } from './upload-place.ts';
 
 interface UploadOrder {
   sources: readonly LocalSource[];
   destination: Destination;
-  /** Only says what would be sent; nobody is connected to, and `folders` counts all of them. */
-  dryRun: boolean;
+  /** `digest`: whether to tell the SHA-256 of small files. */
+  wish: TransferOptions & { digest: boolean };
   telling: Telling;
 }
+
+/** With patterns that are not looked at yet. */
+type Asked<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish'> & { wish: W };
 
 /** The files of one environment. A connection is made when it is needed, and closed afterwards. */
 export interface Sftp {
   /** Throws what `readLocalTree`, `connect` and `upload` throw. */
-  upload(order: UploadOrder): Promise<Uploaded>;
+  upload(order: UploadOrder): Promise<Transferred>;
+  /** Throws what `connect` and `download` throw. */
+  download(order: Asked<DownloadOrder, TransferOptions & { links: boolean }>): Promise<Transferred>;
+  /** Throws what `connect` and `listFiles` throw. */
+  list(order: Omit<ListOrder, 'exclude'> & Pick<TransferOptions, 'exclude'>): Promise<ListedFile[]>;
+  /** Throws what `connect` and `removeFiles` throw. */
+  remove(order: Asked<RemovalOrder>): Promise<Transferred>;
   /** Hands `task` the files over a connection of its own, which is closed when the task is done. */
   withFiles<T>(task: (files: RemoteFiles) => Promise<T>): Promise<T>;
 }
 
-export function createSftp(connecting: Connecting): Sftp {
-  return {
-    async upload({ sources, destination, dryRun, telling }) {
-      const tree = await readLocalTree(sources);
-      if (dryRun) {
-        const { files, folders, links } = tree;
-        for (const { to } of [...files, ...links]) telling.sending(`${destination.path}/${to}`);
-        const bytes = files.reduce((sum, { size }) => sum + size, 0);
-        return { files: files.length + links.length, folders: folders.length, bytes };
-      }
-      const session = await connect(connecting);
-      try {
-        return await upload(session, { tree, destination, telling });
-      } finally {
-        await session.close();
-      }
-    },
+export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
+  async function withSession<T>(task: (session: SftpSession) => Promise<T>): Promise<T> {
+    const session = await connect(connecting);
+    try {
+      return await task(session);
+    } finally {
+      await session.close();
+    }
+  }
 
-    async withFiles(task) {
-      const session = await connect(connecting);
+  return {
+    async upload({ sources, destination, wish: asked, telling }) {
+      const wish = withExclusion(asked);
+      // The folders are read while the other side is being greeted, but what is wrong with them is said first.
+      const reading = readLocalTree(sources, wish.exclude);
+      const greeting = connect(connecting);
+      greeting.catch(() => {});
+      const tree = await reading.catch(async (error: unknown) => {
+        await greeting.then(
+          session => session.close(),
+          () => {},
+        );
+        throw error;
+      });
+      const session = await greeting;
       try {
-        return await task(createRemoteFiles(session));
+        return await upload(session, { tree, destination, wish, begun, telling });
       } finally {
         await session.close();
       }
     },
+    async download(order) {
+      const wish = withExclusion(order.wish);
+      return withSession(session => download(session, { ...order, wish }));
+    },
+    async list(order) {
+      const exclude = exclusionOf(order.exclude);
+      return withSession(session => listFiles(session, { ...order, exclude }));
+    },
+    async remove(order) {
+      const wish = withExclusion(order.wish);
+      return withSession(session => removeFiles(session, { ...order, wish }));
+    },
+    withFiles: task => withSession(session => task(createRemoteFiles(session))),
   };
+}
+
+/** Throws UsageError, before anybody is connected to. */
+function withExclusion<W extends TransferOptions>(wish: W) {
+  return { ...wish, exclude: exclusionOf(wish.exclude) };
 }

@@ -1,6 +1,7 @@
 import { NotFoundError, RefusedError, TurnoutError } from '../errors/turnout-error.ts';
 
 /** Status codes of SFTP version 3 (draft-ietf-secsh-filexfer-02, 7), as ssh2 puts them into `code`. */
+const endOfFile = 1;
 const noSuchFile = 2;
 const permissionDenied = 3;
 const unsupported = 8;
@@ -15,13 +16,18 @@ export function isNoSuchFile(error: unknown): boolean {
   return statusOf(error) === noSuchFile;
 }
 
+/** Whether the server says that there is nothing more. */
+export function isEndOfFile(error: unknown): boolean {
+  return statusOf(error) === endOfFile;
+}
+
 /** A status of the server as an error for a person; `what` was tried. Others stay as they are. */
 export function asTurnoutError(error: unknown, what: string): unknown {
   const status = statusOf(error);
   if (status === undefined || !(error instanceof Error)) return error;
   const message = `${what}: ${error.message.trim().replace(/\.$/, '')}.`;
   if (status === noSuchFile) return new NotFoundError(message, { hint: 'Check the path.', cause: error });
-  const hint = 'What was sent before is there; the same command sends everything again.';
+  const hint = 'Check the permissions, and how much room there is.';
   if (status === permissionDenied || status === unsupported)
     return new RefusedError(message, { hint, cause: error });
   return new TurnoutError('failed', message, { hint, cause: error });

@@ -1,5 +1,6 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { SweepPort, Swept, Upload } from '../mode/stash-port.ts';
+import { inTurns } from './in-turns.ts';
 import type { RemoteFiles } from './remote-files.ts';
 import type { Sftp } from './sftp.ts';
 import { type Aged, walkCode } from './walk-code.ts';
@@ -67,13 +68,12 @@ async function readRules(files: RemoteFiles, paths: readonly string[]): Promise<
   for (const path of paths) {
     for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.add(folder);
   }
-  const rules = new Map<string, string>();
-  for (const folder of folders) {
+  const found = await inTurns([...folders], async (folder): Promise<[string, string][]> => {
     const path = `${folder}.gitignore`;
-    if ((await files.look(`code/${path}`))?.kind !== 'file') continue;
-    rules.set(path, (await files.read(`code/${path}`)).toString());
-  }
-  return rules;
+    if ((await files.look(`code/${path}`))?.kind !== 'file') return [];
+    return [[path, (await files.read(`code/${path}`)).toString()]];
+  });
+  return new Map(found.flat());
 }
 
 /** `a/b/c` and `a/b/c/` → `a/b/`; '' for what lies directly in `code/`. */

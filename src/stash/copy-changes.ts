@@ -1,7 +1,8 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { NotFoundError, PendingError } from '../errors/turnout-error.ts';
 import { inTurns } from '../sftp/in-turns.ts';
-import type { RemoteEntry, RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteEntry } from '../sftp/remote-entry.ts';
+import type { RemoteFiles } from '../sftp/remote-files.ts';
 import type { Clock } from '../system/clock.ts';
 import { onServer, refuseUncopyable, undecoded } from './code-path.ts';
 import type { Contents } from './contents.ts';

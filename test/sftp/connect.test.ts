@@ -39,8 +39,8 @@ describe('a server that', () => {
     return createSftp(stage.wish(server)).upload({
       sources: [{ path: from, contents: false }],
       destination: { path: 'code', folder: true },
-      dryRun: false,
-      telling: { sending: () => {}, sent: async () => {}, warning: () => {} },
+      wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
+      telling: { event: () => {}, standing: () => {}, warning: () => {}, confirmRemoval: async () => {} },
     });
   };
 
@@ -60,9 +60,14 @@ describe('a server that', () => {
 
   test('keeps fewer bytes than it acknowledged is found out', async () => {
     const server = await stage.start('shrink', makeKey());
-    const error = await failure(upload(server));
-    expect(error.message).toBe('code/a.txt has 0 bytes on the server; 9 were sent.');
-    expect(error.exitCode).toBe(1);
+    const { files, failures } = await upload(server);
+    expect(failures).toMatchObject([
+      {
+        path: 'code/a.txt',
+        error: { message: 'code/a.txt has 0 bytes on the server; 9 were sent.', exitCode: 1 },
+      },
+    ]);
+    expect(files).toBe(0);
   });
 
   test('accepts and says nothing is given up', async () => {

@@ -19,6 +19,8 @@ beforeAll(async () => {
   return stage.strike;
 });
 
+const nothing = { files: 0, folders: 0, bytes: 0, same: 0, removed: 0, skipped: 0, failed: 0 };
+
 describe('file:put', () => {
   test('uploads a folder with all that is in it, byte for byte', async () => {
     const big = Buffer.alloc(1_500_000, 'signal');
@@ -31,9 +33,12 @@ describe('file:put', () => {
       '--json',
     );
     expect(stderr).toBe(
-      ' [notice] Uploaded 3 files, 1500006 bytes, to my-site.dev:code/wp-content/plugins.\n',
+      [
+        ' [notice] Uploaded 3 files, 1500006 bytes, to my-site.dev:code/wp-content/plugins.',
+        ' [notice] my-site.dev has 3 uncommitted changes now; commit with: turnout env:commit my-site.dev -m MESSAGE\n',
+      ].join('\n'),
     );
-    expect(JSON.parse(stdout)).toEqual({ files: 3, folders: 2, bytes: 1_500_006 });
+    expect(JSON.parse(stdout)).toEqual({ ...nothing, files: 3, folders: 2, bytes: 1_500_006 });
     expect(exitCode).toBe(0);
     const plugin = stage.there('code/wp-content/plugins/box');
     expect(readFileSync(join(plugin, 'assets/big.bin')).equals(big)).toBe(true);
@@ -107,17 +112,14 @@ describe('file:put', () => {
     expect(existsSync(stage.there('files/odd'))).toBe(false);
   });
 
-  test('only shows what it would send with --dry-run, and needs no key for it', async () => {
+  test('only shows what it would send with --dry-run', async () => {
     stage.write('plan/a.txt', 'abc');
     stage.write('plan/sub/b.txt', 'de');
-    const { exitCode, stdout, stderr } = await stage.run(
-      ['file:put', 'plan', 'my-site.dev:files/', '--dry-run', '--format=json'],
-      { TURNOUT_SSH_PORT: '1' },
-    );
+    const { exitCode, stdout, stderr } = await stage.put('plan', 'my-site.dev:files/', '--dry-run', '--json');
     expect(stderr).toBe(
       ' [notice] files/plan/a.txt\n [notice] files/plan/sub/b.txt\n [notice] Would upload 2 files, 5 bytes, to my-site.dev:files.\n',
     );
-    expect(JSON.parse(stdout)).toEqual({ files: 2, folders: 2, bytes: 5 });
+    expect(JSON.parse(stdout)).toEqual({ ...nothing, files: 2, folders: 2, bytes: 5 });
     expect(exitCode).toBe(0);
     expect(existsSync(stage.there('files/plan'))).toBe(false);
   });

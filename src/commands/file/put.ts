@@ -1,23 +1,40 @@
+import { commitAuthor } from '../../cli/commit-author.ts';
 import type { Context, FoundEnvironment } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
+import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
+import { transferColumns } from '../../cli/transfer-columns.ts';
+import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
+import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
+import { isDevelopment } from '../../contract/environment.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
+import { commitChanges } from '../../mode/commit-changes.ts';
 import { refuseUpload } from '../../mode/refuse-upload.ts';
-import { properties } from '../../output/columns.ts';
+import { switchMode } from '../../mode/switch-mode.ts';
+import {
+  createUploadedCode,
+  refuseOthers,
+  tellPending,
+  type UploadedCode,
+} from '../../mode/uploaded-code.ts';
 
 export default defineCommand({
   name: 'file:put',
   summary: 'Uploads files and folders over SFTP',
   details: [
-    'As with rsync, a folder with a slash at its end means what is in it. What is there already is replaced; nothing is',
-    'removed. Code can be written to in SFTP mode, files/ always; env:commit makes a commit of changed code.',
+    'As with rsync, a folder with a slash at its end means what is in it. What has the same size and time is skipped, the rest',
+    'is replaced; nothing is removed without --delete. Code can be written to in SFTP mode, files/ always; --commit makes',
+    'a commit of what was uploaded, and stops with 4 when other changes are pending, since the platform commits all or nothing.',
   ].join('\n'),
   examples: [
     { command: 'file:put my-plugin my-site.dev:code/wp-content/plugins/', does: 'Upload a folder' },
     {
-      command: 'file:put build/ my-site.dev:code/wp-content/themes/rails/',
-      does: 'Upload what is in a folder',
+      command: 'file:put build/ my-site.dev:code/wp-content/themes/rails/ --delete',
+      does: 'Make a folder there the same as one here',
+    },
+    {
+      command: 'file:put my-plugin my-site.dev:code/wp-content/plugins/ --commit -m "Update my-plugin"',
+      does: 'Upload and commit',
     },
     { command: 'file:put logo.png my-site.live:files/', does: 'Upload a file to live' },
     { command: 'file:put build/ my-site.dev:code/ --dry-run', does: 'See what would be sent' },
@@ -27,51 +44,165 @@ export default defineCommand({
     place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'Where to: a path such as code/wp-content/' },
   },
   flags: {
-    identity: identityFlag,
-    'dry-run': { summary: 'Only show what would be sent' },
+    ...transferFlags,
+    commit: { summary: 'Commit what was uploaded to code/' },
+    message: { summary: 'Message for --commit', short: 'm', value: 'MESSAGE' },
+    'with-others': { summary: 'With --commit: also commit what else is pending' },
   },
-  output: properties({
-    files: { label: 'Files' },
-    folders: { label: 'Folders' },
-    bytes: { label: 'Bytes' },
-  }),
-  async run(context, { sources, place }, { identity, 'dry-run': dryRun }) {
-    const { report, talk, pathOf } = context;
-    if (sources.length === 0) {
-      throw new UsageError('file:put needs something to upload: LOCAL SITE.ENV:PATH.', {
-        hint: 'See examples: turnout help file:put',
-      });
-    }
+  output: transferColumns,
+  async run(context, { sources, place }, flags) {
+    const { report, pathOf } = context;
     const { target, path, folder } = parseRemotePath(place);
+    const inCode = path.split('/')[0] === 'code';
+    refuseNonsense({ sources, inCode }, flags);
+    const wish = { ...transferOptions(flags), digest: inCode };
+    const { dryRun } = wish;
+    if (wish.remove && !dryRun && !context.yes && !context.prompter)
+      await context.confirm('Remove what is not here?');
+    const identity = flags.identity && pathOf(flags.identity);
     const found = await context.findUnfrozen(target);
-    const { name, environment, port } = found;
-    refuseUpload({ name, environment, mode: await port.mode(), path });
-    const sent = dryRun ? forgotten : await writeDown(context, found, path);
-    const sftp = await context.sftp(found, identity && pathOf(identity));
+    const { name, port } = found;
+    await openCode(context, found, { path, inCode, dryRun, identity: flags.identity });
+    if (flags.commit && !flags['with-others']) {
+      const isOurs = (changed: string) => `code/${changed}/`.startsWith(`${path}/`);
+      refuseOthers({ name, changes: await port.pendingChanges(), isOurs, state: 'Nothing was uploaded' });
+    }
+    const uploaded = createUploadedCode();
+    const sftp = await context.sftp(found, identity);
     const done = await sftp.upload({
       sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),
       destination: { path, folder: folder || sources.length > 1 },
-      dryRun,
-      telling: {
-        sending: dryRun ? report.notice : file => talk.waiting(`Uploading ${file}`),
-        sent,
-        warning: report.warning,
-      },
+      wish,
+      telling: tellTransfer(context, {
+        doing: 'Uploading',
+        dryRun,
+        events: flags.events,
+        where: name,
+        also: inCode && !dryRun ? await writeDown(context, found, uploaded) : undefined,
+      }),
     });
-    const { files, bytes } = done;
-    const what = `${files} ${files === 1 ? 'file' : 'files'}, ${bytes} bytes`;
-    report.notice(`${dryRun ? 'Would upload' : 'Uploaded'} ${what}, to ${name}:${path}.`);
-    return done;
+    report.notice(
+      summaryOf(done, { done: 'uploaded', would: 'upload', place: `to ${name}:${path}`, dryRun }),
+    );
+    refuseFailures(done, 'uploaded');
+    if (inCode && !dryRun) {
+      const sweep = await context.sweep(found, identity);
+      await tellPending({ port, talk: context.talk, sweep, uploaded });
+      if (flags.commit) await commitUpload(context, found, { ...flags, uploaded });
+    }
+    return flags.events ? undefined : resultOf(done);
   },
 });
 
-/** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
-async function writeDown(context: Context, found: FoundEnvironment, place: string): Promise<Written> {
-  if (place.split('/')[0] !== 'code') return forgotten;
-  const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
-  return ({ from, to }) => journal.add({ from, path: to.slice('code/'.length) }, log[0]?.hash);
+interface Words {
+  commit: boolean;
+  message: string | undefined;
+  'with-others': boolean;
+  identity: string | undefined;
+  'dry-run': boolean;
 }
 
-const forgotten: Written = async () => {};
+function refuseNonsense(
+  { sources, inCode }: { sources: readonly string[]; inCode: boolean },
+  { commit, message, 'with-others': withOthers }: Words,
+): void {
+  if (sources.length === 0) {
+    throw new UsageError('file:put needs something to upload: LOCAL SITE.ENV:PATH.', {
+      hint: 'See examples: turnout help file:put',
+    });
+  }
+  if (commit && !inCode) {
+    throw new UsageError('--commit is for code/; nothing else is in Git.', { hint: 'Leave it out.' });
+  }
+  if (!commit && (message !== undefined || withOthers)) {
+    throw new UsageError('--message and --with-others are about a commit, and --commit is not there.', {
+      hint: 'For example: --commit -m "Update plugins"',
+    });
+  }
+}
 
-type Written = (file: { from: string; to: string }) => Promise<void>;
+interface Opening {
+  path: string;
+  inCode: boolean;
+  dryRun: boolean;
+  identity: string | undefined;
+}
+
+/** Says first whether the mode allows it, and switches where somebody wants that. A switch to SFTP mode loses nothing. */
+async function openCode(context: Context, found: FoundEnvironment, opening: Opening): Promise<void> {
+  const { name, environment, port } = found;
+  if (!opening.inCode) return;
+  const mode = await port.mode();
+  const canSwitch = (context.prompter !== undefined || context.yes) && !opening.dryRun;
+  if (mode === 'sftp' || !isDevelopment(environment) || !canSwitch) {
+    refuseUpload({ name, environment, mode, path: opening.path });
+    return;
+  }
+  await context.confirm(`${name} is in Git mode, in which its code takes no files. Switch it to SFTP mode?`);
+  const words = {
+    'on-changes': undefined,
+    message: undefined,
+    author: undefined,
+    list: false,
+    confirm: undefined,
+    sweep: false,
+    identity: opening.identity,
+  };
+  const parts = { ...(await switchParts(context, found, words)), policy: 'abort' as const };
+  await switchMode(parts, {
+    to: 'sftp',
+    busy: 'wait',
+    settle: settleOf({ settle: undefined }),
+    deadline: context.deadline,
+  });
+  context.talk.notice(`${name} is in SFTP mode now.`);
+}
+
+/** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
+async function writeDown(context: Context, found: FoundEnvironment, uploaded: UploadedCode) {
+  const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
+  return async ({ event, path, local, bytes, sha256 }: Written) => {
+    const below = path.slice('code/'.length);
+    if (event === 'copied' || event === 'linked' || event === 'removed' || event === 'same')
+      uploaded.add(below);
+    if (event !== 'copied' || local === undefined) return;
+    const known = sha256 !== undefined && bytes !== undefined ? { sha256, size: bytes } : undefined;
+    await journal.add({ from: local, path: below, known }, log[0]?.hash);
+  };
+}
+
+interface Written {
+  event: string;
+  path: string;
+  local?: string;
+  bytes?: number;
+  sha256?: string;
+}
+
+async function commitUpload(
+  context: Context,
+  found: FoundEnvironment,
+  { message, identity, uploaded, 'with-others': withOthers }: Words & { uploaded: UploadedCode },
+): Promise<void> {
+  const { time, talk, deadline } = context;
+  const { name, port } = found;
+  if (!withOthers) {
+    const state = 'The upload is there and not committed';
+    refuseOthers({ name, changes: await port.pendingChanges(), isOurs: uploaded.has, state });
+  }
+  const outcome = await commitChanges(
+    { environment: port, time, talk, ...(await carefulParts(context, found, { sweep: true, identity })) },
+    {
+      message,
+      author: () => commitAuthor(context, undefined),
+      force: false,
+      settle: settleOf({ settle: undefined }),
+      expect: [],
+      waitForSync: true,
+      busy: 'wait',
+      deadline,
+    },
+  );
+  if (outcome?.commit) talk.notice(`The commit is ${outcome.commit.hash}.`);
+  else if (!outcome) talk.notice('There was nothing to commit: the code is the same as before.');
+}

@@ -1,0 +1,12 @@
+import { properties } from '../output/columns.ts';
+
+/** What a transfer has done. */
+export const transferColumns = properties({
+  files: { label: 'Files' },
+  folders: { label: 'Folders' },
+  bytes: { label: 'Bytes' },
+  same: { label: 'Already there' },
+  removed: { label: 'Removed' },
+  skipped: { label: 'Left out' },
+  failed: { label: 'Failed' },
+});

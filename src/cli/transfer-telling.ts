@@ -1,0 +1,110 @@
+import { TurnoutError } from '../errors/turnout-error.ts';
+import { amountOf, count, durationOf } from '../output/amounts.ts';
+import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer.ts';
+import type { Context } from './context.ts';
+
+interface Told {
+  /** `Uploading`, `Downloading` */
+  doing: string;
+  dryRun: boolean;
+  /** `--events` */
+  events: boolean;
+  /** Where the removals of `--delete` happen: `my-site.dev`, `this machine`. */
+  where: string;
+  /** Gets every event too. */
+  also?: ((event: TransferEvent) => Promise<void>) | undefined;
+}
+
+type Part = 'report' | 'talk' | 'time' | 'confirm' | 'printLine';
+
+/** What is said of a transfer on its way: a line of progress at a terminal, or a line a file for programs. */
+export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling {
+  const { report, talk, time, confirm, printLine } = context;
+  const { doing, dryRun, events, where, also } = told;
+  const began = time.elapsed();
+  let shown = Number.NEGATIVE_INFINITY;
+  let nothingKnown = true;
+
+  return {
+    async event(event) {
+      if (events) await printLine(lineOf(event));
+      else if (dryRun) tellPlanned(event, report.notice);
+      if (event.event === 'failed' && event.reason) report.warning(`${event.path}: ${event.reason}`);
+      await also?.(event);
+    },
+    standing(standing) {
+      const now = time.elapsed();
+      if (!nothingKnown && now - shown < 200) return;
+      nothingKnown = false;
+      shown = now;
+      talk.waiting(`${doing} ${progressOf(standing, now - began)}`);
+    },
+    warning: report.warning,
+    async confirmRemoval(paths) {
+      const some = paths.slice(0, 5).join(', ');
+      const more = paths.length > 5 ? ` and ${count(paths.length - 5, 'more', 'more')}` : '';
+      await confirm(`Remove from ${where}: ${some}${more}?`);
+    },
+  };
+}
+
+function lineOf({ event, path, bytes, reason }: TransferEvent): string {
+  return JSON.stringify({ event, path, bytes, reason });
+}
+
+function tellPlanned({ event, path }: TransferEvent, notice: (text: string) => void): void {
+  if (event === 'copied' || event === 'linked') notice(path);
+  if (event === 'removed') notice(`remove ${path}`);
+}
+
+/** `12 of 300 files, 1.2 of 40.0 MB, 3.1 MB/s, 0:13 left` */
+function progressOf({ files, ofFiles, bytes, ofBytes }: Standing, milliseconds: number): string {
+  const rate = milliseconds > 0 ? (bytes / milliseconds) * 1000 : 0;
+  const left = rate > 0 ? `, ${durationOf(((ofBytes - bytes) / rate) * 1000)} left` : '';
+  const moved = `${amountOf(bytes)} of ${amountOf(ofBytes)}`;
+  return `${files.toLocaleString('en-US')} of ${count(ofFiles, 'file')}, ${moved}, ${amountOf(rate)}/s${left}`;
+}
+
+interface Words {
+  /** `uploaded` */
+  done: string;
+  /** `upload` */
+  would: string;
+  /** `to my-site.dev:code` */
+  place: string;
+  dryRun: boolean;
+}
+
+/** The one line that remains. */
+export function summaryOf(done: Transferred, { done: verb, would, place, dryRun }: Words): string {
+  const what = `${count(done.files, 'file')}, ${done.bytes} bytes, ${place}`;
+  const rest = [
+    ...(done.same > 0 ? [`${done.same.toLocaleString('en-US')} already there`] : []),
+    ...(done.removed > 0 ? [`${done.removed.toLocaleString('en-US')} removed`] : []),
+    ...(done.skipped > 0 ? [`${done.skipped.toLocaleString('en-US')} left out`] : []),
+  ];
+  const begin = dryRun ? `Would ${would}` : `${verb.slice(0, 1).toUpperCase()}${verb.slice(1)}`;
+  return `${begin} ${what}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}.`;
+}
+
+/** Throws when not everything was done: a lone failure as what it is. */
+export function refuseFailures({ failures, files, same }: Transferred, verb: string): void {
+  const [first, ...more] = failures;
+  if (!first) return;
+  if (files + same === 0 && more.length === 0) throw first.error;
+  const exit = files + same === 0 ? first.error.exit : 'failed';
+  const all = failures.length + files + same;
+  throw new TurnoutError(
+    exit,
+    `${failures.length} of ${count(all, 'file')} not ${verb}: ${first.error.message}`,
+    {
+      hint: 'See above for each of them. The same command again does what is missing.',
+      cause: first.error,
+    },
+  );
+}
+
+/** What a program gets. */
+export function resultOf({ files, folders, bytes, same, removed, skipped, failures }: Transferred) {
+  return { files, folders, bytes, same, removed, skipped, failed: failures.length };
+}

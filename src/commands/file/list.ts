@@ -1,0 +1,48 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { parseRemotePath } from '../../cli/remote-path.ts';
+import { manyFilesFlags } from '../../cli/transfer-flags.ts';
+import { rows } from '../../output/columns.ts';
+
+export default defineCommand({
+  name: 'file:list',
+  summary: 'Lists files on the server',
+  details:
+    'Quote a pattern, so that it is not taken for files of this machine. Links are shown and not followed.',
+  examples: [
+    { command: 'file:list my-site.dev:', does: 'See what there is: code, files, logs' },
+    { command: 'file:list my-site.dev:code/wp-content', does: 'List a folder' },
+    {
+      command: "file:list 'my-site.live:files/*.pdf' --field=path",
+      does: 'List what matches, a path a line',
+    },
+    {
+      command: 'file:list my-site.dev:files --recursive --format=json',
+      does: 'List everything, for a script',
+    },
+  ],
+  args: {
+    place: {
+      kind: 'text',
+      name: 'SITE.ENV:PATH',
+      summary: 'A file, folder or pattern; nothing behind the colon for all',
+    },
+  },
+  flags: {
+    ...manyFilesFlags,
+    recursive: { summary: 'List what is in the folders too', short: 'r' },
+  },
+  output: rows({
+    path: { label: 'Path', copied: true },
+    kind: { label: 'Kind' },
+    size: { label: 'Bytes' },
+    mtime: { label: 'Changed', kind: 'date' },
+    executable: { label: 'Executable', kind: 'boolean' },
+  }),
+  async run(context, { place }, { identity, exclude, recursive }) {
+    const { target, path } = parseRemotePath(place, 'anywhere');
+    const found = await context.find(target);
+    const sftp = await context.sftp(found, identity && context.pathOf(identity));
+    const looking = (folder: string) => context.talk.waiting(`Looking through ${folder}`);
+    return sftp.list({ path, recursive, exclude, looking });
+  },
+});

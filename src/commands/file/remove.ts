@@ -1,0 +1,51 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { parseRemotePath } from '../../cli/remote-path.ts';
+import { transferColumns } from '../../cli/transfer-columns.ts';
+import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';
+import { refuseFailures, resultOf, tellTransfer } from '../../cli/transfer-telling.ts';
+import { refuseUpload } from '../../mode/refuse-upload.ts';
+import { count } from '../../output/amounts.ts';
+
+export default defineCommand({
+  name: 'file:remove',
+  summary: 'Removes files and folders on the server',
+  details: [
+    'Asks before it removes anything; --yes answers beforehand. Code can be changed in SFTP mode only, and what was removed',
+    'there is a pending change like any other; what is removed from files/ is gone.',
+  ].join('\n'),
+  examples: [
+    { command: 'file:remove my-site.dev:code/wp-content/debug.log', does: 'Remove a file' },
+    {
+      command: 'file:remove my-site.dev:files/cache --recursive',
+      does: 'Remove a folder with all that is in it',
+    },
+    { command: "file:remove 'my-site.dev:files/*.tmp' --dry-run", does: 'See what would be removed' },
+  ],
+  args: {
+    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'A file, folder or pattern' },
+  },
+  flags: {
+    ...changingFlags,
+    recursive: { summary: 'Remove folders with all that is in them', short: 'r' },
+  },
+  output: transferColumns,
+  async run(context, { place }, flags) {
+    const { report } = context;
+    const { recursive, events, 'dry-run': dryRun } = flags;
+    const { target, path } = parseRemotePath(place);
+    const found = await context.findUnfrozen(target);
+    const { name, environment, port } = found;
+    refuseUpload({ name, environment, mode: await port.mode(), path });
+    const sftp = await context.sftp(found, flags.identity && context.pathOf(flags.identity));
+    const done = await sftp.remove({
+      path,
+      recursive,
+      wish: changingOptions(flags),
+      telling: tellTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
+    });
+    const what = count(done.removed, 'file or folder', 'files and folders');
+    report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${name}:${path}.`);
+    refuseFailures({ ...done, files: done.removed }, 'removed');
+    return events ? undefined : resultOf(done);
+  },
+});

@@ -1,0 +1,78 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { BegunUploads } from '../sftp/upload.ts';
+import { isMissing } from '../system/files.ts';
+import type { Configuration } from './configuration.ts';
+import { type KeyParts, keyOf } from './environment-key.ts';
+
+interface World extends KeyParts {
+  configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
+}
+
+/**
+ * What was begun to be uploaded from here to an environment: a file each, a line a record, written before the first byte.
+ * Undefined where there is no home, so that nothing can be remembered.
+ */
+export function begunUploadsOf(world: World): BegunUploads | undefined {
+  const { data } = world.configuration;
+  return data === undefined
+    ? undefined
+    : begunUploadsIn(join(data, 'begun-uploads', `${keyOf(world)}.jsonl`));
+}
+
+function begunUploadsIn(file: string): BegunUploads {
+  let open: Map<string, string> | undefined;
+
+  function begun(): Map<string, string> {
+    open ??= readRecords(file);
+    return open;
+  }
+
+  function write(record: readonly string[]): void {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  }
+
+  return {
+    begin(path, { size, mtime }) {
+      const version = `${size}-${mtime}`;
+      begun().set(path, version);
+      write([path, version]);
+    },
+    end(path) {
+      begun().delete(path);
+      if (begun().size === 0) rmSync(file, { force: true });
+      else write([path]);
+    },
+    has: (path, { size, mtime }) => begun().get(path) === `${size}-${mtime}`,
+  };
+}
+
+/** A line that a kill has cut off is left out. */
+function readRecords(file: string): Map<string, string> {
+  const open = new Map<string, string>();
+  for (const line of linesOf(file)) {
+    const [path, version] = parsed(line);
+    if (path !== undefined && version !== undefined) open.set(path, version);
+    else if (path !== undefined) open.delete(path);
+  }
+  return open;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function parsed(line: string): string[] {
+  try {
+    const found: unknown = JSON.parse(line);
+    return Array.isArray(found) ? found.filter(each => typeof each === 'string') : [];
+  } catch {
+    return [];
+  }
+}

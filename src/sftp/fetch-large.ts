@@ -1,0 +1,143 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, statfs, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Attributes } from 'ssh2';
+import { TurnoutError } from '../errors/turnout-error.ts';
+import { isMissing } from '../system/files.ts';
+import type { Carrier } from './carrier.ts';
+import { type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
+import { dropParts, unwritable } from './local-folder.ts';
+import { partName } from './part-name.ts';
+import { readPart } from './read-part.ts';
+import { entryOf, type RemoteEntry } from './remote-entry.ts';
+import { inStripes, type Stripe, usualSpread } from './stripes.ts';
+import { chunkOf, type OpenedOn, resumePoint, workersOn } from './wide.ts';
+
+/** Reads a large file over several lanes, each with a handle of its own and several requests under way. */
+export async function fetchLarge(carrier: Carrier, order: FetchOrder): Promise<RemoteEntry> {
+  let { entry, resume } = order;
+  for (let readings = 0; readings < mostReadings; readings++) {
+    const found = await fetchVersion(carrier, { ...order, entry, resume });
+    if (found === undefined) return entry;
+    entry = { ...entry, size: found.size, mtime: found.mtime };
+    resume = false;
+  }
+  throw keepsChanging(order.from);
+}
+
+/** Answers what is there instead when it is not that version, or none any more. */
+async function fetchVersion(carrier: Carrier, order: FetchOrder): Promise<RemoteEntry | undefined> {
+  const { from, to, entry } = order;
+  const lanes = await carrier.wide(entry.size);
+  const name = partName(basename(to), entry);
+  const part = join(dirname(to), name);
+  const handles = await Promise.all(
+    lanes.map(async lane => ({
+      lane,
+      handle: await lane.ask<Buffer>((sftp, done) => sftp.open(from, 'r', done)),
+    })),
+  );
+  const [first = { lane: carrier.session, handle: Buffer.alloc(0) }] = handles;
+  const look = async () =>
+    entryOf(await first.lane.ask<Attributes>((sftp, done) => sftp.fstat(first.handle, done)));
+  try {
+    const before = await look();
+    if (!isVersion(before, entry)) return before;
+    dropParts(dirname(to), basename(to), order.resume ? name : undefined);
+    const file = await openPart(part, order);
+    try {
+      const begin = order.resume ? await whereToGoOn(file, first, entry.size) : 0;
+      await refuseFullDisk(to, entry.size - begin);
+      carrier.moved(begin);
+      const short = await readStripes(carrier, { handles, file, begin, size: entry.size });
+      const after = await look();
+      if (short || !isVersion(after, entry)) return await giveUp(part, after);
+      await file.utimes(entry.mtime, entry.mtime);
+      await file.sync();
+    } catch (error) {
+      throw isLocal(error) ? unwritable(to, error) : error;
+    } finally {
+      await file.close();
+    }
+    await rename(part, to).catch((error: unknown) => {
+      throw unwritable(to, error);
+    });
+    return undefined;
+  } finally {
+    await Promise.allSettled(handles.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
+  }
+}
+
+function isVersion(found: RemoteEntry, { size, mtime }: RemoteEntry): boolean {
+  return found.size === size && found.mtime === mtime;
+}
+
+async function giveUp(part: string, found: RemoteEntry): Promise<RemoteEntry> {
+  await unlink(part);
+  return found;
+}
+
+/** An error of Node's own, as the disk makes it, and none of the server's. */
+function isLocal(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+async function openPart(part: string, { to, entry, resume }: FetchOrder): Promise<FileHandle> {
+  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  const mode = entry.executable ? 0o755 : 0o644;
+  try {
+    if (resume) return await open(part, O_RDWR | O_NOFOLLOW).catch(error => orNew(error, part, mode));
+    return await open(part, O_RDWR | O_CREAT | O_EXCL, mode);
+  } catch (error) {
+    throw unwritable(to, error);
+  }
+}
+
+function orNew(error: unknown, part: string, mode: number): Promise<FileHandle> {
+  if (!isMissing(error)) throw error;
+  return open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, mode);
+}
+
+async function whereToGoOn(file: FileHandle, on: OpenedOn, size: number): Promise<number> {
+  return resumePoint({
+    there: (await file.stat()).size,
+    size,
+    readLocal: async (buffer, position) => void (await file.read(buffer, 0, buffer.length, position)),
+    readRemote: async (buffer, position) => void (await readPart(on, buffer, position)),
+  });
+}
+
+/** A server may say of a file that it is as large as it likes. */
+async function refuseFullDisk(to: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(to));
+  if (needed <= bavail * bsize) return;
+  throw new TurnoutError('failed', `${to} needs ${needed} bytes; the disk has ${bavail * bsize} left.`, {
+    hint: 'Make room, or name a folder on another disk.',
+  });
+}
+
+interface Reading {
+  handles: readonly OpenedOn[];
+  file: FileHandle;
+  begin: number;
+  size: number;
+}
+
+/** Answers whether there was less to read than that. */
+async function readStripes(carrier: Carrier, { handles, file, begin, size }: Reading): Promise<boolean> {
+  const chunk = chunkOf(handles.map(({ lane }) => lane));
+  let short = false;
+  async function read(on: OpenedOn, buffer: Buffer, { position, length }: Stripe): Promise<void> {
+    if (short) return;
+    await carrier.throttle.pass(length);
+    const bytes = await readPart(on, buffer, position);
+    if (bytes < length) {
+      short = true;
+      return;
+    }
+    await file.write(buffer, 0, length, position);
+    carrier.moved(length);
+  }
+  await inStripes({ from: begin, to: size, chunk, spread: usualSpread }, workersOn(handles, chunk, read));
+  return short;
+}

@@ -1,0 +1,22 @@
+/** Lets so many in at a time; the others wait their turn. */
+export interface Gate {
+  through<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function createGate(places: number): Gate {
+  const waiting: (() => void)[] = [];
+  let free = places;
+  return {
+    async through(work) {
+      if (free > 0) free--;
+      else await new Promise<void>(resolve => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else free++;
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { NotFoundError } from '../errors/turnout-error.ts';
+import { createGate } from './gate.ts';
+import { listFolder } from './list-folder.ts';
+import type { Exclusion } from './patterns.ts';
+import type { RemoteEntry } from './remote-entry.ts';
+import { matchesOf } from './remote-match.ts';
+import { badName } from './safe-name.ts';
+import type { SftpSession } from './session.ts';
+import { asTurnoutError } from './status-errors.ts';
+
+export interface ListOrder {
+  /** A path, or a pattern; '' is the login folder. */
+  path: string;
+  /** Folders below are looked through too. */
+  recursive: boolean;
+  exclude: Exclusion;
+  /** Told when a folder is looked through. */
+  looking(path: string): void;
+}
+
+export interface ListedFile extends RemoteEntry {
+  /** Relative to the login folder. */
+  path: string;
+}
+
+const deepest = 100;
+
+/** What is at a path, or in the folder there, by path. Links are not followed. Throws NotFoundError, TurnoutError. */
+export async function listFiles(session: SftpSession, order: ListOrder): Promise<ListedFile[]> {
+  const matches = await matchesOf(session, order.path);
+  if (matches.length === 0) {
+    throw new NotFoundError(`There is no ${order.path} on the server.`, {
+      hint: 'Begin at the login folder: turnout file:list SITE.ENV:',
+    });
+  }
+  const found: ListedFile[] = [];
+  const gate = createGate(32);
+
+  async function lookThrough(folder: string, below: string): Promise<void> {
+    order.looking(folder);
+    const folders: { path: string; below: string }[] = [];
+    await gate.through(async () => {
+      for await (const entries of listFolder(session, folder === '' ? '.' : folder)) {
+        for (const { name, ...entry } of entries) {
+          const inner = { path: join(folder, name), below: join(below, name) };
+          if (order.exclude(inner.below, entry.kind === 'folder')) continue;
+          found.push({ path: inner.path, ...entry });
+          if (entry.kind === 'folder' && badName(name) === undefined) folders.push(inner);
+        }
+      }
+    });
+    if (!order.recursive || below.split('/').length >= deepest) return;
+    await Promise.all(folders.map(inner => lookThrough(inner.path, inner.below)));
+  }
+
+  for (const { path, entry } of matches) {
+    const isNamed = matches.length === 1 && path === order.path;
+    if (entry.kind !== 'folder' || !isNamed) found.push({ path, ...entry });
+    if (entry.kind !== 'folder' || !(isNamed || order.recursive)) continue;
+    await lookThrough(path, '').catch((error: unknown) => {
+      throw asTurnoutError(error, `${path || 'The login folder'} cannot be looked through`);
+    });
+  }
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}

@@ -1,0 +1,63 @@
+import type { FileEntryWithStats } from 'ssh2';
+import { UnsafeError } from '../errors/turnout-error.ts';
+import type { Lane } from './lane.ts';
+import { entryOf, type NamedEntry } from './remote-entry.ts';
+import { isEndOfFile } from './status-errors.ts';
+
+/** Requests under way for one folder: the first two are enough for most, since the second says that it was all. */
+const fewest = 2;
+const most = 8;
+/** What no real folder has: then the server is making it up. */
+const mostEntries = 5_000_000;
+const mostEmptyAnswers = 100;
+
+/**
+ * What is in a folder, as it comes in, without `.` and `..`; nothing is asked for before the last part was used. Rejects
+ * with ssh2's error for a status, with UnsafeError when there is no end to it.
+ */
+export async function* listFolder(lane: Lane, path: string): AsyncGenerator<NamedEntry[], void, void> {
+  const handle = await lane.ask<Buffer>((sftp, done) => sftp.opendir(path, done));
+  let entries = 0;
+  let empty = 0;
+  try {
+    for (let asked = fewest; ; asked = Math.min(asked * 2, most)) {
+      const answers = await Promise.all(Array.from({ length: asked }, () => readSome(lane, handle)));
+      for (const answer of answers) {
+        entries += answer?.length ?? 0;
+        empty = answer?.length === 0 ? empty + 1 : 0;
+        if (entries > mostEntries || empty > mostEmptyAnswers) throw endless(path);
+        if (answer && answer.length > 0) yield answer.map(named);
+      }
+      if (answers.includes(undefined)) return;
+    }
+  } finally {
+    void lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+  }
+}
+
+/** All that is in a folder, at once. Rejects as `listFolder`. */
+export async function readFolder(lane: Lane, path: string): Promise<NamedEntry[]> {
+  const entries: NamedEntry[] = [];
+  for await (const some of listFolder(lane, path)) entries.push(...some);
+  return entries;
+}
+
+/** Undefined when there is nothing more. */
+async function readSome(lane: Lane, handle: Buffer): Promise<FileEntryWithStats[] | undefined> {
+  try {
+    return await lane.ask<FileEntryWithStats[]>((sftp, done) => sftp.readdir(handle, done));
+  } catch (error) {
+    if (isEndOfFile(error)) return undefined;
+    throw error;
+  }
+}
+
+function named({ filename, attrs }: FileEntryWithStats): NamedEntry {
+  return { name: filename, ...entryOf(attrs) };
+}
+
+function endless(path: string): UnsafeError {
+  return new UnsafeError(`${path} has no end: the server goes on listing what is in it.`, {
+    hint: 'Name a folder further down, or ask whoever runs the server.',
+  });
+}

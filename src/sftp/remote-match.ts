@@ -1,0 +1,83 @@
+import { posix } from 'node:path';
+import type { Stats } from 'ssh2';
+import { createGate } from './gate.ts';
+import { listFolder } from './list-folder.ts';
+import { isPattern, matcher } from './patterns.ts';
+import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';
+import { badName } from './safe-name.ts';
+import type { SftpSession } from './session.ts';
+import { asTurnoutError, isNoSuchFile } from './status-errors.ts';
+
+/** Something on the server that a person has named, by its path or by a pattern. */
+export interface Match {
+  /** Relative to the login folder; '' is that folder itself. */
+  path: string;
+  entry: RemoteEntry;
+}
+
+/** A link counts as what it leads to: it was named. Empty when there is nothing. Throws TurnoutError, UsageError. */
+export async function matchesOf(session: SftpSession, path: string): Promise<Match[]> {
+  const names = path.split('/').filter(Boolean);
+  const first = names.findIndex(isPattern);
+  // `[id].js` is a pattern, and also what many a file is called.
+  const exact = await matchOne(session, path);
+  if (first < 0 || exact.length > 0) return exact;
+  const gate = createGate(32);
+  let found: Match[] = [
+    {
+      path: names.slice(0, first).join('/'),
+      entry: { kind: 'folder', size: 0, mtime: 0, executable: false },
+    },
+  ];
+  for (const [index, name] of names.slice(first).entries()) {
+    const isLast = index === names.length - first - 1;
+    const fits = matcher(name);
+    const lists = await Promise.all(
+      found.map(folder => gate.through(() => matchesIn(session, folder.path, fits))),
+    );
+    found = lists.flat().filter(({ entry }) => isLast || entry.kind === 'folder' || entry.kind === 'link');
+  }
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function matchOne(session: SftpSession, path: string): Promise<Match[]> {
+  try {
+    const stats = await session.ask<Stats>((sftp, done) => sftp.stat(path === '' ? '.' : path, done));
+    return [{ path, entry: entryOf(stats) }];
+  } catch (error) {
+    if (isNoSuchFile(error)) return loneLink(session, path);
+    throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
+}
+
+/** A link that leads nowhere is still there. */
+async function loneLink(session: SftpSession, path: string): Promise<Match[]> {
+  try {
+    const stats = await session.ask<Stats>((sftp, done) => sftp.lstat(path, done));
+    return [{ path, entry: entryOf(stats) }];
+  } catch (error) {
+    if (isNoSuchFile(error)) return [];
+    throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
+}
+
+async function matchesIn(
+  session: SftpSession,
+  folder: string,
+  fits: (name: string) => boolean,
+): Promise<Match[]> {
+  const found: Match[] = [];
+  const fitting = ({ name }: NamedEntry) => badName(name) === undefined && fits(name);
+  try {
+    for await (const entries of listFolder(session, folder === '' ? '.' : folder)) {
+      for (const { name, ...entry } of entries.filter(fitting)) {
+        found.push({ path: posix.join(folder, name), entry });
+      }
+    }
+  } catch (error) {
+    // A link that leads to no folder, or something that has gone meanwhile.
+    if (isNoSuchFile(error)) return [];
+    throw asTurnoutError(error, `${folder} cannot be looked through`);
+  }
+  return found;
+}
