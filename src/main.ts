@@ -14,16 +14,15 @@ export async function main(machine: Machine): Promise<number> {
     const { word = '', rest } = found;
     const load = Object.hasOwn(commands, word) ? commands[word] : undefined;
     if (!load) return await printPage(machine, found);
-    const [{ default: command }, { runCommand }, { createWorld }, { openConfiguration }] = await Promise.all([
+    const [{ default: command }, { runCommand }, { openWorld }] = await Promise.all([
       load(),
       import('./cli/engine.ts'),
       import('./composition/world.ts'),
-      import('./config/configuration.ts'),
     ]);
     return await runCommand(command, rest, {
       machine,
       version,
-      openWorld: global => createWorld(machine, openConfiguration(machine, global)),
+      openWorld: global => openWorld(machine, global),
     });
   } catch (error) {
     return printError(error, machine);

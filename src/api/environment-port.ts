@@ -12,12 +12,14 @@ interface Parts {
   signal: AbortSignal;
   site: { id: string; name: string };
   environment: string;
+  /** Milliseconds between two looks at a workflow; undefined: more often first, then less. */
+  interval?: number | undefined;
   onProgress(workflow: Workflow): void;
 }
 
 /** One environment of the platform, as the protocols of the switch and the commit want it. */
 export function createEnvironmentPort(parts: Parts): EnvironmentPort {
-  const { api, clock, signal, site, environment, onProgress } = parts;
+  const { api, clock, signal, site, environment, interval, onProgress } = parts;
   const key = { site: site.id, environment };
 
   /** Workflows that are not made by the next order. */
@@ -61,7 +63,7 @@ export function createEnvironmentPort(parts: Parts): EnvironmentPort {
       await onLook?.(seen);
       return seen;
     };
-    return waitForWorkflow(look, { clock, deadline, signal, onProgress });
+    return waitForWorkflow(look, { clock, deadline, signal, interval, onProgress });
   }
 
   return {

@@ -14,8 +14,14 @@ export interface Attempt {
   chance: number;
 }
 
-const tries = 4;
-const firstDelay = 500;
+export interface RetryPolicy {
+  /** Attempts in all, the first one included. */
+  tries: number;
+  /** Milliseconds before the second one; each further pause is twice as long. */
+  firstDelay: number;
+}
+
+export const usualRetry: RetryPolicy = { tries: 4, firstDelay: 500 };
 /** A server that wants a longer rest is told to a person, not waited for. */
 const longestDelay = 60_000;
 
@@ -23,7 +29,8 @@ const longestDelay = 60_000;
  * Milliseconds until the next attempt, or undefined when there shall be none. A POST whose answer was lost
  * may have started a workflow, so it is not repeatable (platform-api.md 1.1 tells what comes of it).
  */
-export function retryDelay(attempt: Attempt): number | undefined {
+export function retryDelay(attempt: Attempt, policy: RetryPolicy = usualRetry): number | undefined {
+  const { tries, firstDelay } = policy;
   const { repeatable, number, status, retryAfter, now, chance } = attempt;
   if (!repeatable || number >= tries) return undefined;
   if (status !== undefined && status !== 429 && status < 500) return undefined;

@@ -3,13 +3,14 @@ import type { Random } from '../system/random.ts';
 import { ConnectionLostError, tooSlow } from './connection-errors.ts';
 import { exchangeText } from './exchange-text.ts';
 import { longestTrail, redirectTarget } from './redirect.ts';
-import { retryDelay } from './retry.ts';
+import { type RetryPolicy, retryDelay } from './retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 export interface SendingParts {
   transport: Transport;
   clock: Clock;
   random: Random;
+  retry?: RetryPolicy | undefined;
   /** Told about every exchange, for `-vv`. Never with a header, a query or a body. */
   trace(line: string): void;
   /** Told every line of it, for `-vvv`, without secrets. */
@@ -28,18 +29,19 @@ export interface Sending extends Omit<HttpRequest, 'signal'> {
 
 /** Sends, and again where that can do no harm and may help. Whatever status comes last is the answer. */
 export async function send(parts: SendingParts, request: Sending): Promise<HttpResponse> {
-  const { clock, random, trace } = parts;
+  const { clock, random, trace, retry } = parts;
   for (let number = 1; ; number++) {
     const outcome = await follow(parts, request).catch(whenLost);
     const response = outcome instanceof ConnectionLostError ? undefined : outcome;
-    const delay = retryDelay({
+    const attempt = {
       repeatable: request.repeatable,
       number,
       status: response?.status,
       retryAfter: response?.headers['retry-after'],
       now: (response && serverTime(response)) ?? clock.now(),
       chance: random.fraction(),
-    });
+    };
+    const delay = retryDelay(attempt, retry);
     if (delay === undefined) {
       if (response) return response;
       throw outcome;

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import { StringDecoder } from 'node:string_decoder';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { brokenOff } from './connection-errors.ts';
@@ -17,6 +18,9 @@ export interface HttpResponse {
   headers: Record<string, string>;
   body: string;
 }
+
+/** Who may be at the other end of https, and who we are to it: PEM. */
+export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key'>;
 
 /** One HTTP exchange, without any opinion about what the answer means. */
 export interface Transport {
@@ -38,10 +42,10 @@ const longestRest = 4000;
  * `node:http` and not the global `fetch`: on Node 20 that alone costs five start-ups (performance.md 1c).
  * TLS is loaded for https only, which is as expensive as the rest together.
  */
-export function createTransport(): Transport {
+export function createTransport(tls: Tls = {}): Transport {
   const makers = new Map<string, Promise<Requester>>();
   const requesterFor = (protocol: string) => {
-    const known = makers.get(protocol) ?? makeRequester(protocol);
+    const known = makers.get(protocol) ?? makeRequester(protocol, tls);
     makers.set(protocol, known);
     return known;
   };
@@ -72,9 +76,9 @@ interface Requester {
   close(): void;
 }
 
-async function makeRequester(protocol: string): Promise<Requester> {
+async function makeRequester(protocol: string, tls: Tls): Promise<Requester> {
   const http = protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: longestRest });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: longestRest, ...tls });
   return {
     start: (url, options, onAnswer) => http.request(url, { ...options, agent }, onAnswer),
     close: () => agent.destroy(),

@@ -6,6 +6,8 @@ export interface Wait {
   deadline: number;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** Milliseconds between two looks, always; at least a second. */
+  interval?: number | undefined;
   onProgress?(workflow: Workflow): void;
 }
 
@@ -15,11 +17,12 @@ const longestInterval = 5000;
 
 /**
  * Looks until the workflow has a result or the deadline has passed; answers what it saw last. The first
- * look is at once, then the pauses grow from 1 s to 5 s, and there is none after the end.
+ * look is at once, then the pauses grow from 1 s to 5 s unless they are fixed, and there is none after the end.
  */
 export async function waitForWorkflow(read: () => Promise<Workflow>, wait: Wait): Promise<Workflow> {
-  const { clock, deadline, signal, onProgress } = wait;
-  for (let interval = firstInterval; ; interval = Math.min(interval * 1.5, longestInterval)) {
+  const { clock, deadline, signal, interval: fixed, onProgress } = wait;
+  const first = Math.max(fixed ?? 0, firstInterval);
+  for (let interval = first; ; interval = fixed ? first : Math.min(interval * 1.5, longestInterval)) {
     signal?.throwIfAborted();
     const workflow = await read();
     onProgress?.(workflow);

@@ -73,6 +73,8 @@ export interface Context {
   platform(): Platform;
   api(): Promise<Api>;
   credentials(): Credentials;
+  /** Where people make machine tokens; undefined on a platform that has no such page. */
+  tokenPage(): string | undefined;
   /** Name or UUID → both; and the environment's protocol ports. Looks the site up once. */
   find(target: Target): Promise<FoundEnvironment>;
   /** The same; throws RefusedError when the site is frozen. */

@@ -2,6 +2,7 @@ import { type ExitName, exitCodes } from '../errors/exit-codes.ts';
 import { UsageError } from '../errors/turnout-error.ts';
 import { inChunks } from '../output/chunks.ts';
 import type { Result } from '../output/columns.ts';
+import { type DateForm, type DateText, dateText } from '../output/date-text.ts';
 import { formatNamed } from '../output/formats/formats.ts';
 import { type OutputPlan, planOutput, render } from '../output/render.ts';
 import { colourLevel, createTheme, type Theme } from '../output/theme.ts';
@@ -9,6 +10,7 @@ import type { Machine } from '../system/machine.ts';
 import { bindArguments, type DefaultTarget } from './bind-arguments.ts';
 import type { Context } from './context.ts';
 import type { AnyCommand } from './define-command.ts';
+import { withShellVerbosity, wordsFor } from './given-elsewhere.ts';
 import type { GlobalValues } from './global-flags.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { printError } from './print-error.ts';
@@ -16,7 +18,7 @@ import { createProgress, noProgress, type Progress } from './progress.ts';
 import { createReport, type Report } from './report.ts';
 import { shownLine } from './shown-line.ts';
 import { type Signals, watchSignals } from './signals.ts';
-import { splitLine } from './split-line.ts';
+import { type SplitLine, splitLine } from './split-line.ts';
 import { isLively, isScreen } from './terminal.ts';
 import { toldPrograms } from './told-programs.ts';
 
@@ -40,12 +42,16 @@ export interface World {
   /** The format that the line, a variable or a setting asks for. */
   format(): string | undefined;
   defaultTarget: DefaultTarget;
+  /** Options that a file of Terminus sets for a command, by name. */
+  optionsFor(command: string): Readonly<Record<string, string | boolean>>;
+  /** How dates shall be written, as Terminus's variables say it. */
+  dates: DateForm;
 }
 
 interface Surroundings {
   machine: Machine;
   version: string;
-  openWorld(global: GlobalValues): World;
+  openWorld(global: GlobalValues): Promise<World>;
 }
 
 /** Runs one command for the words that stand on its line besides its name. Answers the exit code. */
@@ -63,7 +69,7 @@ export async function runCommand(
     return exitCodes.ok.code;
   }
   try {
-    return await runLine(command, { ...line, behind }, surroundings);
+    return await runLine(command, { own, behind, line }, surroundings);
   } catch (error) {
     return printError(error, machine, line.global.color);
   }
@@ -71,11 +77,13 @@ export async function runCommand(
 
 async function runLine(
   command: AnyCommand,
-  line: ParsedLine & { behind: readonly string[] },
+  typed: SplitLine & { line: ParsedLine },
   { machine, version, openWorld }: Surroundings,
 ): Promise<number> {
-  const world = openWorld(line.global);
+  const world = await openWorld(typed.line.global);
+  const line = completed(command, typed, { world, machine });
   const plan = planFor(command, line.global, world);
+  const date = dateText(world.dates);
   const args = await bindArguments(command, line, world.defaultTarget);
   let exitCode: number = exitCodes.ok.code;
   const exitWith = (exit: ExitName | number) => {
@@ -85,7 +93,7 @@ async function runLine(
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
-    if (plan && result !== undefined) await print(result as Result, plan, call);
+    if (plan && result !== undefined) await print(result as Result, plan, { ...call, date });
   } catch (error) {
     // Whatever broke when a signal had come, the signal is why.
     throw call.signals.interruption() ?? error;
@@ -96,9 +104,29 @@ async function runLine(
   return exitCode;
 }
 
+interface Elsewhere {
+  world: World;
+  machine: Machine;
+}
+
+/** The line with what a file or a variable says in its place. Throws UsageError. */
+function completed(
+  command: AnyCommand,
+  { own, behind, line }: SplitLine & { line: ParsedLine },
+  { world, machine }: Elsewhere,
+): ParsedLine & { behind: readonly string[] } {
+  const more = wordsFor(world.optionsFor(command.name), command, line);
+  const whole = more.length === 0 ? line : parseLine(command, [...more, ...own]);
+  return { ...whole, global: withShellVerbosity(whole.global, machine.env['SHELL_VERBOSITY']), behind };
+}
+
 function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
   const { field, fields, filter } = global;
-  if (command.output) return planOutput(command.output, { format: world.format(), field, fields, filter });
+  if (command.output)
+    return planOutput(command.output, {
+      format: world.format() ?? global.format,
+      ...{ field, fields, filter },
+    });
   if (global.format !== undefined) formatNamed(global.format);
   if (field || fields || filter) {
     throw new UsageError(`${command.name} prints no fields.`, {
@@ -129,11 +157,15 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
   return { machine: told, version, global, plan, report, progress, theme, signals, exitWith };
 }
 
-async function print(result: Result, plan: OutputPlan, { machine, global }: Call): Promise<void> {
+async function print(
+  result: Result,
+  plan: OutputPlan,
+  { machine, global, date }: Call & { date: DateText | undefined },
+): Promise<void> {
   const { output, env, clock } = machine;
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: output.isTerminal }));
   const terminal = { isTerminal: isScreen(output, env), columns: output.columns };
   const now = isLively(output, env) ? clock.now() : undefined;
-  const pieces = await render(result, plan, { terminal, theme, now });
+  const pieces = await render(result, plan, { terminal, theme, now, date });
   for (const chunk of inChunks(pieces)) await output.write(chunk);
 }

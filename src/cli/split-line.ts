@@ -1,6 +1,6 @@
 import type { Arguments } from './define-command.ts';
 
-interface SplitLine {
+export interface SplitLine {
   /** What is turnout's own. */
   own: readonly string[];
   /** What stands behind the first `--`; nothing where the command runs no other program. */

@@ -13,7 +13,7 @@ import { localGit } from './local-git.ts';
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
 export function createDoors(call: Call, configuration: Configuration, prompter: Prompter | undefined) {
-  const { platform, credentials, sandboxFolder } = configuration;
+  const { platform, credentials, sandboxFolder, variables } = configuration;
   const api = lazily(async () => (await import('./open-api.ts')).openApi(call, configuration));
   const registered = async () => {
     const { session, users } = await api();
@@ -21,7 +21,7 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
   };
   const ways = { call, configuration, prompter, registered };
   const find = async (target: Target) =>
-    (await import('./find-environment.ts')).findEnvironment(call, await api(), target);
+    (await import('./find-environment.ts')).findEnvironment(call, { api: await api(), variables }, target);
   return {
     platform,
     credentials,

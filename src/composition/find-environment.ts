@@ -4,14 +4,25 @@ import type { FoundEnvironment } from '../cli/context.ts';
 import type { Target } from '../cli/define-command.ts';
 import type { Call } from '../cli/engine.ts';
 import { telling, tellProgress } from '../cli/tell-progress.ts';
+import type { Variables } from '../config/variables.ts';
+
+/** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
+const longestPollingDelay = 3_600_000;
 
 /** Looks the site up, and lends the ports of its environment to the protocols of mode/. */
-export async function findEnvironment(call: Call, api: Api, target: Target): Promise<FoundEnvironment> {
+export async function findEnvironment(
+  call: Call,
+  { api, variables }: { api: Api; variables: Variables },
+  target: Target,
+): Promise<FoundEnvironment> {
   const site = await api.sites.find(target.site);
   const { environment } = target;
   const { clock } = call.machine;
   const { signal } = call.signals;
   const onProgress = tellProgress(call, `${site.name}.${environment}`);
-  const port = createEnvironmentPort({ api, clock, signal, site, environment, onProgress });
+  const port = createEnvironmentPort({
+    ...{ api, clock, signal, site, environment, onProgress },
+    interval: variables.number('workflow_polling_delay_ms', longestPollingDelay),
+  });
   return { name: port.name, site, environment, port: telling(port, onProgress) };
 }

@@ -1,27 +1,55 @@
 import { type Api, createApi } from '../api/api.ts';
-import { createTransport } from '../api/transport.ts';
+import { type RetryPolicy, usualRetry } from '../api/retry.ts';
+import { createTransport, type Tls } from '../api/transport.ts';
 import type { Call } from '../cli/engine.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
+import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { Variables } from '../config/variables.ts';
 
 /** Milliseconds for one HTTP exchange. */
 const exchangeLimit = 30_000;
 
 /** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
-export function openApi(call: Call, { platform, credentials }: Configuration): Api {
+export function openApi(call: Call, { platform, credentials, variables, pathOf }: Configuration): Api {
   const { machine, version, report } = call;
   const interruption = { signal: call.signals.signal, clock: machine.clock };
   const { api, web } = platform();
   const parts = {
     api,
     web,
-    transport: interruptibleTransport(createTransport(), interruption),
+    transport: interruptibleTransport(createTransport(tlsFor(call, { variables, pathOf })), interruption),
     clock: interruptibleClock(interruption),
     random: machine.random,
     version,
     timeout: exchangeLimit,
+    retry: retryFor(variables),
     trace: report.debug,
     traceFully: call.global.verbosity >= 3 ? report.wire : undefined,
   };
   return createApi(parts, credentials());
+}
+
+type Told = Pick<Configuration, 'variables' | 'pathOf'>;
+
+/** Terminus's settings for https; one that lets anybody answer is worth a word every time. */
+function tlsFor({ report }: Pick<Call, 'report'>, { variables, pathOf }: Told): Tls {
+  const { text, yes, origin } = variables;
+  const verified = yes('verify_host_cert') ?? true;
+  if (!verified) {
+    report.warning(`${origin('verify_host_cert')} is off: whoever answers is taken for the platform.`);
+  }
+  const file = text('host_cert');
+  const pem = file === undefined ? undefined : readTextFile(pathOf(file));
+  return { ...(verified ? {} : { rejectUnauthorized: false }), ...(pem ? { cert: pem, key: pem } : {}) };
+}
+
+/** As many retries as Terminus allows at the most; its pauses are in seconds. */
+function retryFor({ number }: Variables): RetryPolicy {
+  const retries = number('http_max_retries', 10);
+  const seconds = number('http_retry_backoff', 60);
+  return {
+    tries: retries === undefined ? usualRetry.tries : retries + 1,
+    firstDelay: seconds === undefined ? usualRetry.firstDelay : seconds * 1000,
+  };
 }

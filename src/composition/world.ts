@@ -6,17 +6,23 @@ import type { Call, World } from '../cli/engine.ts';
 import { patience } from '../cli/patience.ts';
 import { printText } from '../cli/print-text.ts';
 import { readTextFile } from '../cli/text-file.ts';
-import type { Configuration } from '../config/configuration.ts';
+import { type Configuration, openConfiguration } from '../config/configuration.ts';
+import { lazily } from '../config/lazily.ts';
+import type { SettingLine } from '../config/settings-of-line.ts';
+import { readTerminusConfig } from '../config/terminus-config.ts';
 import type { Machine } from '../system/machine.ts';
 import { createDoors } from './doors.ts';
 import { localGit } from './local-git.ts';
 
-/** What main lends to a command: its Context, and what is known before there is one. */
-export function createWorld(machine: Machine, configuration: Configuration): World {
-  const { setting } = configuration;
+/** What main lends to a command: its Context, and what is known before there is one. Throws UsageError. */
+export async function openWorld(machine: Machine, line: SettingLine): Promise<World> {
+  const configuration = openConfiguration(machine, line, await readTerminusConfig(machine.home));
+  const { setting, variables } = configuration;
   const cloned = async () => (await localGit(machine, configuration)).target();
   return {
     format: () => setting('format'),
+    optionsFor: configuration.optionsFor,
+    dates: { format: variables.text('date_format'), zone: variables.text('time_zone') },
     defaultTarget: createDefaultTarget({ setting, cloned }),
     context: call => createContext(call, configuration),
   };
@@ -24,11 +30,13 @@ export function createWorld(machine: Machine, configuration: Configuration): Wor
 
 function createContext(call: Call, configuration: Configuration): Context {
   const { machine, report, plan } = call;
+  const credentials = lazily(() => configuration.credentials(report.warning));
   const person = asking(call);
   return {
     ...person,
     ...patience(call, configuration.setting('timeout')),
-    ...createDoors(call, configuration, person.prompter),
+    ...createDoors(call, { ...configuration, credentials }, person.prompter),
+    tokenPage: configuration.tokenPage,
     report,
     setting: configuration.setting,
     settings: configuration.settings,

@@ -7,19 +7,29 @@ import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
 import { type Folders, foldersOf } from './folders.ts';
 import { lazily } from './lazily.ts';
-import { findPlatform } from './platform.ts';
+import { findPlatform, pantheonApi } from './platform.ts';
 import { resolve } from './precedence.ts';
 import { readSettings, type SettingName } from './settings.ts';
 import { createSettingsBook, type SettingsBook } from './settings-book.ts';
 import { type SettingLine, settingsOfLine } from './settings-of-line.ts';
+import { noTerminusConfig, type TerminusConfig } from './terminus-config.ts';
+import { terminusFolders } from './terminus-folders.ts';
+import { readTerminusLogin, type TerminusLogin } from './terminus-login.ts';
+import { createVariables, type Variables } from './variables.ts';
 
 /** Everything that was set somewhere, for one command line. Files are read when first asked for. */
 export interface Configuration {
   setting(name: SettingName): string | undefined;
   /** For `config:`: every setting with where it comes from, and a way to change one. */
   settings(): SettingsBook;
+  variables: Variables;
+  /** Options that Terminus's file sets for a command, by name. */
+  optionsFor(command: string): Readonly<Record<string, string | boolean>>;
   platform(): Platform;
-  credentials(): Credentials;
+  /** `warn` is told what is wrong with a login that Terminus has left. */
+  credentials(warn?: (text: string) => void): Credentials;
+  /** Where people make machine tokens; undefined on a platform that has no such page. */
+  tokenPage(): string | undefined;
   /** Where the sandbox keeps its state; `asked` is `--dir`. Absolute. */
   sandboxFolder(asked?: string): string;
   /** The folder for settings and logins; undefined: there is no home. Absolute. */
@@ -37,13 +47,19 @@ export interface Configuration {
 type Place = Pick<Machine, 'env' | 'folder' | 'home' | 'system'>;
 
 /** Throws UsageError when the command line sets what is no setting. */
-export function openConfiguration(machine: Place, line: SettingLine): Configuration {
+export function openConfiguration(
+  machine: Place,
+  line: SettingLine,
+  terminus: TerminusConfig = noTerminusConfig,
+): Configuration {
   const { env, folder, home } = machine;
   const folders = foldersOf(machine);
-  const flags = settingsOfLine(line);
+  const said = settingsOfLine(line);
+  const variables = createVariables({ define: said.variables, env, terminus: terminus.values });
   const sources = lazily(() => ({
-    flags,
+    flags: said.settings,
     env,
+    terminus: terminus.values,
     dotEnv: readDotEnv(folder),
     settings: readSettings(folders.config),
   }));
@@ -68,14 +84,23 @@ export function openConfiguration(machine: Place, line: SettingLine): Configurat
 
   const platform = lazily(() => {
     const name = setting('platform');
-    return findPlatform({ name, env, sandboxFolder: name === 'sandbox' ? sandboxFolder() : undefined });
+    return findPlatform({ name, variables, sandboxFolder: name === 'sandbox' ? sandboxFolder() : undefined });
   });
 
   return {
     setting,
     settings: () => createSettingsBook(folders.config, sources()),
+    variables,
+    optionsFor: terminus.options,
     platform,
-    credentials: lazily(() => openCredentials(machine, folders, platform().api)),
+    credentials: (warn = () => {}) => {
+      const { api } = platform();
+      const login = mayUseTerminus(api, terminus)
+        ? lazily(() => loginOf(machine, { variables, pathOf, warn }))
+        : undefined;
+      return openCredentials(machine, { folders, api, user: variables.text('user'), terminus: login });
+    },
+    tokenPage: () => (platform().name === 'pantheon' ? tokenPage(variables) : undefined),
     sandboxFolder,
     config: folders.config,
     data: folders.data,
@@ -88,14 +113,46 @@ export function openConfiguration(machine: Place, line: SettingLine): Configurat
   };
 }
 
-function openCredentials({ env, system }: Place, { config }: Folders, api: string): Credentials {
+interface Opening {
+  folders: Folders;
+  api: string;
+  user: string | undefined;
+  terminus: (() => TerminusLogin) | undefined;
+}
+
+function openCredentials({ env, system }: Place, { folders, ...rest }: Opening): Credentials {
   const token = env['TURNOUT_MACHINE_TOKEN'] || env['TERMINUS_MACHINE_TOKEN'];
   return createCredentials({
-    folder: config,
-    api,
+    ...rest,
+    folder: folders.config,
     hasModes: system !== 'win32',
     token: token ? new Secret(token) : undefined,
   });
+}
+
+/**
+ * What Terminus has saved does not say for which host. It is Pantheon, or what its file names for good: a variable that
+ * is set for one command must not send somebody's token elsewhere (decisions.md 18).
+ */
+function mayUseTerminus(api: string, { values }: TerminusConfig): boolean {
+  return api === pantheonApi({ host: values['host'], port: values['port'], protocol: values['protocol'] });
+}
+
+interface Login {
+  variables: Variables;
+  pathOf(file: string): string;
+  warn(text: string): void;
+}
+
+function loginOf({ env, home, system }: Place, { warn, ...where }: Login): TerminusLogin {
+  if (home === undefined) return { accounts: [], session: undefined };
+  const folders = terminusFolders({ ...where, env, home });
+  return readTerminusLogin({ ...folders, hasModes: system !== 'win32', warn });
+}
+
+function tokenPage({ text }: Variables): string {
+  const host = text('dashboard_host') ?? 'dashboard.pantheon.io';
+  return `${text('dashboard_protocol') ?? 'https'}://${host}/machine-token/create/turnout`;
 }
 
 function absolute(file: string, { folder, home }: Pick<Place, 'folder' | 'home'>): string {

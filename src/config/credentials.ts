@@ -6,6 +6,7 @@ import { Secret } from '../errors/secret.ts';
 import { AuthError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing, makePrivateFolder, writeFileAtomically } from '../system/files.ts';
 import { readOwnFile } from './own-file.ts';
+import type { TerminusLogin } from './terminus-login.ts';
 
 const account = v.object({ email: v.string(), token: v.string() });
 const session = v.object({ session: v.string(), expires_at: v.number(), user_id: v.string() });
@@ -13,10 +14,16 @@ const shape = v.object({
   /** E-mail of the account in use. */
   current: v.optional(v.string()),
   accounts: v.array(account),
+  /** Of the last login, or of a token in a variable. */
   session: v.optional(session),
+  /** Of other accounts, by e-mail: those that Terminus has logged in, or that TURNOUT_USER names. */
+  sessions: v.optional(v.record(v.string(), session)),
+  /** A logout leaves what Terminus has saved where it is, and does without it until the next login (decisions.md 19). */
+  withoutTerminus: v.optional(v.boolean()),
 });
 
 type Kept = v.InferOutput<typeof shape>;
+type Account = v.InferOutput<typeof account>;
 
 interface KeptSession {
   bearer: Secret;
@@ -34,54 +41,133 @@ interface Place {
   hasModes: boolean;
   /** A machine token from the environment; it then is the only one, with a session of its own. */
   token: Secret | undefined;
+  /** E-mail of the account that TURNOUT_USER or TERMINUS_USER names. */
+  user?: string | undefined;
+  /** What Terminus has left for this API; read when it is first asked for. */
+  terminus?: (() => TerminusLogin) | undefined;
 }
 
-/** The machine tokens and the session for one API: one private file. */
-export function createCredentials({ folder, api, hasModes, token }: Place) {
+const noLogin: TerminusLogin = { accounts: [], session: undefined };
+
+/** The machine tokens and the session for one API: one private file, and what Terminus has left. */
+export function createCredentials({ folder, api, hasModes, token, user, terminus }: Place) {
   const pathOf = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
   const host = hostName(api);
   const file = pathOf(token ? `${host}-${shortHash(token)}` : host);
   const { read, write, forget } = createKeeper(file, hasModes);
+  const left = () => (terminus && !token && !read().withoutTerminus ? terminus() : noLogin);
+
+  let fresh: KeptSession | undefined;
+
+  /** Ours first: a token that somebody has renewed here is newer than the one that Terminus knows. */
+  function all(): Account[] {
+    const ours = read().accounts;
+    const theirs = left().accounts.filter(({ email }) => !ours.some(known => known.email === email));
+    return [...ours, ...theirs];
+  }
+
+  /** The account to act for; undefined when nothing says which. Throws AuthError for one that there is not. */
+  function chosen(): Account | undefined {
+    const accounts = all();
+    if (user !== undefined) {
+      const found = accounts.find(({ email }) => email === user);
+      if (found) return found;
+      throw new AuthError(`No token is saved for ${user}, whom TURNOUT_USER or TERMINUS_USER names.`, {
+        hint: `Saved are: ${accounts.map(({ email }) => email).join(', ') || 'none'}`,
+      });
+    }
+    const { current } = read();
+    return (
+      accounts.find(({ email }) => email === current) ?? (accounts.length === 1 ? accounts[0] : undefined)
+    );
+  }
+
+  /** Whose session Terminus has is not written down: it is that of the only account, or of whoever it is. */
+  function leftSession(of: Account | undefined) {
+    const { accounts, session: found } = left();
+    const certain = accounts.length < 2 || of === undefined;
+    return certain && read().accounts.every(({ email }) => email !== of?.email) ? found : undefined;
+  }
+
+  function keptFor(of: Account | undefined) {
+    const { current, session: last, sessions } = read();
+    return of === undefined || of.email === current ? last : sessions?.[of.email];
+  }
 
   return {
     async session(): Promise<KeptSession | undefined> {
-      const found = read().session;
+      if (fresh) return fresh;
+      const of = token ? undefined : chosen();
+      const found = keptFor(of) ?? leftSession(of);
       return (
         found && { bearer: new Secret(found.session), expiresAt: found.expires_at, userId: found.user_id }
       );
     },
 
-    async keepSession({ bearer, expiresAt, userId }: KeptSession): Promise<void> {
-      write({ ...read(), session: { session: bearer.reveal(), expires_at: expiresAt, user_id: userId } });
+    async keepSession(made: KeptSession): Promise<void> {
+      const kept = read();
+      const next = written(made);
+      const of = token ? undefined : chosen();
+      if (of === undefined || of.email === kept.current) return write({ ...kept, session: next });
+      write({ ...kept, sessions: { ...kept.sessions, [of.email]: next } });
     },
 
+    /** Throws AuthError when there are several and nothing says which. */
     async machineToken(): Promise<Secret | undefined> {
       if (token) return token;
-      const { accounts, current } = read();
-      const chosen =
-        accounts.find(({ email }) => email === current) ?? (accounts.length === 1 ? accounts[0] : undefined);
-      return chosen && new Secret(chosen.token);
+      const of = chosen();
+      if (of) return new Secret(of.token);
+      const accounts = all();
+      if (accounts.length === 0) return undefined;
+      throw new AuthError(
+        `Several accounts have logged in: ${accounts.map(({ email }) => email).join(', ')}.`,
+        {
+          hint: 'Choose one with: turnout auth:login --email=EMAIL, or set TURNOUT_USER.',
+        },
+      );
+    },
+
+    /** Acts with a session that has just been made; it is kept when its account is known, by `keepAccount`. */
+    trySession(made: KeptSession): void {
+      fresh = made;
     },
 
     /** Remembers a token that has just been accepted, as that of the account in use; one that stands in a variable stays there. */
     keepAccount(email: string, accepted: Secret): void {
-      if (token) return;
-      const { accounts, ...rest } = read();
+      const { accounts, current, session: before, sessions } = read();
+      const now = fresh ? written(fresh) : before;
+      if (token) {
+        write({ ...read(), ...(now && { session: now }) });
+        return;
+      }
       const others = accounts.filter(known => known.email !== email);
-      write({ ...rest, current: email, accounts: [...others, { email, token: accepted.reveal() }] });
+      write({
+        current: email,
+        accounts: [...others, { email, token: accepted.reveal() }],
+        ...(now && { session: now }),
+        ...(current && before && current !== email
+          ? { sessions: { ...sessions, [current]: before } }
+          : sessions && { sessions }),
+      });
     },
 
-    accounts: (): string[] => read().accounts.map(({ email }) => email),
+    accounts: (): string[] => all().map(({ email }) => email),
 
     tokenOf(email: string): Secret | undefined {
-      const found = read().accounts.find(known => known.email === email);
+      const found = all().find(known => known.email === email);
       return found && new Secret(found.token);
     },
 
-    /** Forgets every token and the session, those of a token in a variable too. */
-    clear(): void {
+    /** Forgets every token and the session, those of a token in a variable too. Answers whether Terminus has some left. */
+    clear(): boolean {
       forget();
+      fresh = undefined;
       for (const each of [file, pathOf(host)]) if (each) removeIfThere(each);
+      const theirs = terminus?.() ?? noLogin;
+      if (theirs.accounts.length === 0 && !theirs.session) return false;
+      const own = token ? createKeeper(pathOf(host), hasModes) : { write };
+      own.write({ accounts: [], withoutTerminus: true });
+      return true;
     },
   };
 }
@@ -106,6 +192,10 @@ function createKeeper(file: string | undefined, hasModes: boolean) {
       kept = { accounts: [] };
     },
   };
+}
+
+function written({ bearer, expiresAt, userId }: KeptSession): v.InferOutput<typeof session> {
+  return { session: bearer.reveal(), expires_at: expiresAt, user_id: userId };
 }
 
 function hostName(api: string): string {

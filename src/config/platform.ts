@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import type { Platform } from '../contract/connection.ts';
 import { NetworkError, UsageError } from '../errors/turnout-error.ts';
 import { readOwnFile } from './own-file.ts';
+import type { Variables } from './variables.ts';
 
 interface Question {
   /** `pantheon`, `sandbox`, a host or an address. */
   name: string | undefined;
-  env: Readonly<Record<string, string | undefined>>;
+  variables: Variables;
   /** Where the sandbox keeps its state. */
   sandboxFolder: string | undefined;
 }
@@ -15,12 +16,12 @@ interface Question {
 const defaultSshPort = 2222;
 
 /** Which API to talk to, and where its servers are (decisions.md 22). */
-export function findPlatform({ name, env, sandboxFolder }: Question): Platform {
-  if (name === 'sandbox') return withVariables(readRunning(sandboxFolder), env);
-  if (name === undefined || name === 'pantheon') return withVariables(pantheon(env), env);
+export function findPlatform({ name, variables, sandboxFolder }: Question): Platform {
+  if (name === 'sandbox') return withVariables(readRunning(sandboxFolder), variables);
+  if (name === undefined || name === 'pantheon') return withVariables(pantheon(variables), variables);
   return withVariables(
     { name, api: addressOf(name), sshHost: undefined, sshPort: defaultSshPort, gitHost: undefined },
-    env,
+    variables,
   );
 }
 
@@ -29,22 +30,26 @@ export function checkPlatform(name: string): void {
   if (name !== 'sandbox' && name !== 'pantheon') addressOf(name);
 }
 
-function variable(env: Question['env'], name: string): string | undefined {
-  return env[`TURNOUT_${name}`] || env[`TERMINUS_${name}`] || undefined;
-}
-
-function pantheon(env: Question['env']): Platform {
-  const protocol = variable(env, 'PROTOCOL') ?? 'https';
-  const host = variable(env, 'HOST') ?? 'terminus.pantheon.io';
-  const port = variable(env, 'PORT');
-  const api = addressOf(`${protocol}://${host}${port ? `:${port}` : ''}`);
+function pantheon({ text }: Variables): Platform {
+  const api = pantheonApi({ host: text('host'), port: text('port'), protocol: text('protocol') });
   return { name: 'pantheon', api, sshHost: undefined, sshPort: defaultSshPort, gitHost: undefined };
 }
 
-function withVariables(platform: Platform, env: Question['env']): Platform {
-  const sshHost = variable(env, 'SSH_HOST');
-  const sshPort = variable(env, 'SSH_PORT');
-  const gitHost = variable(env, 'GIT_HOST');
+interface ApiParts {
+  host?: string | undefined;
+  port?: string | undefined;
+  protocol?: string | undefined;
+}
+
+/** The address of Pantheon's API, or of what stands in its place. Throws UsageError. */
+export function pantheonApi({ host = 'terminus.pantheon.io', port, protocol = 'https' }: ApiParts): string {
+  return addressOf(`${protocol}://${host}${port ? `:${port}` : ''}`);
+}
+
+function withVariables(platform: Platform, { text }: Variables): Platform {
+  const sshHost = text('ssh_host');
+  const sshPort = text('ssh_port');
+  const gitHost = text('git_host');
   return {
     ...platform,
     ...(sshHost ? { sshHost: hostName(sshHost) } : {}),

@@ -7,21 +7,33 @@ export interface Sources {
   /** Of `./.env`; only site, environment and format are taken from there (decisions.md 18). */
   dotEnv: Readonly<Record<string, string>>;
   settings: Settings;
+  /** Of Terminus's `config.yml`; it knows of a site and an environment only. */
+  terminus?: Readonly<Record<string, string>>;
 }
 
 export interface Origin {
   value: string;
-  /** `flag`, the name of a variable, `.env`, or `settings`. */
+  /** `flag`, the name of a variable, `.env`, `settings`, or Terminus's file. */
   from: string;
 }
 
 const fromDotEnv: readonly SettingName[] = ['site', 'env', 'format'];
+const fromTerminus: readonly SettingName[] = ['site', 'env'];
 
-/** The one place that knows what wins: flag, TURNOUT_, TERMINUS_, `.env`, the settings. An empty value is none. */
-export function resolve(name: SettingName, { flags, env, dotEnv, settings }: Sources): Origin | undefined {
+/** What Terminus means by TERMINUS_TIMEOUT is another thing: seconds for a program on this machine. */
+function variablesOf(name: SettingName): string[] {
+  const ours = `TURNOUT_${name.toUpperCase()}`;
+  return name === 'timeout' ? [ours] : [ours, `TERMINUS_${name.toUpperCase()}`];
+}
+
+/** The one place that knows what wins: flag, TURNOUT_, TERMINUS_, `.env`, the settings, Terminus's file. An empty value is none. */
+export function resolve(
+  name: SettingName,
+  { flags, env, dotEnv, settings, terminus }: Sources,
+): Origin | undefined {
   const flag = flags[name];
   if (flag) return { value: flag, from: 'flag' };
-  const variables = [`TURNOUT_${name.toUpperCase()}`, `TERMINUS_${name.toUpperCase()}`];
+  const variables = variablesOf(name);
   for (const variable of variables) {
     const value = env[variable];
     if (value) return { value, from: variable };
@@ -31,5 +43,7 @@ export function resolve(name: SettingName, { flags, env, dotEnv, settings }: Sou
     if (value) return { value, from: '.env' };
   }
   const value = settings[name];
-  return value ? { value, from: 'settings' } : undefined;
+  if (value) return { value, from: 'settings' };
+  const theirs = fromTerminus.includes(name) ? terminus?.[name] : undefined;
+  return theirs ? { value: theirs, from: '~/.terminus/config.yml' } : undefined;
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import { type SettingName, type Settings, settingNamed } from './settings.ts';
+import { isSettingName, type SettingName, type Settings, settingNamed } from './settings.ts';
+import { isTerminusName, isVariableName, type VariableName } from './variables.ts';
 
 /** What a command line can say about settings. */
 export interface SettingLine {
@@ -10,18 +11,31 @@ export interface SettingLine {
   define: readonly string[];
 }
 
-/** The settings that a command line names itself; a flag of its own name wins over `-D`. Throws UsageError. */
-export function settingsOfLine({ format, platform, timeout, define }: SettingLine): Settings {
-  const named: Partial<Record<SettingName, string>> = {};
+interface Said {
+  settings: Settings;
+  variables: Readonly<Partial<Record<VariableName, string>>>;
+}
+
+/** What a command line itself sets; a flag of its own name wins over `-D`. Throws UsageError. */
+export function settingsOfLine({ format, platform, timeout, define }: SettingLine): Said {
+  const settings: Partial<Record<SettingName, string>> = {};
+  const variables: Partial<Record<VariableName, string>> = {};
   for (const each of define) {
     const at = each.indexOf('=');
     if (at < 1) throw new UsageError('-D takes NAME=VALUE.', { hint: 'For example: -D platform=sandbox' });
-    named[settingNamed(each.slice(0, at))] = each.slice(at + 1);
+    const [typed, value] = [each.slice(0, at), each.slice(at + 1)];
+    const name = typed.toLowerCase().replace(/^(terminus|turnout)_/, '');
+    if (isVariableName(name)) variables[name] = value;
+    else if (isSettingName(name)) settings[name] = value;
+    else if (!isTerminusName(name)) settingNamed(typed);
   }
   return {
-    ...named,
-    ...(format ? { format } : {}),
-    ...(platform ? { platform } : {}),
-    ...(timeout ? { timeout } : {}),
+    settings: {
+      ...settings,
+      ...(format ? { format } : {}),
+      ...(platform ? { platform } : {}),
+      ...(timeout ? { timeout } : {}),
+    },
+    variables,
   };
 }

@@ -12,7 +12,7 @@ export const settingNames = ['platform', 'format', 'site', 'env', 'on_changes', 
 
 export type SettingName = (typeof settingNames)[number];
 
-function isSettingName(name: string): name is SettingName {
+export function isSettingName(name: string): name is SettingName {
   return settingNames.some(known => known === name);
 }
 

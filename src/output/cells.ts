@@ -1,4 +1,5 @@
 import type { Column, Value } from './columns.ts';
+import { type DateText, utcDate } from './date-text.ts';
 
 /** What JSON and YAML carry; undefined where the record has not got the field. */
 export type RawValue = string | number | boolean | null | undefined;
@@ -18,18 +19,18 @@ export function rawText(value: Value): string {
 }
 
 /** The value as people and spreadsheets read it: `true`, `2016-08-18 23:31:15` in UTC, `-` for no date. */
-export function shownText(column: Column, value: Value): string {
-  if (column.kind === 'date') return dateText(value);
+export function shownText(column: Column, value: Value, date: DateText = utcDate): string {
+  if (column.kind === 'date') return dateText(value, date);
   if (typeof value === 'boolean') return String(value);
   return rawText(rawValue(column, value));
 }
 
-function dateText(value: Value): string {
+function dateText(value: Value, write: DateText): string {
   if (value === undefined || value === null || value === '') return '-';
   const date = typeof value === 'number' ? new Date(value * 1000) : undefined;
   // A number that is no date (milliseconds times a thousand, NaN) is shown as it came.
   if (!date || Number.isNaN(date.getTime())) return rawText(value);
-  return date.toISOString().slice(0, 19).replace('T', ' ');
+  return write(date);
 }
 
 function isList(value: Value): value is readonly string[] {

@@ -55,8 +55,9 @@ function wrongPackage(file: string, folder: string, from: string): string[] {
   if (folder === 'mode' || folder === 'output' || folder === 'clients') {
     if (from.startsWith('node:')) return [`${folder} is pure and may not import ${from}`];
   }
-  const door = oneDoor[name];
-  return door && !file.startsWith(door) ? [`${name} may be imported in ${door} only`] : [];
+  const doors = [oneDoor[name] ?? []].flat();
+  const isOpen = doors.length === 0 || doors.some(door => file.startsWith(door));
+  return isOpen ? [] : [`${name} may be imported in ${doors.join(' and ')} only`];
 }
 
 interface Node {

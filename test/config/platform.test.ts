@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkPlatform, findPlatform } from '../../src/config/platform.ts';
+import { createVariables } from '../../src/config/variables.ts';
 import { emptyMachine, errorOf } from './machine.ts';
 
 const pantheon = {
@@ -12,7 +13,7 @@ const pantheon = {
   gitHost: undefined,
 };
 const find = (name: string | undefined, env: Record<string, string> = {}, sandboxFolder?: string) =>
-  findPlatform({ name, env, sandboxFolder });
+  findPlatform({ name, variables: createVariables({ define: {}, env, terminus: {} }), sandboxFolder });
 
 describe('a platform', () => {
   test('is Pantheon unless another is named', () => {

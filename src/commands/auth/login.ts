@@ -28,12 +28,20 @@ export default defineCommand({
     report.notice('Logging in via machine token.');
     const api = await context.api();
     const session = await api.login(token);
-    await credentials().keepSession(session);
+    credentials().trySession(session);
     const user = await api.users.get(session.userId);
     credentials().keepAccount(user.email, token);
     report.notice(`Logged in as ${user.email}.`);
+    warnOfUser(context, user.email);
   },
 });
+
+/** A variable that names somebody else wins over this login. */
+function warnOfUser({ variable, report }: Context, email: string): void {
+  const name = ['TURNOUT_USER', 'TERMINUS_USER'].find(variable);
+  const user = name && variable(name);
+  if (user && user !== email) report.warning(`${name} is set: the next command acts for ${user}.`);
+}
 
 interface TokenFlags {
   'machine-token': string | undefined;
@@ -57,6 +65,9 @@ async function findToken(context: Context, flags: TokenFlags): Promise<Secret> {
 async function givenToken(context: Context, flags: TokenFlags): Promise<string | undefined> {
   const { 'machine-token': typed, 'machine-token-file': file } = flags;
   if (!typed) return file ? readToken(context, file) : undefined;
+  // Terminus takes the e-mail of a saved token for the token itself.
+  const saved = typed.includes('@') ? context.credentials().tokenOf(typed) : undefined;
+  if (saved) return saved.reveal();
   context.report.warning(
     'A token on the command line can be seen by others on this machine: --machine-token-file is safer.',
   );
@@ -75,7 +86,8 @@ async function readToken(context: Context, file: string): Promise<string> {
   });
 }
 
-async function knownToken({ credentials, prompter }: Context, email: string | undefined): Promise<Secret> {
+async function knownToken(context: Context, email: string | undefined): Promise<Secret> {
+  const { credentials, prompter, tokenPage } = context;
   const known = credentials().accounts();
   const account = email ?? (known.length === 1 ? known[0] : undefined);
   const token = account === undefined ? undefined : credentials().tokenOf(account);
@@ -86,7 +98,13 @@ async function knownToken({ credentials, prompter }: Context, email: string | un
     });
   }
   if (prompter) return new Secret((await prompter.secret('Machine token')).trim());
+  if (known.length > 1) {
+    throw new AuthError(`Tokens are saved for several accounts: ${known.join(', ')}.`, {
+      hint: 'Say which with --email=EMAIL.',
+    });
+  }
+  const page = tokenPage();
   throw new AuthError('There is no machine token to log in with.', {
-    hint: 'Give one with --machine-token-file FILE, or set TURNOUT_MACHINE_TOKEN.',
+    hint: `${page ? `Make one at ${page}, then give it` : 'Give one'} with --machine-token-file FILE, or set TURNOUT_MACHINE_TOKEN.`,
   });
 }

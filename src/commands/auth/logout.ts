@@ -7,8 +7,12 @@ export default defineCommand({
   args: {},
   flags: {},
   async run({ credentials, report, variable }) {
-    credentials().clear();
+    const terminus = credentials().clear();
     report.notice('Your saved machine tokens have been deleted and you have been logged out.');
+    if (terminus)
+      report.notice(
+        'What Terminus has saved stays where it is; turnout does without it until the next login.',
+      );
     const name = ['TURNOUT_MACHINE_TOKEN', 'TERMINUS_MACHINE_TOKEN'].find(variable);
     if (name) report.warning(`${name} is set: the next command logs in with it again.`);
   },

@@ -1,4 +1,5 @@
 import { shownText } from '../cells.ts';
+import type { DateText } from '../date-text.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Format } from './format.ts';
 
@@ -10,20 +11,25 @@ const atATime = 1000;
  * quote is always doubled: PHP leaves one that follows a backslash alone, and no CSV parser reads that back.
  */
 export const csv: Format = {
-  async sheet(sheet) {
+  async sheet(sheet, { date }) {
     const { stringify } = await import('csv-stringify/sync');
-    return pieces(sheet, lines =>
-      stringify(lines, { record_delimiter: '\n', quoted_match: /[",\\\n\r\t ]/ }),
-    );
+    const write = (lines: string[][]) =>
+      stringify(lines, { record_delimiter: '\n', quoted_match: /[",\\\n\r\t ]/ });
+    return pieces(sheet, { write, date });
   },
 };
 
-function* pieces({ fields, entries }: Sheet, write: (lines: string[][]) => string): Generator<string> {
+interface Pen {
+  write(lines: string[][]): string;
+  date: DateText | undefined;
+}
+
+function* pieces({ fields, entries }: Sheet, { write, date }: Pen): Generator<string> {
   yield write([fields.map(({ column }) => column.label)]);
   for (let start = 0; start < entries.length; start += atATime) {
     const some = entries.slice(start, start + atATime);
     yield write(
-      some.map(({ values }) => fields.map(({ column }, index) => shownText(column, values[index]))),
+      some.map(({ values }) => fields.map(({ column }, index) => shownText(column, values[index], date))),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { shownText } from '../cells.ts';
+import type { DateText } from '../date-text.ts';
 import type { Entry, Sheet } from '../sheet.ts';
 import type { Format } from './format.ts';
 
@@ -7,15 +8,15 @@ import type { Format } from './format.ts';
  * Terminus counts them: 0, 1, 2.
  */
 export const list: Format = {
-  *sheet(sheet) {
+  *sheet(sheet, { date }) {
     for (const entry of sheet.entries) {
-      for (const item of items(sheet, entry)) yield `${item}\n`;
+      for (const item of items(sheet, entry, date)) yield `${item}\n`;
     }
   },
 };
 
-function items({ kind, fields }: Sheet, { key, values }: Entry): string[] {
+function items({ kind, fields }: Sheet, { key, values }: Entry, date: DateText | undefined): string[] {
   if (key !== undefined) return [key];
-  const texts = fields.map(({ column }, index) => shownText(column, values[index]));
+  const texts = fields.map(({ column }, index) => shownText(column, values[index], date));
   return kind === 'properties' ? texts : texts.slice(0, 1);
 }

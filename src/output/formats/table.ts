@@ -84,9 +84,10 @@ function propertyLines({ fields, entries }: Sheet, surface: Surface): Line[] {
   );
 }
 
-function valueText(column: Column, value: Value, { terminal, now }: Surface): string {
-  const relative = column.kind === 'date' && terminal.isTerminal && now !== undefined;
-  const text = relative && typeof value === 'number' ? relativeTime(value, now) : shownText(column, value);
+function valueText(column: Column, value: Value, { terminal, now, date }: Surface): string {
+  const relative = column.kind === 'date' && terminal.isTerminal && now !== undefined && !date;
+  const text =
+    relative && typeof value === 'number' ? relativeTime(value, now) : shownText(column, value, date);
   return visible(text);
 }
 

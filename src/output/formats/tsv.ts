@@ -5,9 +5,9 @@ const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\
 
 /** No heading and no quotes. What would end a cell or a row is escaped with a backslash, and so is a backslash. */
 export const tsv: Format = {
-  *sheet({ fields, entries }) {
+  *sheet({ fields, entries }, { date }) {
     for (const { values } of entries) {
-      const cells = fields.map(({ column }, index) => oneCell(shownText(column, values[index])));
+      const cells = fields.map(({ column }, index) => oneCell(shownText(column, values[index], date)));
       yield `${cells.join('\t')}\n`;
     }
   },

@@ -8,7 +8,7 @@ import type { Format } from './format.ts';
  * way, where Terminus names elements after ids, which a UUID cannot be, and leaves out numbers and booleans.
  */
 export const xml: Format = {
-  sheet: sheet => write({ item: sheet.entries.map(entry => attributes(sheet, entry)) }),
+  sheet: async sheet => [await write({ item: sheet.entries.map(entry => attributes(sheet, entry)) })],
   text: write,
 };
 

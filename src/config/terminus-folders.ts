@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Variables } from './variables.ts';
+
+export interface TerminusFolders {
+  tokens: string;
+  session: string;
+}
+
+interface Place {
+  variables: Variables;
+  env: Readonly<Record<string, string | undefined>>;
+  home: string;
+  pathOf(file: string): string;
+}
+
+/** Where Terminus keeps its logins: `TERMINUS_TOKENS_DIR`, `_CACHE_DIR`, `_BASE_DIR`, or below `~/.terminus`. Absolute. */
+export function terminusFolders({ variables, env, home, pathOf }: Place): TerminusFolders {
+  const folders: Record<string, string> = { user_home: home, home };
+  const folder = (name: 'base_dir' | 'cache_dir' | 'tokens_dir', usual: string) => {
+    const found = pathOf(filled(variables.text(name) ?? usual, { folders, env }));
+    folders[name] = found;
+    return found;
+  };
+  const cache = folder('cache_dir', join(folder('base_dir', join(home, '.terminus')), 'cache'));
+  return { tokens: folder('tokens_dir', join(cache, 'tokens')), session: join(cache, 'session') };
+}
+
+interface Known {
+  folders: Readonly<Record<string, string>>;
+  env: Place['env'];
+}
+
+/** `[[ TERMINUS_CACHE_DIR ]]/tokens` */
+function filled(text: string, { folders, env }: Known): string {
+  return text.replace(/\[\[\s*(\w+)\s*\]\]/g, (whole, name: string) => {
+    const key = name.toLowerCase().replace(/^terminus_/, '');
+    return env[`TERMINUS_${key.toUpperCase()}`] || folders[key] || whole;
+  });
+}
