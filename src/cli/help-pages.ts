@@ -1,6 +1,7 @@
 import { exitCodes } from '../errors/exit-codes.ts';
 import { UsageError } from '../errors/turnout-error.ts';
 import type { AnyCommand } from './define-command.ts';
+import { translateFormer } from './former-commands.ts';
 import { columns, commandHelp, overview, topicHelp } from './help.ts';
 import { nearest } from './nearest.ts';
 import { parseLine } from './parse-line.ts';
@@ -30,6 +31,7 @@ export async function helpPage({ word, rest }: Asked, { commands, version }: Boo
   if (line?.version) return `turnout ${version}\n`;
   // Nobody knows the flags of a command that there is not.
   const words = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
+  if (!line) refuseFormer([word ?? '', ...rest], commands);
   const [first, ...more] = words;
   if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
   if (more.length > 0) throw unknownCommand(commands, words);
@@ -48,21 +50,21 @@ async function loadAll(loads: readonly Load[]): Promise<AnyCommand[]> {
   return Promise.all(loads.map(async load => (await load()).default));
 }
 
-/** As Terminus called them before 1.0; old scripts and answers on the web still do. */
-const formerNames: Readonly<Record<string, string>> = {
-  'site:set-connection-mode': 'connection:set SITE.ENV git|sftp',
-  'site:connection-mode': 'env:info SITE.ENV --field=connection_mode',
-  'site:connection-info': 'connection:info SITE.ENV',
-};
+function refuseFormer(line: readonly string[], commands: CommandList): void {
+  const now = translateFormer(line);
+  if (now === undefined || Object.hasOwn(commands, line[0] ?? '')) return;
+  throw new UsageError('That is how it was written before Terminus 1.0.', {
+    hint: `Now it is: turnout ${now}`,
+  });
+}
 
 function unknownCommand(commands: CommandList, words: readonly string[]): UsageError {
   const [word = '', next = ''] = words;
   const names = Object.keys(commands);
   const topics = [...new Set(names.map(name => name.split(':')[0] ?? name))];
   const joined = `${word}:${next}`;
-  const former = Object.hasOwn(formerNames, joined) ? formerNames[joined] : undefined;
   const isTopic = topics.includes(word);
-  const meant = former ?? nearest(isTopic ? joined : word, [...names, ...topics]);
+  const meant = nearest(isTopic ? joined : word, [...names, ...topics]);
   return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
     hint: meant ? `Did you mean: turnout ${meant}` : 'List the commands with: turnout help',
   });

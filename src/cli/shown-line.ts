@@ -22,7 +22,12 @@ function shownWord(word: string): string {
   if (isSecretFlag(word) && word.includes('=')) return `${word.slice(0, word.indexOf('='))}=***`;
   const [, name] = /^(\w[\w-]*)=/.exec(word) ?? [];
   if (name !== undefined && isSecretName(name)) return `${name}=***`;
-  return /[\s"'\\$*]/.test(word) || word === '' ? `'${word.replaceAll("'", "'\\''")}'` : word;
+  return shellWord(word);
+}
+
+/** A word as it can be pasted into a shell. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function isSecretFlag(word: string): boolean {

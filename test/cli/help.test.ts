@@ -136,11 +136,10 @@ describe('what there is not', () => {
       'There is no command "connection set".',
       'Did you mean: turnout connection:set',
     ],
-    ['auth login CANARY', 'There is no command "auth login".', 'Did you mean: turnout auth:login'],
     [
       'site set-connection-mode --mode=sftp',
-      'There is no command "site set-connection-mode".',
-      'Did you mean: turnout connection:set SITE.ENV git|sftp',
+      'That is how it was written before Terminus 1.0.',
+      'Now it is: turnout connection:set SITE.ENV sftp',
     ],
     ['--frobnicate', 'turnout has no flag --frobnicate.', 'See what it takes: turnout help'],
   ];
