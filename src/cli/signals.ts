@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { InterruptedError } from '../errors/turnout-error.ts';
 import type { Machine, SignalName } from '../system/machine.ts';
 
@@ -36,6 +37,8 @@ export interface Signals {
 export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Signals {
   const controller = new AbortController();
   const { signal } = controller;
+  // Sixteen files may be rested for at a time; Node would warn of eleven listeners, on standard error.
+  setMaxListeners(0, signal);
   let running: Running | undefined;
   let by: By | undefined;
   let kept: By | undefined;

@@ -113,6 +113,16 @@ async function openSweep(
     uploads: journalOf(place).since,
     matched: async (rules, paths) =>
       (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
+    compared: async (paths, ignored) => {
+      const [{ codeSourceOf, withCommittedCode }, { unlikeCommit }, sftp] = await Promise.all([
+        import('../git/committed-code.ts'),
+        import('../stash/unlike-commit.ts'),
+        openSftp(place),
+      ]);
+      return withCommittedCode(codeSourceOf(place), async code =>
+        unlikeCommit(paths, { sftp, tree: await code.newest(), ignored }),
+      );
+    },
   });
 }
 

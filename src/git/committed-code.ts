@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type SimpleGit, simpleGit } from 'simple-git';
@@ -8,13 +8,9 @@ import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { makePrivateFolder } from '../system/files.ts';
+import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
+import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { firstLine, plainEnvironment, sshCommand } from './local-git.ts';
-
-/** What stands in a commit, or is to be compared with one. */
-export type CodeEntry =
-  | { path: string; kind: 'file'; executable: boolean /** Absolute, on this machine. */; from: string }
-  | { path: string; kind: 'link'; target: string }
-  | { path: string; kind: 'gone' };
 
 /** `stat`: only how many lines of each file differ. */
 export type PatchForm = 'patch' | 'stat';
@@ -25,6 +21,8 @@ export interface CommittedCode {
   changedBetween(from: string, to: string): Promise<ReadonlySet<string>>;
   /** A patch from a commit to the same with these entries in it. Undefined instead of a commit: from nothing. */
   patch(base: string | undefined, entries: readonly CodeEntry[], form?: PatchForm): Promise<string>;
+  /** The newest commit. */
+  newest(): Promise<CommittedTree>;
 }
 
 interface CodeSource {
@@ -132,6 +130,8 @@ function committedCode(git: SimpleGit, folder: string): CommittedCode {
       const plain = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames'];
       return git.raw(['diff', '--cached', `--${form}`, ...plain, tree]);
     },
+
+    newest: () => committedTree(git, 'FETCH_HEAD', join(folder, '.git')),
   };
 }
 
@@ -141,33 +141,10 @@ async function enter(git: SimpleGit, folder: string, entries: readonly CodeEntry
   if (gone.length > 0) await git.raw(['update-index', '--force-remove', '--', ...gone]);
   const present = entries.filter(entry => entry.kind !== 'gone');
   if (present.length === 0) return;
-  const places = await Promise.all(
-    present.map((entry, index) => placeOf(entry, join(folder, '.git', `${index}`))),
-  );
-  const hashes = (await git.raw(['hash-object', '-w', '--no-filters', '--', ...places])).trim().split('\n');
+  const hashes = await hashesOf(git, present, { spare: join(folder, '.git'), keep: true });
   const lines = present.flatMap((entry, index) => [
     '--cacheinfo',
     `${modeOf(entry)},${hashes[index] ?? ''},${entry.path}`,
   ]);
   await git.raw(['update-index', '--add', '--replace', ...lines]);
-}
-
-async function placeOf(entry: Exclude<CodeEntry, { kind: 'gone' }>, spare: string): Promise<string> {
-  if (entry.kind === 'file') return entry.from;
-  await writeFile(spare, entry.target);
-  return spare;
-}
-
-function modeOf(entry: Exclude<CodeEntry, { kind: 'gone' }>): string {
-  if (entry.kind === 'link') return '120000';
-  return entry.executable ? '100755' : '100644';
-}
-
-/** A command line has room for about so many paths. */
-const partSize = 200;
-
-async function inParts<T>(items: readonly T[], work: (part: readonly T[]) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += partSize) {
-    await work(items.slice(start, start + partSize));
-  }
 }

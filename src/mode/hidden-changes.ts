@@ -1,7 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { PendingError } from '../errors/turnout-error.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
-import type { SweepPort, Swept } from './stash-port.ts';
+import type { SweepPort, Swept, Upload } from './stash-port.ts';
 
 interface Search {
   sweep: SweepPort | undefined;
@@ -21,20 +21,48 @@ export interface Evidence {
 }
 
 /** Looks at the files and at our own uploads, where that can be done. */
-export async function gatherEvidence(
-  { environment, talk }: Parts,
-  { sweep, since, listed }: Search,
-): Promise<Evidence> {
+export async function gatherEvidence(parts: Parts, { sweep, since, listed }: Search): Promise<Evidence> {
   if (!sweep || since === undefined) return { swept: undefined, uploads: [], ignored: [] };
-  talk.waiting('Looking at the files for what is not listed');
+  parts.talk.waiting('Looking at the files for what is not listed');
   const [swept, uploads] = await Promise.all([sweep.changedFrom(since), sweep.uploads(since)]);
   const unlisted = uploads.filter(({ path }) => isHidden(path, listed));
-  if (unlisted.length === 0) return { swept, uploads: [], ignored: [] };
-  const head = (await environment.codeLog())[0]?.hash;
-  // Behind a commit that came since they are no evidence: the platform commits all or nothing.
-  const ours = unlisted.filter(({ base }) => base === undefined || base === head).map(({ path }) => path);
+  const ours = await withoutCommitted(parts, unlisted);
   const ignored = new Set(ours.length > 0 ? await sweep.ignored(ours) : []);
-  return { swept, uploads: ours.filter(path => !ignored.has(path)), ignored: [...ignored] };
+  const evidence = { swept, uploads: ours.filter(path => !ignored.has(path)), ignored: [...ignored] };
+  return compareWithCommit(evidence, listed, sweep);
+}
+
+/** Behind a commit that came since, uploads of ours are no evidence: the platform commits all or nothing. */
+async function withoutCommitted({ environment }: Parts, uploads: readonly Upload[]): Promise<string[]> {
+  if (uploads.length === 0) return [];
+  const head = (await environment.codeLog())[0]?.hash;
+  return uploads.filter(({ base }) => base === undefined || base === head).map(({ path }) => path);
+}
+
+/**
+ * Times prove little: a file can have been written anew as it was, and what has the second of the last workflow was
+ * written before it or after it. Where the commit can be looked at, only what differs from it remains, and counts.
+ */
+async function compareWithCommit(
+  evidence: Evidence,
+  listed: readonly PendingChange[],
+  sweep: SweepPort,
+): Promise<Evidence> {
+  const { swept, uploads } = evidence;
+  const newer = swept?.newer ?? [];
+  const sameSecond = swept?.sameSecond ?? [];
+  const open = new Set([...newer, ...sameSecond, ...uploads].filter(path => isHidden(path, listed)));
+  const unlike = open.size > 0 ? await sweep.unlikeCommit([...open]) : undefined;
+  if (!unlike) return evidence;
+  const counts = (path: string) => !open.has(path) || unlike.includes(path);
+  return {
+    ...evidence,
+    uploads: uploads.filter(counts),
+    swept: swept && {
+      newer: [...newer, ...sameSecond.filter(path => open.has(path))].filter(counts),
+      sameSecond: sameSecond.filter(path => !open.has(path)),
+    },
+  };
 }
 
 /** What has changed by this evidence and is not in the diffstat; folders only where nothing in them says why. */

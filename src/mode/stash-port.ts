@@ -52,4 +52,9 @@ export interface SweepPort {
   uploads(since: number): Promise<Upload[]>;
   /** Those of these paths that `.gitignore` matches, so that no commit can ever take them; undefined: cannot be told. */
   ignored(paths: readonly string[]): Promise<string[] | undefined>;
+  /**
+   * Those of these paths, as `changedFrom` names them, that are not as the newest commit has them; undefined: cannot be
+   * told, or they are too many.
+   */
+  unlikeCommit(paths: readonly string[]): Promise<string[] | undefined>;
 }

@@ -1,4 +1,4 @@
-import { TurnoutError } from '../errors/turnout-error.ts';
+import { InterruptedError, TurnoutError } from '../errors/turnout-error.ts';
 import type { SweepPort, Swept, Upload } from '../mode/stash-port.ts';
 import { inTurns } from './in-turns.ts';
 import type { RemoteFiles } from './remote-files.ts';
@@ -12,13 +12,21 @@ interface Sweeping {
   uploads(since: number): Upload[];
   /** Those of `paths` that these rules match: path of a `.gitignore` → its content. Undefined without Git. */
   matched(rules: ReadonlyMap<string, string>, paths: readonly string[]): Promise<string[] | undefined>;
+  /** Those of `paths` that are not as the newest commit has them. Rejects when that cannot be told. */
+  compared(paths: readonly string[], ignored: SweepPort['ignored']): Promise<string[]>;
 }
 
+/** So many paths are read and compared with the commit; more would take longer than anybody waits. */
+const mostCompared = 500;
+
 /** See SweepPort: what SFTP and our own notes know of changes in the code. */
-export function createSweep({ sftp, uploads, matched }: Sweeping): SweepPort {
+export function createSweep({ sftp, uploads, matched, compared }: Sweeping): SweepPort {
   async function ignoredBelow(files: RemoteFiles, paths: readonly string[]) {
     return paths.length === 0 ? [] : matched(await readRules(files, paths), paths);
   }
+
+  const ignored = (paths: readonly string[]) =>
+    whereReachable(async () => (await sftp()).withFiles(files => ignoredBelow(files, paths)));
 
   return {
     changedFrom: since =>
@@ -34,8 +42,15 @@ export function createSweep({ sftp, uploads, matched }: Sweeping): SweepPort {
         }),
       ),
     uploads: async since => uploads(since * 1000),
-    ignored: paths =>
-      whereReachable(async () => (await sftp()).withFiles(files => ignoredBelow(files, paths))),
+    ignored,
+    unlikeCommit: async paths => {
+      if (paths.length > mostCompared) return undefined;
+      // No Git here, no commit there, a file that cannot be read: then the times are all that there is.
+      return compared(paths, ignored).catch((error: unknown) => {
+        if (error instanceof InterruptedError) throw error;
+        return undefined;
+      });
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PendingChange } from '../contract/diffstat.ts';
-import type { CodeEntry } from '../git/committed-code.ts';
+import type { CodeEntry } from '../git/code-entries.ts';
 import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';

@@ -36,6 +36,40 @@ test('what is newer than the last workflow and not listed stops the switch after
   expect(stage.clock.sleeps).toEqual([5000]);
 });
 
+test('a file that was written anew as the commit has it stops nothing', async () => {
+  const stage = stageWithSftp();
+  stage.environment.write('same.php');
+  stage.environment.lag.diffstat = 600_000;
+  stage.sweep.asCommitted.push('same.php');
+  expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('ok');
+  expect(stage.clock.sleeps).not.toContain(5000);
+});
+
+/** Enters SFTP mode, and writes within the very second in which that ended. */
+function stageOfOneSecond(): Stage {
+  const stage = stageWithSftp();
+  stage.sweep.changedFrom = async () => ({ newer: [], sameSecond: ['late.php'] });
+  stage.environment.write('late.php');
+  stage.environment.lag.diffstat = 600_000;
+  return stage;
+}
+
+test('what was written within the second of the last workflow is told from the commit', async () => {
+  const stage = stageOfOneSecond();
+  const { exit, message } = await endOf(runSwitch(stage, { policy: 'discard', deadline }));
+  expect([exit, message.includes('late.php')]).toEqual(['pending', true]);
+  stage.sweep.asCommitted.push('late.php');
+  expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('ok');
+});
+
+test('where Git cannot be asked about that second, time is given to the list', async () => {
+  const stage = stageOfOneSecond();
+  stage.sweep.hasGit = false;
+  stage.environment.lag.diffstat = 4000;
+  const { exit } = await endOf(runSwitch(stage, { deadline }));
+  expect([exit, stage.clock.sleeps]).toEqual(['pending', [5000]]);
+});
+
 test('what comes into the list during that rest is treated like everything in it', async () => {
   const stage = stageWithSftp();
   stage.environment.write('late.php');

@@ -55,6 +55,10 @@ export class SimulatedSweep implements SweepPort {
   unreachable = false;
   readonly ours: Upload[] = [];
   readonly ignoredPaths: string[] = [];
+  /** Written anew as the commit has them. */
+  readonly asCommitted: string[] = [];
+  /** Whether Git can be asked. */
+  hasGit = true;
   readonly #environment: SimulatedEnvironment;
   readonly #clock: TestClock;
 
@@ -79,6 +83,9 @@ export class SimulatedSweep implements SweepPort {
   }
 
   uploads = async (since: number) => this.ours.filter(({ at }) => at >= since * 1000);
+
+  unlikeCommit = async (paths: readonly string[]) =>
+    this.unreachable || !this.hasGit ? undefined : paths.filter(path => !this.asCommitted.includes(path));
 
   ignored = async (paths: readonly string[]) =>
     this.unreachable ? undefined : paths.filter(path => this.ignoredPaths.includes(path));

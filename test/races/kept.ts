@@ -1,43 +1,76 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Person } from '../support/run-turnout.ts';
-import type { StartedSandbox } from '../support/started-sandbox.ts';
+import { promisify } from 'node:util';
+import { sha256 } from '../support/platform-client.ts';
+import type { Lane } from './lane.ts';
+import type { Acknowledged } from './writer.ts';
 
-/** SHA-256 of every content that any commit of the site holds, asked of Git behind the sandbox's back. */
-function committed({ folder, siteId }: StartedSandbox): Set<string> {
-  const repository = join(folder, 'sites', siteId('my-site'), 'repository.git');
-  const git = (words: string[], input?: string) =>
-    execFileSync('git', ['--git-dir', repository, ...words], { input, maxBuffer: 1 << 30 });
-  const objects = git(['rev-list', '--objects', 'master']).toString().split('\n');
-  const blobs = objects.filter(line => / (race-|again)/.test(line)).map(line => line.slice(0, 40));
-  const out = git(['cat-file', '--batch'], `${blobs.join('\n')}\n`);
-  const sums = new Set<string>();
+const run = promisify(execFile);
+
+/** Looks, behind the back of sandbox and client, for what was written; each content is read once. */
+export interface Keeper {
+  /** What is in no commit, in no stash and not on the disk of the server either. */
+  missing(written: readonly Acknowledged[]): Promise<Acknowledged[]>;
+}
+
+export function createKeeper({ repository, code, person }: Lane): Keeper {
+  const kept = new Set<string>();
+  const seen = new Set<string>();
+  const stashes = join(person.home, '.local/share/turnout/stashes');
+
+  async function lookAtCommits(): Promise<void> {
+    const objects = (await git(['rev-list', '--objects', 'master'])).toString().split('\n');
+    const fresh = objects.filter(line => / (race-|again)/.test(line) && !seen.has(line));
+    for (const line of fresh) seen.add(line);
+    if (fresh.length === 0) return;
+    const ids = fresh.map(line => line.slice(0, 40));
+    for (const content of contentsIn(await git(['cat-file', '--batch'], `${ids.join('\n')}\n`))) {
+      kept.add(sha256(content));
+    }
+  }
+
+  async function git(words: string[], input?: string): Promise<Buffer> {
+    const options = { encoding: 'buffer', maxBuffer: 1 << 30 } as const;
+    const running = run('git', ['--git-dir', repository, ...words], options);
+    if (input !== undefined) running.child.stdin?.end(input);
+    return (await running).stdout;
+  }
+
+  /** By what is on the disk, and not by what a manifest says. */
+  function lookAtStashes(): void {
+    const names = existsSync(stashes) ? readdirSync(stashes).filter(name => !name.startsWith('.')) : [];
+    for (const name of names) {
+      for (const file of readdirSync(join(stashes, name, 'contents'))) {
+        const place = join(stashes, name, 'contents', file);
+        if (!seen.has(place)) kept.add(sha256(readFileSync(place)));
+        seen.add(place);
+      }
+    }
+  }
+
+  const isOnServer = ({ path, sha256: sum }: Acknowledged) => {
+    const file = join(code, path);
+    return existsSync(file) && sha256(readFileSync(file)) === sum;
+  };
+
+  return {
+    async missing(written) {
+      await lookAtCommits();
+      lookAtStashes();
+      const newest = new Map(written.map(write => [write.path, write]));
+      return [...newest.values()].filter(write => !kept.has(write.sha256) && !isOnServer(write));
+    },
+  };
+}
+
+/** What `git cat-file --batch` prints: a line with the size before each content. */
+function* contentsIn(out: Buffer): Generator<Buffer> {
   for (let at = 0; at < out.length; ) {
     const end = out.indexOf(10, at);
     const size = Number(out.subarray(at, end).toString().split(' ')[2]);
-    sums.add(
-      createHash('sha256')
-        .update(out.subarray(end + 1, end + 1 + size))
-        .digest('hex'),
-    );
+    if (Number.isNaN(size)) return;
+    yield out.subarray(end + 1, end + 1 + size);
     at = end + 1 + size + 1;
   }
-  return sums;
-}
-
-/** SHA-256 of every content of every stash, by what is on the disk and not by what a manifest says. */
-function stashed({ home }: Person): Set<string> {
-  const folder = join(home, '.local/share/turnout/stashes');
-  const stashes = existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')) : [];
-  const files = stashes.flatMap(name => {
-    const contents = join(folder, name, 'contents');
-    return readdirSync(contents).map(file => join(contents, file));
-  });
-  return new Set(files.map(file => createHash('sha256').update(readFileSync(file)).digest('hex')));
-}
-
-export function keptSomewhere(sandbox: StartedSandbox, person: Person): Set<string> {
-  return new Set([...committed(sandbox), ...stashed(person)]);
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { openSftp } from '../support/platform-client.ts';
-import type { StartedSandbox } from '../support/started-sandbox.ts';
+import { openSftp, sha256 } from '../support/platform-client.ts';
+import type { Lane } from './lane.ts';
 
 export interface Acknowledged {
   path: string;
@@ -9,7 +8,7 @@ export interface Acknowledged {
   at: number;
 }
 
-interface Writer {
+export interface Writer {
   written: Acknowledged[];
   /** Resolves when it has stopped: by `stop`, or because the server refuses, as it does in Git mode. */
   ended: Promise<void>;
@@ -17,14 +16,9 @@ interface Writer {
 }
 
 /** Uploads one file after the other, without a pause; every fourth time the same one again. */
-export async function startWriter(place: {
-  sandbox: StartedSandbox;
-  privateKey: string;
-  round: string;
-}): Promise<Writer> {
-  const { sandbox, privateKey, round } = place;
-  const username = `dev.${sandbox.siteId('my-site')}`;
-  const session = await openSftp({ sshPort: sandbox.running.sshPort, username, privateKey });
+export async function startWriter(lane: Lane, sshPort: number, round: string): Promise<Writer> {
+  const { siteId, privateKey } = lane;
+  const session = await openSftp({ sshPort, username: `dev.${siteId}`, privateKey });
   const written: Acknowledged[] = [];
   let stopped = false;
 
@@ -37,8 +31,7 @@ export async function startWriter(place: {
       } catch {
         return;
       }
-      const sha256 = createHash('sha256').update(content).digest('hex');
-      written.push({ path, sha256, at: Date.now() });
+      written.push({ path, sha256: sha256(content), at: Date.now() });
     }
   }
 

@@ -4,7 +4,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { CodeEntry } from '../../git/committed-code.ts';
+import type { CodeEntry } from '../../git/code-entries.ts';
 import type { ShelvedStash } from '../../stash/shelf.ts';
 
 export default defineCommand({
