@@ -2,7 +2,7 @@ import { version } from '../package.json';
 import { watchOutput } from './cli/broken-output.ts';
 import { type FoundCommand, findCommand } from './cli/find-command.ts';
 import { printError } from './cli/print-error.ts';
-import { commands } from './commands/index.ts';
+import { commandName, commands } from './commands/index.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
@@ -12,7 +12,8 @@ export async function main(machine: Machine): Promise<number> {
   try {
     const found = findCommand(machine.argv);
     const { word = '', rest } = found;
-    const load = Object.hasOwn(commands, word) ? commands[word] : undefined;
+    const name = commandName(word);
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!load) return await printPage(machine, found);
     const [{ default: command }, { runCommand }, { openWorld }] = await Promise.all([
       load(),
@@ -43,6 +44,6 @@ export async function start(): Promise<void> {
 
 async function printPage(machine: Machine, found: FoundCommand): Promise<number> {
   const { helpPage } = await import('./cli/help-pages.ts');
-  await machine.output.write(await helpPage(found, { commands, version }));
+  await machine.output.write(await helpPage(found, { commands, commandName, version }));
   return exitCodes.ok.code;
 }

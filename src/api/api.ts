@@ -37,6 +37,7 @@ export function createApi(parts: ClientParts, store: SessionStore) {
     environments: createEnvironments(client),
     workflows: createWorkflows(client),
     wake: createWake(parts),
+    clockAhead: client.clockAhead,
     close: () => parts.transport.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
 import { readAnswer } from './read-answer.ts';
-import { type Sending, type SendingParts, send } from './sending.ts';
+import { type Sending, type SendingParts, send, serverTime } from './sending.ts';
 import type { Session, Sessions } from './session.ts';
 
 export interface CallOptions<Path extends string> {
@@ -24,6 +24,7 @@ export interface ClientParts extends SendingParts {
 /** Sends what a route says and gives back what the route promises; everything else is an error. */
 export function createClient(parts: ClientParts, sessions: () => Sessions) {
   const traceId = parts.random.uuid();
+  let ahead: number | undefined;
 
   function requestFor<P extends string>(
     route: Route<P>,
@@ -59,6 +60,8 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
   ): Promise<v.InferOutput<A>> {
     const session = route.open ? undefined : await sessions().get();
     let response = await send(parts, requestFor(route, options, session));
+    const told = serverTime(response);
+    if (told !== undefined) ahead = told - parts.clock.now();
     if (response.status === 401 && session) {
       // A request that was turned away at the door did nothing, so even a POST may be sent once more.
       const renewed = await sessions().renew(session);
@@ -67,7 +70,10 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
     return readAnswer(route, response, pathOf(route.path, options.parameters));
   }
 
-  return { ask };
+  /** Milliseconds that the platform's clock was ahead of ours, by its last answer; undefined where none told its time. */
+  const clockAhead = () => ahead;
+
+  return { ask, clockAhead };
 }
 
 export type Client = ReturnType<typeof createClient>;

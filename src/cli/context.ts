@@ -7,6 +7,7 @@ import type { PendingChange } from '../contract/diffstat.ts';
 import type { ExitName } from '../errors/exit-codes.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { LocalGit } from '../git/local-git.ts';
+import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { LockPort } from '../mode/lock-port.ts';
 import type { Ask, EnvironmentPort, Talk, Time } from '../mode/ports.ts';
 import type { StashedCode } from '../mode/restore.ts';
@@ -82,6 +83,8 @@ export interface Context {
   git(): Promise<LocalGit>;
   /** The files of an environment. `identity`: a private key, absolute, to log in with instead of the usual ones. */
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
+  /** Every part of a connection, to be tried by itself; nothing is looked up yet. `identity` as with `sftp`. */
+  connectionPorts(target: Target, identity?: string): Promise<ConnectionPorts>;
   /** The host key that the server of an environment shows now; nobody logs in. Throws NetworkError. */
   hostKey(found: FoundEnvironment): Promise<ShownHostKey>;
   /** What the list of changes may hide; `identity` as with `sftp`. */

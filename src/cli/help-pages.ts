@@ -18,6 +18,8 @@ interface Asked {
 
 interface Book {
   commands: CommandList;
+  /** The name of the command that a word means. */
+  commandName(word: string): string;
   version: string;
 }
 
@@ -25,7 +27,10 @@ interface Book {
  * What is printed for a line that names no command: the version, everything there is, a topic, or what
  * `help` asks for. Throws UsageError for other words.
  */
-export async function helpPage({ word, rest }: Asked, { commands, version }: Book): Promise<string> {
+export async function helpPage(
+  { word, rest }: Asked,
+  { commands, commandName, version }: Book,
+): Promise<string> {
   const line =
     word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: {} }, rest) : undefined;
   if (line?.version) return `turnout ${version}\n`;
@@ -36,7 +41,8 @@ export async function helpPage({ word, rest }: Asked, { commands, version }: Boo
   if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
   if (more.length > 0) throw unknownCommand(commands, words);
   if (first === 'exit-codes') return exitCodesHelp();
-  if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
+  const name = commandName(first);
+  if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
   const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
   if (inTopic.length === 0) throw unknownCommand(commands, words);
   return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));

@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'connection:info': () => import('./connection/info.ts'),
   'connection:run': () => import('./connection/run.ts'),
   'connection:set': () => import('./connection/set.ts'),
+  'connection:test': () => import('./connection/test.ts'),
   'connection:trust': () => import('./connection/trust.ts'),
   'env:clear-cache': () => import('./env/clear-cache.ts'),
   'env:code-log': () => import('./env/code-log.ts'),
@@ -57,3 +58,11 @@ export const commands: Readonly<Record<string, Load>> = {
   'workflow:list': () => import('./workflow/list.ts'),
   'workflow:wait': () => import('./workflow/wait.ts'),
 };
+
+/** Other names that people look for. */
+const aliases: Readonly<Record<string, string>> = { doctor: 'connection:test' };
+
+/** The name of the command that a word means: the word itself unless it is an alias. */
+export function commandName(word: string): string {
+  return Object.hasOwn(aliases, word) ? (aliases[word] ?? word) : word;
+}

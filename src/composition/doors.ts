@@ -35,6 +35,10 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
     },
     git: () => localGit(call.machine, configuration, call.report.wire),
     sftp: (found: FoundEnvironment, identity?: string) => openSftp({ ...ways, found, identity }),
+    async connectionPorts(target: Target, identity?: string) {
+      const { connectionPorts } = await import('./connection-ports.ts');
+      return connectionPorts({ target, api: await api(), find, registered, ways: { ...ways, identity } });
+    },
     async hostKey(found: FoundEnvironment) {
       const [{ askHostKey }, { connectingOf }] = await Promise.all([
         import('../sftp/trust.ts'),

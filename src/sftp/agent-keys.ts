@@ -5,10 +5,10 @@ import type { Identity } from './identities.ts';
 /** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
 const patience = 5000;
 
-type AgentAnswer = { keys: ParsedKey[] } | { silent: string };
+export type AgentAnswer = { keys: ParsedKey[] } | { silent: string };
 
 /** What an SSH agent holds, or why it does not say. */
-function listAgent(socket: string, clock: Clock): Promise<AgentAnswer> {
+export function listAgent(socket: string, clock: Clock): Promise<AgentAnswer> {
   return new Promise(resolve => {
     const stopWaiting = clock.after(patience, () => resolve({ silent: 'it does not answer' }));
     ssh2.createAgent(socket).getIdentities((error, keys) => {

@@ -69,6 +69,6 @@ export async function registeredFirst(
 }
 
 /** The id under which the platform has a key: the MD5 of its blob (platform-api.md 4.1). */
-function keyId(blob: Buffer): string {
+export function keyId(blob: Buffer): string {
   return createHash('md5').update(blob).digest('hex');
 }

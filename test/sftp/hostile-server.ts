@@ -17,8 +17,8 @@ export interface HostileServer {
 
 interface Order {
   hostKeys: readonly Key[];
-  /** `refuse` takes no key, `stall` answers no request, `close channel` closes it at the first one, `shrink` says each file is empty. */
-  conduct: 'refuse' | 'stall' | 'close channel' | 'shrink';
+  /** `refuse` takes no key, `password only` says so, `stall` answers no request, `close channel` closes it at the first one, `shrink` says each file is empty. */
+  conduct: 'refuse' | 'password only' | 'stall' | 'close channel' | 'shrink';
 }
 
 /** A real SSH server that does one thing that it should not. */
@@ -30,7 +30,8 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
     connection.on('error', () => {});
     connection.on('authentication', attempt => {
       attempts.push(attempt.method);
-      if (conduct === 'refuse') attempt.reject(['publickey', 'password']);
+      if (conduct === 'password only') attempt.reject(['password', 'keyboard-interactive']);
+      else if (conduct === 'refuse') attempt.reject(['publickey', 'password']);
       else attempt.accept();
     });
     connection.on('session', accept => accept().on('sftp', open => misbehave(open(), conduct)));

@@ -1,0 +1,43 @@
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { identityFlag } from '../../cli/identity.ts';
+import { diagnose } from '../../mode/diagnosis/diagnose.ts';
+import { rows } from '../../output/columns.ts';
+
+export default defineCommand({
+  name: 'connection:test',
+  summary: 'Says which step of a connection fails, and what to do about it',
+  details: [
+    'Each step is tried by itself: session, environment, clock, dns, tcp, awake, banner, host key, agent, keys, login,',
+    'directories, write. A step that needs one that has failed is skipped. 0 means that all of them work; else the exit',
+    'code is that of the first one that does not. The last step makes an empty folder in files, and in code where the',
+    'environment is in SFTP mode, and removes it at once: Git does not see empty folders. turnout doctor is the same.',
+  ].join('\n'),
+  examples: [
+    { command: 'connection:test my-site.dev', does: 'Try every step' },
+    { command: 'connection:test my-site.dev --format=json', does: 'The same for a script' },
+    {
+      command: 'connection:test my-site.dev -i ~/.ssh/id_work',
+      does: 'See what the server says to this key',
+    },
+  ],
+  args: { environment: environmentArg },
+  flags: { identity: identityFlag },
+  output: rows({
+    step: { label: 'Step' },
+    result: { label: 'Result' },
+    milliseconds: { label: 'ms' },
+    found: { label: 'Found' },
+    remedy: { label: 'Remedy' },
+  }),
+  async run(context, { environment }, { identity }) {
+    const { report, talk, time, pathOf } = context;
+    const ports = await context.connectionPorts(environment, identity && pathOf(identity));
+    const findings = await diagnose(ports, { time, onStep: step => talk.waiting(`Trying ${step}`) });
+    const failed = findings.find(({ result }) => result === 'failed');
+    if (failed) {
+      await report.error(`${failed.step}: ${failed.found}`, failed.remedy);
+      context.exitWith(failed.exit ?? 'failed');
+    }
+    return findings.map(({ exit: _, ...finding }) => finding);
+  },
+});

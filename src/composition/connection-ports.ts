@@ -1,0 +1,58 @@
+import type { Api } from '../api/api.ts';
+import type { FoundEnvironment } from '../cli/context.ts';
+import type { Target } from '../cli/define-command.ts';
+import { connectionMode, isDevelopment } from '../contract/environment.ts';
+import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
+import { type ConnectingPlace, connectingOf } from '../sftp/connecting-of.ts';
+import { createProbe } from '../sftp/probe.ts';
+
+interface Parts {
+  target: Target;
+  api: Api;
+  find(target: Target): Promise<FoundEnvironment>;
+  registered(): Promise<readonly string[]>;
+  ways: Omit<ConnectingPlace, 'found'>;
+}
+
+/** What a diagnosis tries, on the real platform and its real server. */
+export function connectionPorts({ target, api, find, registered, ways }: Parts): ConnectionPorts {
+  const { machine } = ways.call;
+  let domain: string | undefined;
+  let opened: ReturnType<typeof createProbe> | undefined;
+  const probe = () => {
+    if (opened) return opened;
+    throw new TypeError('the environment has to be looked up first');
+  };
+
+  return {
+    // The keys and the agent are looked at even where no environment is known.
+    keys: () => (opened ?? openProbe({ name: '', site: { id: '', name: '' }, environment: 'dev' })).keys(),
+    async session() {
+      const { userId } = await api.session();
+      return { email: (await api.users.get(userId)).email };
+    },
+    async environment() {
+      const found = await find(target);
+      const { site, environment, name } = found;
+      const about = await api.environments.find({ site: site.id, environment });
+      if (about.dns_zone) domain = `${environment}-${site.name}.${about.dns_zone}`;
+      opened = openProbe(found);
+      return { name, mode: connectionMode(about), isDevelopment: isDevelopment(environment) };
+    },
+    clockAhead: api.clockAhead,
+    wake: async () => domain !== undefined && (await api.wake(domain)).isUp,
+    registered,
+    server: () => probe().server,
+    lookUp: () => probe().lookUp(),
+    reach: () => probe().reach(),
+    greeting: () => probe().greeting(),
+    hostKey: () => probe().hostKey(),
+    login: () => probe().login(),
+    remote: () => probe().remote(),
+    close: async () => opened?.close(),
+  };
+
+  function openProbe(found: ConnectingPlace['found']) {
+    return createProbe({ connecting: connectingOf({ ...ways, found }), random: machine.random });
+  }
+}

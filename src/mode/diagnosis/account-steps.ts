@@ -1,0 +1,39 @@
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import type { ConnectionPorts } from './ports.ts';
+import type { Facts, Step } from './step.ts';
+
+/** Milliseconds that two clocks may differ: the platform tells its own in whole seconds. */
+const mostApart = 60_000;
+
+/** What has to be right before anybody knows where to connect to. */
+export function accountSteps(ports: ConnectionPorts, facts: Facts): Step[] {
+  return [
+    {
+      name: 'session',
+      needs: [],
+      run: async () => `Logged in as ${(await ports.session()).email}.`,
+    },
+    {
+      name: 'environment',
+      needs: ['session'],
+      async run() {
+        const found = await ports.environment();
+        facts.environment = found;
+        const mode = found.isDevelopment
+          ? `in ${found.mode === 'git' ? 'Git' : 'SFTP'} mode`
+          : 'read-only code';
+        return `${found.name}, ${mode}.`;
+      },
+    },
+    { name: 'clock', needs: ['session'], run: async () => clockVerdict(ports.clockAhead()) },
+  ];
+}
+
+function clockVerdict(ahead: number | undefined): string {
+  if (ahead === undefined) return 'The platform does not tell its time.';
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  if (Math.abs(ahead) < mostApart) return 'Right, within a minute.';
+  throw new TurnoutError('failed', `This machine's clock is ${seconds} s ${ahead > 0 ? 'slow' : 'fast'}.`, {
+    hint: 'Set it, on Linux for example: sudo timedatectl set-ntp true. Sessions and comparisons of files go by it.',
+  });
+}

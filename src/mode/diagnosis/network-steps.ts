@@ -1,0 +1,77 @@
+import { NetworkError } from '../../errors/turnout-error.ts';
+import type { ConnectionPorts } from './ports.ts';
+import type { Facts, Note, Step } from './step.ts';
+
+/** From the name of the server to its host key: nobody logs in yet. */
+export function networkSteps(ports: ConnectionPorts, facts: Facts): Step[] {
+  return [
+    {
+      name: 'dns',
+      needs: ['environment'],
+      run: async () => dnsVerdict(ports.server().host, await ports.lookUp()),
+    },
+    { name: 'tcp', needs: ['dns'], run: () => reach(ports) },
+    { name: 'awake', needs: ['tcp'], run: () => hear(ports, facts) },
+    { name: 'banner', needs: ['awake'], run: async () => bannerVerdict(ports, facts.greeting ?? '') },
+    {
+      name: 'host key',
+      needs: ['banner'],
+      async run() {
+        const { is, type, fingerprint } = await ports.hostKey();
+        return `${type} ${fingerprint}, ${is === 'known' ? 'known' : 'met for the first time'}.`;
+      },
+    },
+  ];
+}
+
+const privateAddress = /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cde])/i;
+
+function dnsVerdict(host: string, addresses: readonly string[]): string | Note {
+  if (addresses.includes(host)) return `${host} is an address.`;
+  const found = `${host} is ${addresses.join(', ')}.`;
+  // Some providers answer for every name, with a page of their own or a box in the house (platform-api.md 14).
+  if (!addresses.every(address => privateAddress.test(address))) return found;
+  return {
+    found,
+    remedy:
+      'That is an address of a private network: is it a resolver that answers for every name? Try 1.1.1.1 or 8.8.8.8.',
+  };
+}
+
+async function reach(ports: ConnectionPorts): Promise<string> {
+  const { port } = ports.server();
+  try {
+    await ports.reach();
+    return `Port ${port} is open.`;
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    const hint = (await ports.wake())
+      ? `Its website answers, so if it slept, it is awake now: run the test again. Else port ${port} is the wrong one (TURNOUT_SSH_PORT) or blocked here: try another network, or an SSH tunnel.`
+      : `Check that port ${port} is the right one (TURNOUT_SSH_PORT) and not blocked here: try another network, or an SSH tunnel.`;
+    throw new NetworkError(error.message, { hint, cause: error });
+  }
+}
+
+async function hear(ports: ConnectionPorts, facts: Facts): Promise<string> {
+  const greeting = await ports.greeting();
+  if (greeting !== undefined) {
+    facts.greeting = greeting;
+    return 'It answers.';
+  }
+  const { host, port } = ports.server();
+  const name = facts.environment?.name;
+  const isAwake = await ports.wake();
+  throw new NetworkError(`${host}:${port} takes the connection and says nothing: ${name} is asleep.`, {
+    hint: isAwake
+      ? 'Its website has just been loaded, which wakes it: run the test again.'
+      : `Wake it with turnout env:wake ${name}, then run the test again.`,
+  });
+}
+
+function bannerVerdict(ports: ConnectionPorts, greeting: string): string {
+  if (/^SSH-(2\.0|1\.99)-/.test(greeting)) return `${greeting}.`;
+  const { host, port } = ports.server();
+  throw new NetworkError(`${host}:${port} speaks no SSH; it says: ${greeting.slice(0, 80)}`, {
+    hint: 'Something else listens there: check TURNOUT_SSH_HOST, TURNOUT_SSH_PORT and ~/.ssh/config.',
+  });
+}

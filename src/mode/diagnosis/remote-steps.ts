@@ -1,0 +1,38 @@
+import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
+import type { ConnectionPorts } from './ports.ts';
+import type { Facts, Step } from './step.ts';
+
+/** What lies behind a login, and whether it can be written to as the mode says. */
+export function remoteSteps(ports: ConnectionPorts, facts: Facts): Step[] {
+  return [
+    { name: 'directories', needs: ['login'], run: () => lookAround(ports) },
+    { name: 'write', needs: ['directories'], run: () => write(ports, facts) },
+  ];
+}
+
+async function lookAround(ports: ConnectionPorts): Promise<string> {
+  const remote = ports.remote();
+  const [home, names] = await Promise.all([remote.home(), remote.list()]);
+  const missing = ['code', 'files'].filter(name => !names.includes(name));
+  if (missing.length === 0) return `${names.sort().join(', ')}, in ${home}.`;
+  throw new TurnoutError('failed', `${home} has no ${missing.join(' and no ')}.`, {
+    hint: 'The environment may still be on its way to another container: run the test again in some minutes.',
+  });
+}
+
+async function write(ports: ConnectionPorts, { environment }: Facts): Promise<string> {
+  const remote = ports.remote();
+  await remote.tryToWrite('files');
+  if (!environment?.isDevelopment) return 'files can be written to; code cannot, in test and live.';
+  if (environment.mode === 'git') return 'files can be written to; code cannot, in Git mode.';
+  try {
+    await remote.tryToWrite('code');
+    return 'code and files can be written to.';
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    throw new RefusedError(error.message, {
+      hint: `It is in SFTP mode, so the switch may not have ended: turnout workflow:wait ${environment.name}`,
+      cause: error,
+    });
+  }
+}

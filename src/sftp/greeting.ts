@@ -1,0 +1,39 @@
+import type { Connecting } from './connect.ts';
+import { openSocket } from './open-socket.ts';
+
+type Asking = Pick<Connecting, 'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience'>;
+
+/** Bytes: more than any greeting has, with the lines that may stand before it (RFC 4253, 4.2). */
+const longest = 8192;
+
+/**
+ * What a server says first: its SSH version, or the first line of whatever else it speaks. We greet it too, since some
+ * servers only answer. Undefined when it says nothing for too long, or goes away without a word. Throws NetworkError.
+ */
+export async function readGreeting(wish: Asking): Promise<string | undefined> {
+  const { clock, signal, patience = 10_000 } = wish;
+  const socket = await openSocket(wish);
+  let said = '';
+  return new Promise((resolve, reject) => {
+    const stopWaiting = clock.after(patience, () => socket.destroy());
+    const stop = () => socket.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.on('data', chunk => {
+      said += chunk.toString('latin1');
+      if (/^SSH-[^\n]*\n/m.test(said) || said.length > longest) socket.destroy();
+    });
+    socket.on('end', stop);
+    socket.on('close', () => {
+      stopWaiting();
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) return reject(signal.reason);
+      resolve(greetingIn(said));
+    });
+    socket.write('SSH-2.0-turnout\r\n');
+  });
+}
+
+function greetingIn(said: string): string | undefined {
+  const lines = said.split('\n').map(line => line.trim());
+  return lines.find(line => line.startsWith('SSH-')) ?? lines.find(Boolean);
+}

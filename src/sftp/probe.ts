@@ -1,0 +1,124 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { AuthError, NetworkError } from '../errors/turnout-error.ts';
+import { hasCode } from '../system/files.ts';
+import { listAgent } from './agent-keys.ts';
+import { type Connecting, connect } from './connect.ts';
+import { readGreeting } from './greeting.ts';
+import { hostKeysOf } from './host-keys.ts';
+import { findIdentities, type Identity } from './identities.ts';
+import { keyId } from './offering.ts';
+import { openSocket } from './open-socket.ts';
+import { createRemoteFiles } from './remote-files.ts';
+import type { SftpSession } from './session.ts';
+import { showHostKey } from './show-host-key.ts';
+import { asTurnoutError } from './status-errors.ts';
+
+/** Milliseconds: somebody is watching. */
+const patience = 10_000;
+
+interface Parts {
+  connecting: Connecting;
+  /** Makes the name of the folder that is tried to be made. */
+  random: { hex(bytes: number): string };
+}
+
+/** The parts of an SSH connection, each tried by itself, one connection at a time. */
+export function createProbe({ connecting: usual, random }: Parts) {
+  const connecting = { ...usual, patience };
+  const { host, port, user } = connecting;
+  let session: SftpSession | undefined;
+
+  const opened = () => {
+    if (session) return session;
+    throw new TypeError('nobody has logged in');
+  };
+
+  return {
+    server: { host, port, user },
+    lookUp: () => addressesOf(host),
+    async reach() {
+      (await openSocket(connecting)).destroy();
+    },
+    greeting: () => readGreeting(connecting),
+
+    async hostKey() {
+      const hostKeys = hostKeysOf(connecting, connecting.knownHosts);
+      const key = await showHostKey(connecting, hostKeys.types);
+      hostKeys.check(key);
+      const { is, type, fingerprint } = hostKeys.look(key);
+      return { is: is === 'known' ? is : ('new' as const), type, fingerprint };
+    },
+
+    async keys() {
+      const { keys, clock } = connecting;
+      const { identities, locked } = await findIdentities(keys, clock);
+      return { agent: await agentFact(connecting), offered: identities.map(keyFact), locked };
+    },
+
+    async login() {
+      let methods: readonly string[] = [];
+      const offered: Identity[] = [];
+      const watch = {
+        methods: (found: readonly string[]) => {
+          methods = found;
+        },
+        offered: (identity: Identity) => void offered.push(identity),
+      };
+      try {
+        session = await connect({ ...connecting, watch });
+      } catch (error) {
+        if (!(error instanceof AuthError) || offered.length === 0) throw error;
+      }
+      const accepted = session && offered.pop();
+      return { methods, accepted: accepted && keyFact(accepted), refused: offered.map(keyFact) };
+    },
+
+    remote: () => ({
+      home: () =>
+        opened()
+          .ask<string>((sftp, done) => sftp.realpath('.', done))
+          .catch((error: unknown) => {
+            throw asTurnoutError(error, 'The folder of the login cannot be read');
+          }),
+      list: async () => ((await createRemoteFiles(opened()).list('.')) ?? []).map(({ name }) => name),
+      async tryToWrite(folder: string) {
+        const files = createRemoteFiles(opened());
+        const path = `${folder}/.turnout-test-${random.hex(4)}`;
+        await files.makeFolder(path);
+        await files.removeFolder(path);
+      },
+    }),
+
+    close: async () => session?.close(),
+  };
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host)) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (cause) {
+    const why = hasCode(cause, 'ENOTFOUND') ? 'there is no such host' : 'its name cannot be looked up now';
+    throw new NetworkError(`${host}: ${why}.`, {
+      hint: 'Check the network and its resolver; another one, such as 1.1.1.1 or 8.8.8.8, may know it.',
+      cause,
+    });
+  }
+}
+
+async function agentFact({ keys: { agent, named }, clock }: Connecting) {
+  if (agent === undefined || named !== undefined) return { is: 'none' as const, keys: [] };
+  const answer = await listAgent(agent, clock);
+  if ('silent' in answer) return { is: 'silent' as const, why: answer.silent, keys: [] };
+  const keys = answer.keys.map(key => ({
+    name: key.comment || 'a key without a name',
+    type: key.type,
+    id: keyId(key.getPublicSSH()),
+  }));
+  return { is: 'answering' as const, keys };
+}
+
+function keyFact({ name, type, blob }: Identity) {
+  return { name, type, id: blob && keyId(blob) };
+}
