@@ -31,6 +31,7 @@ describe('a sandbox on its ports', () => {
       sshHost: '127.0.0.1',
       sshPort: sandbox.running.sshPort,
       gitHost: '127.0.0.1',
+      web: sandbox.running.api,
       pid: process.pid,
       startedAt: 1_768_478_400,
     });
