@@ -1,10 +1,13 @@
 import { type ConnectionMode, isDevelopment } from '../contract/environment.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
 
-/** Throws RefusedError for test and live, which have no connection mode. Needs no request. */
-export function refuseOutsideDevelopment(environment: string): void {
+/** Throws RefusedError for test and live, which have no connection mode, beginning with `what`. Needs no request. */
+export function refuseOutsideDevelopment(
+  environment: string,
+  what = 'Connection mode cannot be set on',
+): void {
   if (isDevelopment(environment)) return;
-  throw new RefusedError(`Connection mode cannot be set on the ${environment} environment`, {
+  throw new RefusedError(`${what} the ${environment} environment`, {
     hint: 'Only dev and multidev environments have one; code gets to test and live by a deploy.',
   });
 }

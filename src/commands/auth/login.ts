@@ -30,11 +30,20 @@ export default defineCommand({
     const session = await api.login(token);
     credentials().trySession(session);
     const user = await api.users.get(session.userId);
+    refuseOther(flags.email, user.email);
     credentials().keepAccount(user.email, token);
     report.notice(`Logged in as ${user.email}.`);
     warnOfUser(context, user.email);
   },
 });
+
+/** With a token in a variable or a file, `--email` says whose it ought to be. */
+function refuseOther(asked: string | undefined, email: string): void {
+  if (asked === undefined || asked === email) return;
+  throw new AuthError(`The machine token is one of ${email}, not of ${asked}; nobody was logged in.`, {
+    hint: 'Leave --email away, or give a token of that account.',
+  });
+}
 
 /** A variable that names somebody else wins over this login. */
 function warnOfUser({ variable, report }: Context, email: string): void {

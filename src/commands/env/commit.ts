@@ -54,7 +54,7 @@ export default defineCommand({
   }),
   async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'Code cannot be committed in');
     const settle = settleOf(flags);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;

@@ -26,7 +26,7 @@ export default defineCommand({
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
   async run(context, { environment: target }, flags) {
     const { talk, deadline, patience, ask } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
     const policy = onChangesPolicy({
       chosen: flags['on-changes'] ?? policySetBefore(context) ?? (context.yes ? undefined : 'stash'),
       yes: context.yes,

@@ -38,7 +38,7 @@ export default defineCommand({
   }),
   async run(context, { environment: target }, { identity, settle, busy }) {
     const { report, talk, time, deadline, pathOf } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
     const limits = { settle: parseSeconds('--settle', settle) ?? 2000, busy: busy ?? 'wait', deadline };
     const found = await context.findUnfrozen(target);
     const [stash, lock] = await Promise.all([

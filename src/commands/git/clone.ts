@@ -26,7 +26,7 @@ export default defineCommand({
   flags: { identity: identityFlag },
   async run(context, { environment: target, folder }, { identity }) {
     const { report, prompter, platform, pathOf } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'There is no branch of');
     const { site, port } = await context.find(target);
     await port.mode();
     const { git_url: url = '' } = connectionInfo({

@@ -25,7 +25,7 @@ export default defineCommand({
   flags: { force: { summary: 'Change the address of a remote that is there already' } },
   async run(context, { environment: target, name = 'pantheon' }, { force }) {
     const { report, platform } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'There is no branch of');
     if (!/^[a-z0-9][\w.-]*$/i.test(name)) {
       throw new UsageError(`"${name}" cannot be the name of a remote.`, { hint: 'For example: pantheon' });
     }

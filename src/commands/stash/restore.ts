@@ -49,7 +49,7 @@ export default defineCommand({
     const stash = findStash(await context.shelf(), id);
     const { site, environment } = stash.manifest;
     const target = asked === undefined ? { site: site.id, environment } : parseTarget(asked);
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target.environment, 'Nothing can be put back into');
     const settle = parseSeconds('--settle', flags.settle) ?? 2000;
     const identity = flags.identity && pathOf(flags.identity);
     const limits = { settle, busy: flags.busy ?? 'wait', deadline } as const;
