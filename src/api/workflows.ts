@@ -13,6 +13,10 @@ export function createWorkflows(client: Client) {
     create: ({ site, environment }: EnvironmentKey, order: WorkflowRequest): Promise<Workflow> =>
       client.ask(routes.createWorkflow, { parameters: { site, environment }, body: order }),
 
+    /** The same for a workflow of the site. */
+    createOfSite: (site: string, order: WorkflowRequest): Promise<Workflow> =>
+      client.ask(routes.createSiteWorkflow, { parameters: { site }, body: order }),
+
     get: (site: string, workflow: string, signal?: AbortSignal): Promise<Workflow> =>
       client.ask(routes.workflow, { parameters: { site, workflow }, signal }),
 

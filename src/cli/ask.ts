@@ -5,12 +5,12 @@ import type { Report } from './report.ts';
 /** The questions of the switch, asked of a person. */
 export function createAsk(prompter: Prompter, report: Report): Ask {
   return {
-    onChanges: (name, changes) =>
+    onChanges: (name, changes, { keep, keepsCommits, next }) =>
       prompter.choose(`What shall become of ${changes.length === 1 ? 'it' : 'them'}?`, [
-        { value: 'keep', label: `Keep ${name} in SFTP mode` },
-        { value: 'commit', label: 'Commit, then switch to Git mode' },
-        { value: 'stash', label: 'Stash a copy here, discard, then switch to Git mode' },
-        { value: 'discard', label: 'Discard for good, then switch to Git mode' },
+        { value: 'keep', label: keep(name) },
+        ...(keepsCommits ? [{ value: 'commit' as const, label: `Commit, then ${next}` }] : []),
+        { value: 'stash', label: `Stash a copy here, discard, then ${next}` },
+        { value: 'discard', label: `Discard for good, then ${next}` },
       ]),
 
     async confirmDiscard(name, changes) {

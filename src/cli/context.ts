@@ -9,7 +9,7 @@ import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { LocalGit } from '../git/local-git.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { LockPort } from '../mode/lock-port.ts';
-import type { Ask, EnvironmentPort, Talk, Time } from '../mode/ports.ts';
+import type { Ask, EnvironmentPort, Talk, Time, WorkflowPort } from '../mode/ports.ts';
 import type { StashedCode } from '../mode/restore.ts';
 import type { StashPort, SweepPort } from '../mode/stash-port.ts';
 import type { ChangeScreen } from '../mode/watch-changes.ts';
@@ -30,6 +30,8 @@ export interface FoundEnvironment {
   site: { id: string; name: string };
   environment: string;
   port: EnvironmentPort;
+  /** For orders of the site about one of its environments: they make and delete it. */
+  sitePort(environment: string): WorkflowPort;
 }
 
 export interface About {

@@ -54,7 +54,7 @@ interface Words {
   identity: string | undefined;
 }
 
-/** What the protocols of the switch are given by these flags; the policy is the command's to find out. */
+/** What the protocols of the switch are given by these flags; policy and purpose are the command's to say. */
 export async function switchParts(context: Context, found: FoundEnvironment, flags: Words) {
   const { time, ask } = context;
   return {

@@ -1,5 +1,5 @@
 import { isFinished, type Workflow } from '../contract/workflow.ts';
-import type { EnvironmentPort } from '../mode/ports.ts';
+import type { WorkflowPort } from '../mode/ports.ts';
 import type { Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
 
@@ -19,7 +19,7 @@ export function tellProgress({ progress, signals }: Told, name: string): (workfl
 }
 
 /** The same port, which also tells of a workflow before it is first looked at: a signal can come that early. */
-export function telling(port: EnvironmentPort, tell: (workflow: Workflow) => void): EnvironmentPort {
+export function telling<P extends WorkflowPort>(port: P, tell: (workflow: Workflow) => void): P {
   return {
     ...port,
     follow(workflow, ...rest) {

@@ -1,5 +1,6 @@
 import type { Api } from '../api/api.ts';
 import { createEnvironmentPort } from '../api/environment-port.ts';
+import { createSitePort } from '../api/workflow-port.ts';
 import type { FoundEnvironment } from '../cli/context.ts';
 import type { Target } from '../cli/define-command.ts';
 import type { Call } from '../cli/engine.ts';
@@ -19,10 +20,21 @@ export async function findEnvironment(
   const { environment } = target;
   const { clock } = call.machine;
   const { signal } = call.signals;
-  const onProgress = tellProgress(call, `${site.name}.${environment}`);
-  const port = createEnvironmentPort({
-    ...{ api, clock, signal, site, environment, onProgress },
-    interval: variables.number('workflow_polling_delay_ms', longestPollingDelay),
+  const interval = variables.number('workflow_polling_delay_ms', longestPollingDelay);
+  const partsFor = (name: string) => ({
+    ...{ api, clock, signal, site, environment: name, interval },
+    onProgress: tellProgress(call, `${site.name}.${name}`),
   });
-  return { name: port.name, site, environment, port: telling(port, onProgress) };
+  const own = partsFor(environment);
+  const port = telling(createEnvironmentPort(own), own.onProgress);
+  return {
+    name: port.name,
+    site,
+    environment,
+    port,
+    sitePort(name) {
+      const parts = partsFor(name);
+      return telling(createSitePort(parts), parts.onProgress);
+    },
+  };
 }

@@ -49,6 +49,16 @@ export function isDevelopment(environment: string): boolean {
   return environment !== 'test' && environment !== 'live';
 }
 
+/** Where the code of test and live comes from. */
+export function deploySource(environment: string): 'dev' | 'test' | undefined {
+  if (environment === 'test') return 'dev';
+  return environment === 'live' ? 'test' : undefined;
+}
+
+export function isMultidev(environment: string): boolean {
+  return isDevelopment(environment) && environment !== 'dev';
+}
+
 /** `master` for dev; that of a multidev is called as it is (platform-api.md 14). */
 export function branchOf(environment: string): string {
   return environment === 'dev' ? 'master' : environment;

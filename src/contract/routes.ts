@@ -76,6 +76,12 @@ export const routes = {
     body: workflowRequest,
     answer: workflow,
   }),
+  createSiteWorkflow: route({
+    method: 'POST',
+    path: '/sites/:site/workflows',
+    body: workflowRequest,
+    answer: workflow,
+  }),
   workflows: route({ method: 'GET', path: '/sites/:site/workflows', answer: workflows }),
   workflowLog: route({ method: 'GET', path: '/sites/:site/logs/workflows', answer: workflowLog }),
   workflow: route({ method: 'GET', path: '/sites/:site/workflows/:workflow', answer: workflow }),

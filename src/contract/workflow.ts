@@ -87,5 +87,12 @@ export const modeWorkflow: Record<ConnectionMode, string> = {
 };
 
 export const clearCacheWorkflow = 'clear_cache';
+/** To test and live; the first time it is the other one (platform-api.md 7.1). */
+export const deployWorkflow = 'deploy';
+export const firstDeployWorkflow = 'create_environment';
+/** These two are workflows of the site; the environment is among their parameters. */
+export const createMultidevWorkflow = 'create_cloud_development_environment';
+export const deleteMultidevWorkflow = 'delete_cloud_development_environment';
+export const upstreamWorkflow = 'apply_upstream_updates';
 export const commitWorkflow = 'commit_and_push_on_server_changes';
 export const syncWorkflow = 'sync_code';

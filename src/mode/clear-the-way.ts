@@ -5,7 +5,8 @@ import type { Limits } from './limits.ts';
 import type { LockPort } from './lock-port.ts';
 import type { Policy } from './on-changes.ts';
 import type { CommitTraits } from './own-commit.ts';
-import type { Ask, EnvironmentPort, Parts } from './ports.ts';
+import type { Ask, Parts } from './ports.ts';
+import type { Purpose } from './purpose.ts';
 import { readSettled, readUntilGone, restAfter, sameChanges } from './readings.ts';
 import type { StashPort, SweepPort } from './stash-port.ts';
 import { type Cleared, takeStash, takeStashWherePossible } from './take-stash.ts';
@@ -15,6 +16,7 @@ export interface OnChangesParts extends Parts {
   policy: Policy;
   /** Undefined where nobody can be asked; a policy of `ask` then stops. */
   ask: Ask | undefined;
+  purpose: Purpose;
   /** For the policy `commit`, and for a person who chooses to commit. */
   commit: Pick<CommitWish, 'message' | 'author'>;
   lock: LockPort;
@@ -35,13 +37,13 @@ export async function clearTheWay(
   seen: PendingChange[],
   limits: Limits,
 ): Promise<Cleared | undefined> {
-  const { environment, talk, policy, ask } = parts;
+  const { talk, policy, ask } = parts;
   talk.changes(seen);
   if (policy === 'discard') return { given: seen };
   if (policy === 'stash') return takeStash(parts, seen);
   if (policy === 'stash where possible') return takeStashWherePossible(parts, seen);
   if (policy === 'commit') return commitSettled(parts, seen, limits);
-  if (policy === 'abort' || !ask) throw untouched(environment, seen);
+  if (policy === 'abort' || !ask) throw untouched(parts, seen);
   return doAsTold({ ...parts, ask }, seen, limits);
 }
 
@@ -58,12 +60,12 @@ async function doAsTold(
   shown: readonly PendingChange[],
   limits: Limits,
 ): Promise<Cleared | undefined> {
-  const { environment, time, ask } = parts;
+  const { environment, time } = parts;
   const began = time.elapsed();
-  const answer = await askPerson(ask, environment.name, { shown, message: parts.commit.message });
+  const answer = await askPerson(parts, shown);
   // The deadline is for the platform: a person may think for as long as it takes.
   limits.deadline += time.elapsed() - began;
-  if (answer.choice === 'keep') throw untouched(environment, shown);
+  if (answer.choice === 'keep') throw untouched(parts, shown);
   await waitForOthers(parts, limits);
   if (answer.choice === 'discard') return { given: shown };
   if (answer.choice === 'stash') return takeStash(parts, shown);
@@ -81,11 +83,10 @@ type Answer =
   | { choice: 'commit'; message: string };
 
 async function askPerson(
-  ask: Ask,
-  name: string,
-  { shown, message }: { shown: readonly PendingChange[]; message: string | undefined },
+  { ask, environment: { name }, purpose, commit: { message } }: OnChangesParts & { ask: Ask },
+  shown: readonly PendingChange[],
 ): Promise<Answer> {
-  const choice = await ask.onChanges(name, shown);
+  const choice = await ask.onChanges(name, shown, purpose);
   if (choice === 'commit') return { choice, message: message ?? (await ask.commitMessage()) };
   if (choice !== 'discard') return { choice };
   return { choice: (await ask.confirmDiscard(name, shown)) ? 'discard' : 'keep' };
@@ -104,9 +105,12 @@ async function commit(
   return { given: [], committedFrom: started_at ?? created_at };
 }
 
-function untouched({ name }: EnvironmentPort, { length }: readonly PendingChange[]): PendingError {
+function untouched(
+  { environment: { name }, purpose: { kept, threat } }: Pick<OnChangesParts, 'environment' | 'purpose'>,
+  { length }: readonly PendingChange[],
+): PendingError {
   const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
-  return new PendingError(`${name} stays in SFTP mode: Git mode would discard ${what} untouched.`, {
+  return new PendingError(`${name} ${kept}: ${threat} would discard ${what} untouched.`, {
     hint: `Commit first: turnout env:commit ${name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
   });
 }

@@ -1,6 +1,7 @@
 import { isFinished, type Workflow } from '../contract/workflow.ts';
 import type { LoggedWorkflow } from '../contract/workflow-log.ts';
 import { TimeoutError } from '../errors/turnout-error.ts';
+import { lookUntil } from './look-until.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
 
 interface Wanted {
@@ -76,19 +77,4 @@ export async function workflowOfCommit(parts: Parts, { commit, log, deadline }: 
     `The platform has not begun to bring commit ${commit} to ${environment.name} while turnout was waiting.`,
     { hint: 'Was it pushed, and to this environment? See: turnout workflow:list SITE' },
   );
-}
-
-const longestInterval = 5000;
-
-/** Looks at once, then every 1 s to 5 s, until there is an answer or the deadline has passed. */
-async function lookUntil<T>(
-  { time, deadline }: Pick<Parts, 'time'> & { deadline: number },
-  look: () => Promise<T | undefined>,
-): Promise<T | undefined> {
-  for (let interval = 1000; ; interval = Math.min(interval * 1.5, longestInterval)) {
-    const found = await look();
-    const left = deadline - time.elapsed();
-    if (found !== undefined || left <= 0) return found;
-    await time.sleep(Math.min(interval, left));
-  }
 }

@@ -1,11 +1,17 @@
-import { commitWorkflow, modeWorkflow, type Workflow } from '../contract/workflow.ts';
+import {
+  commitWorkflow,
+  createMultidevWorkflow,
+  modeWorkflow,
+  upstreamWorkflow,
+  type Workflow,
+} from '../contract/workflow.ts';
 
 /** Workflows that write to the code of an environment by themselves (platform-api.md 7.1). */
 const rewriting: ReadonlySet<string> = new Set([
   modeWorkflow.git,
   modeWorkflow.sftp,
-  'create_cloud_development_environment',
-  'apply_upstream_updates',
+  createMultidevWorkflow,
+  upstreamWorkflow,
   'merge_dev_into_cloud_development_environment',
   'merge_cloud_development_environment_into_dev',
   'sync_code_with_build',

@@ -2,23 +2,15 @@ import type { Commit } from '../contract/code-log.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { ConnectionMode } from '../contract/environment.ts';
 import type { Workflow } from '../contract/workflow.ts';
+import type { Purpose } from './purpose.ts';
 
 // What the protocols of this folder need of the world, and no more. They do no I/O of their own, so that
 // every order of events can be tried in a test.
 
-/** One development environment of the platform. */
-export interface EnvironmentPort {
+/** Gives orders to the platform. */
+export interface WorkflowPort {
   /** `my-site.dev`, as it is shown. */
   readonly name: string;
-  readonly environment: string;
-  /** Read afresh. */
-  mode(): Promise<ConnectionMode>;
-  /** The live diffstat. Throws when the answer is not one: that is not the same as "no changes". */
-  pendingChanges(): Promise<PendingChange[]>;
-  /** Workflows of this environment that have no result yet. */
-  running(): Promise<Workflow[]>;
-  /** The newest workflows of this environment, newest first. */
-  workflows(): Promise<Workflow[]>;
   /** Creates a workflow: sent once, never again. */
   start(type: string, params: Record<string, unknown>): Promise<Workflow>;
   /**
@@ -26,6 +18,19 @@ export interface EnvironmentPort {
    * `onLook` gets what each look has seen, and is waited for.
    */
   follow(workflow: Workflow, until: number, onLook?: (seen: Workflow) => Promise<void>): Promise<Workflow>;
+}
+
+/** One environment of the platform. */
+export interface EnvironmentPort extends WorkflowPort {
+  readonly environment: string;
+  /** Read afresh. Throws NotFoundError when there is no such environment. */
+  mode(): Promise<ConnectionMode>;
+  /** The live diffstat. Throws when the answer is not one: that is not the same as "no changes". */
+  pendingChanges(): Promise<PendingChange[]>;
+  /** Workflows of this environment that have no result yet. */
+  running(): Promise<Workflow[]>;
+  /** The newest workflows of this environment, newest first. */
+  workflows(): Promise<Workflow[]>;
   /** The commits, newest first. */
   codeLog(): Promise<Commit[]>;
 }
@@ -51,7 +56,7 @@ export type Choice = 'keep' | 'commit' | 'stash' | 'discard';
 /** What a person at a terminal can choose when changes stand in the way. */
 export interface Ask {
   /** What to do with these changes; `keep` is preselected. */
-  onChanges(name: string, changes: readonly PendingChange[]): Promise<Choice>;
+  onChanges(name: string, changes: readonly PendingChange[], purpose: Purpose): Promise<Choice>;
   /** A person types the name of the environment before work is discarded without a copy. */
   confirmDiscard(name: string, changes: readonly PendingChange[]): Promise<boolean>;
   commitMessage(): Promise<string>;

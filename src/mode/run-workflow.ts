@@ -1,6 +1,6 @@
 import { failureReason, isFinished, type Workflow } from '../contract/workflow.ts';
 import { TimeoutError, TurnoutError, WorkflowError } from '../errors/turnout-error.ts';
-import type { EnvironmentPort } from './ports.ts';
+import type { WorkflowPort } from './ports.ts';
 
 interface Stay {
   /** By the clock's `elapsed`. */
@@ -14,14 +14,14 @@ interface Order extends Stay {
 }
 
 /** Starts a workflow and stays with it to its end. Throws WorkflowError or TimeoutError; both say what to do. */
-export async function runWorkflow(environment: EnvironmentPort, order: Order): Promise<Workflow> {
+export async function runWorkflow(environment: WorkflowPort, order: Order): Promise<Workflow> {
   const { type, params, ...stay } = order;
   return stayWith(environment, await environment.start(type, params), stay);
 }
 
 /** Follows a workflow and throws unless it has succeeded. What breaks the waiting off names the workflow. */
 export async function stayWith(
-  environment: EnvironmentPort,
+  environment: WorkflowPort,
   workflow: Workflow,
   { deadline, onLook }: Stay,
 ): Promise<Workflow> {
@@ -40,7 +40,7 @@ export async function stayWith(
 }
 
 /** Throws unless the workflow has succeeded. */
-export function toItsEnd(environment: Pick<EnvironmentPort, 'name'>, workflow: Workflow): Workflow {
+export function toItsEnd(environment: Pick<WorkflowPort, 'name'>, workflow: Workflow): Workflow {
   if (!isFinished(workflow)) {
     throw new TimeoutError(
       `${nameOf(workflow)} is still running on the platform; turnout has stopped waiting.`,
@@ -57,7 +57,7 @@ function nameOf({ description, type }: Workflow): string {
   return description ?? type;
 }
 
-function goOnWaiting({ name }: Pick<EnvironmentPort, 'name'>, { id }: Workflow): string {
+function goOnWaiting({ name }: Pick<WorkflowPort, 'name'>, { id }: Workflow): string {
   return `Go on waiting with: turnout workflow:wait ${name} --id=${id}`;
 }
 

@@ -44,7 +44,7 @@ export interface Still {
 const mostRestarts = 3;
 
 /** Clears the way and looks again directly before the switch; what is new by then starts it all over. */
-async function clearUntilStill(
+export async function clearUntilStill(
   parts: OnChangesParts,
   limits: Limits,
   known: readonly Workflow[],
@@ -66,7 +66,7 @@ async function clearUntilStill(
     if (still) return still;
   }
   throw new PendingError(
-    `Somebody goes on changing ${environment.name}; it stays in SFTP mode, nothing was discarded.`,
+    `Somebody goes on changing ${environment.name}; it ${parts.purpose.kept}, nothing was discarded.`,
     { hint: `Find out who, then try again. See the changes: turnout env:diffstat ${environment.name}` },
   );
 }

@@ -20,7 +20,7 @@ export interface Team {
 /** Lets others finish before anything is changed. Throws BusyError when they do not, or when told not to wait. */
 export async function waitForOthers(
   { environment, time, talk }: Parts,
-  { busy, deadline }: Limits,
+  { busy, deadline }: Pick<Limits, 'busy' | 'deadline'>,
 ): Promise<Team> {
   // The list can be behind what a look at one workflow says; without this we would ask about it without a rest.
   const ended = new Set<string>();

@@ -12,15 +12,28 @@ interface Told {
 
 /** Says what a switch has done, and what has gone with it. */
 export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting }: Told): void {
-  const { workflow, discarded, stash, blind, late, lookedAt } = outcome;
+  const { workflow } = outcome;
   if (!workflow) {
     talk.notice(`The connection mode is already set to ${to}.`);
     return;
   }
   talk.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
+  tellDiscarded(outcome, { talk, isFleeting, into: '' });
+}
+
+interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting'> {
+  /** What `stash:restore` needs besides the stash, with a space before it. */
+  into: string;
+}
+
+/** Says what has gone, and where the copy of it is. */
+export function tellDiscarded(
+  { discarded, stash, blind, late, lookedAt }: Omit<SwitchOutcome, 'workflow'>,
+  { talk, ...told }: DiscardTold,
+): void {
   const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
   if (blind) talk.warning('What was discarded is not known: the changes could not be read.');
-  else if (stash) tellStash(stash, { talk, until, isFleeting });
+  else if (stash) tellStash(stash, { talk, until, ...told });
   else if (discarded.length > 0) {
     talk.notice(`Discarded ${count(discarded)}; nothing written after ${until} UTC is covered by that list.`);
   }
@@ -30,18 +43,16 @@ export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting }: Tol
   }
 }
 
-interface StashTold {
-  talk: Talk;
+interface StashTold extends DiscardTold {
   /** `14:03:22` */
   until: string;
-  isFleeting: boolean;
 }
 
-function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting }: StashTold): void {
+function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting, into }: StashTold): void {
   talk.notice(
     `Discarded ${count(changes)}, with a copy in the stash ${id}; nothing written after ${until} UTC is covered.`,
   );
-  talk.notice(`Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}`);
+  talk.notice(`Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}${into}`);
   if (isFleeting) talk.warning(`The stash is in ${folder}: it is lost with this machine unless kept.`);
 }
 

@@ -18,7 +18,7 @@ export interface QueueWatch {
  * to save it (decisions.md 5).
  */
 export function watchQueue(parts: OnChangesParts, still: Still): QueueWatch {
-  const { environment, time, talk } = parts;
+  const { environment, time, talk, purpose } = parts;
   let { stash, lookedAt } = still;
   let known = still.given;
   let late: readonly PendingChange[] = [];
@@ -43,7 +43,9 @@ export function watchQueue(parts: OnChangesParts, still: Still): QueueWatch {
     if (extended) stash = extended;
     else late = merge(late, fresh);
     const fate = extended ? `It was added to the stash ${extended.id}:` : 'It will be discarded:';
-    talk.warning(`The switch waits in a queue of the platform, and this was written since. ${fate}`);
+    talk.warning(
+      `The ${purpose.order} waits in a queue of the platform, and this was written since. ${fate}`,
+    );
     talk.changes(fresh);
   }
 

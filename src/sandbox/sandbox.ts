@@ -68,7 +68,7 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   await plant({ store, environments, clock, random }, options.plan ?? standardPlan);
 
   const createAt: Runner['createAt'] = (at, order) => runner.createAt(at, order);
-  const jobs = createJobs({ store, clock, environments, speed, createAt });
+  const jobs = createJobs({ store, clock, random, environments, speed, createAt });
   const runner = new Runner({ store, clock, random, faults, speed, jobs, report });
   await runner.resume();
   await catchUp({ store, environments, runner });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEnvironmentPort } from '../../src/api/environment-port.ts';
+import { toGitMode } from '../../src/mode/purpose.ts';
 import { switchMode } from '../../src/mode/switch-mode.ts';
 import { openApi } from '../api/api-fixture.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
@@ -42,6 +43,7 @@ test('a switch to Git mode without changes is seven requests and a poll, and its
       environment,
       time: clock,
       talk,
+      purpose: toGitMode,
       policy: 'abort',
       ask: undefined,
       commit: { message: undefined, author },

@@ -4,6 +4,7 @@ import { modeWorkflow } from '../../src/contract/workflow.ts';
 import { InterruptedError, TurnoutError } from '../../src/errors/turnout-error.ts';
 import type { OnChanges } from '../../src/mode/on-changes.ts';
 import type { EnvironmentPort } from '../../src/mode/ports.ts';
+import { toGitMode } from '../../src/mode/purpose.ts';
 import { runInMode } from '../../src/mode/run-in-mode.ts';
 import { freeLock } from './simulated-safety-net.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -39,6 +40,7 @@ async function play({ from, to, policy = 'abort', command = () => 0, before }: P
   const parts = {
     ...stage.parts,
     environment: portOf(stage),
+    purpose: toGitMode,
     policy,
     ask: undefined,
     lock: freeLock,

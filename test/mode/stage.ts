@@ -4,6 +4,7 @@ import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import { type CommitOutcome, type CommitWish, commitChanges } from '../../src/mode/commit-changes.ts';
 import type { Policy } from '../../src/mode/on-changes.ts';
 import type { Ask, Choice, Parts } from '../../src/mode/ports.ts';
+import { toGitMode } from '../../src/mode/purpose.ts';
 import { type SwitchOutcome, type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
@@ -68,6 +69,7 @@ export function switchParts(stage: Stage, { policy = 'abort', person, message, b
   const { parts, stash, sweep } = stage;
   return {
     ...parts,
+    purpose: toGitMode,
     policy,
     ask: person && createAsk(stage, person),
     commit: { message, author },

@@ -4,6 +4,7 @@ import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { runInMode } from '../../mode/run-in-mode.ts';
 import { tellSwitch } from '../../mode/tell-switch.ts';
@@ -53,7 +54,7 @@ export default defineCommand({
     const exitCode = await runInMode(
       {
         ...(await switchParts(context, found, flags)),
-        ...{ policy, shield },
+        ...{ policy, purpose: toGitMode, shield },
         command: command(variablesOf(context, found, mode)),
         tell: (to, outcome) => tellSwitch(outcome, { talk, to, isFleeting }),
       },

@@ -2,6 +2,7 @@ import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { switchMode } from '../../mode/switch-mode.ts';
 import { tellSwitch } from '../../mode/tell-switch.ts';
@@ -52,7 +53,7 @@ export default defineCommand({
     const settle = settleOf(flags);
     const found = await context.find(target);
     const outcome = await switchMode(
-      { ...(await switchParts(context, found, flags)), policy },
+      { ...(await switchParts(context, found, flags)), policy, purpose: toGitMode },
       { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
     );
     tellSwitch(outcome, { talk, to: mode, isFleeting: context.variable('CI') !== undefined });

@@ -3,6 +3,7 @@ import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { discardChanges } from '../../mode/discard-changes.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { tellSwitch } from '../../mode/tell-switch.ts';
 
@@ -35,7 +36,7 @@ export default defineCommand({
     const settle = settleOf(flags);
     const found = await context.findUnfrozen(target);
     const outcome = await discardChanges(
-      { ...(await switchParts(context, found, flags)), policy },
+      { ...(await switchParts(context, found, flags)), policy, purpose: toGitMode },
       { busy: flags.busy ?? 'wait', settle, deadline },
       patience,
     );

@@ -9,6 +9,7 @@ import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/tra
 import { isDevelopment } from '../../contract/environment.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../mode/commit-changes.ts';
+import { toGitMode } from '../../mode/purpose.ts';
 import { refuseUpload } from '../../mode/refuse-upload.ts';
 import { switchMode } from '../../mode/switch-mode.ts';
 import {
@@ -148,7 +149,10 @@ async function openCode(context: Context, found: FoundEnvironment, opening: Open
     sweep: false,
     identity: opening.identity,
   };
-  const parts = { ...(await switchParts(context, found, words)), policy: 'abort' as const };
+  const parts = {
+    ...(await switchParts(context, found, words)),
+    ...{ policy: 'abort' as const, purpose: toGitMode },
+  };
   await switchMode(parts, {
     to: 'sftp',
     busy: 'wait',

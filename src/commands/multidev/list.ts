@@ -1,5 +1,6 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
 import { environmentFields } from '../../cli/environment-fields.ts';
+import { isMultidev } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -25,9 +26,7 @@ export default defineCommand({
   async run({ api, report }, { site: nameOrId }) {
     const { sites, environments } = await api();
     const site = await sites.find(nameOrId);
-    const found = (await environments.list(site.id)).filter(
-      ({ id }) => !['dev', 'test', 'live'].includes(id),
-    );
+    const found = (await environments.list(site.id)).filter(({ id }) => isMultidev(id));
     if (found.length === 0) report.warning('You have no multidev environments.');
     return Promise.all(found.map(environment => environmentFields(environment, { site, environments })));
   },

@@ -6,6 +6,7 @@ import { parseSeconds } from '../../cli/seconds.ts';
 import { parseTarget } from '../../cli/target.ts';
 import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { busyChoices, type Limits } from '../../mode/limits.ts';
+import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { type CommittedCode, type Restored, restoreStash } from '../../mode/restore.ts';
 import { switchMode } from '../../mode/switch-mode.ts';
@@ -84,7 +85,7 @@ async function bringIntoSftpMode(
   const commit = { message: undefined, author: async () => ({ name: '', email: '' }) };
   const [stash, lock] = await Promise.all([context.stash(found), context.lock(found)]);
   await switchMode(
-    { environment: port, time, talk, stash, lock, commit, ...undecided },
+    { environment: port, time, talk, stash, lock, commit, purpose: toGitMode, ...undecided },
     { ...limits, to: 'sftp' },
   );
   context.report.notice(`${name} is in SFTP mode now.`);

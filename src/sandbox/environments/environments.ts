@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import type { Clock } from '../../system/clock.ts';
@@ -8,6 +10,7 @@ import type { Faults } from '../faults.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import type { Home } from '../ssh/ports.ts';
 import type { Store } from '../store/store.ts';
+import { cloneFolder } from './files-area.ts';
 import { createHistory, type History } from './history.ts';
 import { createHomes } from './homes.ts';
 import type { Places } from './places.ts';
@@ -34,6 +37,10 @@ export interface Environments {
   pushes(siteId: string): Pushes;
   /** Lets running changes end and refuses later ones; who asks for the code after this has it opened again. */
   leave(environment: EnvironmentRecord, reason: string): Promise<void>;
+  /** Gives an environment the `files/` of another one in place of its own. */
+  cloneFiles(from: EnvironmentRecord, to: EnvironmentRecord): Promise<void>;
+  /** Removes everything of an environment from the disk; its branch stays. */
+  remove(environment: Pick<EnvironmentRecord, 'siteId' | 'name'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +80,9 @@ export function createEnvironments({ places, git, clock, store, faults }: Parts)
     },
 
     leave: ({ id }, reason) => trees.leave(id, reason),
+    cloneFiles: (from, to) =>
+      cloneFolder(join(places.environment(from), 'files'), join(places.environment(to), 'files')),
+    remove: environment => rm(places.environment(environment), { recursive: true, force: true }),
     close: () => trees.close(),
   };
 }

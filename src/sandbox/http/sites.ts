@@ -5,6 +5,9 @@ import type { ApiPlatform } from './platform.ts';
 import { json, refuse } from './reply.ts';
 import { type Api, authenticate, serve } from './serve.ts';
 
+/** Of one site. */
+export const mostMultidevs = 10;
+
 /** platform-api.md 5 */
 export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
   const { store, environments } = platform;
@@ -60,7 +63,7 @@ function commonFields(site: SiteRecord) {
     organization: site.organizationId ?? null,
     service_level: 'free',
     plan_name: 'Sandbox',
-    settings: { max_num_cdes: 10 },
+    settings: { max_num_cdes: mostMultidevs },
     upstream: upstreamOf(site),
     holder_type: site.organizationId ? 'organization' : 'user',
     holder_id: site.organizationId ?? site.ownerId,

@@ -10,6 +10,7 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
   const { id, type, params, siteId, environment, userId, traceId, createdAt, startedAt, finishedAt, result } =
     workflow;
   const plan = planOf(workflow);
+  const named = workflow.ofSite ? null : environment;
   const user = userId === undefined ? undefined : store.get('user', userId);
   return {
     id,
@@ -23,8 +24,8 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     trace_id: traceId,
     key: siteId,
     keep_forever: false,
-    environment,
-    environment_id: environment,
+    environment: named,
+    environment_id: named,
     phase: phaseOf(workflow),
     result: result ?? null,
     created_at: createdAt / 1000,
@@ -40,8 +41,8 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     task_ids: [],
     reason: workflow.reason ?? '',
     ...taskOf(workflow, plan),
-    has_operation_log_output: false,
-    ...(hydrations.has(hydrate ?? '') ? { operations: [operation(workflow, plan)] } : {}),
+    has_operation_log_output: workflow.log !== undefined,
+    ...(hydrations.has(hydrate ?? '') ? { operations: [operation(workflow, plan, hydrate)] } : {}),
   };
 }
 
@@ -78,8 +79,8 @@ function taskOf({ result, reason, finishedAt, environment }: WorkflowRecord, pla
   };
 }
 
-function operation(workflow: WorkflowRecord, plan: WorkflowPlan) {
-  const { id, environment, result, startedAt, finishedAt, createdAt } = workflow;
+function operation(workflow: WorkflowRecord, plan: WorkflowPlan, hydrate: string | undefined) {
+  const { id, environment, result, startedAt, finishedAt, createdAt, log } = workflow;
   return {
     id,
     type: 'platform',
@@ -89,6 +90,7 @@ function operation(workflow: WorkflowRecord, plan: WorkflowPlan) {
     phase: phaseOf(workflow),
     run_time: seconds(startedAt, finishedAt),
     queued_time: seconds(createdAt, startedAt),
+    ...(log !== undefined && hydrate === 'operations_with_logs' ? { log_output: log } : {}),
   };
 }
 
@@ -108,7 +110,7 @@ export function wireLogEntry({ store }: ApiPlatform, workflow: WorkflowRecord) {
       type: workflow.type,
       status: workflow.result ? status[workflow.result] : 'Running',
       progress: done ? 100 : 0,
-      environment: workflow.environment,
+      environment: workflow.ofSite ? null : workflow.environment,
       description: plan.description,
       active_description: activeDescription(workflow, plan),
       reason: workflow.reason ?? '',

@@ -1,31 +1,46 @@
 import { routes } from '../../contract/routes.ts';
-import { refuseWorkflow } from '../model/admission.ts';
+import { refuseSiteWorkflow, refuseWorkflow } from '../model/admission.ts';
 import type { UserRecord, WorkflowRecord } from '../model/records.ts';
+import type { WorkflowOrder } from '../workflows/runner.ts';
 import { environmentOf } from './environments.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';
 import { type Api, serve } from './serve.ts';
-import { siteOf } from './sites.ts';
+import { mostMultidevs, siteOf } from './sites.ts';
 import { wireLogEntry, wireWorkflow } from './wire-workflow.ts';
 
 /** platform-api.md 7 */
 export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
-  const { store, runner } = platform;
+  const { store } = platform;
 
   serve(app, { platform, route: routes.createWorkflow }, ({ user, at, body, traceId }) => {
     const { environment } = environmentOf(platform, user, at);
     const refusal = refuseWorkflow(body.type, environment);
     if (refusal) throw new RefusedRequest(refusal);
-    const created = runner.create({
+    return accepted(platform, {
       ...body,
       siteId: environment.siteId,
       environment: environment.name,
       userId: user.id,
       traceId,
     });
-    const answer = wireWorkflow(platform, created);
-    return json(202, { ...answer, key: String(Math.floor(created.createdAt / 3_600_000) * 3600) });
+  });
+
+  serve(app, { platform, route: routes.createSiteWorkflow }, ({ user, at, body, traceId }) => {
+    const site = siteOf(platform, user, at.site);
+    const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
+    const environment = String(body.params['environment_id'] ?? '');
+    const refusal = refuseSiteWorkflow({ type: body.type, name: environment }, { own, most: mostMultidevs });
+    if (refusal) throw new RefusedRequest(refusal);
+    return accepted(platform, {
+      ...body,
+      siteId: site.id,
+      environment,
+      ofSite: true,
+      userId: user.id,
+      traceId,
+    });
   });
 
   serve(app, { platform, route: routes.workflows }, ({ user, at, query }) =>
@@ -46,6 +61,12 @@ export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
       .slice(0, 100)
       .map(each => wireLogEntry(platform, each)),
   );
+}
+
+function accepted(platform: ApiPlatform, order: WorkflowOrder): Response {
+  const created = platform.runner.create(order);
+  const answer = wireWorkflow(platform, created);
+  return json(202, { ...answer, key: String(Math.floor(created.createdAt / 3_600_000) * 3600) });
 }
 
 function newestFirst(platform: ApiPlatform, user: UserRecord, site: string): WorkflowRecord[] {

@@ -68,7 +68,10 @@ export interface WorkflowRecord {
   type: string;
   params: Record<string, unknown>;
   siteId: string;
+  /** The one that it works on; workflows of one environment run one after the other. */
   environment: string;
+  /** A workflow of the site: the API does not name the environment with it (platform-api.md 7.2). */
+  ofSite?: true;
   /** Undefined for workflows that the platform starts by itself. */
   userId: string | undefined;
   traceId: string;
@@ -82,7 +85,9 @@ export interface WorkflowRecord {
   /** Why it did not succeed. */
   reason?: string;
   /** What was about to be done when it was written down: a restart brings it to its end. */
-  intent?: { discard: true } | { commit: string };
+  intent?: { discard: true } | { commit: string } | { remove: true };
+  /** What its work has printed. */
+  log?: string;
 }
 
 export interface Records {

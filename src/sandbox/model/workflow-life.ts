@@ -11,11 +11,17 @@ export function started(workflow: WorkflowRecord, now: number): WorkflowRecord {
 /** The end of a workflow. `reason` is told when it did not succeed. */
 export function finished(
   workflow: WorkflowRecord,
-  end: { now: number; result: WorkflowResult; reason?: string | undefined },
+  end: { now: number; result: WorkflowResult; reason?: string | undefined; log?: string | undefined },
 ): WorkflowRecord {
   const { intent: _done, ...rest } = workflow;
-  const { now, result, reason } = end;
-  return { ...rest, finishedAt: now, result, ...(reason === undefined ? {} : { reason }) };
+  const { now, result, reason, log } = end;
+  return {
+    ...rest,
+    finishedAt: now,
+    result,
+    ...(reason === undefined ? {} : { reason }),
+    ...(log === undefined ? {} : { log }),
+  };
 }
 
 /**

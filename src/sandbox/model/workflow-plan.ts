@@ -1,4 +1,13 @@
-import { clearCacheWorkflow, commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
+import {
+  clearCacheWorkflow,
+  commitWorkflow,
+  createMultidevWorkflow,
+  deleteMultidevWorkflow,
+  deployWorkflow,
+  firstDeployWorkflow,
+  modeWorkflow,
+  syncWorkflow,
+} from '../../contract/workflow.ts';
 
 /** How the platform speaks of a kind of workflow, and how long it was seen to take (platform-api.md 7.2, 7.3). */
 export interface WorkflowPlan {
@@ -7,80 +16,126 @@ export interface WorkflowPlan {
   /** While it runs, and once it has succeeded. */
   running: string;
   done: string;
-  /** Milliseconds at the recorded speed. */
+  /** Milliseconds at the recorded speed; of a kind that was never recorded it is a guess. */
   duration: number;
   steps: number;
   /** Type of the task that does the work. */
   task: string;
 }
 
-type PlanFor = (environment: string) => WorkflowPlan;
+interface Words extends Omit<WorkflowPlan, 'description' | 'running' | 'done'> {
+  /** What comes before the name of the environment: when it is asked for, while it runs, and afterwards. */
+  words: readonly [asked: string, running: string, done: string];
+}
 
-const plans = new Map<string, PlanFor>([
+const converge = { duration: 4000, steps: 2, task: 'converge_appserver_binding' };
+
+const plans = new Map<string, Words>([
   [
     modeWorkflow.git,
-    env => ({
-      description: `Enable git push mode for "${env}"`,
-      running: `Enabling git push mode for "${env}"`,
-      done: `Enabled git push mode for "${env}"`,
-      duration: 4000,
-      steps: 2,
-      task: 'converge_appserver_binding',
-    }),
+    {
+      words: ['Enable git push mode for', 'Enabling git push mode for', 'Enabled git push mode for'],
+      ...converge,
+    },
   ],
   [
     modeWorkflow.sftp,
-    env => ({
-      description: `Enable on-server development via SFTP for "${env}"`,
-      running: `Enabling on-server development via SFTP for "${env}"`,
-      done: `Enabled on-server development via SFTP for "${env}"`,
-      duration: 4000,
-      steps: 2,
-      task: 'converge_appserver_binding',
-    }),
+    {
+      words: [
+        'Enable on-server development via SFTP for',
+        'Enabling on-server development via SFTP for',
+        'Enabled on-server development via SFTP for',
+      ],
+      ...converge,
+    },
   ],
   [
     commitWorkflow,
-    env => ({
-      description: 'Commit code changes',
-      running: `Committing code changes in "${env}"`,
-      done: `Committed code changes in "${env}"`,
+    {
+      words: ['Commit code changes', 'Committing code changes in', 'Committed code changes in'],
       duration: 3900,
       steps: 3,
       task: 'commit_push_code',
-    }),
-  ],
-  [
-    clearCacheWorkflow,
-    env => ({
-      description: `Clear cache for "${env}"`,
-      running: `Clearing cache for "${env}"`,
-      done: `Cleared cache for "${env}"`,
-      duration: 5000,
-      steps: 2,
-      task: 'clear_cache',
-    }),
+    },
   ],
   [
     syncWorkflow,
-    env => ({
-      description: `Sync code on "${env}"`,
-      running: `Syncing code on "${env}"`,
-      done: `Synced code on "${env}"`,
+    {
+      words: ['Sync code on', 'Syncing code on', 'Synced code on'],
       duration: 7900,
       steps: 4,
       task: 'sync_code',
-    }),
+    },
+  ],
+  [
+    clearCacheWorkflow,
+    {
+      words: ['Clear cache for', 'Clearing cache for', 'Cleared cache for'],
+      duration: 5000,
+      steps: 2,
+      task: 'clear_cache',
+    },
+  ],
+  [
+    deployWorkflow,
+    {
+      words: ['Deploy code to', 'Deploying code to', 'Deployed code to'],
+      duration: 20_000,
+      steps: 5,
+      task: 'deploy_code',
+    },
+  ],
+  [
+    firstDeployWorkflow,
+    {
+      words: ['Initialize environment', 'Initializing environment', 'Initialized environment'],
+      duration: 22_000,
+      steps: 8,
+      task: 'create_environment',
+    },
+  ],
+  [
+    createMultidevWorkflow,
+    {
+      words: [
+        'Create a Multidev environment',
+        'Creating Multidev environment',
+        'Created Multidev environment',
+      ],
+      duration: 22_000,
+      steps: 8,
+      task: 'create_environment',
+    },
+  ],
+  [
+    deleteMultidevWorkflow,
+    {
+      words: [
+        'Delete a Multidev environment',
+        'Deleting Multidev environment',
+        'Deleted Multidev environment',
+      ],
+      duration: 10_000,
+      steps: 3,
+      task: 'delete_environment',
+    },
   ],
 ]);
-
-/** Types that test and live take as well. */
-export const everywhere: ReadonlySet<string> = new Set([clearCacheWorkflow]);
 
 /** The platform starts its own `sync_code` this long after a commit workflow was created (7.1). */
 export const syncDelay = 3400;
 
 /** Undefined for a type that this platform does not run. */
 export function planFor(type: string, environment: string): WorkflowPlan | undefined {
-  return plans.get(type)?.(environment);
+  const plan = plans.get(type);
+  if (!plan) return undefined;
+  const { words, ...rest } = plan;
+  const [asked, running, done] = words;
+  return {
+    // As recorded: of a commit it does not say where.
+    description: type === commitWorkflow ? asked : `${asked} "${environment}"`,
+    running: `${running} "${environment}"`,
+    done: `${done} "${environment}"`,
+    ...rest,
+  };
 }

@@ -1,11 +1,24 @@
 import { branchOf } from '../../contract/environment.ts';
-import { clearCacheWorkflow, commitWorkflow, modeWorkflow, syncWorkflow } from '../../contract/workflow.ts';
+import {
+  clearCacheWorkflow,
+  commitWorkflow,
+  createMultidevWorkflow,
+  deleteMultidevWorkflow,
+  deployWorkflow,
+  firstDeployWorkflow,
+  modeWorkflow,
+  syncWorkflow,
+} from '../../contract/workflow.ts';
 import type { Clock } from '../../system/clock.ts';
+import type { Random } from '../../system/random.ts';
 import type { Environments } from '../environments/environments.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { syncDelay } from '../model/workflow-plan.ts';
 import type { Store } from '../store/store.ts';
 import { commitChanges, syncCode } from './commit.ts';
+import { createMultidev } from './create-multidev.ts';
+import { deleteMultidev } from './delete-multidev.ts';
+import { deployCode } from './deploy.ts';
 import { type Job, succeeded } from './job.ts';
 import type { WorkflowOrder } from './runner.ts';
 import { enableGitMode, enableSftpMode } from './switch-mode.ts';
@@ -13,6 +26,7 @@ import { enableGitMode, enableSftpMode } from './switch-mode.ts';
 interface Parts {
   store: Store;
   clock: Clock;
+  random: Random;
   environments: Environments;
   speed: number;
   /** `at` in epoch milliseconds; at once when that has passed. */
@@ -20,7 +34,9 @@ interface Parts {
 }
 
 /** Type of a workflow → the work behind it. */
-export function createJobs({ store, clock, environments, speed, createAt }: Parts): ReadonlyMap<string, Job> {
+export function createJobs(parts: Parts): ReadonlyMap<string, Job> {
+  const { store, clock, random, environments, speed, createAt } = parts;
+
   function sync(commit: WorkflowRecord, hash: string): void {
     const { siteId, environment } = commit;
     // A commit that is finished after a restart may have got that far before.
@@ -37,6 +53,10 @@ export function createJobs({ store, clock, environments, speed, createAt }: Part
     [commitWorkflow, commitChanges({ store, clock, environments, sync })],
     // There is no cache here that could be stale.
     [clearCacheWorkflow, { run: async () => succeeded, resume: async () => succeeded }],
+    [deployWorkflow, deployCode({ store, environments })],
+    [firstDeployWorkflow, deployCode({ store, environments })],
+    [createMultidevWorkflow, createMultidev({ store, clock, random, environments })],
+    [deleteMultidevWorkflow, deleteMultidev({ store, environments })],
     [syncWorkflow, syncCode({ store, environments })],
   ]);
 }

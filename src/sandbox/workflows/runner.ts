@@ -27,6 +27,7 @@ export interface WorkflowOrder {
   userId: string | undefined;
   traceId?: string | undefined;
   cause?: string;
+  ofSite?: true;
 }
 
 /** Runs workflows on the clock, one at a time in an environment, in the order of their creation. */
@@ -79,7 +80,9 @@ export class Runner {
       if (!this.#execution.isEndless(workflow)) await this.#execution.resume(workflow);
       else this.#take(environment, () => this.#execution.goOnForEver());
     }
-    for (const { id } of store.all('environment')) this.#pump(id);
+    // Not those that there are: one may be about to be made.
+    const due = store.all('workflow').filter(isRunning);
+    for (const { siteId, environment } of due) this.#pump(environmentId(siteId, environment));
   }
 
   get closed(): boolean {

@@ -147,6 +147,61 @@ describe('after a kill', () => {
     expect(syncs()).toHaveLength(1);
   });
 
+  const environmentNames = () =>
+    platform.sandbox.store
+      .all('environment')
+      .filter(({ siteId }) => siteId === platform.siteId())
+      .map(({ name }) => name);
+  const createMultidev = { ofSite: true, environment: 'late', params: { environment_id: 'late' } } as const;
+  const deleteMultidev = {
+    ofSite: true,
+    environment: 'feature',
+    params: { environment_id: 'feature', delete_branch: true },
+  } as const;
+
+  test('a multidev that was about to be made is made, whether that had begun or not', async () => {
+    plant('create_cloud_development_environment', { ...createMultidev, ...begun });
+    plant('create_cloud_development_environment', { ...createMultidev, environment: 'later' });
+    await restart();
+    await platform.sandbox.runner.idle(`${platform.siteId()}/later`);
+    expect(environmentNames()).toEqual(['dev', 'test', 'live', 'feature', 'late', 'later']);
+    expect(workflow('planted-0')).toMatchObject({ result: 'succeeded' });
+    plant('create_cloud_development_environment', { ...createMultidev, ...begun });
+    await restart();
+    expect(workflow('planted-0')).toMatchObject({ result: 'succeeded' });
+  });
+
+  test('a multidev whose deletion had not begun is there, one whose had is gone with its branch', async () => {
+    plant('delete_cloud_development_environment', { ...deleteMultidev, ...begun });
+    await restart();
+    expect(workflow('planted-0')).toMatchObject({ result: 'aborted' });
+    expect(environmentNames()).toContain('feature');
+    plant('delete_cloud_development_environment', { ...deleteMultidev, ...begun, intent: { remove: true } });
+    await restart();
+    const repository = await platform.sandbox.environments.repository(platform.siteId());
+    expect([...(await repository.refs()).keys()]).not.toContain('refs/heads/feature');
+  });
+
+  test('a deploy that had made its tag makes no other one', async () => {
+    await toSftp();
+    await platform.write('dev', 'new.txt', 'mine\n');
+    await finished(platform, await platform.start('dev', 'commit_and_push_on_server_changes'));
+    const { siteId } = dev() ?? { siteId: '' };
+    const repository = await platform.sandbox.environments.repository(siteId);
+    const head = (await platform.sandbox.environments.history.heads(siteId)).get('dev') ?? '';
+    await repository.createTag('pantheon_test_2', head);
+    plant('deploy', { ...begun, environment: 'test' });
+    await restart();
+    expect(platform.sandbox.store.get('environment', `${siteId}/test`)?.ref).toBe(
+      'refs/tags/pantheon_test_2',
+    );
+    plant('deploy', { ...begun, environment: 'test' });
+    await restart();
+    expect(platform.sandbox.store.get('environment', `${siteId}/test`)?.ref).toBe(
+      'refs/tags/pantheon_test_2',
+    );
+  });
+
   test('the code follows a push whose sync_code was never created', async () => {
     const siteId = platform.siteId();
     const first = (await treeOf(platform.sandbox, siteId, 'dev')).head;

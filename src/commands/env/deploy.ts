@@ -1,0 +1,108 @@
+import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { connectionMode, deploySource } from '../../contract/environment.ts';
+import { NothingError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
+import { deployCode } from '../../mode/deploy-code.ts';
+import { busyChoices } from '../../mode/limits.ts';
+
+export default defineCommand({
+  name: 'env:deploy',
+  summary: 'Deploys code: from dev to test, from test to live',
+  details: [
+    'Commits are deployed, all of them that the environment has not got yet. What was changed over SFTP and not committed',
+    'stays where it is. The first deploy of an environment also brings the database and the files.',
+  ].join('\n'),
+  examples: [
+    { command: 'env:deploy my-site.test --note="Release 12"', does: 'Deploy what is committed in dev' },
+    { command: 'env:deploy my-site.test --sync-content', does: 'With a copy of the content of live' },
+    {
+      command: 'env:deploy my-site.live --cc --updatedb',
+      does: 'Then clear the caches and update the database',
+    },
+    {
+      command: 'env:deploy my-site.live --strict',
+      does: 'In a script: stop with 7 when there is nothing to deploy',
+    },
+  ],
+  args: { environment: environmentArg },
+  flags: {
+    note: { summary: 'What it is about, for the log (Deploy from Terminus)', value: 'NOTE' },
+    cc: { summary: 'Clear the caches afterwards' },
+    updatedb: { summary: 'Run the database updates afterwards (Drupal)' },
+    'sync-content': { summary: 'Replace database and files of test by copies of those of live' },
+    strict: { summary: 'Exit with 7 when there is nothing to deploy' },
+    busy: {
+      summary: "What to do while somebody else's workflow runs",
+      value: 'ACTION',
+      choices: busyChoices,
+    },
+  },
+  async run(context, { environment: target }, flags) {
+    const { talk, time, deadline, report } = context;
+    const source = sourceOf(target.environment);
+    if (flags['sync-content'] && target.environment !== 'test') {
+      throw new UsageError('--sync-content copies from live to test, so it is for test only.', {
+        hint: 'Leave it out: live keeps its own content.',
+      });
+    }
+    const found = await context.findUnfrozen(target);
+    const { environments } = await context.api();
+    const outcome = await deployCode(
+      {
+        environment: found.port,
+        time,
+        talk,
+        lock: await context.lock(found),
+        source: {
+          environment: source,
+          codeLog: () => environments.codeLog({ site: found.site.id, environment: source }),
+        },
+        isInitialized: () => isInitialized(context, found),
+      },
+      {
+        note: flags.note ?? 'Deploy from Terminus',
+        updateDatabase: flags.updatedb,
+        clearCache: flags.cc,
+        contentFrom: flags['sync-content'] ? 'live' : undefined,
+        busy: flags.busy ?? 'wait',
+        deadline,
+      },
+    );
+    if (!outcome && flags.strict) {
+      throw new NothingError('There is nothing to deploy.', {
+        hint: `See what is committed in ${source}: turnout env:code-log ${found.site.name}.${source}`,
+      });
+    }
+    if (!outcome) report.notice('There is nothing to deploy.');
+    else {
+      const { workflow, commits } = outcome;
+      report.notice(workflow.active_description ?? `Deployed code to ${target.environment}.`);
+      report.notice(`New there: ${commits.length === 1 ? '1 commit' : `${commits.length} commits`}.`);
+    }
+    if (source === 'dev') await warnOfPending(context, found);
+  },
+});
+
+function sourceOf(environment: string): string {
+  const source = deploySource(environment);
+  if (source !== undefined) return source;
+  throw new RefusedError(`Code is deployed to test and live, and ${environment} is neither.`, {
+    hint: 'Code gets to dev and multidev environments by git push, or by a commit over SFTP.',
+  });
+}
+
+async function isInitialized({ api }: Context, { site, environment }: FoundEnvironment): Promise<boolean> {
+  const { environments } = await api();
+  return environments.isInitialized({ site: site.id, environment });
+}
+
+/** People think that what they see in dev is what they deploy. */
+async function warnOfPending({ api, report }: Context, { site }: FoundEnvironment): Promise<void> {
+  const { environments } = await api();
+  const key = { site: site.id, environment: 'dev' };
+  if (connectionMode(await environments.find(key)) !== 'sftp') return;
+  const changes = await environments.pendingChanges(key);
+  if (changes.length === 0) return;
+  const what = changes.length === 1 ? '1 uncommitted change' : `${changes.length} uncommitted changes`;
+  report.warning(`Not deployed: ${what} in ${site.name}.dev. See: turnout env:diffstat ${site.name}.dev`);
+}

@@ -1,0 +1,90 @@
+import type { FoundEnvironment } from '../../cli/context.ts';
+import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
+import { branchOf, isMultidev } from '../../contract/environment.ts';
+import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
+import { deleteMultidev } from '../../mode/delete-multidev.ts';
+import { busyChoices } from '../../mode/limits.ts';
+import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import { toDelete, toDeleteWithBranch } from '../../mode/purpose.ts';
+import { tellDiscarded } from '../../mode/tell-switch.ts';
+
+export default defineCommand({
+  name: 'multidev:delete',
+  summary: 'Deletes a multidev environment: its code, database and files',
+  details: [
+    'Asks before; -y is a yes. Its branch, with everything that was committed, stays unless --delete-branch is given. What was',
+    'changed over SFTP and not committed is looked at as before a switch to Git mode: --on-changes says what becomes of it,',
+    'and -y alone takes a stash of it where SFTP can be reached. stash:restore can put it into another environment.',
+  ].join('\n'),
+  examples: [
+    { command: 'multidev:delete my-site.feature-x', does: 'Delete it; the branch stays' },
+    {
+      command: 'multidev:delete my-site.feature-x --delete-branch -y',
+      does: 'In a script: the branch as well',
+    },
+    {
+      command: 'multidev:delete my-site.feature-x -y --on-changes=abort',
+      does: 'In a script: stop with 4 when there is something uncommitted',
+    },
+  ],
+  args: { environment: environmentArg },
+  flags: {
+    'delete-branch': { summary: 'Delete its Git branch as well' },
+    ...switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+  },
+  async run(context, { environment: target }, flags) {
+    const { report, talk, deadline, ask } = context;
+    const deleteBranch = flags['delete-branch'];
+    refuseOthersThanMultidevs(target.environment);
+    const policy = onChangesPolicy({
+      chosen: flags['on-changes'] ?? policySetBefore(context),
+      yes: context.yes,
+      interactive: ask !== undefined,
+    });
+    if (deleteBranch && policy === 'commit') {
+      throw new UsageError('--on-changes=commit keeps nothing when the branch is deleted as well.', {
+        hint: 'Leave out --delete-branch, or take a copy with --on-changes=stash.',
+      });
+    }
+    const settle = settleOf(flags);
+    const found = await context.find(target);
+    const { environments } = await context.api();
+    await found.port.mode();
+    if (deleteBranch) await tellOwnCommits(found, report.warning);
+    await context.confirm(`Are you sure you want to delete ${target.environment} from ${found.site.name}?`);
+    const outcome = await deleteMultidev(
+      {
+        ...(await switchParts(context, found, flags)),
+        policy,
+        purpose: deleteBranch ? toDeleteWithBranch : toDelete,
+        site: found.sitePort(target.environment),
+        names: async () => (await environments.list(found.site.id)).map(({ id }) => id),
+      },
+      { deleteBranch, busy: flags.busy ?? 'wait', settle, deadline },
+    );
+    report.notice(`Deleted the multidev environment ${target.environment}.`);
+    const isFleeting = context.variable('CI') !== undefined;
+    tellDiscarded(outcome, { talk, isFleeting, into: ' SITE.ENV' });
+  },
+});
+
+function refuseOthersThanMultidevs(environment: string): void {
+  if (isMultidev(environment)) return;
+  throw new RefusedError(`The ${environment} environment cannot be deleted: every site has one.`, {
+    hint: 'List those that can: turnout multidev:list SITE',
+  });
+}
+
+/** Commits that no other environment has are gone with their branch. */
+async function tellOwnCommits({ port }: FoundEnvironment, warn: (text: string) => void): Promise<void> {
+  const own = (await port.codeLog()).filter(({ labels }) =>
+    labels.every(label => label === port.environment),
+  );
+  if (own.length === 0) return;
+  const [newest] = own;
+  const what = own.length === 1 ? '1 commit is' : `${own.length} commits are`;
+  warn(
+    `${what} in no other environment, and lost with the branch ${branchOf(port.environment)}; the newest is ${newest?.hash.slice(0, 8)}: ${newest?.message.trim().split('\n')[0]}`,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../../system/clock.ts';
+import type { Random } from '../../system/random.ts';
+import type { Environments } from '../environments/environments.ts';
+import { type EnvironmentRecord, environmentId, type WorkflowRecord } from '../model/records.ts';
+import { put, type Store } from '../store/store.ts';
+import { cloneSource, environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
+
+interface Parts {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  environments: Environments;
+}
+
+/**
+ * `create_cloud_development_environment`: a branch, a container and its code. A branch of that name that is there
+ * already is taken as it is. The record comes last: an environment that can be seen is whole.
+ */
+export function createMultidev({ store, clock, random, environments }: Parts): Job {
+  async function create(workflow: WorkflowRecord): Promise<JobEnd> {
+    const { siteId, environment: name } = workflow;
+    const made: EnvironmentRecord = {
+      id: environmentId(siteId, name),
+      siteId,
+      name,
+      mode: undefined,
+      createdAt: Math.floor(clock.now() / 1000),
+      bindingId: random.hex(16),
+      ref: `refs/heads/${name}`,
+    };
+    const order = { siteId, params: deployParams(workflow) };
+    const files = cloneSource(store, order, 'clone_files');
+    const database = cloneSource(store, order, 'clone_database');
+    await environments.remove(made);
+    const source = files ?? database ?? environmentOf(store, { siteId, environment: 'dev' });
+    await branchOff(made, source.name);
+    if (files) await environments.cloneFiles(files, made);
+    await environments.tree(made);
+    store.write(put('environment', made));
+    return succeeded;
+  }
+
+  async function branchOff({ siteId, name }: EnvironmentRecord, from: string): Promise<void> {
+    const repository = await environments.repository(siteId);
+    if ((await repository.refs()).has(`refs/heads/${name}`)) return;
+    const head = (await environments.history.heads(siteId)).get(from);
+    if (head !== undefined) await repository.createBranch(name, head);
+  }
+
+  const isThere = ({ siteId, environment }: WorkflowRecord) =>
+    store.get('environment', environmentId(siteId, environment)) !== undefined;
+
+  return {
+    run: async workflow =>
+      isThere(workflow)
+        ? { result: 'failed', reason: `An environment named ${workflow.environment} already exists.` }
+        : create(workflow),
+    resume: async workflow => (isThere(workflow) ? succeeded : create(workflow)),
+  };
+}
+
+/** Everything but the name lies one level deeper than in other workflows (platform-api.md 7.1). */
+function deployParams({ params }: WorkflowRecord): Record<string, unknown> {
+  const { deploy } = params;
+  return typeof deploy === 'object' && deploy !== null ? { ...deploy } : {};
+}
