@@ -1,6 +1,8 @@
 import type { CodeTip } from '../contract/code-log.ts';
+import { branchOf, isMultidev } from '../contract/environment.ts';
 import { routes } from '../contract/routes.ts';
 import type { Site, SiteMembership } from '../contract/site.ts';
+import type { UpstreamUpdates } from '../contract/upstream.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
@@ -34,6 +36,13 @@ export function createSites(client: Client) {
       } catch (error) {
         throw asUnknownSite(error, nameOrId);
       }
+    },
+
+    /** For one environment: that of a multidev's branch, else that of master (platform-api.md 5.4). */
+    upstreamUpdates(site: string, environment: string, signal?: AbortSignal): Promise<UpstreamUpdates> {
+      const branch = isMultidev(environment) ? branchOf(environment) : branchOf('dev');
+      const query = { base_branch: `refs/heads/${branch}` };
+      return client.ask(routes.upstreamUpdates, { parameters: { site }, query, signal });
     },
 
     codeTips: (site: string): Promise<CodeTip[]> => client.ask(routes.codeTips, { parameters: { site } }),

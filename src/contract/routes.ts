@@ -6,6 +6,7 @@ import { route } from './route.ts';
 import { loginRequest, session } from './session.ts';
 import { organizationMemberships, site, siteMemberships, siteName } from './site.ts';
 import { nonEmptyText } from './tolerance.ts';
+import { upstreamUpdates } from './upstream.ts';
 import { machineTokens, sshKeys, user } from './user.ts';
 import { workflow, workflowRequest, workflows } from './workflow.ts';
 import { workflowLog } from './workflow-log.ts';
@@ -47,6 +48,11 @@ export const routes = {
   }),
   siteName: route({ method: 'GET', path: '/site-names/:name', answer: siteName }),
   site: route({ method: 'GET', path: '/sites/:site', answer: site }),
+  upstreamUpdates: route({
+    method: 'GET',
+    path: '/sites/:site/code-upstream-updates',
+    answer: upstreamUpdates,
+  }),
   codeTips: route({ method: 'GET', path: '/sites/:site/code-tips', answer: codeTips }),
   environments: route({ method: 'GET', path: '/sites/:site/environments', answer: environments }),
   environment: route({

@@ -25,27 +25,29 @@ export async function readLog(
   ref: string,
   labels: ReadonlyMap<string, string>,
 ): Promise<LoggedCommit[]> {
-  const { git, path } = repository;
   const refs = await repository.refs();
   if (!refs.has(checkedRef(ref))) return [];
-  const format = `--format=${fields.join('%x00')}`;
   const [log, histories] = await Promise.all([
-    git.run({ gitDir: path }, [
-      'log',
-      '-z',
-      '--first-parent',
-      '--no-color',
-      '--no-show-signature',
-      format,
-      ref,
-      '--',
-    ]),
+    readCommits(repository, ['--first-parent', ref]),
     readHistories(
       repository,
       [...labels].filter(([, labelled]) => refs.has(labelled)),
     ),
   ]);
-  const values = log.toString('utf8').split('\0');
+  return log.map(commit => ({
+    ...commit,
+    labels: histories.filter(([, history]) => history.has(commit.hash)).map(([label]) => label),
+  }));
+}
+
+/** The commits of a revision range, newest first, without labels. What is in it has been checked. */
+export async function readCommits(
+  { git, path }: Repository,
+  range: readonly string[],
+): Promise<LoggedCommit[]> {
+  const format = `--format=${fields.join('%x00')}`;
+  const command = ['log', '-z', '--no-color', '--no-show-signature', format, ...range, '--'];
+  const values = (await git.run({ gitDir: path }, command)).toString('utf8').split('\0');
   const commits: LoggedCommit[] = [];
   for (let at = 0; at + fields.length <= values.length; at += fields.length) {
     const [hash = '', author = '', email = '', time = '', parents = '', message = ''] = values.slice(at);
@@ -55,7 +57,7 @@ export async function readLog(
       email,
       datetime: new Date(Number(time) * 1000).toISOString().slice(0, 19),
       message,
-      labels: histories.filter(([, history]) => history.has(hash)).map(([label]) => label),
+      labels: [],
       parents: parents.split(' ').filter(parent => parent !== ''),
     });
   }

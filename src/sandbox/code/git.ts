@@ -58,6 +58,7 @@ const hardening = [
   'receive.denyDeleteCurrent=ignore',
   'receive.fsckObjects=true',
   'transfer.fsckObjects=true',
+  'transfer.hideRefs=refs/upstream',
   'submodule.recurse=false',
   'diff.ignoreSubmodules=all',
   'safe.directory=*',

@@ -10,6 +10,9 @@ import { noCommit } from './standing.ts';
  */
 const attributes = '* !working-tree-encoding !filter\n';
 
+/** Another repository on the platform; clones and pushes do not see it (git.ts). */
+const upstreamRef = 'refs/upstream/master';
+
 /** The bare repository of a site. */
 export class Repository {
   readonly git: Git;
@@ -40,6 +43,21 @@ export class Repository {
 
   createTag(name: string, hash: string): Promise<void> {
     return this.#createRef(`refs/tags/${name}`, hash);
+  }
+
+  /** Rejects when the branch does not stand on `from`. */
+  async moveBranch(name: string, { from, to }: { from: string; to: string }): Promise<void> {
+    const ref = checkedRef(`refs/heads/${name}`);
+    await this.git.run({ gitDir: this.path }, ['update-ref', ref, checkedHash(to), checkedHash(from)]);
+  }
+
+  /** The newest commit of the upstream; undefined for a site without one. */
+  async upstream(): Promise<string | undefined> {
+    return (await this.refs()).get(upstreamRef);
+  }
+
+  async setUpstream(hash: string): Promise<void> {
+    await this.git.run({ gitDir: this.path }, ['update-ref', upstreamRef, checkedHash(hash)]);
   }
 
   async deleteBranch(name: string): Promise<void> {

@@ -1,37 +1,42 @@
+import { routes } from '../../contract/routes.ts';
+import { compareWithUpstream, hasUpstream } from '../environments/upstream.ts';
+import type { SiteRecord } from '../model/records.ts';
 import type { ApiPlatform } from './platform.ts';
-import { json } from './reply.ts';
-import { type Api, authenticate } from './serve.ts';
+import { type Api, serve } from './serve.ts';
 import { siteOf, upstreamOf } from './sites.ts';
 
-/**
- * platform-api.md 5.4. The upstream of a site of the sandbox is the commit that its code began with, and it
- * brings nothing new.
- */
+/** platform-api.md 5.4 */
 export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
-  const { store, environments } = platform;
+  const { environments } = platform;
 
-  app.get('/api/sites/:site/code-upstream-updates', async c => {
-    const site = siteOf(platform, authenticate(platform, c), c.req.param('site'));
-    const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
-    const dev = own.find(({ name }) => name === 'dev');
-    const log = dev ? await environments.history.codeLog(dev) : [];
-    const heads = await environments.history.heads(site.id);
-    const state = (name: string) => ({
-      has_code: heads.has(name),
-      is_up_to_date_with_upstream: heads.has(name),
-    });
-    return json(200, {
-      remote_head: log.at(-1)?.hash ?? '',
+  serve(app, { platform, route: routes.upstreamUpdates }, async ({ user, at, query }) => {
+    const site = siteOf(platform, user, at.site);
+    const repository = await environments.repository(site.id);
+    const branch = query('base_branch') ?? 'refs/heads/master';
+    const commit = (await repository.refs()).get(branch);
+    if (commit === undefined) return { has_code: false };
+    const { head, ahead, updates } = await compareWithUpstream(repository, commit);
+    return {
+      remote_head: head,
       remote_url: upstreamOf(site).url,
       remote_branch: 'refs/remotes/origin/master',
-      has_remote_head: log.length > 0,
-      ahead: Math.max(0, log.length - 1),
-      behind: 0,
-      has_code: log.length > 0,
-      update_log: {},
-      dev: state('dev'),
-      test: state('test'),
-      live: state('live'),
-    });
+      has_remote_head: true,
+      ahead,
+      behind: updates.length,
+      has_code: true,
+      update_log: Object.fromEntries(updates.map(each => [each.hash, each])),
+      ...(await standings(platform, site)),
+    };
   });
+}
+
+async function standings({ environments }: ApiPlatform, { id }: SiteRecord) {
+  const repository = await environments.repository(id);
+  const heads = await environments.history.heads(id);
+  const state = async (name: string) => {
+    const commit = heads.get(name);
+    const isUpToDate = commit !== undefined && (await hasUpstream(repository, commit));
+    return { has_code: commit !== undefined, is_up_to_date_with_upstream: isUpToDate };
+  };
+  return { dev: await state('dev'), test: await state('test'), live: await state('live') };
 }

@@ -7,6 +7,7 @@ import {
   firstDeployWorkflow,
   modeWorkflow,
   syncWorkflow,
+  upstreamWorkflow,
 } from '../../contract/workflow.ts';
 
 /** How the platform speaks of a kind of workflow, and how long it was seen to take (platform-api.md 7.2, 7.3). */
@@ -92,6 +93,15 @@ const plans = new Map<string, Words>([
       duration: 22_000,
       steps: 8,
       task: 'create_environment',
+    },
+  ],
+  [
+    upstreamWorkflow,
+    {
+      words: ['Apply upstream updates to', 'Applying upstream updates to', 'Applied upstream updates to'],
+      duration: 12_000,
+      steps: 4,
+      task: 'merge_upstream',
     },
   ],
   [

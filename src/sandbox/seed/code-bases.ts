@@ -2,7 +2,14 @@
 export interface CodeBase {
   framework: string;
   phpVersion: string;
-  commits: { message: string; files: Record<string, string> }[];
+  commits: CodeCommit[];
+  /** What the upstream has brought since the first commit, which is its own; the site has not got it. */
+  upstream?: CodeCommit[];
+}
+
+interface CodeCommit {
+  message: string;
+  files: Record<string, string>;
 }
 
 const pantheonYml = 'api_version: 1\nphp_version: 8.2\nweb_docroot: false\n';
@@ -39,6 +46,19 @@ export const wordpress: CodeBase = {
       },
     },
   ],
+  upstream: [
+    {
+      message: 'Update to version 1.1',
+      files: {
+        'wp-load.php':
+          "<?php\nrequire_once __DIR__ . '/wp-config.php';\n\nfunction wp(): void\n{\n    echo 'It works better.';\n}\n",
+      },
+    },
+    {
+      message: 'Mend the licence',
+      files: { 'license.txt': 'A sample code base. Do with it what you like, and do it well.\n' },
+    },
+  ],
 };
 
 export const drupal: CodeBase = {
@@ -59,5 +79,14 @@ export const drupal: CodeBase = {
       },
     },
     { message: 'Pin the PHP version', files: { 'pantheon.yml': pantheonYml.replace('8.2', '8.3') } },
+  ],
+  upstream: [
+    {
+      message: 'Ask for a newer core',
+      files: {
+        'composer.json':
+          '{\n  "name": "example/drupal",\n  "require": {\n    "drupal/core-recommended": "^10.3"\n  }\n}\n',
+      },
+    },
   ],
 };

@@ -2,6 +2,7 @@ import type { Clock } from '../../system/clock.ts';
 import type { Environments } from '../environments/environments.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
+import { committer, text } from './committer.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
 interface Parts {
@@ -26,6 +27,7 @@ export function commitChanges({ store, clock, environments, sync }: Parts): Job 
       const tree = await environments.tree(environment);
       await tree.commit(
         {
+          message: messageOf(workflow),
           ...committer(store, workflow),
           time: Math.floor(clock.now() / 1000),
           prepared: hash => store.write(put('workflow', { ...workflow, intent: { commit: hash } })),
@@ -47,22 +49,9 @@ export function commitChanges({ store, clock, environments, sync }: Parts): Job 
   };
 }
 
-// Terminus sends what `git config` printed, newline included, and nothing when nothing is configured (platform-api.md 7.1).
-function committer(store: Store, { params, userId }: WorkflowRecord) {
-  const user = userId === undefined ? undefined : store.get('user', userId);
-  return {
-    // One newline at the end, as Git itself puts it there and the code log shows it (platform-api.md 6.5).
-    message: `${text(params['message']).trimEnd() || 'Terminus commit.'}\n`,
-    authorName:
-      text(params['committer_name']).trim() ||
-      [user?.firstName, user?.lastName].join(' ').trim() ||
-      'Pantheon',
-    authorEmail: text(params['committer_email']).trim() || user?.email || 'bot@getpantheon.com',
-  };
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** One newline at the end, as Git itself puts it there and the code log shows it (platform-api.md 6.5). */
+function messageOf({ params }: WorkflowRecord): string {
+  return `${text(params['message']).trimEnd() || 'Terminus commit.'}\n`;
 }
 
 /** `sync_code`: brings the code of an environment to where its branch stands. */

@@ -8,6 +8,7 @@ import {
   firstDeployWorkflow,
   modeWorkflow,
   syncWorkflow,
+  upstreamWorkflow,
 } from '../../contract/workflow.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Random } from '../../system/random.ts';
@@ -15,6 +16,7 @@ import type { Environments } from '../environments/environments.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { syncDelay } from '../model/workflow-plan.ts';
 import type { Store } from '../store/store.ts';
+import { applyUpstream } from './apply-upstream.ts';
 import { commitChanges, syncCode } from './commit.ts';
 import { createMultidev } from './create-multidev.ts';
 import { deleteMultidev } from './delete-multidev.ts';
@@ -57,6 +59,7 @@ export function createJobs(parts: Parts): ReadonlyMap<string, Job> {
     [firstDeployWorkflow, deployCode({ store, environments })],
     [createMultidevWorkflow, createMultidev({ store, clock, random, environments })],
     [deleteMultidevWorkflow, deleteMultidev({ store, environments })],
+    [upstreamWorkflow, applyUpstream({ store, clock, environments })],
     [syncWorkflow, syncCode({ store, environments })],
   ]);
 }

@@ -1,0 +1,23 @@
+import { defineCommand, environmentArg } from '../../../cli/define-command.ts';
+import { isOutdated } from '../../../contract/upstream.ts';
+import { text } from '../../../output/columns.ts';
+
+export default defineCommand({
+  name: 'upstream:updates:status',
+  summary: 'Prints outdated when the upstream has something new for an environment, else current',
+  examples: [
+    { command: 'upstream:updates:status my-site.dev', does: 'Print it' },
+    { command: 'upstream:updates:status my-site.live', does: 'The same for what is deployed' },
+  ],
+  args: { environment: environmentArg },
+  flags: {},
+  output: text,
+  async run(context, { environment: target }) {
+    const { sites } = await context.api();
+    const { site, environment, port } = await context.find(target);
+    await port.mode();
+    return isOutdated(await sites.upstreamUpdates(site.id, environment), environment)
+      ? 'outdated'
+      : 'current';
+  },
+});
