@@ -1,6 +1,6 @@
 /**
  * What Terminus 3.6 sends, command by command and in its order (platform-api.md 3), and what it reads of each
- * answer. `SITE`, `USER`, `KEY`, `WORKFLOW` stand for ids; a string as `reads` is a pattern for the body.
+ * answer. `SITE`, `USER`, `KEY`, `DEVICE`, `WORKFLOW` stand for ids; a string as `reads` is a pattern for the body.
  */
 export interface TerminusRequest {
   line: string;
@@ -66,11 +66,18 @@ const diffstat = (reads: object): TerminusRequest => ({
   reads,
 });
 
-/** The POST, the poll to the end, and what Terminus says at the end of it. */
-function workflow(type: string, params: object, said: string): TerminusRequest[] {
+interface Posted {
+  type: string;
+  params: object;
+  /** What Terminus says at the end of it. */
+  said: string;
+}
+
+/** The POST to an environment, or to the site, and the poll to the end. */
+function workflowOf(owner: string, { type, params, said }: Posted): TerminusRequest[] {
   return [
     {
-      line: 'POST sites/SITE/environments/dev/workflows',
+      line: `POST sites/SITE${owner}/workflows`,
       body: { type, params },
       status: 202,
       reads: { id: any.string, type, result: null, active_description: any.string, created_at: any.number },
@@ -89,6 +96,33 @@ function workflow(type: string, params: object, said: string): TerminusRequest[]
     },
   ];
 }
+
+const workflow = (type: string, params: object, said: string) =>
+  workflowOf('/environments/dev', { type, params, said });
+
+const codeLog = (environment: string, reads: object): TerminusRequest => ({
+  line: `GET sites/SITE/environments/${environment}/code-log`,
+  reads,
+});
+const upstream: TerminusRequest = {
+  line: 'GET sites/SITE/code-upstream-updates?base_branch=refs/heads/master',
+  reads: {
+    remote_head: any.string,
+    remote_url: any.string,
+    has_remote_head: true,
+    ahead: any.number,
+    behind: any.number,
+    has_code: true,
+    update_log: { '*': { hash: any.string, datetime: any.string, message: 'Update\n', author: any.string } },
+    dev: { has_code: true, is_up_to_date_with_upstream: any.boolean },
+    test: { has_code: any.boolean, is_up_to_date_with_upstream: any.boolean },
+    live: { has_code: any.boolean, is_up_to_date_with_upstream: any.boolean },
+  },
+};
+const content = (from: string) => ({
+  clone_database: { from_environment: from },
+  clone_files: { from_environment: from },
+});
 
 const login: TerminusRequest = {
   line: 'POST authorize/machine-token',
@@ -173,6 +207,119 @@ export const terminusSession: TerminusCommand[] = [
     requests: [...site, environments, ...workflow('enable_git_mode', {}, 'Enabled git push mode for "dev"')],
   },
   {
+    command: 'env:clear-cache shop.dev',
+    requests: [
+      ...site,
+      environments,
+      ...workflow('clear_cache', { framework_cache: true }, 'Cleared cache for "dev"'),
+    ],
+  },
+  {
+    command: 'env:deploy shop.test --note "Release 1" --cc',
+    requests: [
+      ...site,
+      environments,
+      settings('test'),
+      codeLog('dev', [{ hash: any.string, labels: ['dev'] }]),
+      ...workflowOf('/environments/test', {
+        type: 'deploy',
+        params: { updatedb: 0, annotation: 'Release 1', clear_cache: 1 },
+        said: 'Deployed code to "test"',
+      }),
+    ],
+  },
+  {
+    command: 'env:deploy shop.live --sync-content',
+    requests: [
+      ...site,
+      environments,
+      settings('live'),
+      codeLog('test', [{ hash: any.string, labels: ['dev', 'test'] }]),
+      ...workflowOf('/environments/live', {
+        type: 'deploy',
+        params: { updatedb: 1, annotation: 'Deploy from Terminus', clear_cache: 0, ...content('test') },
+        said: 'Deployed code to "live"',
+      }),
+    ],
+  },
+  {
+    command: 'env:wake shop.dev',
+    requests: [
+      ...site,
+      environments,
+      {
+        line: 'GET sites/SITE/environments/dev/domains',
+        reads: [{ id: 'dev-shop.sandbox.localhost', type: 'platform', status: any.string }],
+      },
+    ],
+  },
+  {
+    command: 'multidev:create shop.dev late',
+    requests: [
+      ...site,
+      environments,
+      ...workflowOf('', {
+        type: 'create_cloud_development_environment',
+        params: {
+          environment_id: 'late',
+          deploy: { ...content('dev'), annotation: 'Create the "late" environment.' },
+        },
+        said: 'Created Multidev environment "late"',
+      }),
+    ],
+  },
+  {
+    command: 'multidev:list shop',
+    requests: [
+      ...site,
+      {
+        ...environments,
+        reads: { ...environments.reads, late: { environment_created: any.number, lock: { locked: false } } },
+      },
+      settings('test'),
+      settings('live'),
+    ],
+  },
+  {
+    command: 'multidev:delete shop.late --delete-branch --yes',
+    requests: [
+      ...site,
+      environments,
+      ...workflowOf('', {
+        type: 'delete_cloud_development_environment',
+        params: { environment_id: 'late', delete_branch: true },
+        said: 'Deleted Multidev environment "late"',
+      }),
+    ],
+  },
+  { command: 'lock:info shop.dev', requests: [...site, environments] },
+  { command: 'upstream:updates:status shop.dev', requests: [...site, environments, upstream] },
+  { command: 'upstream:updates:list shop.dev', requests: [...site, environments, upstream] },
+  {
+    command: 'upstream:updates:apply shop.dev',
+    requests: [
+      ...site,
+      environments,
+      upstream,
+      ...workflow(
+        'apply_upstream_updates',
+        { updatedb: true, xoption: false },
+        'Applied upstream updates to "dev"',
+      ),
+    ],
+  },
+  // By UUID the site is asked for once more, to see whether it is there (platform-api.md 3).
+  {
+    command: 'connection:info UUID.live',
+    requests: [
+      { ...siteState, line: 'GET sites/SITE' },
+      siteState,
+      environments,
+      { ...variables, line: 'GET sites/SITE/environments/live/variables' },
+      { ...variables, line: 'GET sites/SITE/environments/live/variables' },
+    ],
+  },
+  {
     command: 'branch:list shop',
     requests: [
       ...site,
@@ -189,7 +336,7 @@ export const terminusSession: TerminusCommand[] = [
           {
             id: any.string,
             environment: 'dev',
-            description: 'Enable git push mode for "dev"',
+            description: 'Apply upstream updates to "dev"',
             user_email: 'ann@example.com',
             result: 'succeeded',
             started_at: any.number,
@@ -201,6 +348,31 @@ export const terminusSession: TerminusCommand[] = [
     ],
   },
   {
+    command: 'workflow:list shop --all',
+    requests: [...site, { line: 'GET sites/SITE/workflows?limit=100', reads: [{ id: any.string }] }],
+  },
+  {
+    command: 'workflow:wait shop.dev',
+    requests: [
+      ...site,
+      environments,
+      {
+        line: 'GET sites/SITE/workflows',
+        reads: [{ description: any.string, created_at: any.number, environment: 'dev', result: any.string }],
+      },
+    ],
+  },
+  {
+    command: 'workflow:watch shop',
+    requests: [
+      ...site,
+      {
+        line: 'GET sites/SITE/workflows?hydrate=operations',
+        reads: [{ id: any.string, operations: [{ type: 'platform', description: any.string }] }],
+      },
+    ],
+  },
+  {
     command: 'workflow:info:operations shop',
     requests: [
       ...site,
@@ -208,7 +380,17 @@ export const terminusSession: TerminusCommand[] = [
       {
         line: 'GET sites/SITE/workflows/WORKFLOW?hydrate=operations_with_logs',
         reads: {
-          operations: [{ id: any.string, type: 'platform', description: any.string, result: 'succeeded' }],
+          has_operation_log_output: true,
+          operations: [
+            {
+              id: any.string,
+              type: 'platform',
+              description: any.string,
+              result: 'succeeded',
+              run_time: any.number,
+              log_output: any.string,
+            },
+          ],
         },
       },
     ],
@@ -229,6 +411,14 @@ export const terminusSession: TerminusCommand[] = [
     command: 'machine-token:list',
     requests: [
       { line: 'GET users/USER/machine_tokens', reads: [{ id: any.string, device_name: 'sandbox' }] },
+    ],
+  },
+  {
+    command: 'machine-token:delete',
+    requests: [
+      { line: 'GET users/USER/machine_tokens', reads: [{ id: 'DEVICE', device_name: 'sandbox' }] },
+      { line: 'DELETE users/USER/machine_tokens/DEVICE', reads: /^"OK\."$/ },
+      { line: 'GET users/USER/machine_tokens', reads: /^\[\]$/ },
     ],
   },
 ];

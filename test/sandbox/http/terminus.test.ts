@@ -1,9 +1,25 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SeedPlan } from '../../../src/sandbox/seed/plan.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { until } from '../../support/until.ts';
 import { type Answer, fieldsOf, openPlatform, type PlatformFixture } from '../platform-fixture.ts';
+import { smallCode, smallPlan, smallSite } from '../small-plan.ts';
 import { type TerminusRequest, terminusSession } from './terminus-requests.ts';
+
+/** The shop, whose upstream has gone on. */
+const plan: SeedPlan = {
+  ...smallPlan,
+  sites: [
+    {
+      ...smallSite,
+      code: {
+        ...smallCode,
+        upstream: [{ message: 'Update', files: { 'upstream.txt': 'new\n' } }],
+      },
+    },
+  ],
+};
 
 let platform: PlatformFixture;
 const names = new Map<string, string>();
@@ -11,7 +27,7 @@ const names = new Map<string, string>();
 let session = '';
 
 beforeAll(async () => {
-  platform = await openPlatform({ clock: new TestClock() });
+  platform = await openPlatform({ clock: new TestClock(), plan });
   names.set('SITE', platform.siteId()).set('USER', platform.userId('ann@example.com'));
   names.set('TOKEN', platform.token);
 });
@@ -19,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => platform.dispose());
 
 function filled(text: string): string {
-  return text.replace(/\b(SITE|USER|TOKEN|KEY|WORKFLOW)\b/g, name => names.get(name) ?? name);
+  return text.replace(/\b(SITE|USER|TOKEN|KEY|DEVICE|WORKFLOW)\b/g, name => names.get(name) ?? name);
 }
 
 /** As Terminus 3.6 puts them on every request (platform-api.md 1); no bearer for a login. */
@@ -62,7 +78,7 @@ function sent(command: string, wanted: TerminusRequest): Promise<Answer> {
   });
 }
 
-/** `string` and the like stand for any value of the type; a list has to begin as told. */
+/** `string` and the like stand for any value of the type, `*` for any key; a list has to begin as told. */
 function readable(reads: unknown, value: unknown): unknown {
   if (reads === 'string' || reads === 'number' || reads === 'boolean') {
     return typeof value === reads ? reads : value;
@@ -75,12 +91,17 @@ function readable(reads: unknown, value: unknown): unknown {
   const found = typeof value === 'object' && value !== null ? fieldsOf(value) : {};
   const keys = Object.keys(reads);
   if (keys.length === 0) return value;
+  if ('*' in reads) return { '*': readable(reads['*'], Object.values(found)[0]) };
   return Object.fromEntries(Object.entries(reads).map(([key, each]) => [key, readable(each, found[key])]));
 }
 
 function remember({ line }: TerminusRequest, { json, text }: Answer): void {
   if (line.endsWith('machine-token')) session = String(fieldsOf(json)['session']);
-  if (line.endsWith('environments/dev/workflows')) names.set('WORKFLOW', String(fieldsOf(json)['id']));
+  if (/^POST sites.*\/workflows$/.test(line)) names.set('WORKFLOW', String(fieldsOf(json)['id']));
+  if (line === 'GET users/USER/machine_tokens') {
+    const [token] = Array.isArray(json) ? json : [];
+    if (token) names.set('DEVICE', String(fieldsOf(token)['id']));
+  }
   if (line === 'POST users/USER/keys') names.set('KEY', text.replaceAll('"', ''));
 }
 
