@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countConnections } from '../support/counted-connections.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -30,6 +31,14 @@ describe('a look-up sends no more than it needs', () => {
     ],
     ['env:code-log my-site.dev', [name, 'GET SITE', 'GET SITE/environments/dev/code-log']],
     ['site:info my-site', [name, 'GET SITE']],
+    ['site:lookup my-site', [name]],
+    ['branch:list my-site', [name, 'GET SITE/code-tips']],
+    ['multidev:list my-site', [name, 'GET SITE/environments']],
+    ['lock:info my-site.dev', [name, 'GET SITE/environments']],
+    [
+      'upstream:updates:status my-site.dev',
+      [name, 'GET SITE/environments', 'GET SITE/code-upstream-updates'],
+    ],
   ])('%s', async (line, expected) => {
     expect(await requests(line)).toEqual(expected);
   });
@@ -64,6 +73,100 @@ describe('connection:set', () => {
 
   test('to the mode that it has sends two', async () => {
     expect(await requests('connection:set my-site.dev git')).toEqual([name, 'GET SITE/environments']);
+  });
+});
+
+describe('orders send one POST, after a look at what is there', () => {
+  test.each([
+    [
+      'env:clear-cache my-site.dev',
+      [
+        name,
+        'GET SITE',
+        'GET SITE/workflows',
+        'POST SITE/environments/dev/workflows',
+        'GET SITE/workflows/ID',
+      ],
+    ],
+    [
+      'env:deploy my-site.test',
+      [
+        name,
+        'GET SITE',
+        'GET SITE/environments/test/settings',
+        'GET SITE/workflows',
+        'GET SITE/environments/dev/code-log',
+        'GET SITE/environments',
+      ],
+    ],
+    [
+      'multidev:create my-site.dev one',
+      [
+        name,
+        'GET SITE',
+        'GET SITE/environments',
+        'GET SITE/workflows',
+        'POST SITE/workflows',
+        'GET SITE/workflows/ID',
+        'GET SITE/environments',
+      ],
+    ],
+    [
+      'multidev:delete my-site.one -y',
+      [
+        name,
+        'GET SITE/environments',
+        'GET SITE/workflows',
+        'GET SITE/environments',
+        'GET SITE/workflows',
+        'POST SITE/workflows',
+        'GET SITE/workflows/ID',
+        'GET SITE/environments',
+      ],
+    ],
+    [
+      'upstream:updates:apply my-drupal.dev',
+      [
+        'GET /api/site-names/my-drupal',
+        'GET SITE',
+        'GET SITE/workflows',
+        'GET SITE/environments',
+        'GET SITE/code-upstream-updates',
+        'POST SITE/environments/dev/workflows',
+        'GET SITE/workflows/ID',
+        'GET SITE/code-upstream-updates',
+      ],
+    ],
+  ])('%s', async (line, expected) => {
+    expect(await requests(line)).toEqual(expected);
+  });
+});
+
+describe('one connection is enough for', () => {
+  test.each([
+    ['connection:info my-site.dev --field=sftp_command', 2],
+    ['connection:info my-site.dev', 3],
+    ['env:diffstat my-site.dev', 3],
+    ['connection:set my-site.dev git', 2],
+    ['connection:set my-site.dev sftp', 6],
+    ['connection:set my-site.dev git', 8],
+    ['site:lookup my-site', 1],
+    ['branch:list my-site', 2],
+    ['upstream:updates:status my-site.dev', 3],
+    ['env:clear-cache my-site.dev', 5],
+  ])('%s: %i requests', async (line, expected) => {
+    const counted = await countConnections(stage.sandbox);
+    try {
+      await stage.run('auth:whoami', { env: counted.env });
+      const before = counted.count();
+      const sent = await stage.requestsOf(line, { env: counted.env });
+      const polls = sent.filter(
+        (each, index) => /workflows\/[0-9a-f-]+$/.test(each) && each === sent[index - 1],
+      );
+      expect([sent.length - polls.length, counted.count() - before]).toEqual([expected, 1]);
+    } finally {
+      await counted.close();
+    }
   });
 });
 
