@@ -3,6 +3,7 @@ import { withoutSecrets } from '../errors/secret.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { visible } from '../output/escape.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
+import { whyUnwritable } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { createReport } from './report.ts';
 
@@ -11,6 +12,14 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   const { env, errors } = machine;
   const theme = await createTheme(colourLevel({ flag: color, env, isTerminal: errors.isTerminal }));
   const report = createReport({ errors, theme, verbosity: 0, clearLine: () => {} });
+  const trouble = diskTrouble(error);
+  if (trouble) {
+    await report.error(
+      trouble,
+      'Make it writable, or set HOME, XDG_CONFIG_HOME and XDG_DATA_HOME to folders that are.',
+    );
+    return exitCodes.failed.code;
+  }
   if (error instanceof TurnoutError) {
     await report.error(error.message, error.hint ?? 'Find out more with -vv, or with: turnout help');
     return error.exitCode;
@@ -25,4 +34,11 @@ export async function printError(error: unknown, machine: Machine, color?: boole
     await errors.write(`${withoutSecrets(stack)}\n`);
   }
   return exitCodes.failed.code;
+}
+
+/** What the system said of a file of ours, where nobody closer to it had better words. */
+function diskTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('path' in error) || typeof error.path !== 'string') return undefined;
+  const why = whyUnwritable(error);
+  return why && `${error.path} cannot be used: ${why}.`;
 }

@@ -1,6 +1,7 @@
 import { BusyError } from '../errors/turnout-error.ts';
 import type { LockPort } from '../mode/lock-port.ts';
 import type { Clock } from '../system/clock.ts';
+import { whyUnwritable } from '../system/files.ts';
 import { type Holder, holdEnvironment } from './environment-lock.ts';
 
 interface Place {
@@ -35,6 +36,11 @@ export function createLock(place: Place): LockPort {
           new BusyError(`${name} is busy: ${describe(holder, clock.now())}.`, {
             hint: 'Try again when it has ended.',
           }),
+      }).catch((error: unknown) => {
+        const why = whyUnwritable(error);
+        if (why === undefined) throw error;
+        notice(`Other turnouts on this machine cannot be told of this one (${folder}: ${why}).`);
+        return async () => {};
       });
       try {
         return await work();

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  createReadStream,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { appendFileSync, createReadStream, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import { isMissing } from '../system/files.ts';
+import { isMissing, makePrivateFolder } from '../system/files.ts';
 
 const record = v.object({
   /** Relative to `code/`. */
@@ -71,7 +63,7 @@ export function createUploadJournal({ folder, key, writer, now }: Place): Upload
   let length = longestFile;
 
   function startFile(): void {
-    mkdirSync(place, { recursive: true, mode: 0o700 });
+    makePrivateFolder(place);
     for (const name of filesIn(place).slice(0, 1 - mostFiles)) rmSync(join(place, name), { force: true });
     own = join(place, `${now()}-${writer}.jsonl`);
     length = 0;

@@ -3,29 +3,55 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
-  unlinkSync,
+  rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Replaces a file as one step: whoever reads it finds the old content or the new one, never a part, also
  * after a power failure. The mode holds from the first byte on.
  */
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): void {
-  const temporary = join(dirname(file), `.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+  sweepLeftovers(file);
+  const temporary = join(
+    dirname(file),
+    `${leftoverOf(file)}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
+  );
   const fd = openSync(temporary, 'wx', mode);
   try {
-    writeFileSync(fd, content);
-    fsyncSync(fd);
-    closeSync(fd);
+    try {
+      writeFileSync(fd, content);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
     renameSync(temporary, file);
   } catch (error) {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function leftoverOf(file: string): string {
+  return `.${basename(file)}.`;
+}
+
+/** Milliseconds after which what somebody writes is what somebody who was killed has left. */
+const longestWriting = 60 * 60 * 1000;
+
+function sweepLeftovers(file: string): void {
+  const folder = dirname(file);
+  const beginning = leftoverOf(file);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(beginning) || !name.endsWith('.tmp')) continue;
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > longestWriting) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -53,9 +79,30 @@ export function readFileIfThere(file: string): string | undefined {
   }
 }
 
-/** For people's own state: nobody else on the machine may look into it. */
+/**
+ * For people's own state: nobody else on the machine may look into it. Folders on the way are made too, one after the
+ * other: below a folder that takes none, such as /proc, Node's own `recursive` tries for ever, deaf to signals
+ * (faults-and-attacks.md F5).
+ */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (isFolder(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makePrivateFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another turnout may have come first.
+    if (!hasCode(error, 'EEXIST') || !isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** Whether an error says that there is no such file or folder. */
@@ -66,4 +113,22 @@ export function isMissing(error: unknown): boolean {
 /** Whether an error of the system has this code, such as `EACCES`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+const unwritable: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  ENOENT: 'there is no such folder, and none can be made',
+  ENOTDIR: 'a part of the path is no folder',
+  EEXIST: 'a part of the path is no folder',
+  EIO: 'the disk reports an error',
+};
+
+/** Why the system does not let anybody write there, in words; undefined for an error that does not say so. */
+export function whyUnwritable(error: unknown): string | undefined {
+  const [, words] = Object.entries(unwritable).find(([code]) => hasCode(error, code)) ?? [];
+  return words;
 }
