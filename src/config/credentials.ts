@@ -3,8 +3,9 @@ import { statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Secret } from '../errors/secret.ts';
-import { AuthError, UnsafeError } from '../errors/turnout-error.ts';
-import { isMissing, makePrivateFolder, writeFileAtomically } from '../system/files.ts';
+import { AuthError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
+import { alone } from '../system/alone.ts';
+import { isMissing, makePrivateFolder, whyUnwritable, writeFileAtomically } from '../system/files.ts';
 import { readOwnFile } from './own-file.ts';
 import type { TerminusLogin } from './terminus-login.ts';
 
@@ -54,7 +55,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
   const pathOf = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
   const host = hostName(api);
   const file = pathOf(token ? `${host}-${shortHash(token)}` : host);
-  const { read, write, forget } = createKeeper(file, hasModes);
+  const { read, update, hold, forget } = createKeeper(file, hasModes);
   const left = () => (terminus && !token && !read().withoutTerminus ? terminus() : noLogin);
 
   let fresh: KeptSession | undefined;
@@ -105,11 +106,19 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
     },
 
     async keepSession(made: KeptSession): Promise<void> {
-      const kept = read();
       const next = written(made);
       const of = token ? undefined : chosen();
-      if (of === undefined || of.email === kept.current) return write({ ...kept, session: next });
-      write({ ...kept, sessions: { ...kept.sessions, [of.email]: next } });
+      const withSession = (kept: Kept): Kept =>
+        of === undefined || of.email === kept.current
+          ? { ...kept, session: next }
+          : { ...kept, sessions: { ...kept.sessions, [of.email]: next } };
+      try {
+        update(withSession);
+      } catch (error) {
+        if (whyUnwritable(error) === undefined) throw error;
+        // As without a home: the next command logs in once more.
+        hold(withSession(read()));
+      }
     },
 
     /** Throws AuthError when there are several and nothing says which. */
@@ -132,23 +141,19 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
       fresh = made;
     },
 
-    /** Remembers a token that has just been accepted, as that of the account in use; one that stands in a variable stays there. */
+    /**
+     * Remembers a token that has just been accepted, as that of the account in use; one that stands in a variable stays
+     * there. Throws TurnoutError when it cannot be written down.
+     */
     keepAccount(email: string, accepted: Secret): void {
-      const { accounts, current, session: before, sessions } = read();
-      const now = fresh ? written(fresh) : before;
-      if (token) {
-        write({ ...read(), ...(now && { session: now }) });
-        return;
+      const now = fresh && written(fresh);
+      try {
+        update(kept =>
+          token ? { ...kept, ...(now && { session: now }) } : withAccount(kept, email, accepted, now),
+        );
+      } catch (error) {
+        throw unkept(file ?? '', error);
       }
-      const others = accounts.filter(known => known.email !== email);
-      write({
-        current: email,
-        accounts: [...others, { email, token: accepted.reveal() }],
-        ...(now && { session: now }),
-        ...(current && before && current !== email
-          ? { sessions: { ...sessions, [current]: before } }
-          : sessions && { sessions }),
-      });
     },
 
     accounts: (): string[] => all().map(({ email }) => email),
@@ -165,8 +170,8 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
       for (const each of [file, pathOf(host)]) if (each) removeIfThere(each);
       const theirs = terminus?.() ?? noLogin;
       if (theirs.accounts.length === 0 && !theirs.session) return false;
-      const own = token ? createKeeper(pathOf(host), hasModes) : { write };
-      own.write({ accounts: [], withoutTerminus: true });
+      const own = token ? createKeeper(pathOf(host), hasModes) : { update };
+      own.update(() => ({ accounts: [], withoutTerminus: true }));
       return true;
     },
   };
@@ -174,19 +179,43 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
 
 export type Credentials = ReturnType<typeof createCredentials>;
 
+function withAccount(kept: Kept, email: string, accepted: Secret, made: KeptSessionFile | undefined): Kept {
+  const { accounts, current, session: before, sessions } = kept;
+  const now = made ?? before;
+  return {
+    current: email,
+    accounts: [...accounts.filter(known => known.email !== email), { email, token: accepted.reveal() }],
+    ...(now && { session: now }),
+    ...(current && before && current !== email
+      ? { sessions: { ...sessions, [current]: before } }
+      : sessions && { sessions }),
+  };
+}
+
 /** What is kept, read once; without a file it is only remembered. */
 function createKeeper(file: string | undefined, hasModes: boolean) {
   let kept: Kept | undefined;
+  const read = (): Kept => {
+    kept ??= file ? readKept(file, hasModes) : { accounts: [] };
+    return kept;
+  };
   return {
-    read(): Kept {
-      kept ??= file ? readKept(file, hasModes) : { accounts: [] };
-      return kept;
-    },
-    write(next: Kept): void {
-      kept = next;
-      if (!file) return;
+    read,
+    /** What `change` is given is what stands in the file now: another turnout may have written since it was read. */
+    update(change: (kept: Kept) => Kept): void {
+      if (!file) {
+        kept = change(read());
+        return;
+      }
       makePrivateFolder(dirname(file));
-      writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
+      kept = alone(file, () => {
+        const next = change(readKept(file, hasModes));
+        writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
+        return next;
+      });
+    },
+    hold(next: Kept): void {
+      kept = next;
     },
     forget(): void {
       kept = { accounts: [] };
@@ -194,7 +223,9 @@ function createKeeper(file: string | undefined, hasModes: boolean) {
   };
 }
 
-function written({ bearer, expiresAt, userId }: KeptSession): v.InferOutput<typeof session> {
+type KeptSessionFile = v.InferOutput<typeof session>;
+
+function written({ bearer, expiresAt, userId }: KeptSession): KeptSessionFile {
   return { session: bearer.reveal(), expires_at: expiresAt, user_id: userId };
 }
 
@@ -218,6 +249,15 @@ function readKept(file: string, hasModes: boolean): Kept {
       cause,
     });
   }
+}
+
+function unkept(file: string, error: unknown): unknown {
+  const why = whyUnwritable(error);
+  if (why === undefined) return error;
+  return new TurnoutError('failed', `The login could not be kept in ${file}: ${why}.`, {
+    hint: 'Make room for it there, or set TURNOUT_MACHINE_TOKEN, which needs no login.',
+    cause: error,
+  });
 }
 
 function refuseIfShared(file: string): void {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
-import { makePrivateFolder } from '../system/files.ts';
+import { alone } from '../system/alone.ts';
+import { makePrivateFolder, whyUnwritable } from '../system/files.ts';
 import { readOwnFile } from './own-file.ts';
 
 /**
@@ -43,24 +45,41 @@ export function readSettings(folder: string | undefined): Settings {
   return known;
 }
 
-/** `undefined` takes the setting back. Throws TurnoutError when the file is damaged: it is not written over. */
+/**
+ * `undefined` takes the setting back. Throws TurnoutError when the file is damaged, which is then not written over, and
+ * when it cannot be written.
+ */
 export async function writeSetting(
   folder: string,
   name: SettingName,
   value: string | undefined,
 ): Promise<void> {
-  readSettings(folder);
-  makePrivateFolder(folder);
   const { default: Conf } = await import('conf');
-  const conf = new Conf<Record<string, string>>({
-    cwd: folder,
-    configName: 'settings',
-    projectSuffix: '',
-    configFileMode: 0o600,
-    clearInvalidConfig: false,
-  });
-  if (value === undefined) conf.delete(name);
-  else conf.set(name, value);
+  try {
+    makePrivateFolder(folder);
+    // Conf reads, changes and writes without a lock: of eight who do that at once, five lose (faults-and-attacks.md F5).
+    alone(settingsFile(folder), () => {
+      readSettings(folder);
+      // It holds nothing, but Conf takes it for damaged.
+      if (readOwnFile(settingsFile(folder)) === '') rmSync(settingsFile(folder));
+      const conf = new Conf<Record<string, string>>({
+        cwd: folder,
+        configName: 'settings',
+        projectSuffix: '',
+        configFileMode: 0o600,
+        clearInvalidConfig: false,
+      });
+      if (value === undefined) conf.delete(name);
+      else conf.set(name, value);
+    });
+  } catch (cause) {
+    const why = whyUnwritable(cause);
+    if (why === undefined) throw cause;
+    throw new TurnoutError('failed', `The setting could not be written to ${settingsFile(folder)}: ${why}.`, {
+      hint: `For one command, say it on the line: -D ${name}=${value ?? ''}`,
+      cause,
+    });
+  }
 }
 
 function settingsFile(folder: string): string {

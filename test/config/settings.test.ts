@@ -53,11 +53,13 @@ test.each(['{"site": ', '[]', '"x"', '{"site": {}}', 'null'])(
   },
 );
 
-test('an empty file is one without settings', () => {
+test('an empty file is one without settings', async () => {
   const folder = newFolder();
   mkdirSync(folder);
   writeFileSync(join(folder, 'settings.json'), '');
   expect(readSettings(folder)).toEqual({});
+  await writeSetting(folder, 'site', 'shop');
+  expect(readSettings(folder)).toEqual({ site: 'shop' });
 });
 
 test('a file that cannot be read is named', async () => {

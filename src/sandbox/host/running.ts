@@ -33,10 +33,28 @@ export function removeRunning(folder: string): void {
  * one's: before anything is done to it, `isHeld` has to say that the folder is held.
  */
 export function readRunning(folder: string, { signal }: Pick<Machine, 'signal'>): RunningSandbox | undefined {
-  const text = readFileIfThere(fileIn(folder));
+  const text = readText(fileIn(folder));
   if (text === undefined) return undefined;
-  const parsed = v.safeParse(schema, JSON.parse(text));
+  const parsed = v.safeParse(schema, parseJson(text));
   return parsed.success && isAlive(parsed.output.pid, signal) ? parsed.output : undefined;
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileIfThere(file);
+  } catch (error) {
+    if (hasCode(error, 'EISDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for what is damaged: then it speaks of no sandbox, and the next start writes it anew. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export function isAlive(pid: number, signal: Machine['signal']): boolean {

@@ -1,0 +1,65 @@
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { hasCode, isMissing } from './files.ts';
+
+/** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */
+const longestWork = 3000;
+/** Milliseconds that somebody waits for others. */
+const patience = 30_000;
+
+/** Others are changing the file and do not come to an end. */
+export class NotAloneError extends Error {
+  override readonly name = 'NotAloneError';
+}
+
+/**
+ * Does something with a file while nobody else on this machine does the same: reads it, changes what was read, and
+ * writes it back, say, so that of many who do that at once none undoes the work of another. Short work only: it
+ * holds up everybody. Throws NotAloneError, and what the system says of the folder, which has to be there.
+ */
+export function alone<T>(file: string, work: () => T): T {
+  const sign = `${file}.lock`;
+  for (const until = performance.now() + patience; !putUp(sign); rest()) {
+    clearIfDead(sign);
+    if (performance.now() > until) throw new NotAloneError(sign);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(sign, { force: true });
+  }
+}
+
+function putUp(sign: string): boolean {
+  try {
+    closeSync(openSync(sign, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Renamed first: of several who find it dead, one has it then, and nobody takes away the next one's by mistake. */
+function clearIfDead(sign: string): void {
+  const seen = look(sign);
+  if (!seen || Date.now() - seen.mtimeMs < longestWork) return;
+  const aside = `${sign}.${process.pid}`;
+  try {
+    renameSync(sign, aside);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  // In between it may have become another's, who goes on: put back, unless yet another one has come.
+  if (look(aside)?.ino !== seen.ino && putUp(sign)) renameSync(aside, sign);
+  rmSync(aside, { force: true });
+}
+
+function look(sign: string) {
+  return statSync(sign, { throwIfNoEntry: false });
+}
+
+/** The event loop has nothing else to do: whoever changes a setting waits for that. */
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 + Math.random() * 8);
+}
