@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { BusyError } from '../errors/turnout-error.ts';
 import { hasCode, isMissing } from './files.ts';
 
 /** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */
@@ -6,27 +7,28 @@ const longestWork = 3000;
 /** Milliseconds that somebody waits for others. */
 const patience = 30_000;
 
-/** Others are changing the file and do not come to an end. */
-export class NotAloneError extends Error {
-  override readonly name = 'NotAloneError';
-}
-
 /**
  * Does something with a file while nobody else on this machine does the same: reads it, changes what was read, and
  * writes it back, say, so that of many who do that at once none undoes the work of another. Short work only: it
- * holds up everybody. Throws NotAloneError, and what the system says of the folder, which has to be there.
+ * holds up everybody. Throws BusyError, and what the system says of the folder, which has to be there.
  */
 export function alone<T>(file: string, work: () => T): T {
   const sign = `${file}.lock`;
   for (const until = performance.now() + patience; !putUp(sign); rest()) {
     clearIfDead(sign);
-    if (performance.now() > until) throw new NotAloneError(sign);
+    if (performance.now() > until) throw busy(file, sign);
   }
   try {
     return work();
   } finally {
     rmSync(sign, { force: true });
   }
+}
+
+function busy(file: string, sign: string): BusyError {
+  return new BusyError(`Another turnout goes on changing ${file}.`, {
+    hint: `If there is none, take its sign away: rm '${sign}'`,
+  });
 }
 
 function putUp(sign: string): boolean {
