@@ -6,6 +6,8 @@ export default defineConfig({
   input: { main: 'src/main.ts' },
   logLevel: 'warn',
   platform: 'node',
+  // Its CommonJS loads its own parts in a way that no bundler can follow.
+  resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
   external: [/^ssh2$/, /^cpu-features$/],
   output: {
     dir: 'dist',

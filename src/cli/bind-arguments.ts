@@ -57,6 +57,8 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
   switch (argument.kind) {
     case 'environment':
       return bindTarget(argument, binding);
+    case 'optional environment':
+      return given.length > 0 ? parseTarget(given.shift() ?? '') : undefined;
     case 'site':
       return given.length > 0 ? parseSite(given.shift() ?? '') : defaultSite(argument, binding);
     case 'text':
@@ -65,6 +67,8 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
       return given.shift();
     case 'texts':
       return given.splice(0, Math.max(0, given.length - binding.needed));
+    case 'words behind':
+      return binding.behind;
     case 'command':
       return binding.behind[0] ? binding.behind : missing(argument, binding.command);
   }

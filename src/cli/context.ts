@@ -1,4 +1,5 @@
 import type { Api } from '../api/api.ts';
+import type { ClientFile } from '../clients/bookmark.ts';
 import type { Credentials } from '../config/credentials.ts';
 import type { SettingsBook } from '../config/settings-book.ts';
 import type { UploadJournal } from '../config/upload-journal.ts';
@@ -129,6 +130,11 @@ export interface Context {
   pathOf(file: string): string;
   /** A text file named by a person. Throws NotFoundError. */
   readTextFile(file: string): string;
+  /**
+   * Changes a file of another program, or those of a folder where there are several, each as one step. Answers their
+   * paths. Throws TurnoutError.
+   */
+  mergeFiles(files: readonly ClientFile[], output: string): string[];
   /** Whether a field that begins with one of these will be printed: what nobody wants need not be fetched. */
   wants(...prefixes: string[]): boolean;
   /** Asks for a yes; throws when there is none: UsageError where nobody can be asked. `-y` is a yes. */

@@ -16,19 +16,25 @@ interface ArgumentBase {
 /** `environment` and `site` may be left out where variables or the Git remote say which is meant. */
 export type Argument =
   | (ArgumentBase & { kind: 'environment' | 'site' })
+  /** Undefined where nothing says which is meant. */
+  | (ArgumentBase & { kind: 'optional environment' })
   | (ArgumentBase & { kind: 'text'; choices?: readonly string[] })
   | (ArgumentBase & { kind: 'optional text' })
   | (ArgumentBase & { kind: 'texts' })
   /** Another program and its arguments: everything behind the first `--` of the line, as it is. */
-  | (ArgumentBase & { kind: 'command' });
+  | (ArgumentBase & { kind: 'command' })
+  /** The same for words that another program gets besides ours; there may be none. */
+  | (ArgumentBase & { kind: 'words behind' });
 
 interface ValueByKind {
   environment: Target;
+  'optional environment': Target | undefined;
   site: string;
   text: string;
   'optional text': string | undefined;
   texts: string[];
   command: readonly [program: string, ...args: string[]];
+  'words behind': readonly string[];
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;

@@ -64,6 +64,7 @@ function section(title: string, entries: readonly Entry[]): string[] {
 export function usage({ kind, name }: Argument): string {
   if (kind === 'texts') return `[${name}...]`;
   if (kind === 'command') return `-- ${name}...`;
+  if (kind === 'words behind') return `[-- ${name}...]`;
   return kind === 'text' ? name : `[${name}]`;
 }
 

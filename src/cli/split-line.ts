@@ -12,7 +12,7 @@ export interface SplitLine {
  * that program, and a second `--` belongs to it as well (decisions.md 16).
  */
 export function splitLine(args: Arguments, rest: readonly string[]): SplitLine {
-  const runsAnother = Object.values(args).some(({ kind }) => kind === 'command');
+  const runsAnother = Object.values(args).some(({ kind }) => kind === 'command' || kind === 'words behind');
   const end = runsAnother ? rest.indexOf('--') : -1;
   return end < 0 ? { own: rest, behind: [] } : { own: rest.slice(0, end), behind: rest.slice(end + 1) };
 }

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'config:get': () => import('./config/get.ts'),
   'config:list': () => import('./config/list.ts'),
   'config:set': () => import('./config/set.ts'),
+  'connection:export': () => import('./connection/export.ts'),
   'connection:info': () => import('./connection/info.ts'),
   'connection:run': () => import('./connection/run.ts'),
   'connection:set': () => import('./connection/set.ts'),

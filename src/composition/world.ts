@@ -3,6 +3,7 @@ import { asking } from '../cli/asking.ts';
 import type { Context } from '../cli/context.ts';
 import { createDefaultTarget } from '../cli/default-target.ts';
 import type { Call, World } from '../cli/engine.ts';
+import { mergeFiles } from '../cli/merge-file.ts';
 import { patience } from '../cli/patience.ts';
 import { printText } from '../cli/print-text.ts';
 import { readTextFile } from '../cli/text-file.ts';
@@ -46,6 +47,7 @@ function createContext(call: Call, configuration: Configuration): Context {
       return machine.input.read();
     },
     pathOf: configuration.pathOf,
+    mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
     readTextFile: file => readTextFile(configuration.pathOf(file)),
     printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),

@@ -12,7 +12,6 @@ import { openSocket } from './open-socket.ts';
 import { createRemoteFiles } from './remote-files.ts';
 import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
-import { asTurnoutError } from './status-errors.ts';
 
 /** Milliseconds: somebody is watching. */
 const patience = 10_000;
@@ -75,12 +74,7 @@ export function createProbe({ connecting: usual, random }: Parts) {
     },
 
     remote: () => ({
-      home: () =>
-        opened()
-          .ask<string>((sftp, done) => sftp.realpath('.', done))
-          .catch((error: unknown) => {
-            throw asTurnoutError(error, 'The folder of the login cannot be read');
-          }),
+      home: () => createRemoteFiles(opened()).home(),
       list: async () => ((await createRemoteFiles(opened()).list('.')) ?? []).map(({ name }) => name),
       async tryToWrite(folder: string) {
         const files = createRemoteFiles(opened());

@@ -13,6 +13,8 @@ import { asTurnoutError, isNoSuchFile } from './status-errors.ts';
  * a TurnoutError that names the path; NotFoundError where nothing is there, RefusedError where the server forbids.
  */
 export interface RemoteFiles {
+  /** The folder of the login, absolute; another one whenever the container moves. */
+  home(): Promise<string>;
   /** What is at the path, a link itself and not what it leads to; undefined when there is nothing. */
   look(path: string): Promise<RemoteEntry | undefined>;
   /** What is in a folder, without `.` and `..`; undefined when there is no such folder. */
@@ -53,6 +55,13 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
     });
 
   return {
+    home: () =>
+      session
+        .ask<string>((sftp, done) => sftp.realpath('.', done))
+        .catch((error: unknown) => {
+          throw asTurnoutError(error, 'The folder of the login cannot be read');
+        }),
+
     async look(path) {
       const stats = await orNothing(
         session.ask<Stats>((sftp, done) => sftp.lstat(path, done)),

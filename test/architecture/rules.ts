@@ -37,6 +37,8 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   'simple-git': 'src/git/',
   'ssh2-sftp-client': 'src/sftp/',
   'ssh-config': 'src/sftp/',
+  '@xmldom/xmldom': 'src/clients/',
+  'jsonc-parser': 'src/clients/',
   commander: 'src/cli/',
   inquirer: 'src/cli/',
   chalk: 'src/output/',

@@ -1,12 +1,13 @@
 import type { AnyCommand } from '../../src/cli/define-command.ts';
 import { usage } from '../../src/cli/help.ts';
+import { clientNames, clients } from '../../src/clients/clients.ts';
 import { commands } from '../../src/commands/index.ts';
 import { exitCodes } from '../../src/errors/exit-codes.ts';
 
 /** The parts of the README that come from the code, by the name in their marks. */
 export async function generatedParts(): Promise<Record<string, string>> {
   const all = await Promise.all(Object.values(commands).map(async load => (await load()).default));
-  return { commands: commandTable(all), 'exit codes': exitCodeTable() };
+  return { clients: clientList(), commands: commandTable(all), 'exit codes': exitCodeTable() };
 }
 
 function commandTable(all: readonly AnyCommand[]): string {
@@ -15,6 +16,13 @@ function commandTable(all: readonly AnyCommand[]): string {
       `| \`${[name, ...Object.values(args).map(usage)].join(' ')}\` | ${cell(summary)} |`,
   );
   return ['| command | does |', '|---|---|', ...lines].join('\n');
+}
+
+function clientList(): string {
+  const lines = clientNames.map(
+    name => `- **${clients[name].title}**, \`--client ${name}\`: ${clients[name].guide}`,
+  );
+  return lines.join('\n');
 }
 
 function exitCodeTable(): string {

@@ -6,6 +6,7 @@ export function fakeFiles(allowed: Partial<RemoteFiles>): RemoteFiles {
     throw new Error('not expected here');
   };
   return {
+    home: unexpected,
     look: unexpected,
     list: unexpected,
     stream: unexpected,

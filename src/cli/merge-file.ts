@@ -1,0 +1,76 @@
+import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ClientFile } from '../clients/bookmark.ts';
+import { TurnoutError } from '../errors/turnout-error.ts';
+import { isMissing, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+
+/**
+ * Changes files of other programs, as one step each; nothing is written before all of them are known to go well. A
+ * link stays a link, and a file keeps its permissions. `output` is the file, or the folder where there are several.
+ * Answers the paths. Throws TurnoutError.
+ */
+export function mergeFiles(files: readonly ClientFile[], output: string): string[] {
+  const intoFolder = files.length > 1 || isFolder(output);
+  const ready = files.map(({ name, merge }) => {
+    const file = intoFolder ? join(output, name) : output;
+    const real = realPath(file);
+    const text = readText(real);
+    return { file, real, text: merge(text === undefined ? undefined : { file, text }) };
+  });
+  for (const { real, text } of ready) write(real, text);
+  return ready.map(({ file }) => file);
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileAtomically(file, text, modeOf(file));
+  } catch (cause) {
+    throw new TurnoutError('failed', `${file} cannot be written: ${reason(cause)}.`, {
+      hint: 'Check the folder and its permissions, or name another file with --output.',
+      cause,
+    });
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if (isMissing(error)) return file;
+    throw error;
+  }
+}
+
+/** Bytes that are no UTF-8 would not survive, so such a file is not touched. */
+function readText(file: string): string | undefined {
+  let text: string | undefined;
+  try {
+    text = readFileIfThere(file);
+  } catch (cause) {
+    throw new TurnoutError('failed', `${file} cannot be read: ${reason(cause)}.`, {
+      hint: 'Name another file with --output.',
+      cause,
+    });
+  }
+  if (text === undefined || !text.includes('\uFFFD')) return text;
+  throw new TurnoutError('failed', `${file} is not a text in UTF-8. Nothing was changed.`, {
+    hint: 'Look at it, or write to another file with --output FILE.',
+  });
+}
+
+/** Nobody else needs to know whose environments somebody works on. */
+function modeOf(file: string): number {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  return mode === undefined ? 0o600 : mode & 0o777;
+}
+
+function reason(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  return code === 'EISDIR' ? 'it is a folder' : cause instanceof Error ? cause.message : String(cause);
+}
