@@ -5,7 +5,7 @@ import { environment, environments, settings, variables } from './environment.ts
 import { route } from './route.ts';
 import { loginRequest, session } from './session.ts';
 import { organizationMemberships, site, siteMemberships, siteName } from './site.ts';
-import { nonEmptyText } from './tolerance.ts';
+import { done, nonEmptyText } from './tolerance.ts';
 import { upstreamUpdates } from './upstream.ts';
 import { machineTokens, sshKeys, user } from './user.ts';
 import { workflow, workflowRequest, workflows } from './workflow.ts';
@@ -33,7 +33,7 @@ export const routes = {
   removeMachineToken: route({
     method: 'DELETE',
     path: '/users/:user/machine_tokens/:token',
-    answer: v.string(),
+    answer: done,
   }),
   siteMemberships: route({ method: 'GET', path: '/users/:user/memberships/sites', answer: siteMemberships }),
   organizations: route({

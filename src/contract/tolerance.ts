@@ -15,6 +15,9 @@ export const nonEmptyText = v.pipe(
   v.check(text => text !== '', 'is empty'),
 );
 
+/** `"OK."`, `"Ok"`: said when something was done. Any other sentence may be an error's. */
+export const done = v.pipe(v.string(), v.regex(/^ok\b/i, 'is not the word that it is done'));
+
 /** `7`, `"7"`, `"7.5"`; anything else is an issue. */
 export const count = v.pipe(
   v.union([v.number(), v.string()]),
