@@ -75,11 +75,14 @@ export function createWorkflowPort(parts: WorkflowPortParts, { owns, create }: O
   return { name: `${site.name}.${environment}`, workflows, start, follow };
 }
 
-/** Orders that are the site's own: they make and delete environments, so the API names none with them. */
+/**
+ * Orders that are the site's own: they make and delete environments. Whether the API names one with them is not sure,
+ * so any workflow of the site may be the one that an order has made; type, parameters and user tell.
+ */
 export function createSitePort(parts: WorkflowPortParts): WorkflowPort {
   const { api, site } = parts;
   return createWorkflowPort(parts, {
-    owns: ({ environment }) => environment === undefined,
+    owns: () => true,
     create: order => api.workflows.createOfSite(site.id, order),
   });
 }

@@ -83,6 +83,16 @@ describe('multidev:create', () => {
     expect(await stage.run(line)).toEqual(failed(code, what, next));
   });
 
+  test('from an environment without code is 5', async () => {
+    expect(await stage.run('multidev:create team-site.test other')).toEqual(
+      failed(
+        5,
+        'Create a Multidev environment "other" failed: There is no code on test to begin with.',
+        'See what ran: turnout workflow:list team-site',
+      ),
+    );
+  });
+
   test('under a name that the platform keeps for itself is refused in its words', async () => {
     const { exitCode, stderr } = await stage.run('multidev:create my-site.dev billing');
     expect([exitCode, stderr]).toEqual([

@@ -24,8 +24,8 @@ export default defineCommand({
       });
     }
     const name = found.device_name || id;
-    report.notice(`Deleting ${name} ...`);
     await confirm('Are you sure you want to delete this machine token?');
+    report.notice(`Deleting ${name} ...`);
     await users.removeMachineToken(userId, id);
     report.notice(`Deleted ${name}!`);
   },

@@ -33,18 +33,23 @@ export function createMultidev({ store, clock, random, environments }: Parts): J
     const database = cloneSource(store, order, 'clone_database');
     await environments.remove(made);
     const source = files ?? database ?? environmentOf(store, { siteId, environment: 'dev' });
-    await branchOff(made, source.name);
+    if (!(await branchOff(made, source.name))) {
+      return { result: 'failed', reason: `There is no code on ${source.name} to begin with.` };
+    }
     if (files) await environments.cloneFiles(files, made);
     await environments.tree(made);
     store.write(put('environment', made));
     return succeeded;
   }
 
-  async function branchOff({ siteId, name }: EnvironmentRecord, from: string): Promise<void> {
+  /** Answers whether there is a branch now. */
+  async function branchOff({ siteId, name }: EnvironmentRecord, from: string): Promise<boolean> {
     const repository = await environments.repository(siteId);
-    if ((await repository.refs()).has(`refs/heads/${name}`)) return;
+    if ((await repository.refs()).has(`refs/heads/${name}`)) return true;
     const head = (await environments.history.heads(siteId)).get(from);
-    if (head !== undefined) await repository.createBranch(name, head);
+    if (head === undefined) return false;
+    await repository.createBranch(name, head);
+    return true;
   }
 
   const isThere = ({ siteId, environment }: WorkflowRecord) =>

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { composeCommit } from '../../../src/sandbox/code/compose-commit.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../../../src/sandbox/model/records.ts';
 import { openDurableStore } from '../../../src/sandbox/store/durable-store.ts';
 import { put } from '../../../src/sandbox/store/store.ts';
@@ -180,6 +181,32 @@ describe('after a kill', () => {
     await restart();
     const repository = await platform.sandbox.environments.repository(platform.siteId());
     expect([...(await repository.refs()).keys()]).not.toContain('refs/heads/feature');
+  });
+
+  test('upstream updates that were merged reach the code, and none are merged twice', async () => {
+    const siteId = platform.siteId();
+    const repository = await platform.sandbox.environments.repository(siteId);
+    const heads = await platform.sandbox.environments.history.heads(siteId);
+    const parent = heads.get('dev') ?? '';
+    const order = {
+      message: 'Update\n',
+      authorName: 'Up',
+      authorEmail: 'up@example.com',
+      time: 1_768_478_400,
+    };
+    const files = { 'upstream.txt': 'new\n' };
+    await repository.setUpstream(await composeCommit(repository, { parent, files, order }));
+    plant('apply_upstream_updates', begun);
+    await restart();
+    expect(workflow('planted-0')).toMatchObject({ result: 'aborted' });
+    const id = await platform.start('dev', 'apply_upstream_updates');
+    expect(await finished(platform, id)).toMatchObject({ result: 'succeeded' });
+    const merged = (await treeOf(platform.sandbox, siteId, 'dev')).head;
+    plant('apply_upstream_updates', begun);
+    await restart();
+    expect(workflow('planted-0')).toMatchObject({ result: 'succeeded' });
+    const tree = await treeOf(platform.sandbox, siteId, 'dev');
+    expect([tree.head, readFileSync(join(tree.root, 'upstream.txt'), 'utf8')]).toEqual([merged, 'new\n']);
   });
 
   test('a deploy that had made its tag makes no other one', async () => {
