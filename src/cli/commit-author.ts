@@ -1,14 +1,21 @@
 import { UsageError } from '../errors/turnout-error.ts';
 import type { Context } from './context.ts';
 
-interface Author {
+export interface Author {
   name: string;
   email: string;
 }
 
-/** Who a commit is by: `--author`, GIT_AUTHOR_*, the Git configuration, then the account; never empty. */
-export async function commitAuthor(context: Context, flag: string | undefined): Promise<Author> {
-  if (flag !== undefined) return parseAuthor(flag);
+/**
+ * Who a commit is by: `--author`, GIT_AUTHOR_*, the Git configuration, then the account; never empty. The flag is looked at
+ * now, the rest when it is asked for. Throws UsageError.
+ */
+export function commitAuthor(context: Context, flag: string | undefined): () => Promise<Author> {
+  const author = flag === undefined ? undefined : parseAuthor(flag);
+  return async () => author ?? usualAuthor(context);
+}
+
+async function usualAuthor(context: Context): Promise<Author> {
   const name = context.variable('GIT_AUTHOR_NAME');
   const email = context.variable('GIT_AUTHOR_EMAIL');
   if (name && email) return { name, email };

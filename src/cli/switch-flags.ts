@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/turnout-error.ts';
 import type { LockPort } from '../mode/lock-port.ts';
 import type { StashPort, SweepPort } from '../mode/stash-port.ts';
-import { commitAuthor } from './commit-author.ts';
+import type { Author } from './commit-author.ts';
 import type { Context, FoundEnvironment } from './context.ts';
 import { identityFlag } from './identity.ts';
 import { parseSeconds } from './seconds.ts';
@@ -47,7 +47,8 @@ export function waitFlags<B extends string>(busy: readonly B[]) {
 interface Words {
   'on-changes': string | undefined;
   message: string | undefined;
-  author: string | undefined;
+  /** Made of `--author` by `commitAuthor`, before the first request. */
+  author(): Promise<Author>;
   list: boolean;
   confirm: string | undefined;
   sweep: boolean;
@@ -62,7 +63,7 @@ export async function switchParts(context: Context, found: FoundEnvironment, fla
     time,
     ask,
     talk: flags.list ? context.fullTalk : context.talk,
-    commit: { message: flags.message, author: () => commitAuthor(context, flags.author) },
+    commit: { message: flags.message, author: flags.author },
     blind: mayBeBlind(found.name, flags),
     stash: lazyStash(context, found, identityOf(context, flags)),
     ...(await carefulParts(context, found, flags)),

@@ -170,6 +170,20 @@ describe('one connection is enough for', () => {
   });
 });
 
+test.each([
+  'connection:set my-site.dev git --on-changes=commit --author=Ada -vv',
+  'connection:run my-site.dev sftp --author=Ada -vv -- true',
+  'env:commit my-site.dev --author=Ada -vv',
+  'env:discard my-site.dev --on-changes=commit --author=Ada -vv',
+])('an author that is none is refused before anything is sent: %s', async line => {
+  const { exitCode, stderr } = await stage.run(line);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr:
+      ' [error]  "Ada" does not name an author.\n [notice] For example: --author "Ada Byron <ada@example.com>"\n',
+  });
+});
+
 test('a login comes once, and its session serves the commands after it', async () => {
   const person = { env: { XDG_CONFIG_HOME: `${stage.person.home}/fresh` } };
   const first = await stage.requestsOf('auth:whoami', person);

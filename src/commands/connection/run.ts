@@ -1,3 +1,4 @@
+import { commitAuthor } from '../../cli/commit-author.ts';
 import type { Context, FoundEnvironment } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
@@ -48,12 +49,13 @@ export default defineCommand({
       interactive: ask !== undefined,
     });
     const settle = settleOf(flags);
+    const author = commitAuthor(context, flags.author);
     const isFleeting = context.variable('CI') !== undefined;
     const { command, shield } = await context.foreground(words);
     const found = await context.find(target);
     const exitCode = await runInMode(
       {
-        ...(await switchParts(context, found, flags)),
+        ...(await switchParts(context, found, { ...flags, author })),
         ...{ policy, purpose: toGitMode, shield },
         command: command(variablesOf(context, found, mode)),
         tell: (to, outcome) => tellSwitch(outcome, { talk, to, isFleeting }),

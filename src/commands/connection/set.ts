@@ -1,3 +1,4 @@
+import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -51,9 +52,10 @@ export default defineCommand({
       interactive: ask !== undefined,
     });
     const settle = settleOf(flags);
+    const author = commitAuthor(context, flags.author);
     const found = await context.find(target);
     const outcome = await switchMode(
-      { ...(await switchParts(context, found, flags)), policy, purpose: toGitMode },
+      { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
       { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
     );
     tellSwitch(outcome, { talk, to: mode, isFleeting: context.variable('CI') !== undefined });

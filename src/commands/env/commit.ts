@@ -56,13 +56,14 @@ export default defineCommand({
     const { report, talk, time, deadline } = context;
     refuseOutsideDevelopment(target.environment, 'Code cannot be committed in');
     const settle = settleOf(flags);
+    const author = commitAuthor(context, flags.author);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;
     const outcome = await commitChanges(
       { environment: port, time, talk, ...(await carefulParts(context, found, flags)) },
       {
         message: flags.message,
-        author: () => commitAuthor(context, flags.author),
+        author,
         force: flags.force,
         settle,
         expect: flags.expect.map(fromCode),

@@ -1,3 +1,4 @@
+import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { discardChanges } from '../../mode/discard-changes.ts';
@@ -34,9 +35,10 @@ export default defineCommand({
       interactive: ask !== undefined,
     });
     const settle = settleOf(flags);
+    const author = commitAuthor(context, flags.author);
     const found = await context.findUnfrozen(target);
     const outcome = await discardChanges(
-      { ...(await switchParts(context, found, flags)), policy, purpose: toGitMode },
+      { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
       { busy: flags.busy ?? 'wait', settle, deadline },
       patience,
     );

@@ -143,7 +143,7 @@ async function openCode(context: Context, found: FoundEnvironment, opening: Open
   const words = {
     'on-changes': undefined,
     message: undefined,
-    author: undefined,
+    author: commitAuthor(context, undefined),
     list: false,
     confirm: undefined,
     sweep: false,
@@ -198,7 +198,7 @@ async function commitUpload(
     { environment: port, time, talk, ...(await carefulParts(context, found, { sweep: true, identity })) },
     {
       message,
-      author: () => commitAuthor(context, undefined),
+      author: commitAuthor(context, undefined),
       force: false,
       settle: settleOf({ settle: undefined }),
       expect: [],

@@ -1,3 +1,4 @@
+import { commitAuthor } from '../../cli/commit-author.ts';
 import type { FoundEnvironment } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
@@ -48,6 +49,7 @@ export default defineCommand({
       });
     }
     const settle = settleOf(flags);
+    const author = commitAuthor(context, flags.author);
     const found = await context.find(target);
     const { environments } = await context.api();
     await found.port.mode();
@@ -55,7 +57,7 @@ export default defineCommand({
     await context.confirm(`Are you sure you want to delete ${target.environment} from ${found.site.name}?`);
     const outcome = await deleteMultidev(
       {
-        ...(await switchParts(context, found, flags)),
+        ...(await switchParts(context, found, { ...flags, author })),
         policy,
         purpose: deleteBranch ? toDeleteWithBranch : toDelete,
         site: found.sitePort(target.environment),
