@@ -36,6 +36,8 @@ export interface RestoreParts extends Parts {
   lock: LockPort;
   stash: StashedCode;
   committed: CommittedCode;
+  /** Called in Git mode, where nothing can be put back; throws when it is not to be left. */
+  enterSftpMode(): Promise<void>;
 }
 
 export interface RestoreWish extends Limits {
@@ -51,7 +53,7 @@ export interface Restored {
 }
 
 /**
- * Puts a stash back into an environment in SFTP mode, and proves it with the diffstat. A path is written only when the
+ * Puts a stash back into an environment, and proves it with the diffstat. A path is written only when the
  * server's copy is the base or the stashed content already (decisions.md 10). Throws PendingError that names the others;
  * then nothing was written. The stash stays.
  */
@@ -60,8 +62,9 @@ export async function restoreStash(parts: RestoreParts, wish: RestoreWish): Prom
 }
 
 async function restoreAlone(parts: RestoreParts, wish: RestoreWish): Promise<Restored> {
-  const { stash } = parts;
+  const { stash, environment } = parts;
   await waitForOthers(parts, wish);
+  if ((await environment.mode()) !== 'sftp') await parts.enterSftpMode();
   const pending = await readSettled(parts, wish);
   const standings = await stash.compare();
   const wanted = stash.changes.filter(({ path }) => standings.get(path) !== 'as stashed');

@@ -3,7 +3,6 @@ import type { PendingChange } from '../../src/contract/diffstat.ts';
 import type { EnvironmentPort } from '../../src/mode/ports.ts';
 import { restoreStash, type Standing } from '../../src/mode/restore.ts';
 import { TestClock } from '../support/test-clock.ts';
-import { freeLock } from './simulated-safety-net.ts';
 
 const base = 'a'.repeat(40);
 const later = 'b'.repeat(40);
@@ -18,6 +17,7 @@ interface Situation {
   /** What Git says has changed; undefined: it cannot be asked. */
   changed?: string[];
   force?: boolean;
+  inGitMode?: boolean;
   /** Milliseconds until the platform shows what was restored; never for infinity. */
   lag?: number;
 }
@@ -28,15 +28,17 @@ function unexpected(): never {
 
 async function restore(situation: Situation) {
   const { standings, pending = [], stashBase = base, newest = base, lag = 0 } = situation;
+  let mode: 'git' | 'sftp' = situation.inGitMode ? 'git' : 'sftp';
   const clock = new TestClock();
   const changes = Object.keys(standings).map(change);
   let written: readonly string[] | undefined;
   let writtenAt = 0;
+  const calls: string[] = [];
   const shown = () => (written && clock.elapsed() >= writtenAt + lag ? changes : [...pending].map(change));
   const environment: EnvironmentPort = {
     name: 'my-site.dev',
     environment: 'dev',
-    mode: unexpected,
+    mode: async () => mode,
     pendingChanges: async () => shown(),
     running: async () => [],
     workflows: async () => [],
@@ -51,12 +53,22 @@ async function restore(situation: Situation) {
       environment,
       time: clock,
       talk: { notice: unexpected, warning: unexpected, changes: unexpected, waiting: () => {} },
-      lock: freeLock,
+      lock: {
+        async alone(_, work) {
+          calls.push('lock');
+          return work().finally(() => calls.push('unlock'));
+        },
+      },
+      enterSftpMode: async () => {
+        calls.push('enter SFTP mode');
+        mode = 'sftp';
+      },
       stash: {
         changes,
         base: stashBase,
         compare: async () => new Map(Object.entries(standings)),
         putBack: async paths => {
+          calls.push('put back');
           written = paths;
           writtenAt = clock.elapsed();
         },
@@ -70,7 +82,7 @@ async function restore(situation: Situation) {
     },
     { busy: 'wait', settle: 2000, deadline: 600_000, force: situation.force ?? false },
   ).catch((error: unknown) => (error instanceof Error ? error.message : unexpected()));
-  return { outcome, written, waited: clock.elapsed() - writtenAt };
+  return { outcome, written, calls, waited: clock.elapsed() - writtenAt };
 }
 
 describe('a path is written', () => {
@@ -78,6 +90,13 @@ describe('a path is written', () => {
     const { outcome, written } = await restore({ standings: { a: 'other', b: 'as stashed' } });
     expect(outcome).toEqual({ written: ['a'], different: [] });
     expect(written).toEqual(['a']);
+  });
+
+  test('when the environment is brought into SFTP mode first, and nobody else gets in between', async () => {
+    const { outcome, calls } = await restore({ standings: { a: 'other' }, inGitMode: true });
+    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(calls).toEqual(['lock', 'enter SFTP mode', 'put back', 'unlock']);
+    expect((await restore({ standings: { a: 'other' } })).calls).toEqual(['lock', 'put back', 'unlock']);
   });
 
   test('when Git says that no commit since has changed it', async () => {

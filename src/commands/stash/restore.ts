@@ -9,7 +9,7 @@ import { busyChoices, type Limits } from '../../mode/limits.ts';
 import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { type CommittedCode, type Restored, restoreStash } from '../../mode/restore.ts';
-import { switchMode } from '../../mode/switch-mode.ts';
+import { switchAlone } from '../../mode/switch-mode.ts';
 
 export default defineCommand({
   name: 'stash:restore',
@@ -55,17 +55,18 @@ export default defineCommand({
     const identity = flags.identity && pathOf(flags.identity);
     const limits = { settle, busy: flags.busy ?? 'wait', deadline } as const;
     const found = await context.findUnfrozen(target);
-    await bringIntoSftpMode(context, found, { ...limits, switch: flags.switch });
     const [stashed, lock] = await Promise.all([context.stashed(stash, found, identity), context.lock(found)]);
     const committed = committedCode(context, found, identity);
+    const enterSftpMode = () => bringIntoSftpMode(context, found, { ...limits, switch: flags.switch });
     const restored = await restoreStash(
-      { environment: found.port, time, talk, lock, committed, stash: stashed },
+      { environment: found.port, time, talk, lock, committed, stash: stashed, enterSftpMode },
       { ...limits, force: flags.force },
     );
     tell(context, { id, name: found.name, count: stash.manifest.changes.length }, restored);
   },
 });
 
+/** For who has the environment alone already. */
 async function bringIntoSftpMode(
   context: Context,
   found: FoundEnvironment,
@@ -73,7 +74,6 @@ async function bringIntoSftpMode(
 ): Promise<void> {
   const { port, name } = found;
   const { talk, time, prompter } = context;
-  if ((await port.mode()) === 'sftp') return;
   if (!agreed && !context.yes && !prompter) {
     throw new RefusedError(`${name} is in Git mode, where nothing can be put back.`, {
       hint: `Switch first: turnout connection:set ${name} sftp, or let this command do it with --switch.`,
@@ -84,7 +84,7 @@ async function bringIntoSftpMode(
   const undecided = { policy: 'abort', ask: undefined, sweep: undefined, blind: false } as const;
   const commit = { message: undefined, author: async () => ({ name: '', email: '' }) };
   const [stash, lock] = await Promise.all([context.stash(found), context.lock(found)]);
-  await switchMode(
+  await switchAlone(
     { environment: port, time, talk, stash, lock, commit, purpose: toGitMode, ...undecided },
     { ...limits, to: 'sftp' },
   );
