@@ -111,7 +111,7 @@ export interface Context {
   /** Files below `code/` that `.gitignore` matches; `identity` as with `sftp`. */
   ignoredCode(found: FoundEnvironment, identity?: string): Promise<string[]>;
   /** Prints a patch or an overview of one; at a terminal readable and with a pager. */
-  printPatch(text: string, form: PatchForm): Promise<void>;
+  printPatch(patch: Buffer, form: PatchForm): Promise<void>;
   /** Where changes are shown while they are watched. */
   changeScreen(found: FoundEnvironment): Promise<ChangeScreen>;
   /** Another program, to be run in the foreground. Throws NotFoundError. */

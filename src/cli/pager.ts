@@ -8,14 +8,15 @@ import { isScreen } from './terminal.ts';
 /** Prints a patch, or the overview of one: raw in a pipe, readable at a terminal, with a pager where there is one. */
 export async function printPatch(
   { machine, global, progress, signals }: Pick<Call, 'machine' | 'global' | 'progress' | 'signals'>,
-  text: string,
-  form: 'patch' | 'stat',
+  patch: Buffer,
+  form: 'patch' | 'stat' | 'binary',
 ): Promise<void> {
   const { output, env, programs } = machine;
   progress.clear();
-  if (!output.isTerminal) return output.write(text);
+  if (!output.isTerminal) return output.write(patch);
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: true }));
-  const readable = form === 'patch' ? patchText(text, theme) : plainLines(text);
+  const text = patch.toString();
+  const readable = form === 'stat' ? plainLines(text) : patchText(text, theme);
   const pager = isScreen(output, env) && readable !== '' ? findPager(machine) : undefined;
   if (!pager) return output.write(readable);
   // Ctrl-C is the pager's while it stands on the screen.

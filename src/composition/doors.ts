@@ -5,6 +5,7 @@ import type { ProgramWords } from '../cli/foreground.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
+import { NetworkError } from '../errors/turnout-error.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
@@ -85,10 +86,11 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
         import('../git/matched-by-rules.ts'),
         openSftp({ ...ways, found, identity }),
       ]);
-      return sftp.withFiles(files => ignoredCode(files, matchedByRules));
+      const matched = await sftp.withFiles(files => ignoredCode(files, matchedByRules));
+      return matched.length === 0 ? [] : withoutCommitted({ ...ways, found, identity }, matched);
     },
-    async printPatch(text: string, form: PatchForm) {
-      return (await import('../cli/pager.ts')).printPatch(call, text, form);
+    async printPatch(patch: Buffer, form: PatchForm) {
+      return (await import('../cli/pager.ts')).printPatch(call, patch, form);
     },
     async changeScreen({ name }: FoundEnvironment) {
       const { createChangeScreen } = await import('../cli/change-screen.ts');
@@ -103,6 +105,19 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
       return createSandboxControl(call.machine, sandboxFolder(folder));
     },
   };
+}
+
+/** A rule counts for nothing once a file has been committed. */
+async function withoutCommitted(place: ConnectingPlace, paths: string[]) {
+  const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
+  try {
+    const { has } = await withCommittedCode(codeSourceOf(place), code => code.newest());
+    return paths.filter(path => !has(path));
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    place.call.report.warning(`${error.message} What is committed all the same is listed, too.`);
+    return paths;
+  }
 }
 
 async function openSweep(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type SimpleGit, simpleGit } from 'simple-git';
@@ -12,15 +12,18 @@ import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { firstLine, plainEnvironment, sshCommand } from './local-git.ts';
 
-/** `stat`: only how many lines of each file differ. */
-export type PatchForm = 'patch' | 'stat';
+/** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
+export type PatchForm = 'patch' | 'stat' | 'binary';
 
 /** The commits of one branch, in a repository of our own that is there for one task only. */
 export interface CommittedCode {
   /** Paths that differ between two commits. Rejects with NetworkError when one of them is not in the branch. */
   changedBetween(from: string, to: string): Promise<ReadonlySet<string>>;
-  /** A patch from a commit to the same with these entries in it. Undefined instead of a commit: from nothing. */
-  patch(base: string | undefined, entries: readonly CodeEntry[], form?: PatchForm): Promise<string>;
+  /**
+   * A patch from a commit to the same with these entries in it. Undefined instead of a commit: from nothing. In bytes, since
+   * code need not be UTF-8.
+   */
+  patch(base: string | undefined, entries: readonly CodeEntry[], form?: PatchForm): Promise<Buffer>;
   /** The newest commit. */
   newest(): Promise<CommittedTree>;
 }
@@ -128,7 +131,9 @@ function committedCode(git: SimpleGit, folder: string): CommittedCode {
       await inParts(entries, part => enter(git, folder, part));
       const tree = base ?? (await git.raw(['hash-object', '-t', 'tree', '-w', '/dev/null'])).trim();
       const plain = ['--no-ext-diff', '--no-textconv', '--no-color', '--no-renames'];
-      return git.raw(['diff', '--cached', `--${form}`, ...plain, tree]);
+      const written = join(folder, '.git', 'patch');
+      await git.raw(['diff', '--cached', `--${form}`, `--output=${written}`, ...plain, tree]);
+      return readFile(written);
     },
 
     newest: () => committedTree(git, 'FETCH_HEAD', join(folder, '.git')),

@@ -3,6 +3,7 @@ import { type CodeEntry, hashesOf, modeOf } from './code-entries.ts';
 
 /** What one commit holds. */
 export interface CommittedTree {
+  has(path: string): boolean;
   /** Those of these paths at which the commit has something else, or nothing; gone is as committed where it has nothing. */
   unlike(entries: readonly CodeEntry[]): Promise<string[]>;
   /** What lies directly in a folder, `a/b/` or `./`: names of files and folders. */
@@ -20,6 +21,7 @@ export async function committedTree(git: SimpleGit, commit: string, spare: strin
     noteFolders(folders, path);
   }
   return {
+    has: path => committed.has(path),
     names: folder => folders.get(folder) ?? new Set(),
 
     async unlike(entries) {

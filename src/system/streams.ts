@@ -3,8 +3,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in cells; undefined where nobody knows. */
   readonly columns: number | undefined;
-  /** Resolves when the text has been taken. Text for a reader that has gone away is dropped. */
-  write(text: string): Promise<void>;
+  /** Resolves when it has been taken. What is for a reader that has gone away is dropped. */
+  write(text: string | Uint8Array): Promise<void>;
   /** For libraries that draw by themselves. */
   readonly stream: NodeJS.WritableStream;
 }

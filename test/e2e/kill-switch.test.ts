@@ -75,7 +75,7 @@ async function kill({ words, usual, round }: Killing): Promise<{ killed: boolean
   if (round % 2 === 0) await pause(Math.random() * usual);
   else {
     await until(async () => (isOver(child) || (await hasOrdered()) ? true : undefined));
-    await pause(Math.random() * usual * 0.15);
+    await pause(Math.random() * 250);
   }
   child.kill('SIGKILL');
   const { exitCode } = await ended;

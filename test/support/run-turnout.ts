@@ -150,8 +150,8 @@ function sink(terminal: { columns: number } | undefined) {
       isTerminal: terminal !== undefined,
       columns: terminal?.columns,
       stream,
-      write: async (chunk: string) => {
-        text += chunk;
+      write: async (chunk: string | Uint8Array) => {
+        text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
       },
     },
   };

@@ -9,11 +9,12 @@ export default defineCommand({
   summary: 'Shows code that was changed over SFTP and not yet committed, as a patch',
   details: [
     'The committed code is fetched with Git, the changed files over SFTP; nothing is changed. At a terminal the patch is',
-    'shown with PAGER or less; in a pipe it is what git apply takes. Binary files are only named.',
+    'shown with PAGER or less; in a pipe it is what git apply takes. Binary files are only named, unless --binary is given.',
   ].join('\n'),
   examples: [
     { command: 'env:diff my-site.dev', does: 'Show what was changed' },
     { command: 'env:diff my-site.dev wp-content/themes', does: 'Only below a folder' },
+    { command: 'env:diff my-site.dev --binary > work.patch', does: 'Keep it for git apply work.patch' },
     { command: 'env:diff my-site.dev --stat', does: 'Show how much was changed in each file' },
   ],
   args: {
@@ -27,12 +28,16 @@ export default defineCommand({
   flags: {
     stat: { summary: 'How many lines of each file were changed, not which' },
     'name-only': { summary: 'Only the paths' },
+    binary: { summary: 'Put binary files into the patch as well, so that git apply makes them' },
     identity: identityFlag,
   },
-  async run(context, { environment: target, paths }, { stat, 'name-only': nameOnly, identity }) {
+  async run(context, { environment: target, paths }, flags) {
+    const { stat, 'name-only': nameOnly, binary, identity } = flags;
     const { report, pathOf } = context;
-    if (stat && nameOnly) {
-      throw new UsageError('--stat and --name-only contradict each other.', { hint: 'Give one of them.' });
+    const forms = (['stat', 'name-only', 'binary'] as const).filter(name => flags[name]);
+    if (forms.length > 1) {
+      const named = forms.map(name => `--${name}`).join(' and ');
+      throw new UsageError(`${named} contradict each other.`, { hint: 'Give one of them.' });
     }
     const found = await context.findUnfrozen(target);
     const all = await found.port.pendingChanges();
@@ -41,7 +46,7 @@ export default defineCommand({
       return report.notice(all.length === 0 ? 'No changes on server.' : 'No changes below these paths.');
     }
     if (nameOnly) return context.printText(changes.map(({ path }) => `${path}\n`).join(''));
-    const form = stat ? 'stat' : 'patch';
+    const form = stat ? 'stat' : binary ? 'binary' : 'patch';
     await context.printPatch(
       await patchOf(context, { found, changes, identity: identity && pathOf(identity), form }),
       form,
@@ -53,10 +58,10 @@ interface Wanted {
   found: FoundEnvironment;
   changes: readonly PendingChange[];
   identity: string | undefined;
-  form: 'patch' | 'stat';
+  form: 'patch' | 'stat' | 'binary';
 }
 
-async function patchOf(context: Context, { found, changes, identity, form }: Wanted): Promise<string> {
+async function patchOf(context: Context, { found, changes, identity, form }: Wanted): Promise<Buffer> {
   const { talk, report } = context;
   talk.waiting('Fetching the changed files');
   const base = (await found.port.codeLog())[0]?.hash;

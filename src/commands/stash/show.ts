@@ -23,13 +23,13 @@ export default defineCommand({
   async run(context, { id }, { identity, patch }) {
     const stash = findStash(await context.shelf(), id);
     if (!patch) return changeFields(stash.manifest.changes);
-    await context.printText(await patchOf(context, stash, identity && context.pathOf(identity)));
+    await context.printPatch(await patchOf(context, stash, identity && context.pathOf(identity)), 'patch');
     return undefined;
   },
 });
 
 /** Against the base where Git can be reached; without it every file that is there is all new. */
-async function patchOf(context: Context, stash: ShelvedStash, identity: string | undefined): Promise<string> {
+async function patchOf(context: Context, stash: ShelvedStash, identity: string | undefined): Promise<Buffer> {
   const { site, environment, base } = stash.manifest;
   const entries = entriesOf(stash);
   try {
