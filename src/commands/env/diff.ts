@@ -3,6 +3,7 @@ import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
+import { inNoBackup } from '../../output/change-list.ts';
 
 export default defineCommand({
   name: 'env:diff',
@@ -45,6 +46,7 @@ export default defineCommand({
     if (changes.length === 0) {
       return report.notice(all.length === 0 ? 'No changes on server.' : 'No changes below these paths.');
     }
+    report.notice(`Not committed yet: ${inNoBackup(changes)}.`);
     if (nameOnly) return context.printText(changes.map(({ path }) => `${path}\n`).join(''));
     const form = stat ? 'stat' : binary ? 'binary' : 'patch';
     await context.printPatch(

@@ -34,13 +34,31 @@ export const table: Format = {
     const measure = await textMeasure(textsOf(lines));
     const wanted = widestOf(lines, measure);
     const { isTerminal, columns } = surface.terminal;
-    const widths = isTerminal && columns ? fitWidths(wanted, columns - frameWidth(wanted.length)) : wanted;
+    const widths =
+      isTerminal && columns ? sharedWidths(wanted, sheet, columns - frameWidth(wanted.length)) : wanted;
     return drawn({ heading, body }, (line: Line | 'rule') => {
       const text = line === 'rule' ? rule(widths) : filled(line, widths, measure);
       return `${isTerminal ? text.trimEnd() : text}\n`;
     });
   },
 };
+
+/** Cells that each of the other columns has to be left with, for a column that is never cut to get all of its width. */
+const fewest = 4;
+
+/** What people copy is longer than its column rather than cut, so that its column comes first where there is room. */
+function sharedWidths(
+  wanted: readonly number[],
+  { kind, fields }: Sheet,
+  available: number,
+): readonly number[] {
+  const isWhole = (index: number) => kind === 'rows' && fields[index]?.column.copied === true;
+  const others = wanted.filter((_, index) => !isWhole(index));
+  const left = wanted.reduce((room, width, index) => (isWhole(index) ? room - width : room), available);
+  if (left < others.length * fewest) return fitWidths(wanted, available);
+  const shared = fitWidths(others, left).values();
+  return wanted.map((width, index) => (isWhole(index) ? width : (shared.next().value ?? width)));
+}
 
 interface Parts {
   heading: readonly Line[];

@@ -190,3 +190,34 @@ test('no control character reaches a table of either kind', async () => {
     { numRuns: 300 },
   );
 });
+
+describe('a column that people copy from', () => {
+  const stashes = rows({
+    id: { label: 'ID', copied: true },
+    environment: { label: 'Environment' },
+    by: { label: 'By' },
+  });
+  const list = [{ id: 'my-site.dev-20261122-110305', environment: 'my-site.dev', by: 'ada@example.com' }];
+
+  test('has its width before the others share the rest', async () => {
+    expect(await print(stashes, list, { surface: terminal(56) })).toBe(
+      ` ----------------------------- ------------ ------------
+  ID                            Environme…   By
+ ----------------------------- ------------ ------------
+  my-site.dev-20261122-110305   my-site.d…   ada@examp…
+ ----------------------------- ------------ ------------
+`,
+    );
+  });
+
+  test('is longer than its column where there is no room for that', async () => {
+    expect(await print(stashes, list, { surface: terminal(36) })).toBe(
+      ` ----------- ----------- -----------
+  ID          Environm…   By
+ ----------- ----------- -----------
+  my-site.dev-20261122-110305   my-site.…   ada@exam…
+ ----------- ----------- -----------
+`,
+    );
+  });
+});
