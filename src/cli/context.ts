@@ -21,6 +21,7 @@ import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
 import type { Target } from './define-command.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';
+import type { Opened } from './open-url.ts';
 import type { Prompter } from './prompter.ts';
 import type { Report } from './report.ts';
 
@@ -114,6 +115,13 @@ export interface Context {
   printPatch(patch: Buffer, form: PatchForm): Promise<void>;
   /** Where changes are shown while they are watched. */
   changeScreen(found: FoundEnvironment): Promise<ChangeScreen>;
+  /** OpenSSH's `sftp` for an environment, as program and arguments. `identity` as with `sftp`. Throws NotFoundError. */
+  sftpWords(
+    found: FoundEnvironment,
+    wish: { identity?: string | undefined; words: readonly string[] },
+  ): Promise<ProgramWords>;
+  /** Hands an address of ours to the program that opens such addresses here. */
+  openUrl(url: string): Opened;
   /** Another program, to be run in the foreground. Throws NotFoundError. */
   foreground(words: ProgramWords): Promise<ForegroundProgram>;
   /** The sandbox that keeps its state in `folder`, or in the usual place. */
@@ -128,6 +136,8 @@ export interface Context {
   readInput(hint: string): Promise<string>;
   /** A path as typed, made absolute; `~/` is the home. */
   pathOf(file: string): string;
+  /** Makes the folder that a file is to lie in, for nobody else to look into. */
+  makePrivateFolderOf(file: string): void;
   /** A text file named by a person. Throws NotFoundError. */
   readTextFile(file: string): string;
   /**

@@ -1,5 +1,6 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
+import type { SignalName } from '../system/machine.ts';
 import type { Foreground } from '../system/programs.ts';
 import type { Call } from './engine.ts';
 
@@ -8,6 +9,8 @@ export interface ForegroundProgram {
   /** `variables`: what it gets besides our own. */
   command(variables: Readonly<Record<string, string | undefined>>): CommandPort;
   shield: Shield;
+  /** Runs it as if it had been called without us: signals are its own. Answers its exit code. */
+  runAlone(): Promise<number>;
 }
 
 /** As typed: a name that is on PATH, or a path. */
@@ -25,25 +28,31 @@ export function findForeground(
   let running: Foreground | undefined;
   // The terminal sends Ctrl-C to everybody in front of it: passed on, the program would get it twice.
   const atTerminal = [input, output, errors].some(({ isTerminal }) => isTerminal);
+  const run = async (variables: Readonly<Record<string, string | undefined>>): Promise<number> => {
+    progress.clear();
+    running = programs.start({ program, arguments: args, folder, env: { ...env, ...variables } });
+    try {
+      return await running.ended;
+    } catch (cause) {
+      throw notStarted(name, cause);
+    } finally {
+      running = undefined;
+    }
+  };
+  const passOn = (signal: SignalName) => {
+    if (signal !== 'SIGINT' || !atTerminal) running?.signal(signal);
+  };
   return {
-    command: variables => ({
-      async run() {
-        progress.clear();
-        running = programs.start({ program, arguments: args, folder, env: { ...env, ...variables } });
-        try {
-          return await running.ended;
-        } catch (cause) {
-          throw notStarted(name, cause);
-        } finally {
-          running = undefined;
-        }
-      },
-    }),
+    command: variables => ({ run: () => run(variables) }),
+    runAlone() {
+      signals.handOver(passOn);
+      return run({});
+    },
     shield: {
       raise: warning =>
         signals.hold(signal => {
           if (!signals.held()) report.warning(warning);
-          if (signal !== 'SIGINT' || !atTerminal) running?.signal(signal);
+          passOn(signal);
         }),
       interruption: signals.held,
     },
@@ -51,7 +60,7 @@ export function findForeground(
 }
 
 function notFound(name: string): NotFoundError {
-  return new NotFoundError(`There is no program ${name}; the mode was not touched.`, {
+  return new NotFoundError(`There is no program ${name}; nothing was done.`, {
     hint: 'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
   });
 }

@@ -28,6 +28,8 @@ export interface Signals {
    * as well, and ends all at once.
    */
   hold(onSignal: (name: SignalName) => void): void;
+  /** From now on signals are another program's affair: each of them goes to `onSignal`, and to nobody else. */
+  handOver(onSignal: (name: SignalName) => void): void;
   /** What was kept. */
   held(): InterruptedError | undefined;
   stop(): void;
@@ -43,7 +45,12 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
   let by: By | undefined;
   let kept: By | undefined;
   let holder: ((name: SignalName) => void) | undefined;
+  let other: ((name: SignalName) => void) | undefined;
   const stop = machine.onSignals(name => {
+    if (other) {
+      other(name);
+      return;
+    }
     holder?.(name);
     if (by ?? kept) return machine.exit(codes[name]);
     if (holder) {
@@ -66,6 +73,9 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
       }),
     hold(onSignal) {
       holder = onSignal;
+    },
+    handOver(onSignal) {
+      other = onSignal;
     },
     held: () => kept && interruption(kept, undefined),
     stop,

@@ -96,6 +96,13 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
       const { createChangeScreen } = await import('../cli/change-screen.ts');
       return createChangeScreen(call, name);
     },
+    async sftpWords(
+      found: FoundEnvironment,
+      wish: { identity?: string | undefined; words: readonly string[] },
+    ) {
+      const { sftpWords } = await import('../sftp/openssh-words.ts');
+      return sftpWords({ ...ways, found, identity: wish.identity }, wish);
+    },
     async foreground(words: ProgramWords) {
       const { findForeground } = await import('../cli/foreground.ts');
       return findForeground(call, configuration.pathOf, words);

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { aboutTurnout } from '../cli/about.ts';
 import { asking } from '../cli/asking.ts';
 import type { Context } from '../cli/context.ts';
 import { createDefaultTarget } from '../cli/default-target.ts';
 import type { Call, World } from '../cli/engine.ts';
 import { mergeFiles } from '../cli/merge-file.ts';
+import { openUrl } from '../cli/open-url.ts';
 import { patience } from '../cli/patience.ts';
 import { printText } from '../cli/print-text.ts';
 import { readTextFile } from '../cli/text-file.ts';
@@ -11,6 +13,7 @@ import { type Configuration, openConfiguration } from '../config/configuration.t
 import { lazily } from '../config/lazily.ts';
 import type { SettingLine } from '../config/settings-of-line.ts';
 import { readTerminusConfig } from '../config/terminus-config.ts';
+import { makePrivateFolder } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { createDoors } from './doors.ts';
 import { localGit } from './local-git.ts';
@@ -47,6 +50,8 @@ function createContext(call: Call, configuration: Configuration): Context {
       return machine.input.read();
     },
     pathOf: configuration.pathOf,
+    openUrl: url => openUrl(machine, url),
+    makePrivateFolderOf: file => makePrivateFolder(dirname(configuration.pathOf(file))),
     mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
     readTextFile: file => readTextFile(configuration.pathOf(file)),
     printText: text => printText(machine.output, text),

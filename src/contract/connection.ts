@@ -70,6 +70,17 @@ function gitInfo(platform: Platform, site: Place['site']) {
   };
 }
 
+/** Forms in which people want the same: bare, to put a path behind it; and for rsync, which downloads the files. */
+export function connectionVariants({ sftp_username, sftp_host, sftp_port }: ConnectionInfo) {
+  const target = `${sftp_username}@${sftp_host}`;
+  // Only these flags are known to work (platform-api.md 14).
+  const flags = '-rlvz --copy-unsafe-links --size-only --ipv4';
+  return {
+    sftp_target: target,
+    rsync_command: `rsync ${flags} -e 'ssh -p ${sftp_port}' ${target}:files/ files/`,
+  };
+}
+
 export interface DatabaseInfo {
   mysql_command: string;
   mysql_username: string;

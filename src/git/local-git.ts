@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { NotFoundError, RefusedError, TurnoutError } from '../errors/turnout-error.ts';
 import { makePrivateFolder } from '../system/files.ts';
+import { sshOptions } from '../system/ssh-options.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {
@@ -123,19 +124,8 @@ export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
   knownHosts: readonly string[];
 }
 
-// A host that is met for the first time is remembered; one that has changed is refused (decisions.md 33). Without a
-// person there must be no question, or a build hangs until somebody looks.
-export function sshCommand({ interactive, identity, knownHosts }: Login): string {
-  const files = knownHosts.map(sshPath).join(' ');
-  const options = ['StrictHostKeyChecking=accept-new', `UserKnownHostsFile=${files}`];
-  if (!interactive) options.push('BatchMode=yes');
-  if (identity !== undefined) options.push('IdentitiesOnly=yes', `IdentityFile=${sshPath(identity)}`);
-  return ['ssh', ...options.flatMap(option => ['-o', shellWord(option)])].join(' ');
-}
-
-/** ssh fills in what stands behind a percent sign, such as `%h`. */
-function sshPath(file: string): string {
-  return `"${file.replaceAll('%', '%%')}"`;
+export function sshCommand(login: Login): string {
+  return ['ssh', ...sshOptions(login).flatMap(option => ['-o', shellWord(option)])].join(' ');
 }
 
 function shellWord(text: string): string {

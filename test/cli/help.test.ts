@@ -79,7 +79,7 @@ describe('the overview', () => {
       const { exitCode, stdout, stderr } = await person.run(line);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       const entries = stdout.split('\n').flatMap(entry => {
-        const [, name, summary] = /^ {2}(\S+:\S+) +(.+)$/.exec(entry) ?? [];
+        const [, name, summary] = /^ {2}(\S+:\S+|sftp) +(.+)$/.exec(entry) ?? [];
         return name ? [`${name} ${summary}`] : [];
       });
       expect(entries).toEqual(loaded.map(({ name, summary }) => `${name} ${summary}`));

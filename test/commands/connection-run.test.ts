@@ -77,7 +77,7 @@ TURNOUT_SITE=my-site
       expect(await run(['--', name])).toEqual(
         failed(
           10,
-          `There is no program ${name}; the mode was not touched.`,
+          `There is no program ${name}; nothing was done.`,
           'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
         ),
       );

@@ -239,9 +239,27 @@ sftp_username: appserver.dev.${uuid}
 sftp_host: 127.0.0.1
 sftp_port: '22222'
 sftp_url: sftp://appserver.dev.${uuid}@127.0.0.1:22222
+sftp_target: appserver.dev.${uuid}@127.0.0.1
 connection_mode: git
 `,
     );
+  });
+
+  test('has the forms that people ask for, each ready to be used', async () => {
+    const target = `appserver.dev.${uuid}@127.0.0.1`;
+    expect(await resultOf('connection:info my-site.dev --field=sftp_target')).toBe(`${target}\n`);
+    expect(await resultOf('connection:info my-site.dev --field=rsync_command')).toBe(
+      `rsync -rlvz --copy-unsafe-links --size-only --ipv4 -e 'ssh -p 22222' ${target}:files/ files/\n`,
+    );
+    expect(await resultOf('connection:info my-site.dev --field=ssh_config')).toBe(`Host my-site.dev.sandbox
+  HostName 127.0.0.1
+  User appserver.dev.${uuid}
+  Port 22222
+  PreferredAuthentications publickey
+  StrictHostKeyChecking accept-new
+  ServerAliveInterval 30
+  ControlPath none
+`);
   });
 
   test('has no Git for live, and the database by default', async () => {

@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMissing } from '../sandbox/ssh/run-program.ts';
+import { makeKey } from '../support/keys.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';
 
+const noKeygen = isMissing('ssh-keygen');
 let stage: Stage;
 beforeAll(async () => {
   stage = await setStage();
@@ -47,7 +50,7 @@ test('what is no public key is refused before anything is sent', async () => {
     failed(
       2,
       `${file} is not a public SSH key.`,
-      'It is one line that begins with ssh- or ecdsa-; make one with ssh-keygen.',
+      'It is one line that begins with ssh- or ecdsa-; make one with turnout ssh-key:add --generate.',
     );
   expect(await stage.run('ssh-key:add key')).toEqual(
     failed(12, 'key holds a private key, which nobody else must ever see.', 'Give the public one: key.pub'),
@@ -65,5 +68,49 @@ test('a key that there is not cannot be removed', async () => {
     exitCode: 10,
     stdout: '',
     lines: 3,
+  });
+});
+
+describe('ssh-key:add without a file', () => {
+  const ssh = () => join(stage.person.home, '.ssh');
+
+  test('says what there is to do where there is no key', async () => {
+    expect(await stage.run('ssh-key:add')).toEqual(
+      failed(
+        10,
+        'There is no public key in ~/.ssh.',
+        'Make one: turnout ssh-key:add --generate. Or name a file: turnout ssh-key:add FILE.pub',
+      ),
+    );
+  });
+
+  test.skipIf(noKeygen)('makes one, which no passphrase is asked for where nobody can answer', async () => {
+    expect(await stage.run('ssh-key:add --generate')).toEqual(
+      said('Added SSH key from file ~/.ssh/id_ecdsa.pub.'),
+    );
+    expect(readFileSync(join(ssh(), 'id_ecdsa.pub'), 'utf8')).toMatch(/^ecdsa-sha2-nistp384 /);
+    expect(statSync(ssh()).mode & 0o777).toBe(0o700);
+    expect(await stage.run('ssh-key:add --generate')).toEqual(
+      failed(
+        2,
+        '~/.ssh/id_ecdsa is there already, and a key is never overwritten.',
+        'Register it: turnout ssh-key:add ~/.ssh/id_ecdsa.pub. Or make another: turnout ssh-key:add --generate FILE',
+      ),
+    );
+    expect((await stage.run('ssh-key:add --generate other.pub')).stderr).toBe(
+      ' [notice] Added SSH key from file other.pub.\n',
+    );
+    expect((await stage.run('ssh-key:list --format=list --field=comment')).stdout.split('\n')).toHaveLength(
+      3,
+    );
+  });
+
+  test('takes the one that the platform is known to take', async () => {
+    mkdirSync(ssh(), { recursive: true });
+    const { utils } = (await import('ssh2')).default;
+    rmSync(join(ssh(), 'id_ecdsa.pub'), { force: true });
+    writeFileSync(join(ssh(), 'id_ed25519.pub'), makeKey('ed25519').public);
+    writeFileSync(join(ssh(), 'id_rsa.pub'), utils.generateKeyPairSync('rsa', { bits: 2048 }).public);
+    expect(await stage.run('ssh-key:add')).toEqual(said('Added SSH key from file ~/.ssh/id_rsa.pub.'));
   });
 });

@@ -1,5 +1,5 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import { cacheInfo, connectionInfo, databaseInfo } from '../../contract/connection.ts';
+import { cacheInfo, connectionInfo, connectionVariants, databaseInfo } from '../../contract/connection.ts';
 import { connectionMode } from '../../contract/environment.ts';
 import { properties } from '../../output/columns.ts';
 
@@ -14,6 +14,9 @@ export default defineCommand({
     },
     { command: "connection:info my-site.dev --fields='sftp_*'", does: 'Print every field about SFTP' },
     { command: 'connection:info my-site.dev --field=connection_mode', does: 'Print git or sftp' },
+    { command: 'connection:info my-site.dev --field=sftp_target', does: 'Print USER@HOST, for scp -P 2222' },
+    { command: 'connection:info my-site.dev --field=rsync_command', does: 'Print how to download the files' },
+    { command: 'connection:info my-site.dev --field=ssh_config', does: 'Print a block for ~/.ssh/config' },
   ],
   args: { environment: environmentArg },
   flags: {},
@@ -41,6 +44,9 @@ export default defineCommand({
       redis_url: { label: 'Redis URL', copied: true },
       redis_password: { label: 'Redis Password', copied: true },
       connection_mode: { label: 'Connection Mode' },
+      sftp_target: { label: 'SFTP Target', copied: true },
+      rsync_command: { label: 'Rsync Command', copied: true },
+      ssh_config: { label: 'SSH Config', copied: true },
     },
     { defaultFields: ['sftp_command', 'git_command', 'mysql_command', 'redis_command'] },
   ),
@@ -49,9 +55,24 @@ export default defineCommand({
     const site = await sites.find(target.site);
     const environment = await environments.find({ site: site.id, environment: target.environment });
     const place = { platform: context.platform(), site, environment: environment.id };
-    const own = { ...connectionInfo(place), connection_mode: connectionMode(environment) };
+    const info = connectionInfo(place);
+    const own = {
+      ...info,
+      ...connectionVariants(info),
+      connection_mode: connectionMode(environment),
+      ssh_config: context.wants('ssh_config') ? await sshConfig(place) : undefined,
+    };
     if (!context.wants('mysql_', 'redis_')) return own;
     const variables = await environments.variables({ site: site.id, environment: environment.id });
     return { ...own, ...databaseInfo(place, variables), ...cacheInfo(variables) };
   },
 });
+
+/** Loaded only for whoever wants it. */
+async function sshConfig(place: Parameters<typeof connectionInfo>[0]): Promise<string> {
+  const [{ bookmarkOf }, { sshBlock }] = await Promise.all([
+    import('../../cli/bookmarks.ts'),
+    import('../../clients/openssh.ts'),
+  ]);
+  return sshBlock(bookmarkOf(place));
+}
