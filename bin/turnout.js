@@ -2,7 +2,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const built = join(__dirname, '../dist/main.js');
+const built = join(__dirname, '../dist/start.js');
 if (existsSync(built)) {
   require(built).start();
 } else {

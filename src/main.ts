@@ -1,8 +1,10 @@
 import { version } from '../package.json';
-import { watchOutput } from './cli/broken-output.ts';
+import { tellBroken } from './cli/broken-output.ts';
+import { runCommand } from './cli/engine.ts';
 import { type FoundCommand, findCommand } from './cli/find-command.ts';
 import { printError } from './cli/print-error.ts';
 import { commandName, commands } from './commands/index.ts';
+import { openWorld } from './composition/world.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
@@ -15,11 +17,7 @@ export async function main(machine: Machine): Promise<number> {
     const name = commandName(word);
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!load) return await printPage(machine, found);
-    const [{ default: command }, { runCommand }, { openWorld }] = await Promise.all([
-      load(),
-      import('./cli/engine.ts'),
-      import('./composition/world.ts'),
-    ]);
+    const { default: command } = await load();
     return await runCommand(command, rest, {
       machine,
       version,
@@ -31,12 +29,11 @@ export async function main(machine: Machine): Promise<number> {
 }
 
 /** Called by `bin/turnout.js`. Standard output is let to drain: the exit code is set, not enforced. */
-export async function start(): Promise<void> {
-  const machine = nodeMachine();
+export async function run(): Promise<void> {
   let broken: number | undefined;
-  watchOutput(machine, exitCode => {
-    broken = exitCode;
-    process.exitCode = exitCode;
+  const machine = nodeMachine(cause => {
+    broken = tellBroken(cause, machine);
+    process.exitCode = broken;
   });
   const code = await main(machine);
   process.exitCode = broken ?? code;

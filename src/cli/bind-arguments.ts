@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/turnout-error.ts';
 import type { AnyCommand, Argument, Arguments, Target } from './define-command.ts';
-import { usage } from './help.ts';
 import { parseSite, parseTarget } from './target.ts';
+import { usage } from './usage.ts';
 
 /** Where a missing SITE or SITE.ENV comes from: variables, `.env`, settings, the Git remote of the folder. */
 export interface DefaultTarget {

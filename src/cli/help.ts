@@ -1,5 +1,6 @@
-import type { AnyCommand, Argument, Flag, Flags } from './define-command.ts';
+import type { AnyCommand, Flag, Flags } from './define-command.ts';
 import { globalFlags } from './global-flags.ts';
+import { usage } from './usage.ts';
 
 interface Entry {
   name: string;
@@ -59,13 +60,6 @@ export function commandHelp(command: AnyCommand): string {
 
 function section(title: string, entries: readonly Entry[]): string[] {
   return entries.length > 0 ? [`${title}\n${columns(entries)}`] : [];
-}
-
-export function usage({ kind, name }: Argument): string {
-  if (kind === 'texts') return `[${name}...]`;
-  if (kind === 'command') return `-- ${name}...`;
-  if (kind === 'words behind') return `[-- ${name}...]`;
-  return kind === 'text' ? name : `[${name}]`;
 }
 
 function flagEntries(flags: Flags): Entry[] {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Secret } from '../errors/secret.ts';
 import { AuthError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { alone } from '../system/alone.ts';
+import { sha256 } from '../system/digest.ts';
 import { isMissing, makePrivateFolder, whyUnwritable, writeFileAtomically } from '../system/files.ts';
 import { readOwnFile } from './own-file.ts';
 import type { TerminusLogin } from './terminus-login.ts';
@@ -234,7 +234,7 @@ function hostName(api: string): string {
 }
 
 function shortHash(token: Secret): string {
-  return createHash('sha256').update(token.reveal()).digest('hex').slice(0, 16);
+  return sha256(token.reveal()).slice(0, 16);
 }
 
 function readKept(file: string, hasModes: boolean): Kept {

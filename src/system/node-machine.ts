@@ -1,17 +1,17 @@
 import { statSync } from 'node:fs';
 import { release } from 'node:os';
-import { text } from 'node:stream/consumers';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine, SignalName } from './machine.ts';
 import { feedProgram, findProgram, startDetached, startForeground } from './programs.ts';
 import { systemRandom } from './random.ts';
-import type { Output } from './streams.ts';
+import { standardOutput } from './standard-output.ts';
+import type { Input } from './streams.ts';
 
 const signals: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** The real machine. */
-export function nodeMachine(): Machine {
+/** The real machine. `onBrokenOutput` is told once, when standard output takes no more. */
+export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErrors): Machine {
   const { env } = process;
   return {
     argv: process.argv.slice(2),
@@ -21,13 +21,9 @@ export function nodeMachine(): Machine {
     system: process.platform,
     versions: { node: process.version, system: release() },
     processId: process.pid,
-    input: {
-      isTerminal: process.stdin.isTTY === true,
-      read: () => text(process.stdin),
-      stream: process.stdin,
-    },
-    output: outputTo(process.stdout),
-    errors: outputTo(process.stderr),
+    input: standardInput,
+    output: standardOutput({ descriptor: 1, open: () => process.stdout, onBroken: onBrokenOutput }),
+    errors: standardOutput({ descriptor: 2, open: () => process.stderr, onBroken: onBrokenErrors }),
     clock: systemClock,
     random: systemRandom,
     programs: {
@@ -43,25 +39,19 @@ export function nodeMachine(): Machine {
   };
 }
 
-// Whoever reads us may go away at any time (`| head`). What we are in the middle of is finished all the same.
-function outputTo(stream: NodeJS.WriteStream): Output {
-  let gone = false;
-  stream.on('error', error => {
-    gone = true;
-    if (hasCode(error, 'EPIPE') && process.exitCode === undefined) process.exitCode = 141;
-  });
-  return {
-    isTerminal: stream.isTTY === true,
-    get columns() {
-      return stream.columns;
-    },
-    write: chunk =>
-      new Promise(resolve => {
-        if (gone || chunk === '') return resolve();
-        stream.write(chunk, () => resolve());
-      }),
-    stream,
-  };
+/** Node makes the stream when it is first looked at, and most commands read nothing. */
+const standardInput: Input = {
+  get isTerminal() {
+    return process.stdin.isTTY === true;
+  },
+  read: async () => (await import('node:stream/consumers')).text(process.stdin),
+  get stream() {
+    return process.stdin;
+  },
+};
+
+function onBrokenErrors(cause: Error): void {
+  if (hasCode(cause, 'EPIPE') && process.exitCode === undefined) process.exitCode = 141;
 }
 
 function onSignals(listener: (signal: SignalName) => void): () => void {

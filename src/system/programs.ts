@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -54,11 +54,16 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** Loaded with the first program that is started: most commands start none, and it costs as much as they do. */
+function spawner() {
+  return process.getBuiltinModule('node:child_process').spawn;
+}
+
 export function startForeground(
   { program, arguments: args, folder, env }: Run,
   stdio: StdioOptions = 'inherit',
 ): Foreground & { child: ChildProcess } {
-  const child = spawn(program, args, { cwd: folder, env: { ...env }, stdio });
+  const child = spawner()(program, args, { cwd: folder, env: { ...env }, stdio });
   const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? system.signals[signal] : 0)));
@@ -74,7 +79,7 @@ export async function feedProgram(run: Run, text: string): Promise<void> {
 }
 
 export function startDetached({ program, arguments: args, folder, env }: Run, log: number): ChildProcess {
-  const child = spawn(program, args, {
+  const child = spawner()(program, args, {
     cwd: folder,
     env: { ...env },
     detached: true,

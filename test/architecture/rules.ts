@@ -59,7 +59,7 @@ export const worldNames = [
   'fetch',
 ] as const;
 export const worldCalls = ['Date.now', 'Math.random', 'performance.now'] as const;
-export const worldPlaces = ['src/system/', 'src/main.ts'] as const;
+export const worldPlaces = ['src/system/', 'src/main.ts', 'src/start.ts'] as const;
 
 /** `src/cli/report.ts` → `cli`; undefined for `src/main.ts`. */
 export function folderOf(file: string): string | undefined {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OutputChunk, rolldown } from 'rolldown';
+import type { OutputChunk } from 'rolldown';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -16,17 +16,14 @@ export interface Built {
 /** turnout as it is shipped, in a folder of its own: whoever builds in the checkout meanwhile is not in the way. */
 export async function buildTurnout(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-built-'));
-  const { default: config } = await import(join(root, '.rolldown.config.mjs'));
-  const { output, ...input } = config;
-  const bundle = await rolldown({ ...input, cwd: root, logLevel: 'warn' });
-  const built = await bundle.write({ ...output, dir: join(folder, 'dist') });
-  await bundle.close();
+  const { buildInto } = await import(join(root, '.build.mjs'));
+  const chunks: OutputChunk[] = await buildInto(join(folder, 'dist'));
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(root, 'bin/turnout.js'), join(folder, 'bin/turnout.js'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
     program: join(folder, 'bin/turnout.js'),
-    chunks: built.output.filter(each => each.type === 'chunk'),
+    chunks,
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

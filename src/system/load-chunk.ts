@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { Script } from 'node:vm';
+
+/** What a chunk exports. */
+type Exports = Record<string, unknown>;
+
+interface Place {
+  /** Where the chunks lie. Absolute. */
+  folder: string;
+  /** Names the build: a code cache of other code must not be taken, and V8 itself compares lengths only. */
+  bundle: string;
+}
+
+interface Compiled {
+  script: Script;
+  /** Where its code cache is kept. */
+  cache: string;
+}
+
+/**
+ * Loads chunks of CommonJS as `require` does, and keeps what V8 has compiled of them beside them for the next start,
+ * which then need not compile it again. Whatever is wrong with that cache, the chunk itself is compiled.
+ */
+export function chunkLoader({ folder, bundle }: Place): (file: string) => Exports {
+  const caches = join(folder, 'code-cache', `${process.version}-${process.arch}-${bundle}`);
+  const loaded = new Map<string, { exports: Exports }>();
+  const uncached: Compiled[] = [];
+  const requireOther = createRequire(join(folder, 'start.js'));
+
+  function compile(file: string): Script {
+    const cache = join(caches, `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`);
+    const code = `(function (exports, require, module) {${readFileSync(file, 'utf8')}\n})`;
+    const cachedData = readCache(cache);
+    const script = new Script(code, { filename: file, ...(cachedData && { cachedData }) });
+    if (!cachedData || script.cachedDataRejected) uncached.push({ script, cache });
+    return script;
+  }
+
+  function load(file: string): Exports {
+    const known = loaded.get(file);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    loaded.set(file, module);
+    const require = (id: string) => (id.startsWith('.') ? load(join(dirname(file), id)) : requireOther(id));
+    compile(file).runInThisContext()(module.exports, require, module);
+    return module.exports;
+  }
+
+  // At the end the functions that were called are compiled too, and so they are in the cache.
+  process.on('exit', () => keepCaches(uncached));
+  return file => load(join(folder, file));
+}
+
+/**
+ * A file of a cache holds the same bytes twice. V8 does not look whether one of them has changed, and then runs into
+ * nowhere; summing them up would take longer than compiling, comparing takes no time. Undefined when there is no
+ * cache, or one that is not whole.
+ */
+function readCache(file: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const half = bytes.length / 2;
+    const data = bytes.subarray(0, half);
+    return data.equals(bytes.subarray(half)) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// A cache is a help, not a need: where the folder cannot be written to, there is none.
+function keepCaches(compiled: readonly Compiled[]): void {
+  for (const { script, cache } of compiled) {
+    try {
+      const data = script.createCachedData();
+      mkdirSync(dirname(cache), { recursive: true });
+      const temporary = `${cache}.${process.pid}`;
+      writeFileSync(temporary, Buffer.concat([data, data]));
+      renameSync(temporary, cache);
+    } catch {
+      return;
+    }
+  }
+}
