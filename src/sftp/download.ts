@@ -121,23 +121,27 @@ interface Place {
   local: string;
   /** Below what is transferred, with `/`. */
   below: string;
+  /** The folder was made for this, so that nothing of what is in it is here. */
+  isNew?: boolean;
 }
 
 async function visitTarget(transfer: Download, place: Place): Promise<void> {
+  const isNew = localEntry(place.local) === undefined;
   if (!transfer.wish.dryRun) makeTargetFolder(place.local);
-  await lookThrough(transfer, place);
+  await lookThrough(transfer, { ...place, isNew });
 }
 
 async function visit(transfer: Download, place: Place): Promise<void> {
+  let isNew = false;
   try {
     refuseCircle(transfer, place);
-    if (transfer.wish.dryRun ? !localEntry(place.local) : makeLocalFolder(place.local))
-      await transfer.tell({ event: 'made', path: `${place.path}/`, local: place.local });
+    isNew = transfer.wish.dryRun ? !localEntry(place.local) : makeLocalFolder(place.local);
+    if (isNew) await transfer.tell({ event: 'made', path: `${place.path}/`, local: place.local });
   } catch (error) {
     await transfer.fail(`${place.path}/`, error, `${place.path} was not fetched`);
     return;
   }
-  await lookThrough(transfer, place);
+  await lookThrough(transfer, { ...place, isNew });
 }
 
 function refuseCircle(transfer: Download, { path, below }: Place): void {
@@ -188,6 +192,7 @@ async function fetchListed(
     path: place.path === '' ? entry.name : `${place.path}/${entry.name}`,
     local: join(place.local, entry.name),
     below: place.below === '' ? entry.name : `${place.below}/${entry.name}`,
+    isNew: place.isNew === true,
   };
   const isFolder = entry.kind === 'folder';
   if (isPart(entry.name) || transfer.wish.exclude(inner.below, isFolder)) return {};
@@ -221,10 +226,11 @@ async function fetchEntry(transfer: Download, entry: NamedEntry, place: Place): 
   });
 }
 
-async function fetchIfOther(transfer: Download, entry: RemoteEntry, { path, local }: Place): Promise<void> {
+async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: Place): Promise<void> {
+  const { path, local, isNew } = place;
   const { wish, carrier } = transfer;
   const { size: bytes } = entry;
-  if (await isSame(transfer, entry, { path, local })) {
+  if (!isNew && (await isSame(transfer, entry, place))) {
     transfer.standing.ofBytes -= bytes;
     return transfer.tell({ event: 'same', path, bytes, local });
   }
@@ -236,7 +242,7 @@ async function fetchIfOther(transfer: Download, entry: RemoteEntry, { path, loca
 async function isSame(
   { wish, carrier }: Download,
   entry: RemoteEntry,
-  { path, local }: Omit<Place, 'below'>,
+  { path, local }: Place,
 ): Promise<boolean> {
   const here = localEntry(local);
   if (here?.isDirectory()) {

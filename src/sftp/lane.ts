@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
+import { packRequests } from './pack-requests.ts';
 import type { Failure, PendingRequests } from './pending-requests.ts';
 
 /** One SFTP channel of a connection. A handle is only good on the lane that opened it. */
@@ -25,32 +26,12 @@ interface Parts {
 
 export function createLane({ sftp, requests, socket }: Parts): Lane {
   const { chunk, canReplace } = offerOf(sftp);
-  let held = false;
-
-  // What is asked for in one go leaves in one packet, although the socket waits for nothing.
-  function hold(): void {
-    if (held) return;
-    held = true;
-    socket.cork();
-    queueMicrotask(() => {
-      held = false;
-      socket.uncork();
-    });
-  }
-
+  packRequests(sftp, socket);
   return {
     chunk,
     canReplace,
-    ask: start =>
-      requests.track(settle => {
-        hold();
-        start(sftp, settle);
-      }),
-    tell: start =>
-      requests.track<void>(settle => {
-        hold();
-        start(sftp, error => settle(error, undefined));
-      }),
+    ask: start => requests.track(settle => start(sftp, settle)),
+    tell: start => requests.track<void>(settle => start(sftp, error => settle(error, undefined))),
   };
 }
 

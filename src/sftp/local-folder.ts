@@ -1,15 +1,13 @@
 import { lstatSync, mkdirSync, readdirSync, type Stats, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { isMissing } from '../system/files.ts';
 import { isPart, partPrefix } from './part-name.ts';
 
 /** What is at a path of this machine, a link itself; undefined for nothing. */
 export function localEntry(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (isMissing(error)) return undefined;
     throw unwritable(path, error);
   }
 }

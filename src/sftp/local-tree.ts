@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { readlink, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
@@ -103,17 +103,23 @@ async function visit(walk: Walk, entry: Entry): Promise<void> {
 
 async function visitFolder(walk: Walk, { from, to }: Entry): Promise<void> {
   if (to !== '') walk.folders.push(to);
-  const names = await readdir(from, { encoding: 'buffer' }).catch((error: unknown) => {
-    throw unreadable(from, error);
-  });
-  for (const bytes of names.sort(Buffer.compare)) {
+  for (const bytes of namesIn(from)) {
     const name = bytes.toString();
     if (!Buffer.from(name).equals(bytes)) {
       walk.problems.push(`${join(from, name)} has a name that is not UTF-8`);
       continue;
     }
     const path = join(from, name);
-    await visit(walk, { from: path, to: to === '' ? name : `${to}/${name}`, stats: await lstat(path) });
+    await visit(walk, { from: path, to: to === '' ? name : `${to}/${name}`, stats: lstatSync(path) });
+  }
+}
+
+/** Without waiting for Node's threads: that would be most of the time for a tree of many folders. */
+function namesIn(folder: string): Buffer[] {
+  try {
+    return readdirSync(folder, { encoding: 'buffer' }).sort(Buffer.compare);
+  } catch (error) {
+    throw unreadable(folder, error);
   }
 }
 

@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** Milliseconds from which on a connection counts as far away: below, more channels only cost the server more processes. */
-const far = 4;
+const far = 10;
 
 /**
  * Fitted to the milliseconds that a request takes there and back. Nearby, a few requests keep both sides busy. Far away,

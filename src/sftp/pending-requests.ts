@@ -22,20 +22,23 @@ interface Watch {
   onNoAnswer(error: Error): void;
 }
 
+/** The patience is measured in so many looks: looking at the clock for every answer would cost more than the answer. */
+const looks = 4;
+/** Answers after which the round trip is known well enough. */
+const samples = 100;
+
 export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }: Watch): PendingRequests {
   const waiting = new Set<(reason: unknown) => void>();
   let end: { reason: unknown } | undefined;
-  let heard = 0;
+  let answers = 0;
   let quickest: number | undefined;
   let stopTimer: (() => void) | undefined;
 
-  // One timer for thousands of requests: when it rings, it looks how long ago the last answer came.
-  function watch(wait: number): void {
-    stopTimer = clock.after(wait, () => {
-      stopTimer = undefined;
-      if (waiting.size === 0) return;
-      const left = heard + patience - clock.elapsed();
-      if (left > 0) watch(left);
+  function watch(silent: number): void {
+    const before = answers;
+    stopTimer = clock.after(patience / looks, () => {
+      if (answers !== before) watch(0);
+      else if (silent + 1 < looks) watch(silent + 1);
       else onSilence();
     });
   }
@@ -45,19 +48,23 @@ export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }
     stopTimer = undefined;
   }
 
+  function noteRoundTrip(asked: number): void {
+    const took = clock.elapsed() - asked;
+    if (quickest === undefined || took < quickest) quickest = took;
+  }
+
   return {
     track: start =>
       new Promise((resolve, reject) => {
         if (end) return reject(end.reason);
-        const asked = clock.elapsed();
-        if (waiting.size === 0) heard = asked;
         waiting.add(reject);
-        if (!stopTimer) watch(patience);
+        if (waiting.size === 1) watch(0);
+        const asked = answers < samples ? clock.elapsed() : undefined;
         start((error, value) => {
           if (error && !isStatus(error)) return onNoAnswer(error);
           waiting.delete(reject);
-          heard = clock.elapsed();
-          if (quickest === undefined || heard - asked < quickest) quickest = heard - asked;
+          answers++;
+          if (asked !== undefined) noteRoundTrip(asked);
           if (waiting.size === 0) stopWatching();
           if (error) reject(error);
           else resolve(value);

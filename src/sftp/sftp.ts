@@ -49,9 +49,9 @@ export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
     async upload({ sources, destination, wish: asked, telling }) {
       const wish = withExclusion(asked);
       // The folders are read while the other side is being greeted, but what is wrong with them is said first.
-      const reading = readLocalTree(sources, wish.exclude);
       const greeting = connect(connecting);
       greeting.catch(() => {});
+      const reading = readLocalTree(sources, wish.exclude);
       const tree = await reading.catch(async (error: unknown) => {
         await greeting.then(
           session => session.close(),

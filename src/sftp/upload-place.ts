@@ -30,7 +30,7 @@ export async function findPlace(
   destination: Destination,
 ): Promise<UploadPlace> {
   const names = destination.path.split('/');
-  const paths = names.map((_, index) => names.slice(0, index + 1).join('/'));
+  const paths = names.map((_, index) => names.slice(0, index + 1).join('/')).filter(Boolean);
   const found = await Promise.all(paths.map(path => statOf(session, path)));
   const last = found.at(-1);
   const isRename = isSingleFile(tree) && !destination.folder && !last?.isDirectory();

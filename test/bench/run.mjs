@@ -7,7 +7,7 @@ const file = `node_modules/.cache/bench/${name}.mjs`;
 await build({
   input: `test/bench/${name}.ts`,
   platform: 'node',
-  external: ['ssh2'],
+  external: ['ssh2', 'rolldown'],
   logLevel: 'silent',
   output: { file, format: 'esm' },
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import ssh2, { type Connection } from 'ssh2';
+import ssh2, { type Client, type Connection } from 'ssh2';
 
 export type Key = ReturnType<typeof makeKey>;
 
@@ -17,8 +17,17 @@ export interface HostileServer {
 
 interface Order {
   hostKeys: readonly Key[];
-  /** `refuse` takes no key, `password only` says so, `stall` answers no request, `close channel` closes it at the first one, `shrink` says each file is empty. */
-  conduct: 'refuse' | 'password only' | 'stall' | 'close channel' | 'shrink';
+  /**
+   * `refuse` takes no key, `password only` says so, `stall` answers no request, `close channel` closes it at the first one,
+   * `shrink` says each file is empty; a function answers as it likes.
+   */
+  conduct:
+    | 'refuse'
+    | 'password only'
+    | 'stall'
+    | 'close channel'
+    | 'shrink'
+    | ((sftp: ssh2.SFTPWrapper) => void);
 }
 
 /** A real SSH server that does one thing that it should not. */
@@ -27,6 +36,8 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
   const connections = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: hostKeys.map(({ private: key }) => key) }, connection => {
     connections.add(connection);
+    // Its types do not know of this. Without it every answer waits 40 ms for the one before.
+    (connection as unknown as Pick<Client, 'setNoDelay'>).setNoDelay(true);
     connection.on('error', () => {});
     connection.on('authentication', attempt => {
       attempts.push(attempt.method);
@@ -51,6 +62,7 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
 function misbehave(sftp: ssh2.SFTPWrapper, conduct: Order['conduct']): void {
   const { OK, NO_SUCH_FILE } = ssh2.utils.sftp.STATUS_CODE;
   sftp.on('error', () => {});
+  if (typeof conduct === 'function') conduct(sftp);
   if (conduct === 'stall') for (const event of ['STAT', 'MKDIR'] as const) sftp.on(event, () => {});
   if (conduct === 'close channel') sftp.on('STAT', () => sftp.end());
   if (conduct !== 'shrink') return;

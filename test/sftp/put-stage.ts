@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../src/system/clock.ts';
 import { newPerson, type Ran } from '../support/run-turnout.ts';
 import { startSandbox } from '../support/started-sandbox.ts';
 import { makeKey } from './hostile-server.ts';
@@ -11,14 +12,24 @@ export interface PutStage {
   home: string;
   local: string;
   sshPort: number;
+  /** Of the person, for a turnout that is a process of its own. */
+  env: Record<string, string>;
   /** Where the sandbox keeps what lies at a path of my-site. */
   there(path: string, environment?: string): string;
   /** Makes a local file. */
   write(name: string, content: string | Buffer, mode?: number): void;
   run(words: readonly string[], env?: Record<string, string>): Promise<Ran>;
+  /** The same, with the waits of a commit made short. */
+  runHastily(words: readonly string[]): Promise<Ran>;
   put(...words: string[]): Promise<Ran>;
   strike(): Promise<void>;
 }
+
+/** What turnout sleeps between two looks is not what is looked at here. */
+const hasty = {
+  ...systemClock,
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
+};
 
 export async function openPutStage(): Promise<PutStage> {
   const sandbox = await startSandbox();
@@ -37,6 +48,7 @@ export async function openPutStage(): Promise<PutStage> {
     home: ada.home,
     local,
     sshPort: sandbox.running.sshPort,
+    env: ada.env,
     there: (path, environment = 'dev') =>
       join(sandbox.folder, 'sites', sandbox.siteId('my-site'), 'environments', environment, path),
     write(name, content, mode = 0o644) {
@@ -44,6 +56,7 @@ export async function openPutStage(): Promise<PutStage> {
       writeFileSync(join(local, name), content, { mode });
     },
     run,
+    runHastily: words => ada.run(words, { folder: local, clock: hasty }),
     put: (...words) => run(['file:put', ...words]),
     async strike() {
       ada.dispose();

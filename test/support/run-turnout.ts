@@ -33,6 +33,7 @@ export interface RunOptions {
 /** One person's machine: a home of its own, an environment of its own, and turnout in this very process. */
 export interface Person {
   home: string;
+  env: Record<string, string>;
   run(line: string | readonly string[], options?: RunOptions): Promise<Ran>;
   dispose(): void;
 }
@@ -48,6 +49,7 @@ export function newPerson(sandbox?: StartedSandbox): Person {
   }
   return {
     home,
+    env,
     run: (line, options = {}) => {
       const argv = typeof line === 'string' ? line.split(' ').filter(Boolean) : line;
       return run(argv, { ...options, env: { ...env, ...options.env }, folder: options.folder ?? home });

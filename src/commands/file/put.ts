@@ -6,12 +6,10 @@ import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
-import { isDevelopment } from '../../contract/environment.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { commitChanges } from '../../mode/commit-changes.ts';
+import { commitUpload } from '../../mode/commit-upload.ts';
+import { openCode } from '../../mode/open-code.ts';
 import { toGitMode } from '../../mode/purpose.ts';
-import { refuseUpload } from '../../mode/refuse-upload.ts';
-import { switchMode } from '../../mode/switch-mode.ts';
 import {
   createUploadedCode,
   refuseOthers,
@@ -63,7 +61,23 @@ export default defineCommand({
     const identity = flags.identity && pathOf(flags.identity);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;
-    await openCode(context, found, { path, inCode, dryRun, identity: flags.identity });
+    const limits = {
+      busy: 'wait',
+      settle: settleOf({ settle: undefined }),
+      deadline: context.deadline,
+    } as const;
+    if (inCode) {
+      const canSwitch = (context.prompter !== undefined || context.yes) && !dryRun;
+      const parts = async () => ({
+        ...(await switchParts(context, found, {
+          ...plainSwitch,
+          author: commitAuthor(context, undefined),
+          identity: flags.identity,
+        })),
+        ...{ policy: 'abort' as const, purpose: toGitMode },
+      });
+      await openCode({ ...found, path, confirm: canSwitch ? context.confirm : undefined, parts, limits });
+    }
     if (flags.commit && !flags['with-others']) {
       const isOurs = (changed: string) => `code/${changed}/`.startsWith(`${path}/`);
       refuseOthers({ name, changes: await port.pendingChanges(), isOurs, state: 'Nothing was uploaded' });
@@ -87,20 +101,36 @@ export default defineCommand({
     );
     refuseFailures(done, 'uploaded');
     if (inCode && !dryRun) {
-      const sweep = await context.sweep(found, identity);
-      await tellPending({ port, talk: context.talk, sweep, uploaded });
-      if (flags.commit) await commitUpload(context, found, { ...flags, uploaded });
+      const { talk, time } = context;
+      if (!flags.commit)
+        await tellPending({ port, talk, sweep: await context.sweep(found, identity), uploaded });
+      else {
+        const careful = await carefulParts(context, found, { sweep: true, identity: flags.identity });
+        await commitUpload({
+          parts: { environment: port, time, talk, ...careful },
+          uploaded,
+          withOthers: flags['with-others'],
+          wish: { ...limits, message: flags.message, author: commitAuthor(context, undefined) },
+        });
+      }
     }
     return flags.events ? undefined : resultOf(done);
   },
 });
 
+/** A switch to SFTP mode meets nothing that these would be about. */
+const plainSwitch = {
+  'on-changes': undefined,
+  message: undefined,
+  list: false,
+  confirm: undefined,
+  sweep: false,
+};
+
 interface Words {
   commit: boolean;
   message: string | undefined;
   'with-others': boolean;
-  identity: string | undefined;
-  'dry-run': boolean;
 }
 
 function refuseNonsense(
@@ -122,46 +152,6 @@ function refuseNonsense(
   }
 }
 
-interface Opening {
-  path: string;
-  inCode: boolean;
-  dryRun: boolean;
-  identity: string | undefined;
-}
-
-/** Says first whether the mode allows it, and switches where somebody wants that. A switch to SFTP mode loses nothing. */
-async function openCode(context: Context, found: FoundEnvironment, opening: Opening): Promise<void> {
-  const { name, environment, port } = found;
-  if (!opening.inCode) return;
-  const mode = await port.mode();
-  const canSwitch = (context.prompter !== undefined || context.yes) && !opening.dryRun;
-  if (mode === 'sftp' || !isDevelopment(environment) || !canSwitch) {
-    refuseUpload({ name, environment, mode, path: opening.path });
-    return;
-  }
-  await context.confirm(`${name} is in Git mode, in which its code takes no files. Switch it to SFTP mode?`);
-  const words = {
-    'on-changes': undefined,
-    message: undefined,
-    author: commitAuthor(context, undefined),
-    list: false,
-    confirm: undefined,
-    sweep: false,
-    identity: opening.identity,
-  };
-  const parts = {
-    ...(await switchParts(context, found, words)),
-    ...{ policy: 'abort' as const, purpose: toGitMode },
-  };
-  await switchMode(parts, {
-    to: 'sftp',
-    busy: 'wait',
-    settle: settleOf({ settle: undefined }),
-    deadline: context.deadline,
-  });
-  context.talk.notice(`${name} is in SFTP mode now.`);
-}
-
 /** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
 async function writeDown(context: Context, found: FoundEnvironment, uploaded: UploadedCode) {
   const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
@@ -181,32 +171,4 @@ interface Written {
   local?: string;
   bytes?: number;
   sha256?: string;
-}
-
-async function commitUpload(
-  context: Context,
-  found: FoundEnvironment,
-  { message, identity, uploaded, 'with-others': withOthers }: Words & { uploaded: UploadedCode },
-): Promise<void> {
-  const { time, talk, deadline } = context;
-  const { name, port } = found;
-  if (!withOthers) {
-    const state = 'The upload is there and not committed';
-    refuseOthers({ name, changes: await port.pendingChanges(), isOurs: uploaded.has, state });
-  }
-  const outcome = await commitChanges(
-    { environment: port, time, talk, ...(await carefulParts(context, found, { sweep: true, identity })) },
-    {
-      message,
-      author: commitAuthor(context, undefined),
-      force: false,
-      settle: settleOf({ settle: undefined }),
-      expect: [],
-      waitForSync: true,
-      busy: 'wait',
-      deadline,
-    },
-  );
-  if (outcome?.commit) talk.notice(`The commit is ${outcome.commit.hash}.`);
-  else if (!outcome) talk.notice('There was nothing to commit: the code is the same as before.');
 }
