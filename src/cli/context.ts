@@ -89,8 +89,8 @@ export interface Context {
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
   /** Every part of a connection, to be tried by itself; nothing is looked up yet. `identity` as with `sftp`. */
   connectionPorts(target: Target, identity?: string): Promise<ConnectionPorts>;
-  /** The host key that the server of an environment shows now; nobody logs in. Throws NetworkError. */
-  hostKey(found: FoundEnvironment): Promise<ShownHostKey>;
+  /** The host key that a server of an environment shows now; nobody logs in. Throws NetworkError. */
+  hostKey(found: FoundEnvironment, server: 'files' | 'code'): Promise<ShownHostKey>;
   /** What the list of changes may hide; `identity` as with `sftp`. */
   sweep(found: FoundEnvironment, identity?: string): Promise<SweepPort>;
   /** Keeps other turnouts of this machine from changing the environment. */

@@ -40,12 +40,13 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
       const { connectionPorts } = await import('./connection-ports.ts');
       return connectionPorts({ target, api: await api(), find, registered, ways: { ...ways, identity } });
     },
-    async hostKey(found: FoundEnvironment) {
-      const [{ askHostKey }, { connectingOf }] = await Promise.all([
+    async hostKey(found: FoundEnvironment, server: 'files' | 'code') {
+      const [{ askHostKey }, { codeServerOf, connectingOf }] = await Promise.all([
         import('../sftp/trust.ts'),
         import('../sftp/connecting-of.ts'),
       ]);
-      return askHostKey(connectingOf({ ...ways, found, identity: undefined }));
+      const serverOf = server === 'code' ? codeServerOf : connectingOf;
+      return askHostKey(serverOf({ ...ways, found, identity: undefined }));
     },
     sweep: (found: FoundEnvironment, identity?: string) => openSweep({ ...ways, found, identity }),
     async lock(found: FoundEnvironment) {

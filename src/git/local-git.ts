@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { simpleGit } from 'simple-git';
-import { NotFoundError, RefusedError, TurnoutError } from '../errors/turnout-error.ts';
+import { NotFoundError, RefusedError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { makePrivateFolder } from '../system/files.ts';
 import { sshOptions } from '../system/ssh-options.ts';
 
@@ -109,15 +109,28 @@ export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalG
       try {
         await cloning.clone(url, into, ['--branch', branch, '--']);
       } catch (cause) {
-        const why = firstLine(cause);
-        const exit = /permission denied/i.test(why) ? 'auth' : 'network';
-        throw new TurnoutError(exit, `git clone did not work: ${why}`, {
-          hint: 'Is your SSH key registered? See turnout ssh-key:list, and ssh-add -l for the agent.',
-          cause,
-        });
+        throw cloneError(cause);
       }
     },
   };
+}
+
+function cloneError(cause: unknown): TurnoutError {
+  if (/host key verification failed|host identification has changed/i.test(String(cause))) {
+    return new UnsafeError(
+      'git clone did not work: the host key of the server has changed. Nothing was sent.',
+      {
+        hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
+        cause,
+      },
+    );
+  }
+  const why = firstLine(cause);
+  const exit = /permission denied/i.test(why) ? 'auth' : 'network';
+  return new TurnoutError(exit, `git clone did not work: ${why}`, {
+    hint: 'Is your SSH key registered? See turnout ssh-key:list, and ssh-add -l for the agent.',
+    cause,
+  });
 }
 
 export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {

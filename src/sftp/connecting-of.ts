@@ -4,6 +4,7 @@ import type { Call } from '../cli/engine.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
+import { RefusedError } from '../errors/turnout-error.ts';
 import type { Connecting } from './connect.ts';
 import type { KeyPlaces } from './identities.ts';
 import { type HostSettings, readSshConfig } from './ssh-config.ts';
@@ -49,6 +50,18 @@ export function connectingOf(place: ConnectingPlace): Connecting {
     clock,
     signal: call.signals.signal,
   };
+}
+
+/** The server of the Git repository. Throws RefusedError where there is none, in test and live. */
+export function codeServerOf(place: ConnectingPlace): Connecting {
+  const { git_host, git_port } = connectionInfo({ ...place.found, platform: place.configuration.platform() });
+  if (git_host === undefined) {
+    throw new RefusedError(`${place.found.name} has no Git repository of its own.`, {
+      hint: 'Name dev or a multidev.',
+    });
+  }
+  const { hostName, port } = readSshConfig({ host: git_host, home: place.call.machine.home });
+  return { ...connectingOf(place), host: hostName ?? git_host, port: port ?? Number(git_port) };
 }
 
 type Env = Call['machine']['env'];

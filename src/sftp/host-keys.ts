@@ -61,16 +61,16 @@ export function hostKeysOf({ host, port, environment }: NamedServer, files: read
   const known = lines.filter(({ revoked }) => !revoked);
 
   function look(key: Buffer): SeenKey {
-    const text = key.toString('base64');
+    const isIt = (line: { key: string }) => key.equals(Buffer.from(line.key, 'base64'));
     const before = known.map(line => ({
       type: line.type,
       fingerprint: fingerprint(Buffer.from(line.key, 'base64')),
       file: line.file,
     }));
     const seen = { type: typeOfKey(key), fingerprint: fingerprint(key), before };
-    if (lines.some(line => line.revoked && line.key === text)) return { is: 'revoked', ...seen };
+    if (lines.some(line => line.revoked && isIt(line))) return { is: 'revoked', ...seen };
     if (known.length === 0) return { is: 'new', ...seen };
-    return { is: known.some(line => line.key === text) ? 'known' : 'changed', ...seen };
+    return { is: known.some(isIt) ? 'known' : 'changed', ...seen };
   }
 
   function check(key: Buffer): void {

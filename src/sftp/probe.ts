@@ -102,7 +102,8 @@ async function addressesOf(host: string): Promise<string[]> {
 }
 
 async function agentFact({ keys: { agent, named }, clock }: Connecting) {
-  if (agent === undefined || named !== undefined) return { is: 'none' as const, keys: [] };
+  if (named !== undefined) return { is: 'unused' as const, keys: [] };
+  if (agent === undefined) return { is: 'none' as const, keys: [] };
   const answer = await listAgent(agent, clock);
   if ('silent' in answer) return { is: 'silent' as const, why: answer.silent, keys: [] };
   const keys = answer.keys.map(key => ({

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isMissing } from '../sandbox/ssh/run-program.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { makeKey } from '../support/keys.ts';
 import { publicPrint } from '../support/public-print.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 
+const noSsh = isMissing('ssh');
 let stage: Stage;
 let name: string;
 /** Type and fingerprint of the key that the sandbox shows. */
@@ -95,6 +97,23 @@ describe('connection:trust', () => {
     expect(stderr).toContain('Accept the new key of my-site.dev? Nobody can be asked here.');
     expect(exitCode).toBe(2);
     expect(readFileSync(ours(), 'utf8')).toBe(`${otherLine()}\n`);
+  });
+
+  test.skipIf(noSsh)('accepts the key of the Git server too, after which a refused clone works', async () => {
+    known(ours(), otherLine());
+    const clone = 'git:clone my-site.dev cloned -i ~/.ssh/id_ecdsa';
+    expect(await stage.run(clone)).toEqual(
+      failed(
+        12,
+        'git clone did not work: the host key of the server has changed. Nothing was sent.',
+        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
+      ),
+    );
+    expect((await stage.run('connection:trust my-site.dev --code -y')).exitCode).toBe(0);
+    expect((await stage.run(clone)).stderr).toBe(' [notice] Cloned my-site.dev into cloned.\n');
+    expect(await stage.run('connection:trust my-site.live --code -y')).toEqual(
+      failed(11, 'my-site.live has no Git repository of its own.', 'Name dev or a multidev.'),
+    );
   });
 
   test('takes a pinned fingerprint, and no other', async () => {

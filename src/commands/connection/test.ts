@@ -26,8 +26,8 @@ export default defineCommand({
     step: { label: 'Step' },
     result: { label: 'Result' },
     milliseconds: { label: 'ms' },
-    found: { label: 'Found' },
-    remedy: { label: 'Remedy' },
+    found: { label: 'Found', copied: true },
+    remedy: { label: 'Remedy', copied: true },
   }),
   async run(context, { environment }, { identity }) {
     const { report, talk, time, pathOf } = context;

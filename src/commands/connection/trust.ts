@@ -21,6 +21,7 @@ export default defineCommand({
   ],
   args: { environment: environmentArg },
   flags: {
+    code: { summary: 'The server of the Git repository, instead of that of the files' },
     fingerprint: { summary: 'Accept the key with this fingerprint only', value: 'SHA256:…' },
   },
   output: properties({
@@ -29,10 +30,10 @@ export default defineCommand({
     fingerprint: { label: 'Fingerprint', copied: true },
     before: { label: 'Known Before', kind: 'list' },
   }),
-  async run(context, { environment: target }, { fingerprint: wanted }) {
+  async run(context, { environment: target }, { fingerprint: wanted, code }) {
     const { report, confirm } = context;
     const found = await context.find(target);
-    const shown = await context.hostKey(found);
+    const shown = await context.hostKey(found, code ? 'code' : 'files');
     const { is, name, type, fingerprint, before, ours } = shown;
     const result = {
       host: name,

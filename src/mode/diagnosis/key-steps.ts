@@ -39,6 +39,7 @@ const addKey = 'turnout ssh-key:add --generate makes a key and registers it';
 
 function agentVerdict({ agent, offered }: KeysFact): string | Note {
   const isNeeded = offered.length === 0;
+  if (agent.is === 'unused') return 'It is not asked: --identity names the key.';
   if (agent.is === 'none') return 'There is none: SSH_AUTH_SOCK is not set.';
   if (agent.keys.length > 0) return `It holds ${listed(agent.keys)}.`;
   const problem = agentProblem(agent);

@@ -11,8 +11,8 @@ export interface KeyFact {
 }
 
 export interface AgentFact {
-  /** `none`: there is no agent. */
-  is: 'none' | 'silent' | 'answering';
+  /** `none`: there is no agent; `unused`: a key was named, so it is not asked. */
+  is: 'none' | 'unused' | 'silent' | 'answering';
   /** Why it is silent. */
   why?: string;
   keys: KeyFact[];
