@@ -43,6 +43,16 @@ describe('multidev:create', () => {
     });
   });
 
+  test('takes the source from variables, and flags anywhere', async () => {
+    const env = { TERMINUS_SITE: 'my-site', TERMINUS_ENV: 'dev' };
+    expect(await stage.run('-n multidev:create --no-files feature-z --no-db', { env })).toEqual(
+      said('Created Multidev environment "feature-z"'),
+    );
+    expect(await stage.run('--yes multidev:delete --delete-branch -- my-site.feature-z')).toEqual(
+      said('Deleted the multidev environment feature-z.'),
+    );
+  });
+
   test('copies the files of its source, unless it is told not to', async () => {
     await edit('live', '../files/photo.jpg');
     await stage.run('multidev:create my-site.live with');

@@ -149,7 +149,8 @@ describe('one connection is enough for', () => {
     ['env:diffstat my-site.dev', 3],
     ['connection:set my-site.dev git', 2],
     ['connection:set my-site.dev sftp', 6],
-    ['connection:set my-site.dev git', 8],
+    // An SSH login in between could take longer than an unused connection is kept.
+    ['connection:set my-site.dev git --no-sweep', 8],
     ['site:lookup my-site', 1],
     ['branch:list my-site', 2],
     ['upstream:updates:status my-site.dev', 3],

@@ -59,6 +59,19 @@ describe('a signal during a wait', () => {
     );
   });
 
+  test('for a workflow of the site names the environment that it is about', async () => {
+    faults().set('workflow-endless', 'create_cloud_development_environment');
+    const before = workflows().length;
+    const condition = () => workflows().length > before;
+    expect(await interrupted('multidev:create my-site.dev late', { signal: 'SIGINT', condition })).toEqual(
+      failed(
+        130,
+        'Create a Multidev environment "late" is still running on the platform; turnout has stopped waiting.',
+        'Go on waiting with: turnout workflow:wait my-site.late --id=00000000-0000-0000-0000-000000000001',
+      ),
+    );
+  });
+
   test('before anything was begun sends nothing more', async () => {
     faults().set('latency', '300');
     const sessions = () => stage.sandbox.sandbox.store.all('session').length;

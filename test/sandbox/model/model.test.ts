@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayUse, refuseWorkflow } from '../../../src/sandbox/model/admission.ts';
+import { mayUse, refuseSiteWorkflow, refuseWorkflow } from '../../../src/sandbox/model/admission.ts';
 import type {
   EnvironmentRecord,
   OrganizationRecord,
@@ -72,12 +72,33 @@ describe('a workflow of a person', () => {
     ['enable_git_mode', 'test', undefined, 403],
     ['enable_on_server_development', 'live', undefined, 403],
     ['sync_code', 'dev', 'git', 400],
+    ['clear_cache', 'dev', 'sftp', undefined],
+    ['clear_cache', 'live', undefined, undefined],
+    ['deploy', 'dev', 'git', 403],
+    ['deploy', 'feature', 'git', 403],
     ['deploy', 'test', undefined, 400],
+    ['create_environment', 'test', undefined, undefined],
+    ['create_environment', 'dev', 'git', 403],
+    ['apply_upstream_updates', 'dev', 'git', undefined],
+    ['apply_upstream_updates', 'feature', undefined, undefined],
+    ['apply_upstream_updates', 'dev', 'sftp', 400],
+    ['apply_upstream_updates', 'live', undefined, 403],
+    ['create_cloud_development_environment', 'dev', 'git', 400],
+    ['delete_cloud_development_environment', 'feature', 'git', 400],
     ['constructor', 'dev', 'git', 400],
     ['', 'dev', 'git', 400],
   ] as const)('%s on %s in mode %s: %s', (type, name, mode, status) =>
     expect(refuseWorkflow(type, environment(name, mode))?.status).toBe(status),
   );
+
+  test('deploys to what is initialized, and initializes what is not', () => {
+    const live = { ...environment('live', undefined), ref: 'refs/tags/pantheon_live_1' };
+    expect(refuseWorkflow('deploy', live)).toBeUndefined();
+    expect(refuseWorkflow('create_environment', live)).toEqual({
+      status: 400,
+      words: 'The live environment is already initialized.',
+    });
+  });
 
   test('is spoken of in the words of the recordings', () => {
     expect(planFor('sync_code', 'dev')).toEqual({
@@ -90,6 +111,32 @@ describe('a workflow of a person', () => {
     });
     expect(planFor('commit_and_push_on_server_changes', 'dev')?.duration).toBe(3900);
   });
+});
+
+describe('a workflow of the site', () => {
+  const own = ['dev', 'test', 'live', 'feature'].map(name => environment(name, undefined));
+  const make = 'create_cloud_development_environment';
+  const remove = 'delete_cloud_development_environment';
+  test.each([
+    [make, 'new', 10, undefined],
+    [make, 'elevenchars', 10, undefined],
+    [make, 'twelve-chars', 10, 400],
+    [make, 'Capital', 10, 400],
+    [make, '-dash', 10, 400],
+    [make, '../up', 10, 400],
+    [make, '', 10, 400],
+    [make, 'master', 10, 400],
+    [make, 'dev', 10, 400],
+    [make, 'feature', 10, 400],
+    [make, 'new', 1, 403],
+    [remove, 'feature', 10, undefined],
+    [remove, 'nope', 10, 404],
+    [remove, 'dev', 10, 403],
+    [remove, 'live', 10, 403],
+    ['enable_git_mode', 'dev', 10, 400],
+  ])('%s of "%s" where %i may be: %s', (type, name, most, status) =>
+    expect(refuseSiteWorkflow({ type, name }, { own, most })?.status).toBe(status),
+  );
 });
 
 const workflow = (id: string, rest: Partial<WorkflowRecord> = {}): WorkflowRecord => ({
