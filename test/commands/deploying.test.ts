@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerKey, writeCode } from '../support/remote-files.ts';
-import { failed, type Stage, said, setStage } from './stage.ts';
+import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 let privateKey: string;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage(patient);
   privateKey = await registerKey(stage.person);
 });
 afterAll(() => stage.dispose());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failed, type Stage, said, setStage } from './stage.ts';
+import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage(patient);
 });
 afterAll(() => stage.dispose());
 

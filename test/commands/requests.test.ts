@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countConnections } from '../support/counted-connections.ts';
-import { type Stage, setStage } from './stage.ts';
+import { patient, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage(patient);
   await stage.run('auth:whoami');
 });
 afterAll(() => stage.dispose());

@@ -13,10 +13,19 @@ export interface Stage {
   dispose(): Promise<void>;
 }
 
-type Wish = Parameters<typeof startSandbox>[0];
+interface Wish extends NonNullable<Parameters<typeof startSandbox>[0]> {
+  /** For every line. */
+  env?: Record<string, string>;
+}
+
+/**
+ * For lines that order much of the sandbox: on the test clock nobody waits, so ten minutes of looking whether it is done
+ * can be over before a busy machine has done it.
+ */
+export const patient = { env: { TURNOUT_TIMEOUT: '50000' } };
 
 /** A sandbox and one person with a machine token for it in the environment. */
-export async function setStage(wish: Wish = {}): Promise<Stage> {
+export async function setStage({ env = {}, ...wish }: Wish = {}): Promise<Stage> {
   const sandbox = await startSandbox(wish);
   const person = newPerson(sandbox);
   const known = {
@@ -28,7 +37,11 @@ export async function setStage(wish: Wish = {}): Promise<Stage> {
 
   async function run(line: string | readonly string[], options: RunOptions = {}): Promise<Ran> {
     const clock = new TestClock(Date.now());
-    const { exitCode, stdout, stderr } = await person.run(line, { clock, ...options });
+    const { exitCode, stdout, stderr } = await person.run(line, {
+      clock,
+      ...options,
+      env: { ...env, ...options.env },
+    });
     return { exitCode, stdout: literal(stdout, known), stderr: literal(stderr, known) };
   }
 
