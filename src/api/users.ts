@@ -19,7 +19,7 @@ export function createUsers(client: Client) {
         throw new AuthError(
           `The platform does not take this key: ${error.exchange.words || error.exchange.status}`,
           {
-            hint: 'RSA and ECDSA keys are taken everywhere: ssh-keygen -t ecdsa -b 384',
+            hint: 'RSA and ECDSA keys are taken everywhere. Make one: turnout ssh-key:add --generate FILE',
             cause: error,
           },
         );

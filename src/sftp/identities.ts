@@ -3,7 +3,7 @@ import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.t
 import type { Clock } from '../system/clock.ts';
 import { hasCode } from '../system/files.ts';
 import { askAgent } from './agent-keys.ts';
-import { type KeyFile, lockedKey, readKeyFile } from './key-files.ts';
+import { type KeyFile, lockedKey, publicKeyOf, readKeyFile } from './key-files.ts';
 
 /** One key to log in with. Never a password: whoever asks for one may be anybody. */
 export interface Identity {
@@ -49,13 +49,19 @@ export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<F
   if (named !== undefined) return { identities: [namedIdentity(named, askPassphrase)], locked: [] };
   const files = fileIdentities(places);
   const held = agent === undefined ? [] : await askAgent(agent, clock);
-  const ofAgent = places.onlyConfigured ? held.filter(key => files.some(file => isSame(file, key))) : held;
+  const ofAgent = places.onlyConfigured ? onlyOf(places, held) : held;
   const rest = files.filter(file => !ofAgent.some(key => isSame(file, key)));
   const open = rest.filter(({ locked }) => !locked);
   const locked = rest.filter(file => file.locked);
   return askPassphrase
     ? { identities: [...ofAgent, ...open, ...locked], locked: [] }
     : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name) };
+}
+
+/** The agent's keys that a file names: itself, or its public half, which is all that some people keep on disk. */
+function onlyOf(places: KeyPlaces, held: readonly Identity[]): Identity[] {
+  const named = filesOf(places).flatMap(file => publicKeyOf(file)?.getPublicSSH() ?? []);
+  return held.filter(({ blob }) => blob !== undefined && named.some(key => key.equals(blob)));
 }
 
 function isSame({ blob }: Identity, other: Identity): boolean {
@@ -65,10 +71,15 @@ function isSame({ blob }: Identity, other: Identity): boolean {
 /** As in `ssh`'s own list, without what nobody has any more. */
 const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-function fileIdentities({ configured = [], home, askPassphrase }: KeyPlaces): Identity[] {
+function filesOf({ configured = [], home }: KeyPlaces): string[] {
   const files =
     configured.length > 0 ? configured : home === undefined ? [] : usual.map(name => `${home}/.ssh/${name}`);
-  return [...new Set(files)].flatMap(file => {
+  return [...new Set(files)];
+}
+
+function fileIdentities(places: KeyPlaces): Identity[] {
+  const { home, askPassphrase } = places;
+  return filesOf(places).flatMap(file => {
     const found = readKeyFile(file);
     return isReadable(found) ? [fileIdentity(shortName(file, home), found, askPassphrase)] : [];
   });

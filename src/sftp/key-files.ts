@@ -30,6 +30,13 @@ export function readKeyFile(file: string): KeyFile {
   return parsed.isPrivateKey() ? { kind: 'open', key: parsed } : { kind: 'none' };
 }
 
+/** The public key of a file that holds either half, or of the `.pub` beside it. */
+export function publicKeyOf(file: string): ParsedKey | undefined {
+  const found = readKeyFile(file);
+  if (found.kind === 'open' || found.kind === 'locked') return found.key;
+  return publicHalf(file.replace(/\.pub$/, ''));
+}
+
 function publicHalf(file: string): ParsedKey | undefined {
   try {
     const parsed = parseKey(readFileIfThere(`${file}.pub`) ?? '');

@@ -122,7 +122,7 @@ describe.skipIf(noFileZilla)(
       const said = await until(() => {
         const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
         return /Directory listing of .* successful|Error:/.test(text) ? text : undefined;
-      });
+      }, 120_000);
       expect(said).toMatch(/Directory listing of "\/srv\/bindings\/[0-9a-f]{32}" successful/);
     });
   },
@@ -158,7 +158,7 @@ async function startDisplay(): Promise<{ display: string; stop(): Promise<void> 
   server.stdio[3]?.on('data', chunk => {
     number += chunk;
   });
-  await until(() => (number.endsWith('\n') ? true : undefined));
+  await until(() => (number.endsWith('\n') ? true : undefined), 120_000);
   return { display: `:${number.trim()}`, stop: () => ended(server) };
 }
 

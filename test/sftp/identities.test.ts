@@ -70,6 +70,14 @@ describe('the keys that are offered', () => {
     expect(await offered({ agent: agent.socket, configured: [file], onlyConfigured: true })).toEqual([
       'ecdsa-sha2-nistp256 of the agent',
     ]);
+    keep('only.pub', held.public);
+    for (const name of ['only.pub', 'only']) {
+      const configured = [join(home, '.ssh', name)];
+      expect(await offered({ agent: agent.socket, configured, onlyConfigured: true })).toHaveLength(1);
+    }
+    expect(
+      await offered({ agent: agent.socket, configured: [join(home, 'none')], onlyConfigured: true }),
+    ).toEqual([]);
     await agent.stop();
   });
 
