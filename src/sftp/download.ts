@@ -1,5 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { fetchFile } from './fetch-file.ts';
 import { fetchLink } from './fetch-link.ts';
@@ -9,6 +9,7 @@ import { localEntry, makeLocalFolder, makeTargetFolder, unwritable } from './loc
 import { isPart } from './part-name.ts';
 import type { NamedEntry, RemoteEntry } from './remote-entry.ts';
 import { type Match, matchesOf } from './remote-match.ts';
+import { joined } from './remote-path.ts';
 import { badName } from './safe-name.ts';
 import { sameContent } from './same-content.ts';
 import type { SftpSession } from './session.ts';
@@ -189,9 +190,9 @@ async function fetchListed(
     return {};
   }
   const inner = {
-    path: place.path === '' ? entry.name : `${place.path}/${entry.name}`,
-    local: join(place.local, entry.name),
-    below: place.below === '' ? entry.name : `${place.below}/${entry.name}`,
+    path: joined(place.path, entry.name),
+    local: `${place.local}${sep}${entry.name}`,
+    below: joined(place.below, entry.name),
     isNew: place.isNew === true,
   };
   const isFolder = entry.kind === 'folder';

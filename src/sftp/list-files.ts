@@ -4,6 +4,7 @@ import { listFolder } from './list-folder.ts';
 import type { Exclusion } from './patterns.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import { matchesOf } from './remote-match.ts';
+import { joined } from './remote-path.ts';
 import { badName } from './safe-name.ts';
 import type { SftpSession } from './session.ts';
 import { asTurnoutError } from './status-errors.ts';
@@ -42,7 +43,7 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
     await gate.through(async () => {
       for await (const entries of listFolder(session, folder === '' ? '.' : folder)) {
         for (const { name, ...entry } of entries) {
-          const inner = { path: join(folder, name), below: join(below, name) };
+          const inner = { path: joined(folder, name), below: joined(below, name) };
           if (order.exclude(inner.below, entry.kind === 'folder')) continue;
           found.push({ path: inner.path, ...entry });
           if (entry.kind === 'folder' && badName(name) === undefined) folders.push(inner);
@@ -62,8 +63,4 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
     });
   }
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function join(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
 }

@@ -1,10 +1,10 @@
-import { posix } from 'node:path';
 import { RefusedError } from '../errors/turnout-error.ts';
 import { createGate, type Gate } from './gate.ts';
 import { readFolder } from './list-folder.ts';
 import { branchesOf, type LocalBranch, type LocalFile, type LocalTree } from './local-tree.ts';
 import { isPart } from './part-name.ts';
 import type { RemoteEntry } from './remote-entry.ts';
+import { joined, nameOf } from './remote-path.ts';
 import { type Removal, removeAll } from './removal.ts';
 import { sameContent } from './same-content.ts';
 import { sendFile, smallFile } from './send-file.ts';
@@ -86,7 +86,7 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
     const [file] = tree.files;
     if (place.rename && file) {
       const { name, entry } = place.rename;
-      await sendOne(transfer, { ...file, to: posix.join(place.folder, name) }, { entry, ready: noWait });
+      await sendOne(transfer, { ...file, to: joined(place.folder, name) }, { entry, ready: noWait });
     } else {
       await visit(transfer, { path: place.folder, branch: '', isNew, ready: noWait });
     }
@@ -129,17 +129,17 @@ async function visit(transfer: Upload, folder: Folder): Promise<void> {
   // Waited for below; a failure of theirs also ends what is waited for until then.
   for (const each of visits) each.catch(() => {});
   for (const file of files) {
-    const name = posix.basename(file.to);
+    const name = nameOf(file.to);
     await sendOne(
       transfer,
-      { ...file, to: posix.join(path, name) },
+      { ...file, to: joined(path, name) },
       { entry: there.get(name), ready: folder.ready },
     );
   }
   for (const { to, target } of links) {
-    const name = posix.basename(to);
+    const name = nameOf(to);
     await transfer.crew.begin(0, () =>
-      linkOne(transfer, posix.join(path, name), { target, entry: there.get(name), ready: folder.ready }),
+      linkOne(transfer, joined(path, name), { target, entry: there.get(name), ready: folder.ready }),
     );
   }
   if (transfer.wish.remove) noteRemovals(transfer, folder, there);
@@ -152,7 +152,7 @@ interface Below {
 }
 
 async function visitBelow(transfer: Upload, parent: Folder, { name, entry }: Below): Promise<void> {
-  const path = posix.join(parent.path, name);
+  const path = joined(parent.path, name);
   const branch = parent.branch === '' ? name : `${parent.branch}/${name}`;
   if (!entry) {
     const ready = makeFolder(transfer, path);
@@ -283,12 +283,12 @@ async function linkOne(
 /** What is there and not here. What is excluded is as if it were on neither side. */
 function noteRemovals(transfer: Upload, folder: Folder, there: ReadonlyMap<string, RemoteEntry>): void {
   const { folders = [], files = [], links = [] } = transfer.branches.get(folder.branch) ?? {};
-  const here = new Set([...folders, ...[...files, ...links].map(({ to }) => posix.basename(to))]);
+  const here = new Set([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
   for (const [name, { kind }] of there) {
     const relative = folder.branch === '' ? name : `${folder.branch}/${name}`;
     const isFolder = kind === 'folder';
     if (here.has(name) || name === '.git' || isPart(name) || transfer.wish.exclude(relative, isFolder))
       continue;
-    transfer.removals.push({ path: posix.join(folder.path, name), isFolder });
+    transfer.removals.push({ path: joined(folder.path, name), isFolder });
   }
 }

@@ -1,9 +1,9 @@
-import { posix } from 'node:path';
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Lane } from './lane.ts';
 import type { LocalSourceFile } from './local-source.ts';
 import { partName } from './part-name.ts';
+import { folderOf, joined, nameOf } from './remote-path.ts';
 
 export interface SendOrder {
   /** Absolute, on this machine; not a link. */
@@ -28,9 +28,7 @@ export interface Sent {
 /** Where it is written to: under another name beside its own, where it can be moved from there. */
 export function placeOf(lane: Lane, { to }: SendOrder, file: LocalSourceFile): string {
   if (!lane.canReplace) return to;
-  const folder = posix.dirname(to);
-  const name = partName(posix.basename(to), file);
-  return folder === '.' ? name : posix.join(folder, name);
+  return joined(folderOf(to), partName(nameOf(to), file));
 }
 
 export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): Promise<void> {

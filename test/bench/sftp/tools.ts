@@ -140,7 +140,7 @@ function lftp(): Tool {
     ].join('; '),
   ];
   return {
-    name: 'lftp, 8 parallel',
+    name: 'lftp 8',
     isSftp: true,
     isSlow: true,
     needs: 'lftp',
@@ -156,7 +156,7 @@ function rclone(transfers: number): Tool {
   const command = ['rclone', 'copy', '--config', '/dev/null', '--quiet'];
   const counts = ['--transfers', String(transfers), '--checkers', String(transfers)];
   return {
-    name: `rclone, ${transfers} transfers`,
+    name: `rclone ${transfers}`,
     isSftp: true,
     isSlow: true,
     needs: 'rclone',
