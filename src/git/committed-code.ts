@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type SimpleGit, simpleGit } from 'simple-git';
+import type { SimpleGit } from 'simple-git';
 import type { FoundEnvironment } from '../cli/context.ts';
 import type { Call } from '../cli/engine.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -11,6 +11,7 @@ import { makePrivateFolder } from '../system/files.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { firstLine, plainEnvironment, sshCommand } from './local-git.ts';
+import { openGit } from './open-git.ts';
 
 /** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
 export type PatchForm = 'patch' | 'stat' | 'binary';
@@ -82,7 +83,7 @@ export async function withCommittedCode<T>(
 // The person's own configuration could have Git run programs, on a diff for example.
 function gitIn(baseDir: string, { env, identity, knownHosts, tell }: CodeSource): SimpleGit {
   if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
-  return simpleGit({
+  return openGit({
     baseDir,
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
     allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],

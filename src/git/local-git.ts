@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { simpleGit } from 'simple-git';
 import { NotFoundError, RefusedError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { makePrivateFolder } from '../system/files.ts';
+import { absolutePath, programOnPath } from '../system/programs.ts';
 import { sshOptions } from '../system/ssh-options.ts';
+import { openGit } from './open-git.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {
@@ -50,7 +51,7 @@ interface Place {
 }
 
 export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalGit {
-  const git = simpleGit(folder);
+  const git = openGit({ baseDir: folder });
   return {
     async target() {
       const remote = await git.remote(['get-url', 'origin']).catch(() => undefined);
@@ -92,7 +93,7 @@ export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalG
       if (identity !== undefined && !existsSync(identity)) {
         throw new NotFoundError(`The key ${identity} is not there.`, { hint: 'Check --identity.' });
       }
-      const cloning = simpleGit({
+      const cloning = openGit({
         baseDir: folder,
         unsafe: { allowUnsafeSshCommand: true },
         allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT'],
@@ -138,7 +139,9 @@ export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
 }
 
 export function sshCommand(login: Login): string {
-  return ['ssh', ...sshOptions(login).flatMap(option => ['-o', shellWord(option)])].join(' ');
+  const program = programOnPath('ssh');
+  const options = sshOptions(login).flatMap(option => ['-o', shellWord(option)]);
+  return [program ? shellWord(program) : 'ssh', ...options].join(' ');
 }
 
 function shellWord(text: string): string {
@@ -149,7 +152,8 @@ function shellWord(text: string): string {
 export function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !/^(GIT_|EDITOR$|PAGER$)/.test(name)) kept[name] = value;
+    if (value === undefined || /^(GIT_|EDITOR$|PAGER$)/.test(name)) continue;
+    kept[name] = name === 'PATH' ? absolutePath(value) : value;
   }
   return kept;
 }

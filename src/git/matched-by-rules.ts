@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { simpleGit } from 'simple-git';
+import { openGit } from './open-git.ts';
 
 /**
  * Those of these files that `.gitignore` files match, asked of Git itself in a folder that holds empty ones of the same
@@ -15,7 +15,7 @@ export async function matchedByRules(
   if (rules.size === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), 'turnout-rules-'));
   try {
-    const git = simpleGit(folder);
+    const git = openGit({ baseDir: folder });
     await git.init();
     for (const [path, content] of rules) await writeBelow(folder, path, content);
     for (const path of paths) if (!path.endsWith('/')) await writeBelow(folder, path, '');

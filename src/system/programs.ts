@@ -45,6 +45,16 @@ export function findProgram(name: string, path: string | undefined): string | un
   return undefined;
 }
 
+/** The absolute path of a program on the PATH of this process. */
+export function programOnPath(name: string): string | undefined {
+  return findProgram(name, process.env['PATH']);
+}
+
+/** A search path without the entries that mean the working directory, for programs that look for others themselves. */
+export function absolutePath(path: string): string {
+  return path.split(delimiter).filter(isAbsolute).join(delimiter);
+}
+
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

@@ -66,8 +66,16 @@ describe('a planted violation is named', () => {
     [
       'src/cli/x.ts',
       "import { simpleGit } from 'simple-git';",
-      'simple-git may be imported in src/git/ only',
+      'simple-git may be imported in src/git/open-git.ts only',
     ],
+    [
+      'src/config/x.ts',
+      "import { spawn } from 'node:child_process';",
+      'node:child_process may be imported in src/system/programs.ts and src/sandbox/code/git.ts only',
+    ],
+    ['src/api/x.ts', "import { connect } from 'node:tls';", 'node:tls may be imported nowhere'],
+    ['src/cli/x.ts', 'token.reveal();', 'a secret may be revealed at the places in rules.ts only'],
+    ['src/system/x.ts', "spawn('ls', { shell: true });", 'no program is run by a shell'],
     ['src/output/x.ts', "import { join } from 'node:path';", 'output is pure and may not import node:path'],
     ['src/mode/x.ts', 'const now = Date.now();', 'Date.now belongs in src/system; take it as an argument'],
     ['src/mode/x.ts', 'const now = new Date();', 'new Date() belongs in src/system; take it as an argument'],

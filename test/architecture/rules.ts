@@ -34,7 +34,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that have one door each: package → the only places that may import it. YAML is written for people, and read from Terminus's file. */
 export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   conf: 'src/config/',
-  'simple-git': 'src/git/',
+  'simple-git': 'src/git/open-git.ts',
   'ssh2-sftp-client': 'src/sftp/',
   'ssh-config': 'src/sftp/',
   '@xmldom/xmldom': 'src/clients/',
@@ -48,6 +48,34 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   'csv-stringify': 'src/output/',
   'fast-xml-builder': 'src/output/',
 };
+
+/** What reaches out of the process has few doors: module → the only places that may import it. */
+export const doorsOut: Readonly<Record<string, readonly string[]>> = {
+  'node:child_process': ['src/system/programs.ts', 'src/sandbox/code/git.ts'],
+  'node:http': ['src/api/transport.ts', 'src/sandbox/host/host.ts'],
+  'node:https': ['src/api/transport.ts'],
+  'node:net': [
+    'src/sftp/',
+    'src/config/environment-lock.ts',
+    'src/sandbox/host/folder-lock.ts',
+    'src/sandbox/ssh/server.ts',
+  ],
+  'node:tls': [],
+  'node:http2': [],
+  'node:dgram': [],
+  'node:vm': [],
+  'node:worker_threads': [],
+  ssh2: ['src/sftp/', 'src/sandbox/ssh/', 'src/sandbox/access/'],
+};
+
+/** Where a secret may be given away: to the header, the body or the file that it is for. */
+export const revealPlaces = [
+  'src/errors/',
+  'src/config/credentials.ts',
+  'src/api/api.ts',
+  'src/api/client.ts',
+  'src/commands/auth/login.ts',
+] as const;
 
 /** What makes a program depend on more than its arguments, and the places that hand it out. */
 export const worldNames = [

@@ -1,6 +1,15 @@
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
-import { folderOf, mayImport, oneDoor, worldCalls, worldNames, worldPlaces } from './rules.ts';
+import {
+  doorsOut,
+  folderOf,
+  mayImport,
+  oneDoor,
+  revealPlaces,
+  worldCalls,
+  worldNames,
+  worldPlaces,
+} from './rules.ts';
 
 interface Import {
   from: string;
@@ -12,7 +21,11 @@ export function violations(sources: ReadonlyMap<string, string>): string[] {
   return [...sources].flatMap(([file, source]) => {
     const { program, module } = parseSync(file, source);
     const imports = importsOf(source, module);
-    const found = [...imports.flatMap(each => wrongImport(file, each)), ...worldUses(file, program)];
+    const found = [
+      ...imports.flatMap(each => wrongImport(file, each)),
+      ...worldUses(file, program),
+      ...secretUses(file, program),
+    ];
     return found.map(what => `${file}: ${what}`);
   });
 }
@@ -55,7 +68,9 @@ function wrongPackage(file: string, folder: string, from: string): string[] {
   if (folder === 'mode' || folder === 'output' || folder === 'clients') {
     if (from.startsWith('node:')) return [`${folder} is pure and may not import ${from}`];
   }
-  const doors = [oneDoor[name] ?? []].flat();
+  const out = doorsOut[name];
+  if (out?.length === 0) return [`${name} may be imported nowhere`];
+  const doors = [out ?? oneDoor[name] ?? []].flat();
   const isOpen = doors.length === 0 || doors.some(door => file.startsWith(door));
   return isOpen ? [] : [`${name} may be imported in ${doors.join(' and ')} only`];
 }
@@ -75,6 +90,20 @@ function worldUses(file: string, program: object): string[] {
   visit(program, (node, parent, key) => {
     const name = worldUse(node, parent, key);
     if (name) found.push(`${name} belongs in src/system; take it as an argument`);
+  });
+  return found;
+}
+
+/** A secret that is given away where it need not be, and a line that a shell would read. */
+function secretUses(file: string, program: object): string[] {
+  const found: string[] = [];
+  const mayReveal = revealPlaces.some(place => file.startsWith(place));
+  visit(program, node => {
+    if (node.type === 'MemberExpression' && nameOf(node['property']) === 'reveal' && !mayReveal) {
+      found.push('a secret may be revealed at the places in rules.ts only');
+    }
+    if (node.type === 'Property' && nameOf(node['key']) === 'shell')
+      found.push('no program is run by a shell');
   });
   return found;
 }
