@@ -62,7 +62,7 @@ function gitInfo(platform: Platform, site: Place['site']) {
   const port = String(platform.sshPort);
   const url = `ssh://${user}@${host}:${port}/~/repository.git`;
   return {
-    git_command: `git clone ${url} ${site.name}`,
+    git_command: `git clone ${url} ${asOneWord(site.name)}`,
     git_username: user,
     git_host: host,
     git_port: port,
@@ -131,4 +131,9 @@ export function cacheInfo(variables: Variables): CacheInfo {
     redis_url: `redis://${binding}:${password}@${host}:${port}`,
     redis_password: password,
   };
+}
+
+/** People paste it: a name that a shell would not take as it is stands in quotes (S-06). */
+function asOneWord(text: string): string {
+  return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : `'./${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { count, listOf, loosely, nonEmptyText, truthy, versionText } from './tolerance.ts';
+import { count, listOf, loosely, nonEmptyText, plainId, truthy, versionText } from './tolerance.ts';
 
 /** The answer to a site name (platform-api.md 5.1). */
-export const siteName = v.object({ id: nonEmptyText, name: loosely(v.string()) });
+export const siteName = v.object({ id: plainId, name: loosely(v.string()) });
 
 const upstream = v.object({
   url: loosely(v.string()),
@@ -12,7 +12,7 @@ const upstream = v.object({
 
 /** platform-api.md 5.2; `created` and `last_frozen_at` in epoch seconds. */
 export const site = v.object({
-  id: nonEmptyText,
+  id: plainId,
   name: nonEmptyText,
   label: loosely(v.string()),
   created: loosely(count),

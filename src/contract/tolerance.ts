@@ -18,6 +18,15 @@ export const nonEmptyText = v.pipe(
 /** `"OK."`, `"Ok"`: said when something was done. Any other sentence may be an error's. */
 export const done = v.pipe(v.string(), v.regex(/^ok\b/i, 'is not the word that it is done'));
 
+/**
+ * An id that becomes part of hosts, users and commands: letters, digits and dashes, as in a UUID, so that it can be
+ * neither an option nor another host (faults-and-attacks.md S-13).
+ */
+export const plainId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'letters, digits and dashes'),
+);
+
 /** `7`, `"7"`, `"7.5"`; anything else is an issue. */
 export const count = v.pipe(
   v.union([v.number(), v.string()]),
