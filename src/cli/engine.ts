@@ -3,6 +3,7 @@ import { UsageError } from '../errors/turnout-error.ts';
 import { inChunks } from '../output/chunks.ts';
 import type { Result } from '../output/columns.ts';
 import { type DateForm, type DateText, dateText } from '../output/date-text.ts';
+import { visibleLines } from '../output/escape.ts';
 import { formatNamed } from '../output/formats/formats.ts';
 import { type OutputPlan, planOutput, render } from '../output/render.ts';
 import { colourLevel, createTheme, type Theme } from '../output/theme.ts';
@@ -167,5 +168,7 @@ async function print(
   const terminal = { isTerminal: isScreen(output, env), columns: output.columns };
   const now = isLively(output, env) ? clock.now() : undefined;
   const pieces = await render(result, plan, { terminal, theme, now, date });
-  for (const chunk of inChunks(pieces)) await output.write(chunk);
+  // The formats for programs give values as they are; a terminal would obey what is in them (S-01).
+  const shown = output.isTerminal && plan.format !== 'table' ? visibleLines : (text: string) => text;
+  for (const chunk of inChunks(pieces)) await output.write(shown(chunk));
 }

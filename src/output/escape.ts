@@ -29,6 +29,11 @@ function isHarmless(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text) && !/::|##\[/.test(text);
 }
 
+/** The same for text of several lines, with tabs between its columns. */
+export function visibleLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, visible);
+}
+
 function spell(found: string): string {
   if (found === '\n') return '\\n';
   if (found === '\t') return '\\t';
