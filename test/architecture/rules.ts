@@ -63,7 +63,7 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:tls': [],
   'node:http2': [],
   'node:dgram': [],
-  'node:vm': [],
+  'node:vm': ['src/system/load-chunk.ts'],
   'node:worker_threads': [],
   ssh2: ['src/sftp/', 'src/sandbox/ssh/', 'src/sandbox/access/'],
 };
