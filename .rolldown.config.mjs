@@ -17,6 +17,8 @@ function loadedWith(entries, context) {
   return found;
 }
 
+/** What answers without a parser; `main` needs all of it too. */
+const quick = [`${source}quick.ts`];
 /** What every command needs: what `main` loads, and what the file of each command begins with. */
 const everyCommand = ['main', 'cli/define-command', 'output/columns'].map(path => `${source}${path}.ts`);
 
@@ -25,7 +27,9 @@ const everyCommand = ['main', 'cli/define-command', 'output/columns'].map(path =
  * folder of the house, is another, loaded when it is first asked for.
  */
 function chunkOf(id, context) {
-  if (loadedWith(everyCommand, context).has(id)) return id === everyCommand[0] ? null : 'main';
+  if (id === everyCommand[0] || id === quick[0]) return null;
+  if (loadedWith(quick, context).has(id)) return 'base';
+  if (loadedWith(everyCommand, context).has(id)) return 'main';
   if (!id.startsWith(source)) return null;
   const [folder, ...path] = id.slice(source.length).replace(/\.ts$/, '').split('/');
   // Each of these brings another part of the house with it.
@@ -40,20 +44,6 @@ function chunkName({ name, moduleIds }) {
   const last = moduleIds.at(-1);
   return `chunks/${packageOf(last ?? '') ?? name}.js`.replace('@', '');
 }
-
-// Starting other programs is a feature of commander that is not used, and loading what it takes costs a fifth of a start.
-const withoutChildProcess = {
-  name: 'commander-without-child-process',
-  transform: {
-    filter: { id: /commander[\\/]lib[\\/]command\.js$/ },
-    handler(code) {
-      const wanted = "require('node:child_process')";
-      if (!code.includes(wanted))
-        throw new Error(`commander no longer has ${wanted}: look at what it has instead`);
-      return code.replace(wanted, 'undefined');
-    },
-  },
-};
 
 const common = {
   logLevel: 'warn',
@@ -74,10 +64,9 @@ const output = {
 // CommonJS starts 7–8 ms sooner than ESM, and rolldown is the bundler that splits it (performance.md 1a).
 export default defineConfig({
   ...common,
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', quick: 'src/quick.ts' },
   external: [/^ssh2$/, /^cpu-features$/],
   preserveEntrySignatures: 'allow-extension',
-  plugins: [withoutChildProcess],
   output: {
     ...output,
     cleanDir: true,

@@ -1,17 +1,42 @@
 import { writeSync } from 'node:fs';
 import { version } from '../package.json';
+import { answerShell } from './completion/answer-shell.ts';
 import { chunkLoader } from './system/load-chunk.ts';
 
 declare const __dirname: string;
 /** A hash of all that is loaded later, put here by the build. */
 declare const BUNDLE: string;
 
-/** Called by `bin/turnout.js`. */
-export function start(): void {
+/**
+ * Called by `bin/turnout.js`. Looks at the line before anything is loaded: what a shell asks at a keystroke is answered
+ * from here, a look-up of what is remembered from `quick`, everything else by `main`.
+ */
+export async function start(): Promise<void> {
   const argv = process.argv.slice(2);
-  if (argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? ''))
-    return void writeSync(1, `turnout ${version}\n`);
+  const [word, ...words] = argv;
+  if (words.length === 0 && (word === '--version' || word === '-V')) return print(`turnout ${version}\n`);
+  if (word === '__complete') return print(answerShell(words, process));
   const load = chunkLoader({ folder: __dirname, bundle: BUNDLE });
+  if (argv.includes('connection:info') && argv.some(each => each.startsWith('--field'))) {
+    const { quickAnswer } = load('quick.js') as typeof import('./quick.ts');
+    const answer = await quickAnswer();
+    if (answer !== undefined && tryPrint(answer)) return;
+  }
   const { run } = load('main.js') as typeof import('./main.ts');
-  void run();
+  await run();
+}
+
+function print(text: string): void {
+  if (!tryPrint(text)) process.exitCode = 1;
+}
+
+/** Whether it could be written at once: Node's stream costs more than all the rest of such an answer. */
+function tryPrint(text: string): boolean {
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
+import { type Discoveries, discover, discoverFailure } from './discoveries.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Sending, type SendingParts, send, serverTime } from './sending.ts';
 import type { Session, Sessions } from './session.ts';
@@ -19,6 +20,7 @@ export interface ClientParts extends SendingParts {
   version: string;
   /** Milliseconds for one exchange. */
   timeout: number;
+  discoveries?: Discoveries | undefined;
 }
 
 /** Sends what a route says and gives back what the route promises; everything else is an error. */
@@ -67,7 +69,15 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
       const renewed = await sessions().renew(session);
       response = await send(parts, requestFor(route, options, renewed));
     }
-    return readAnswer(route, response, pathOf(route.path, options.parameters));
+    const exchange = { route, parameters: options.parameters as Readonly<Record<string, string>> };
+    try {
+      const answer = readAnswer(route, response, pathOf(route.path, options.parameters));
+      if (parts.discoveries) discover(exchange, answer, parts.discoveries);
+      return answer;
+    } catch (error) {
+      if (parts.discoveries) discoverFailure(exchange, error, parts.discoveries);
+      throw error;
+    }
   }
 
   /** Milliseconds that the platform's clock was ahead of ours, by its last answer; undefined where none told its time. */

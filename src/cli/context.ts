@@ -1,6 +1,7 @@
 import type { Api } from '../api/api.ts';
 import type { ClientFile } from '../clients/bookmark.ts';
 import type { Credentials } from '../config/credentials.ts';
+import type { LookUps } from '../config/look-ups.ts';
 import type { SettingsBook } from '../config/settings-book.ts';
 import type { UploadJournal } from '../config/upload-journal.ts';
 import type { Platform } from '../contract/connection.ts';
@@ -24,6 +25,7 @@ import type { ForegroundProgram, ProgramWords } from './foreground.ts';
 import type { Opened } from './open-url.ts';
 import type { Prompter } from './prompter.ts';
 import type { Report } from './report.ts';
+import type { Shell } from './shells.ts';
 
 /** The environment that a command is about, looked up on the platform. */
 export interface FoundEnvironment {
@@ -45,6 +47,12 @@ export interface About {
   platform: string;
   config_path: string | undefined;
   data_path: string | undefined;
+}
+
+export interface Remembered {
+  site: { id: string; name: string };
+  /** Seconds since its environments were listed. */
+  age: number;
 }
 
 export interface PendingWish {
@@ -82,6 +90,15 @@ export interface Context {
   tokenPage(): string | undefined;
   /** Name or UUID → both; and the environment's protocol ports. Looks the site up once. */
   find(target: Target): Promise<FoundEnvironment>;
+  /** What an earlier command saw of an environment; undefined when the platform has to be asked. */
+  remembered(target: Target): Promise<Remembered | undefined>;
+  /** All that is remembered of the account's sites; undefined where nobody is logged in. */
+  lookUps(): Promise<LookUps | undefined>;
+  /** Where what can be lost is kept; undefined: there is no home. */
+  cacheFolder(): string | undefined;
+  completionScript(shell: Shell): Promise<string>;
+  /** These are all sites of the account: whatever else is remembered has gone. */
+  forgetOtherSites(ids: readonly string[]): void;
   /** The same; throws RefusedError when the site is frozen. */
   findUnfrozen(target: Target): Promise<FoundEnvironment>;
   git(): Promise<LocalGit>;

@@ -47,6 +47,8 @@ export interface World {
   optionsFor(command: string): Readonly<Record<string, string | boolean>>;
   /** How dates shall be written, as Terminus's variables say it. */
   dates: DateForm;
+  /** Called when the command has ended, however it did. */
+  end(): Promise<void>;
 }
 
 interface Surroundings {
@@ -101,6 +103,7 @@ async function runLine(
   } finally {
     call.progress.clear();
     call.signals.stop();
+    await world.end();
   }
   return exitCode;
 }

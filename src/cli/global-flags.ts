@@ -27,6 +27,7 @@ export const globalFlags = {
     value: 'NAME=VALUE',
     many: true,
   },
+  fresh: { summary: 'Ask the platform even for what is remembered' },
   version: { summary: 'Print the version', short: 'V' },
   help: { summary: 'Print this', short: 'h' },
 } as const satisfies Flags;
@@ -42,6 +43,8 @@ export interface GlobalValues {
   yes: boolean;
   noInteraction: boolean;
   quiet: boolean;
+  /** Nothing remembered is good enough. */
+  fresh: boolean;
   /** 0 to 3 */
   verbosity: number;
   color?: boolean | undefined;

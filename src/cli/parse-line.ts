@@ -124,6 +124,7 @@ function globals(values: Record<string, unknown>): Omit<GlobalValues, 'verbosity
     yes: values['yes'] === true,
     noInteraction: values['interaction'] === false,
     quiet: values['quiet'] === true,
+    fresh: values['fresh'] === true,
     platform: text('platform'),
     timeout: text('timeout'),
     define: Array.isArray(define) ? define.map(String) : [],

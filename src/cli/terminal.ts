@@ -15,5 +15,5 @@ export function isLively(output: Output, env: Env): boolean {
 
 /** Whether there is somebody to ask (decisions.md 14). */
 export function canAsk({ input, errors, env }: Pick<Machine, 'input' | 'errors' | 'env'>): boolean {
-  return input.isTerminal && errors.isTerminal && !env['CI'];
+  return !env['CI'] && errors.isTerminal && input.isTerminal;
 }

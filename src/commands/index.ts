@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'auth:logout': () => import('./auth/logout.ts'),
   'auth:whoami': () => import('./auth/whoami.ts'),
   'branch:list': () => import('./branch/list.ts'),
+  completion: () => import('./completion.ts'),
   'config:get': () => import('./config/get.ts'),
   'config:list': () => import('./config/list.ts'),
   'config:set': () => import('./config/set.ts'),

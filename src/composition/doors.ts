@@ -3,6 +3,7 @@ import type { Target } from '../cli/define-command.ts';
 import type { Call } from '../cli/engine.ts';
 import type { ProgramWords } from '../cli/foreground.ts';
 import type { Prompter } from '../cli/prompter.ts';
+import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
@@ -11,11 +12,20 @@ import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';
 import { localGit } from './local-git.ts';
+import type { Memory } from './memory.ts';
+
+interface Lent {
+  prompter: Prompter | undefined;
+  memory: Memory;
+}
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
-export function createDoors(call: Call, configuration: Configuration, prompter: Prompter | undefined) {
+export function createDoors(call: Call, configuration: Configuration, lent: Lent) {
   const { platform, credentials, sandboxFolder, variables } = configuration;
-  const api = lazily(async () => (await import('./open-api.ts')).openApi(call, configuration));
+  const { prompter, memory } = lent;
+  const api = lazily(async () =>
+    (await import('./open-api.ts')).openApi(call, configuration, memory.discoveries),
+  );
   const registered = async () => {
     const { session, users } = await api();
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
@@ -28,6 +38,12 @@ export function createDoors(call: Call, configuration: Configuration, prompter: 
     credentials,
     api,
     find,
+    remembered: memory.remembered,
+    lookUps: memory.lookUps,
+    forgetOtherSites: memory.forgetOthers,
+    cacheFolder: () => configuration.cache,
+    completionScript: async (shell: Shell) =>
+      (await import('../completion/scripts.ts')).completionScript(shell),
     async findUnfrozen(target: Target) {
       const { refuseIfFrozen } = await import('../mode/refusals.ts');
       const found = await find(target);

@@ -17,29 +17,36 @@ import { makePrivateFolder } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { createDoors } from './doors.ts';
 import { localGit } from './local-git.ts';
+import { createMemory, type Memory } from './memory.ts';
 
 /** What main lends to a command: its Context, and what is known before there is one. Throws UsageError. */
 export async function openWorld(machine: Machine, line: SettingLine): Promise<World> {
   const configuration = openConfiguration(machine, line, await readTerminusConfig(machine.home));
   const { setting, variables } = configuration;
   const cloned = async () => (await localGit(machine, configuration)).target();
+  let memory: Memory | undefined;
   return {
     format: () => setting('format'),
     optionsFor: configuration.optionsFor,
     dates: { format: variables.text('date_format'), zone: variables.text('time_zone') },
     defaultTarget: createDefaultTarget({ setting, cloned }),
-    context: call => createContext(call, configuration),
+    context(call) {
+      const credentials = lazily(() => configuration.credentials(call.report.warning));
+      const own = { ...configuration, credentials };
+      memory = createMemory(call, own);
+      return createContext(call, own, memory);
+    },
+    end: async () => memory?.keep(),
   };
 }
 
-function createContext(call: Call, configuration: Configuration): Context {
+function createContext(call: Call, configuration: Configuration, memory: Memory): Context {
   const { machine, report, plan } = call;
-  const credentials = lazily(() => configuration.credentials(report.warning));
   const person = asking(call);
   return {
     ...person,
     ...patience(call, configuration.setting('timeout')),
-    ...createDoors(call, { ...configuration, credentials }, person.prompter),
+    ...createDoors(call, configuration, { prompter: person.prompter, memory }),
     tokenPage: configuration.tokenPage,
     report,
     setting: configuration.setting,

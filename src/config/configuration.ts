@@ -36,6 +36,8 @@ export interface Configuration {
   config: string | undefined;
   /** The folder for what turnout keeps on its own; undefined: there is no home. Absolute. */
   data: string | undefined;
+  /** The folder for what can be lost without harm; undefined: there is no home. Absolute. */
+  cache: string | undefined;
   /** Where stashes and journals are kept. Absolute. Throws UsageError when there is no home. */
   dataFolder(): string;
   /** Files with host keys; the first one is ours. */
@@ -104,6 +106,7 @@ export function openConfiguration(
     sandboxFolder,
     config: folders.config,
     data: folders.data,
+    cache: folders.cache,
     dataFolder,
     knownHosts: () =>
       [folders.data && join(folders.data, 'known_hosts'), home && join(home, '.ssh', 'known_hosts')].filter(

@@ -24,6 +24,7 @@ const variableNames = [
   'dashboard_protocol',
   'date_format',
   'time_zone',
+  'cache_ttl',
 ] as const;
 
 export type VariableName = (typeof variableNames)[number];

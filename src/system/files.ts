@@ -55,6 +55,19 @@ function sweepLeftovers(file: string): void {
   }
 }
 
+/** The same for what can be lost: it need not survive a power failure, and costs less. */
+export function replaceFile(file: string, content: string, mode: number): void {
+  sweepLeftovers(file);
+  const temporary = `${join(dirname(file), leftoverOf(file))}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  try {
+    writeFileSync(temporary, content, { flag: 'wx', mode });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
 /**
  * Adds a line to a file that other programs add lines to as well: in one write, so that no line of theirs is
  * lost or torn. A last line that lacks its end gets one. `mode` is for a file that is new.

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { Script } from 'node:vm';
+import type { Script } from 'node:vm';
 
 /** What a chunk exports. */
 type Exports = Record<string, unknown>;
@@ -27,13 +26,14 @@ export function chunkLoader({ folder, bundle }: Place): (file: string) => Export
   const caches = join(folder, 'code-cache', `${process.version}-${process.arch}-${bundle}`);
   const loaded = new Map<string, { exports: Exports }>();
   const uncached: Compiled[] = [];
-  const requireOther = createRequire(join(folder, 'start.js'));
+  const vm = process.getBuiltinModule('node:vm');
+  const requireOther = process.getBuiltinModule('node:module').createRequire(join(folder, 'start.js'));
 
   function compile(file: string): Script {
     const cache = join(caches, `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`);
     const code = `(function (exports, require, module) {${readFileSync(file, 'utf8')}\n})`;
     const cachedData = readCache(cache);
-    const script = new Script(code, { filename: file, ...(cachedData && { cachedData }) });
+    const script = new vm.Script(code, { filename: file, ...(cachedData && { cachedData }) });
     if (!cachedData || script.cachedDataRejected) uncached.push({ script, cache });
     return script;
   }
@@ -43,7 +43,10 @@ export function chunkLoader({ folder, bundle }: Place): (file: string) => Export
     if (known) return known.exports;
     const module = { exports: {} };
     loaded.set(file, module);
-    const require = (id: string) => (id.startsWith('.') ? load(join(dirname(file), id)) : requireOther(id));
+    const require = (id: string) => {
+      if (id.startsWith('.')) return load(join(dirname(file), id));
+      return dear.test(id) ? lazyModule(() => requireOther(id)) : requireOther(id);
+    };
     compile(file).runInThisContext()(module.exports, require, module);
     return module.exports;
   }
@@ -51,6 +54,26 @@ export function chunkLoader({ folder, bundle }: Place): (file: string) => Export
   // At the end the functions that were called are compiled too, and so they are in the cache.
   process.on('exit', () => keepCaches(uncached));
   return file => load(join(folder, file));
+}
+
+/** Modules of Node's own that cost one to ten milliseconds each. */
+const dear =
+  /^node:(crypto|child_process|net|tls|http|https|zlib|dns|readline|fs\/promises|stream\/promises|os|util)$/;
+
+/** A module that is loaded when something of it is first used: a chunk names all that any part of it may need. */
+function lazyModule(load: () => Exports): Exports {
+  return new Proxy<Exports>(
+    {},
+    {
+      get: (_, key) => Reflect.get(load(), key),
+      has: (_, key) => Reflect.has(load(), key),
+      ownKeys: () => Reflect.ownKeys(load()),
+      getOwnPropertyDescriptor(_, key) {
+        const found = Reflect.getOwnPropertyDescriptor(load(), key);
+        return found && { ...found, configurable: true };
+      },
+    },
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { hasCode } from './files.ts';
 import type { Machine, SignalName } from './machine.ts';
 import { feedProgram, findProgram, startDetached, startForeground } from './programs.ts';
 import { systemRandom } from './random.ts';
-import { standardOutput } from './standard-output.ts';
+import { isPlain, standardOutput } from './standard-output.ts';
 import type { Input } from './streams.ts';
 
 const signals: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -42,7 +42,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
 /** Node makes the stream when it is first looked at, and most commands read nothing. */
 const standardInput: Input = {
   get isTerminal() {
-    return process.stdin.isTTY === true;
+    return !isPlain(0) && process.stdin.isTTY === true;
   },
   read: async () => (await import('node:stream/consumers')).text(process.stdin),
   get stream() {

@@ -71,7 +71,7 @@ export function standardOutput({ descriptor, open, onBroken }: Place): Output {
 }
 
 /** A file, a pipe or a socket: certainly no terminal. Windows wants its consoles and pipes written to by the stream. */
-function isPlain(descriptor: number): boolean {
+export function isPlain(descriptor: number): boolean {
   if (process.platform === 'win32') return false;
   try {
     const found = fstatSync(descriptor);

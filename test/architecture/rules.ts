@@ -14,11 +14,12 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['errors', 'contract', 'system'],
   cli: ['errors', 'contract', 'output', 'system'],
   commands: ['errors', 'cli', 'contract', 'mode', 'clients', 'output'],
-  completion: ['errors', 'cli', 'config', 'commands'],
+  completion: ['errors', 'cli', 'config', 'commands', 'output'],
   composition: [
     'errors',
     'api',
     'cli',
+    'completion',
     'config',
     'contract',
     'git',

@@ -37,6 +37,7 @@ Flags of every command
       --platform=PLATFORM  pantheon, sandbox, or the address of another API
       --timeout=SECONDS    Seconds until turnout stops waiting (600)
   -D, --define=NAME=VALUE  A setting for this once; may be given more than once
+      --fresh              Ask the platform even for what is remembered
   -V, --version            Print the version
   -h, --help               Print this
 
@@ -79,7 +80,7 @@ describe('the overview', () => {
       const { exitCode, stdout, stderr } = await person.run(line);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       const entries = stdout.split('\n').flatMap(entry => {
-        const [, name, summary] = /^ {2}(\S+:\S+|sftp) +(.+)$/.exec(entry) ?? [];
+        const [, name, summary] = /^ {2}(\S+:\S+|sftp|completion) +(.+)$/.exec(entry) ?? [];
         return name ? [`${name} ${summary}`] : [];
       });
       expect(entries).toEqual(loaded.map(({ name, summary }) => `${name} ${summary}`));

@@ -34,6 +34,7 @@ describe('a line', () => {
         yes: false,
         noInteraction: false,
         quiet: false,
+        fresh: false,
         verbosity: 0,
         color: undefined,
         platform: undefined,

@@ -13,7 +13,7 @@ const site = '/api/sites/00000000-0000-0000-0000-000000000001';
 const name = 'GET /api/site-names/my-site';
 /** The paths of a line, with ids in fixed words and polls of one workflow as one. */
 async function requests(line: string): Promise<string[]> {
-  const sent = await stage.requestsOf(line);
+  const sent = await stage.requestsOf(`${line} --fresh`);
   const known = sent.map(each =>
     each.replace(site, 'SITE').replace(/workflows\/[0-9a-f-]+$/, 'workflows/ID'),
   );

@@ -1,6 +1,8 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import type { Context } from '../../cli/context.ts';
+import { defineCommand, environmentArg, type Target } from '../../cli/define-command.ts';
 import { cacheInfo, connectionInfo, connectionVariants, databaseInfo } from '../../contract/connection.ts';
 import { connectionMode } from '../../contract/environment.ts';
+import { NotFoundError } from '../../errors/turnout-error.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -51,22 +53,68 @@ export default defineCommand({
     { defaultFields: ['sftp_command', 'git_command', 'mysql_command', 'redis_command'] },
   ),
   async run(context, { environment: target }) {
-    const { environments, sites } = await context.api();
-    const site = await sites.find(target.site);
-    const environment = await environments.find({ site: site.id, environment: target.environment });
-    const place = { platform: context.platform(), site, environment: environment.id };
-    const info = connectionInfo(place);
-    const own = {
-      ...info,
-      ...connectionVariants(info),
-      connection_mode: connectionMode(environment),
-      ssh_config: context.wants('ssh_config') ? await sshConfig(place) : undefined,
-    };
-    if (!context.wants('mysql_', 'redis_')) return own;
-    const variables = await environments.variables({ site: site.id, environment: environment.id });
-    return { ...own, ...databaseInfo(place, variables), ...cacheInfo(variables) };
+    const known = await context.remembered(target);
+    if (!known) return askPlatform(context, target);
+    context.report.info(`${target.environment} was seen ${known.age} s ago; --fresh asks the platform anew.`);
+    try {
+      return await askTheRest(context, { site: known.site, environment: target.environment });
+    } catch (error) {
+      if (error instanceof NotFoundError) return askPlatform(context, target);
+      throw error;
+    }
   },
 });
+
+interface Place {
+  site: { id: string; name: string };
+  environment: string;
+}
+
+/** What is computed of a UUID is not asked for; what else is wanted is asked for at once. */
+async function askTheRest(context: Context, { site, environment }: Place) {
+  const place = { platform: context.platform(), site, environment };
+  const own = await computed(context, place);
+  const wantsMode = context.wants('connection_mode');
+  const wantsVariables = context.wants('mysql_', 'redis_');
+  if (!wantsMode && !wantsVariables) return own;
+  const { environments } = await context.api();
+  const key = { site: site.id, environment };
+  const [found, variables] = await Promise.all([
+    wantsMode ? environments.find(key) : undefined,
+    wantsVariables ? environments.variables(key) : undefined,
+  ]);
+  return {
+    ...own,
+    ...(variables && { ...databaseInfo(place, variables), ...cacheInfo(variables) }),
+    ...(found && { connection_mode: connectionMode(found) }),
+  };
+}
+
+async function askPlatform(context: Context, target: Target) {
+  const { environments, sites } = await context.api();
+  const site = await sites.find(target.site);
+  const key = { site: site.id, environment: target.environment };
+  // Both at once; that there is no such environment is better said by the list of those that there are.
+  const asked = context.wants('mysql_', 'redis_') ? environments.variables(key) : undefined;
+  asked?.catch(() => {});
+  const found = await environments.find(key);
+  const variables = await asked;
+  const place = { platform: context.platform(), site, environment: found.id };
+  return {
+    ...(await computed(context, place)),
+    ...(variables && { ...databaseInfo(place, variables), ...cacheInfo(variables) }),
+    connection_mode: connectionMode(found),
+  };
+}
+
+async function computed(context: Context, place: Parameters<typeof connectionInfo>[0]) {
+  const info = connectionInfo(place);
+  return {
+    ...info,
+    ...connectionVariants(info),
+    ssh_config: context.wants('ssh_config') ? await sshConfig(place) : undefined,
+  };
+}
 
 /** Loaded only for whoever wants it. */
 async function sshConfig(place: Parameters<typeof connectionInfo>[0]): Promise<string> {

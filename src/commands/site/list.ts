@@ -25,7 +25,7 @@ export default defineCommand({
     },
     { keyedBy: 'id' },
   ),
-  async run({ api, report }, _args, { team }) {
+  async run({ api, report, forgetOtherSites }, _args, { team }) {
     const { sites, session } = await api();
     const { userId } = await session();
     const [own, organizations] = await Promise.all([
@@ -40,6 +40,7 @@ export default defineCommand({
     for (const { site } of own) add(site, `${userId}: Team`);
     for (const { id, name, sites: shared } of organizations)
       for (const { site } of shared) add(site, `${id}: ${name}`);
+    if (!team) forgetOtherSites([...found.keys()]);
     if (found.size === 0) report.warning('You have no sites.');
     return [...found.values()].map(({ site, memberships }) => ({
       name: site.name,

@@ -1,0 +1,62 @@
+import type { Context } from '../cli/context.ts';
+import { defineCommand } from '../cli/define-command.ts';
+import { isShell, shells } from '../cli/shells.ts';
+import { text } from '../output/columns.ts';
+
+export default defineCommand({
+  name: 'completion',
+  summary: 'Prints the completion script of a shell, or looks after what completion knows',
+  details:
+    'TAB never asks the platform: it offers the sites and environments that earlier commands have seen.\nOne line each: source <(turnout completion bash) in ~/.bashrc, the same with zsh in ~/.zshrc,\nturnout completion fish | source in config.fish, turnout completion powershell | Out-String | Invoke-Expression in $PROFILE.',
+  examples: [
+    { command: 'completion bash', does: 'Print the script for bash' },
+    { command: 'completion refresh', does: 'Look up all sites and environments, for TAB to offer' },
+    { command: 'completion status', does: 'See what is remembered, and where' },
+  ],
+  args: {
+    what: {
+      kind: 'text',
+      name: 'SHELL',
+      summary: 'Shell, or refresh, or status',
+      choices: [...shells, 'refresh', 'status'],
+    },
+  },
+  flags: { 'sites-only': { summary: 'With refresh: look up no environments' } },
+  output: text,
+  async run(context, { what }, flags) {
+    if (isShell(what)) return context.completionScript(what);
+    if (what === 'status') return status(context);
+    await refresh(context, flags['sites-only']);
+    return undefined;
+  },
+});
+
+async function status(context: Context): Promise<string> {
+  const known = (await context.lookUps())?.all() ?? [];
+  const listed = known.filter(site => site.listed > 0);
+  const oldest = Math.min(...listed.map(site => site.listed));
+  const environments = listed.reduce((sum, site) => sum + site.environments.length, 0);
+  const lines = [
+    `Sites: ${known.length}, of ${listed.length} with environments: ${environments}`,
+    ...(listed.length > 0
+      ? [`Oldest list: ${Math.max(0, Math.round(context.time.now() / 1000 - oldest))} s`]
+      : []),
+    `Folder: ${context.cacheFolder() ?? 'none, there is no home'}`,
+  ];
+  return lines.join('\n');
+}
+
+async function refresh(context: Context, sitesOnly: boolean): Promise<void> {
+  const { sites, environments, session } = await context.api();
+  const { userId } = await session();
+  const [own, organizations] = await Promise.all([sites.own(userId), sites.ofOrganizations(userId)]);
+  const all = [...own, ...organizations.flatMap(({ sites: shared }) => shared)];
+  const ids = [...new Set(all.map(({ site }) => site.id))];
+  context.forgetOtherSites(ids);
+  if (sitesOnly) return context.report.notice(`${ids.length} sites are remembered for completion.`);
+  const lists = await Promise.allSettled(ids.map(id => environments.list(id, context.signal)));
+  context.signal.throwIfAborted();
+  const failed = lists.filter(({ status: how }) => how === 'rejected').length;
+  context.report.notice(`${ids.length} sites and their environments are remembered for completion.`);
+  if (failed > 0) context.report.warning(`The environments of ${failed} sites could not be listed.`);
+}

@@ -1,0 +1,199 @@
+import { lookUpFolder } from '../config/look-ups.ts';
+import type { FlagWords, Words } from './command-words.ts';
+import { argumentCases, valueCases } from './tables.ts';
+
+/** The completion script for zsh. It is a function file for `fpath`, and can be sourced as well. */
+export function zshScript(words: Words): string {
+  return `#compdef turnout
+# Completion of turnout for zsh: written by \`turnout completion zsh\`, from its list of commands.
+# One line in ~/.zshrc, behind compinit:  source <(turnout completion zsh)
+
+_turnout_commands=(
+${words.commands.map(({ name, summary }) => `  ${described(name, summary)}`).join('\n')}
+)
+_turnout_pages=(${words.pages.join(' ')})
+
+# Sets args, where the arguments of a command come from, and repeats, for the last one.
+_turnout_args() {
+  args=() repeats=
+  case $1 in
+${argumentCases(words)}
+  esac
+}
+
+# Sets flags: what a command takes.
+_turnout_flags() {
+  case $1 in
+${words.commands.map(({ name, flags }) => `    ${name}) flags=(${flagsOf(flags)}) ;;`).join('\n')}
+    *) flags=() ;;
+  esac
+  flags+=(${flagsOf(words.globals)})
+}
+
+# Sets source, where the value of a flag of a command comes from; fails when it takes none.
+_turnout_value() {
+  case "$1 $2" in
+${valueCases(words)}
+    *) return 1 ;;
+  esac
+}
+${body}`;
+}
+
+/** A word, what zsh shows behind it, and a bar between them, which neither has. */
+function described(name: string, summary: string): string {
+  return quoted(`${name}|${summary.replaceAll('|', ',')}`);
+}
+
+function flagsOf(flags: readonly FlagWords[]): string {
+  return flags
+    .map(({ name, value, summary }) => described(value === undefined ? name : `${name}=`, summary))
+    .join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+const body = `
+# Sets base, the folder of what turnout remembers of the account that was used last.
+_turnout_base() {
+  local key
+  base=\${XDG_CACHE_HOME-}
+  if [[ $base != /* ]]; then
+    if [[ $OSTYPE == darwin* ]]; then base=\${HOME-}/Library/Caches; else base=\${HOME-}/.cache; fi
+  fi
+  base=$base/turnout/${lookUpFolder}
+  [[ -f $base/current ]] && { read -r key < $base/current } 2> /dev/null || return 1
+  [[ $key == [A-Za-z0-9]* && $key != *[^A-Za-z0-9._-]* ]] || return 1
+  base=$base/$key
+}
+
+# SITE., or SITE.ENV and $1 behind it. Names are read as they are; what is no name is not offered.
+_turnout_targets() {
+  local base line site
+  local -a found
+  _turnout_base && [[ -f $base/names && -f $base/sites ]] || return 1
+  if [[ $PREFIX != *.* ]]; then
+    found=(\${(M)\${(f)"$(< $base/names)"}:#\${(b)PREFIX}*}) 2> /dev/null
+    [[ "$found" == *[^a-z0-9.\\ -]* ]] && return 1
+    compadd -S '' -a found
+    return
+  fi
+  site=\${PREFIX%%.*}
+  for line in \${(M)\${(f)"$(< $base/sites)"}:#\${(b)site} *}; do
+    [[ \${line##* } != *[^a-z0-9,-]* ]] || return 1
+    found=(\${(s:,:)line##* })
+  done
+  compset -P '*.'
+  if [[ $1 ]]; then compadd -S $1 -a found; else compadd -a found; fi
+}
+
+_turnout_sites() {
+  local base
+  local -a found
+  _turnout_base && [[ -f $base/names ]] || return 1
+  found=(\${(M)\${(f)"$(< $base/names)"}:#\${(b)PREFIX}*}) 2> /dev/null
+  [[ "$found" == *[^a-z0-9.\\ -]* ]] && return 1
+  found=(\${found%.})
+  compadd -a found
+}
+
+# What is remembered of the files of an environment, a folder at a time.
+_turnout_remote() {
+  local base place part
+  local -aU folders files
+  if [[ $PREFIX != *:* ]]; then
+    _turnout_targets :
+    return
+  fi
+  place=\${PREFIX%%:*}
+  [[ $place != *[^a-z0-9.-]* ]] && _turnout_base && [[ -f $base/paths/$place ]] || return 1
+  compset -P '*:'
+  for part in \${(M)\${(f)"$(< $base/paths/$place)"}:#\${(b)PREFIX}*}; do
+    [[ $part != *[^A-Za-z0-9._+@%/$'\\x80'-$'\\xff'-]* ]] || continue
+    if [[ \${part#$PREFIX} == */* ]]; then folders+=($PREFIX\${\${part#$PREFIX}%%/*}/); else files+=($part); fi
+  done
+  compadd -S '' -a folders
+  compadd -a files
+}
+
+# Offers words with what they do, and $1 behind them; each is WORD|SUMMARY.
+_turnout_offer() {
+  local end=$1
+  shift
+  local -a offered=(\${@%%|*}) shown=(\${@/|/  -- })
+  compadd -l -S "$end" -d shown -a offered
+}
+
+_turnout_fill() {
+  local id rest
+  local -a found
+  case $1 in
+    @target) _turnout_targets '' ;;
+    @site) _turnout_sites ;;
+    @remote) _turnout_remote ;;
+    @file) _files ;;
+    @folder) _files -/ ;;
+    @stash)
+      command turnout __complete stashes 2> /dev/null < /dev/null | while IFS=$'\\t' read -r id rest; do
+        [[ -n $id && $id != *[^A-Za-z0-9._-]* ]] && found+=("$id|$rest")
+      done
+      _turnout_offer '' $found
+      ;;
+    ?*) found=(\${=1}); compadd -a found ;;
+    *) return 1 ;;
+  esac
+}
+
+_turnout() {
+  emulate -L zsh
+  setopt no_multibyte
+  local command= flag= each source repeats=
+  local -a args flags
+  integer i place=0
+  for ((i = 2; i < CURRENT; i++)); do
+    each=$words[i]
+    if [[ -n $flag ]]; then
+      flag=
+    elif [[ $each == -- && -n $command ]]; then
+      break
+    elif [[ $each == -* ]]; then
+      [[ $each != *=* ]] && _turnout_value "$command" $each && flag=$each
+    elif [[ -z $command ]]; then
+      command=$each
+    else
+      ((place++))
+    fi
+  done
+  if ((i < CURRENT)); then
+    shift $i words
+    ((CURRENT -= i))
+    _normal
+  elif [[ -n $flag ]]; then
+    _turnout_value "$command" $flag && _turnout_fill "$source"
+  elif [[ $PREFIX == --*=* ]]; then
+    flag=\${PREFIX%%=*}
+    compset -P '*='
+    [[ $flag == --fields ]] && compset -P '*,'
+    _turnout_value "$command" $flag && _turnout_fill "$source"
+  elif [[ $PREFIX == -* ]]; then
+    _turnout_flags "$command"
+    local -a open closed
+    open=(\${(M)flags:#*=|*}) closed=(\${flags:#*=|*})
+    _turnout_offer '' $open
+    _turnout_offer ' ' $closed
+  elif [[ -z $command ]]; then
+    _turnout_offer ' ' $_turnout_commands 'help|More about a command'
+  elif [[ $command == help ]]; then
+    _turnout_offer ' ' $_turnout_commands
+    compadd -a _turnout_pages
+  else
+    _turnout_args $command
+    [[ -n $repeats ]] && ((place >= $#args)) && place=$(($#args - 1))
+    _turnout_fill "$args[place+1]" || [[ -z $repeats || $args[place+1] != @remote ]] || _files
+  fi
+}
+
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _turnout "$@"; else compdef _turnout turnout; fi
+`;

@@ -1,0 +1,95 @@
+import type { Discoveries } from '../api/discoveries.ts';
+import type { Remembered } from '../cli/context.ts';
+import type { Target } from '../cli/define-command.ts';
+import type { Call } from '../cli/engine.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { KnownSite } from '../config/known-sites.ts';
+import { lazily } from '../config/lazily.ts';
+import { openLookUps, seenLately } from '../config/look-ups.ts';
+
+type Change = (sites: Map<string, KnownSite>) => void;
+
+/**
+ * What this machine knows of the account's sites, and what this command learns of them. It is written when the
+ * command has ended, in one go; that it cannot be written is no error.
+ */
+export function createMemory({ machine, global }: Call, configuration: Configuration) {
+  const { cache, credentials, platform, variables } = configuration;
+  const changes: Change[] = [];
+  const now = () => Math.floor(machine.clock.now() / 1000);
+  const open = lazily(async () => {
+    const session = await credentials().session();
+    return session && openLookUps({ folder: cache, api: platform().api, userId: session.userId });
+  });
+
+  async function known(site: string): Promise<KnownSite | undefined> {
+    try {
+      return (await open())?.site(site);
+    } catch {
+      // A damaged cache, a login that cannot be used: asking the platform tells what is wrong.
+      return undefined;
+    }
+  }
+
+  const discoveries: Discoveries = {
+    site: site => void changes.push(sites => addSite(sites, site)),
+    noSite: nameOrId => void changes.push(sites => removeSite(sites, nameOrId)),
+    doubt: id =>
+      void changes.push(sites => {
+        const known = sites.get(id);
+        if (known) sites.set(id, { ...known, listed: 0 });
+      }),
+    environments(id, environments) {
+      const listed = now();
+      changes.push(sites => {
+        const known = sites.get(id);
+        if (known) sites.set(id, { ...known, listed, environments });
+      });
+    },
+  };
+
+  return {
+    discoveries,
+
+    /** Undefined when the platform has to be asked: unknown, too long ago, or with `--fresh`. */
+    async remembered({ site, environment }: Target): Promise<Remembered | undefined> {
+      if (global.fresh) return undefined;
+      const found = await known(site);
+      if (!found || !seenLately(found, environment, { now: now(), variables })) return undefined;
+      return { site: { id: found.id, name: found.name }, age: now() - found.listed };
+    },
+
+    lookUps: async () => open(),
+
+    /** These are all sites: whatever else is remembered has gone. */
+    forgetOthers(ids: readonly string[]): void {
+      const all = new Set(ids);
+      changes.push(sites => {
+        for (const id of [...sites.keys()]) if (!all.has(id)) sites.delete(id);
+      });
+    },
+
+    async keep(): Promise<void> {
+      if (changes.length === 0) return;
+      try {
+        (await open())?.keep(sites => {
+          for (const change of changes) change(sites);
+        });
+      } catch {
+        // A home that cannot be written to, a damaged cache: the next command asks the platform again.
+      }
+    },
+  };
+}
+
+export type Memory = ReturnType<typeof createMemory>;
+
+function addSite(sites: Map<string, KnownSite>, { id, name }: Pick<KnownSite, 'id' | 'name'>): void {
+  for (const [other, site] of sites) if (site.name === name && other !== id) sites.delete(other);
+  const known = sites.get(id);
+  sites.set(id, { id, name, listed: known?.listed ?? 0, environments: known?.environments ?? [] });
+}
+
+function removeSite(sites: Map<string, KnownSite>, nameOrId: string): void {
+  for (const [id, { name }] of sites) if (id === nameOrId || name === nameOrId) sites.delete(id);
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/files.ts';
+import { isKnowable, type KnownSite, readKnownSites, writeKnownSites } from './known-sites.ts';
+import type { Variables } from './variables.ts';
+
+/** Also in the completion scripts; another number is another form of the files. */
+export const lookUpFolder = 'look-ups-1';
+
+/** Seconds for which the list of a site's environments is believed without asking. */
+const usualAge = 86_400;
+/** `TURNOUT_CACHE_TTL` at the most. */
+const longestAge = 31_536_000;
+
+interface Question {
+  /** Epoch seconds. */
+  now: number;
+  variables: Pick<Variables, 'number'>;
+}
+
+/** Whether an environment was seen so lately that it need not be asked for. Throws UsageError for a TTL that is none. */
+export function seenLately(site: KnownSite, environment: string, { now, variables }: Question): boolean {
+  const age = now - site.listed;
+  const limit = variables.number('cache_ttl', longestAge) ?? usualAge;
+  return age >= 0 && age < limit && site.environments.includes(environment);
+}
+
+/** Of a name of a file; what a shell takes for the key of an account. */
+const keyForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+export interface Account {
+  /** The folder for what can be lost; undefined: there is nowhere to remember anything. */
+  folder: string | undefined;
+  /** Address of the API. */
+  api: string;
+  userId: string;
+}
+
+/** What one account of one platform has shown, for completion and for answers without a request. */
+export interface LookUps {
+  /** By name or UUID. */
+  site(nameOrId: string): KnownSite | undefined;
+  all(): readonly KnownSite[];
+  /** Writes what has changed, and makes this the account that completion looks at. Throws what the file system throws. */
+  keep(change: (sites: Map<string, KnownSite>) => void): void;
+  /** Remembers paths below an environment's folder for completion. */
+  keepPaths(environment: string, paths: readonly string[]): void;
+}
+
+export function openLookUps({ folder, api, userId }: Account): LookUps {
+  const key = `${new URL(api).host}-${userId}`.replace(/[^A-Za-z0-9.-]/g, '_');
+  const base = folder && keyForm.test(key) ? join(folder, lookUpFolder) : undefined;
+  const place = base && join(base, key);
+  const read = () => readKnownSites((place && readFileIfThere(join(place, 'sites'))) ?? '');
+  let known: readonly KnownSite[] | undefined;
+  const all = () => {
+    known ??= read();
+    return known;
+  };
+
+  function replaceIfOther(file: string, text: string): void {
+    if (readFileIfThere(file) !== text) replaceFile(file, text, 0o600);
+  }
+
+  return {
+    all,
+    site: nameOrId => all().find(({ name, id }) => name === nameOrId || id === nameOrId),
+
+    keep(change) {
+      if (!base || !place) return;
+      // Read again: another turnout may have written meanwhile. The last of two at once wins, and nothing is torn.
+      const sites = new Map(read().map(site => [site.id, site]));
+      change(sites);
+      for (const [id, site] of sites) if (!isKnowable(site)) sites.delete(id);
+      makePrivateFolder(place);
+      const written = writeKnownSites(sites.values());
+      replaceIfOther(join(place, 'sites'), written.sites);
+      replaceIfOther(join(place, 'names'), written.names);
+      replaceIfOther(join(base, 'current'), `${key}\n`);
+      known = undefined;
+    },
+
+    keepPaths(environment, paths) {
+      if (!place) return;
+      const safe = paths.filter(path => /^[\p{L}\p{N}._+@%/-]+$/u.test(path));
+      makePrivateFolder(join(place, 'paths'));
+      replaceIfOther(
+        join(place, 'paths', environment),
+        safe
+          .toSorted()
+          .map(path => `${path}\n`)
+          .join(''),
+      );
+    },
+  };
+}
