@@ -21,6 +21,8 @@ export interface Tool {
   isSftp: boolean;
   /** Waits for every file: gets fewer of them far away. */
   isSlow: boolean;
+  /** Has several files under way by itself. */
+  isParallel?: true;
   /** Undefined where it is not installed. */
   up(place: Place, move: Move, set: FileSet): string[];
   down(place: Place, move: Move, set: FileSet): string[];
@@ -120,6 +122,7 @@ export function toolsOf(client: string): Tool[] {
       name: 'ssh2-sftp-client',
       isSftp: true,
       isSlow: true,
+      isParallel: true,
       needs: 'node',
       up: node('library', 'up'),
       down: node('library', 'down'),
@@ -143,6 +146,7 @@ function lftp(): Tool {
     name: 'lftp 8',
     isSftp: true,
     isSlow: true,
+    isParallel: true,
     needs: 'lftp',
     up: (place, { from, to }) => run(place, `mirror -R --parallel=8 ${from} ${to}`),
     down: (place, { from, to }, set) =>
@@ -159,6 +163,7 @@ function rclone(transfers: number): Tool {
     name: `rclone ${transfers}`,
     isSftp: true,
     isSlow: true,
+    isParallel: true,
     needs: 'rclone',
     up: (place, { from, to }) => [...command, ...counts, from, `${remote(place)}${to}`],
     down: (place, { from, to }) => [...command, ...counts, `${remote(place)}${from}`, to],
