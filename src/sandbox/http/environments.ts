@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type PendingChange, toWireDiffstat } from '../../contract/diffstat.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { routes } from '../../contract/routes.ts';
@@ -56,7 +57,7 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
       DB_HOST: '127.0.0.1',
       DB_PORT: 13306,
       DB_USER: 'pantheon',
-      DB_PASSWORD: environment.bindingId.slice(0, 20),
+      DB_PASSWORD: passwordOf(environment.bindingId),
       DB_NAME: 'pantheon',
     };
   });
@@ -102,4 +103,9 @@ function wireEnvironment({ environments, site, heads }: Surroundings, environmen
 // The diffstat in here is what the last look at the live one has left, and so as stale as the platform's.
 function codeState(mode: string, cached: PendingChange[]) {
   return { on_server_development: mode === 'sftp', watchers: 0, diffstat: toWireDiffstat(cached) };
+}
+
+/** A container has a password of its own; its id alone must not tell it, since everybody who connects sees that. */
+function passwordOf(bindingId: string): string {
+  return createHash('sha256').update(`database ${bindingId}`).digest('hex').slice(0, 20);
 }
