@@ -38,6 +38,7 @@ export const everyLine: Readonly<Record<string, Line>> = {
   'config:get': always('config:get site'),
   'config:list': always('config:list'),
   'site:list': always('site:list'),
+  completion: always('completion refresh'),
   'site:info': always('site:info my-site'),
   'site:lookup': always('site:lookup my-site'),
   'env:list': always('env:list my-site'),
