@@ -201,7 +201,7 @@ faultTest(
     await new Promise(resolve => worker.once('message', resolve));
     const session = await platform.sftp();
     const met = { inside: 0, refused: 0 };
-    for (let round = 0; round < size({ quick: 400, whole: 20_000 }); round++) {
+    for (let round = 0; round < size({ quick: 400, whole: 4000 }); round++) {
       const replies = await Promise.all([
         session.request(3, text('code/swapped/swap/x'), u32(read | write | create), noAttributes),
         session.request(3, text('code/swapped/swap/new'), u32(write | create | truncate), noAttributes),
