@@ -96,3 +96,41 @@ describe('two turnouts on one environment', () => {
     expect((await second).exitCode).toBe(0);
   });
 });
+
+describe('when the list of changes cannot be read', () => {
+  const unreadable = () => {
+    proxy.detour.after = async line => {
+      if (line.endsWith('/diffstat')) throw new Error('The list does not come.');
+    };
+  };
+  const modeNow = async () => (await stage.run('env:info my-site.dev --field=connection_mode')).stdout;
+  const line = 'connection:set my-site.dev git --settle=0';
+
+  test.each([
+    ['--on-changes=discard', 9],
+    ['--on-changes=stash', 9],
+    ['-y', 9],
+    ['--on-changes=stash --confirm=my-site.dev', 2],
+    ['--on-changes=discard --confirm=my-site.live', 2],
+    ['-y --confirm=my-site.dev', 2],
+  ])('%s goes on for nothing: %i', async (flags, code) => {
+    await write('seen-by-nobody.php');
+    unreadable();
+    const { exitCode } = await stage.run(`${line} ${flags}`, { env: proxy.env });
+    proxy.detour.after = async () => {};
+    expect({ exitCode, mode: await modeNow() }).toEqual({ exitCode: code, mode: 'sftp\n' });
+  });
+
+  test('only --on-changes=discard with the name of the environment does, and says that it was blind', async () => {
+    await write('seen-by-nobody.php');
+    unreadable();
+    const words = `${line} --on-changes=discard --confirm=my-site.dev`;
+    const { exitCode, stderr } = await stage.run(words, { env: proxy.env });
+    proxy.detour.after = async () => {};
+    expect({ exitCode, mode: await modeNow() }).toEqual({ exitCode: 0, mode: 'git\n' });
+    expect(stderr).toMatch(
+      /warning] The changes cannot be read: .* They are discarded unseen, as --confirm says\./,
+    );
+    expect(stderr).toContain('[warning] What was discarded is not known: the changes could not be read.');
+  });
+});
