@@ -68,9 +68,11 @@ interface Killing {
 /** Kills a turnout at a random moment; every other time not before it has ordered something. Answers whether it was alive. */
 async function kill({ words, usual, round }: Killing): Promise<{ killed: boolean; ordered: boolean }> {
   const { client, site, turnout } = stage;
-  const list = () => client.get<unknown[]>(`sites/${site}/workflows`);
-  const before = (await list()).length;
-  const hasOrdered = async () => (await list()).length > before;
+  // By id: the platform lists only so many.
+  const list = async () =>
+    (await client.get<{ id: string }[]>(`sites/${site}/workflows`)).map(({ id }) => id);
+  const before = new Set(await list());
+  const hasOrdered = async () => (await list()).some(id => !before.has(id));
   const { child, ended } = turnout(...words);
   if (round % 2 === 0) await pause(Math.random() * usual);
   else {

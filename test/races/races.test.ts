@@ -78,7 +78,7 @@ describe('somebody uploads without a pause while connection:set git runs, and no
   test.each(['commit', 'stash'] as const)(
     '--on-changes=%s',
     async policy => {
-      const times = all ? 100 : 10;
+      const times = all ? 100 : 6;
       const { switched, odd, lost } = await raceMany(arena, { policy }, times);
       expect({ odd, lost }).toEqual({ odd: [], lost: [] });
       expect(switched).toBeGreaterThan(times / 3);
@@ -104,8 +104,8 @@ describe('somebody uploads without a pause while connection:set git runs, and no
 describe("the same, queued behind somebody else's workflow", () => {
   let arena: Arena;
   beforeAll(async () => {
-    // A commit of hers takes two seconds, so that there is a queue to be in.
-    arena = await openArena(2);
+    // A commit of hers takes two seconds, or half of one, so that there is a queue to be in.
+    arena = await openArena(all ? 2 : 8);
   }, patience);
   afterAll(() => arena.close());
 
