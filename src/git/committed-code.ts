@@ -37,12 +37,14 @@ interface CodeSource {
   identity: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   knownHosts: readonly string[];
+  /** Ends every Git that runs. */
+  signal: AbortSignal;
   /** Told the line of every Git that is started, for `-vvv`. */
   tell(line: string): void;
 }
 
 interface Place {
-  call: Pick<Call, 'machine' | 'report'>;
+  call: Pick<Call, 'machine' | 'report' | 'signals'>;
   configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
   found?: Pick<FoundEnvironment, 'site' | 'environment'> | undefined;
   identity?: string | undefined;
@@ -57,6 +59,7 @@ export function codeSourceOf({ call, configuration, found, identity }: Place): C
     identity,
     env: call.machine.env,
     knownHosts: knownHosts(),
+    signal: call.signals.signal,
     tell: call.report.wire,
   };
 }
@@ -81,10 +84,11 @@ export async function withCommittedCode<T>(
 }
 
 // The person's own configuration could have Git run programs, on a diff for example.
-function gitIn(baseDir: string, { env, identity, knownHosts, tell }: CodeSource): SimpleGit {
+function gitIn(baseDir: string, { env, identity, knownHosts, signal, tell }: CodeSource): SimpleGit {
   if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
   return openGit({
     baseDir,
+    abort: signal,
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
     allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
   })

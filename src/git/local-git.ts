@@ -138,10 +138,13 @@ export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
   knownHosts: readonly string[];
 }
 
+/** A server that is silent is given up, as our own connections to it are: else Git would wait for ever. */
+const endSilence = ['ConnectTimeout=20', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
+
 export function sshCommand(login: Login): string {
   const program = programOnPath('ssh');
-  const options = sshOptions(login).flatMap(option => ['-o', shellWord(option)]);
-  return [program ? shellWord(program) : 'ssh', ...options].join(' ');
+  const words = [...sshOptions(login), ...endSilence].flatMap(option => ['-o', shellWord(option)]);
+  return [program ? shellWord(program) : 'ssh', ...words].join(' ');
 }
 
 function shellWord(text: string): string {

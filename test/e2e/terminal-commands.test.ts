@@ -66,7 +66,9 @@ Enabled git push mode for "dev"`,
     const { exitCode, screen } = await terminal.ended();
     expect({ exitCode, screen: screen.replace(/\.\.[0-9a-f]{7}/, '..1111111') }).toEqual({
       exitCode: 0,
-      screen: `diff --git a/a.php b/a.php
+      screen: `Not committed yet: it is in no backup and does not survive a move to another con
+tainer.
+diff --git a/a.php b/a.php
 new file mode 100644
 index 0000000..1111111
 --- /dev/null
