@@ -186,7 +186,8 @@ _turnout_sites() {
     _turnout_search "$1~"
     if ((low > first)); then mapfile -t -s "$first" -n $((low - first)) found < "$base/names"; fi
   fi
-  [[ "${found[*]}" != *[!a-z0-9.\ -]* ]] || found=()
+  local IFS=$'\n'
+  [[ "${found[*]}" != *[!a-z0-9.$'\n'-]* ]] || found=()
 }
 
 # Sets found to the environments of the site $1.
@@ -245,6 +246,7 @@ _turnout_remote() {
   [[ $place != *[!a-z0-9.-]* ]] && _turnout_base && [[ -f $base/paths/$place ]] || return 0
   while read -r part; do
     [[ $part == "$path"* && $part != *[!A-Za-z0-9._+@%/$'\x80'-$'\xff'-]* ]] || continue
+    [[ $part == "$path" && $part == */ ]] && continue
     last=${part#"$path"}
     if [[ $last == */* ]]; then part=$path${last%%/*}/; fi
     [[ $part == "$before" ]] || _turnout_add "$path" "$2$place:" "$part"

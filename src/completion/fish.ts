@@ -114,7 +114,7 @@ function __turnout_remote
     test -f $base/paths/$parts[1]; or return
     set -l typed (string escape --style=regex -- $parts[2])
     string match -r -- '^'$typed'[\\pL\\pN._+@%-]*/?' <$base/paths/$parts[1] | sort -u | while read -l path
-        printf '%s%s:%s\\n' $argv[2] $parts[1] $path
+        test $path = "$parts[2]"; or printf '%s%s:%s\\n' $argv[2] $parts[1] $path
     end
 end
 

@@ -76,7 +76,7 @@ _turnout_targets() {
   _turnout_base && [[ -f $base/names && -f $base/sites ]] || return 1
   if [[ $PREFIX != *.* ]]; then
     found=(\${(M)\${(f)"$(< $base/names)"}:#\${(b)PREFIX}*}) 2> /dev/null
-    [[ "$found" == *[^a-z0-9.\\ -]* ]] && return 1
+    [[ "\${(F)found}" == *[^a-z0-9.$'\\n'-]* ]] && return 1
     compadd -S '' -a found
     return
   fi
@@ -94,7 +94,7 @@ _turnout_sites() {
   local -a found
   _turnout_base && [[ -f $base/names ]] || return 1
   found=(\${(M)\${(f)"$(< $base/names)"}:#\${(b)PREFIX}*}) 2> /dev/null
-  [[ "$found" == *[^a-z0-9.\\ -]* ]] && return 1
+  [[ "\${(F)found}" == *[^a-z0-9.$'\\n'-]* ]] && return 1
   found=(\${found%.})
   compadd -a found
 }
@@ -112,6 +112,7 @@ _turnout_remote() {
   compset -P '*:'
   for part in \${(M)\${(f)"$(< $base/paths/$place)"}:#\${(b)PREFIX}*}; do
     [[ $part != *[^A-Za-z0-9._+@%/$'\\x80'-$'\\xff'-]* ]] || continue
+    [[ $part == "$PREFIX" && $part == */ ]] && continue
     if [[ \${part#$PREFIX} == */* ]]; then folders+=($PREFIX\${\${part#$PREFIX}%%/*}/); else files+=($part); fi
   done
   compadd -S '' -a folders

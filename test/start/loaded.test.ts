@@ -74,12 +74,12 @@ async function loadedBy(line: string): Promise<{ files: string[]; own: string[] 
 }
 
 describe('what a process really loads', () => {
-  const main = ['start', 'main', 'main', 'rolldown-runtime'];
+  const main = ['start', 'main', 'main', 'rolldown-runtime', 'base'];
   test.each([
-    ['--version', { files: ['start'], own: ['module', 'vm'] }],
+    ['--version', { files: ['start'], own: [] }],
     [
       'config:list --help',
-      { files: [...main, 'config_list', 'help'], own: ['module', 'vm', 'os', 'process'] },
+      { files: [...main, 'config_list', 'help'], own: ['vm', 'module', 'process', 'os'] },
     ],
   ])('for `%s`', async (line, expected) => {
     expect(await loadedBy(line)).toEqual(expected);
