@@ -40,7 +40,8 @@ describe('a look-up sends no more than it needs', () => {
       [name, 'GET SITE/environments', 'GET SITE/code-upstream-updates'],
     ],
   ])('%s', async (line, expected) => {
-    expect(await requests(line)).toEqual(expected);
+    // Requests that go out together are traced in the order of their answers.
+    expect((await requests(line)).sort()).toEqual(expected.toSorted());
   });
 });
 
@@ -145,7 +146,6 @@ describe('orders send one POST, after a look at what is there', () => {
 describe('one connection is enough for', () => {
   test.each([
     ['connection:info my-site.dev --field=sftp_command', 2],
-    ['connection:info my-site.dev', 3],
     ['env:diffstat my-site.dev', 3],
     ['connection:set my-site.dev git', 2],
     ['connection:set my-site.dev sftp', 6],

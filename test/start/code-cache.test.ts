@@ -41,6 +41,7 @@ test('the first start keeps what V8 has compiled, for this version of Node and t
   expect(await run()).toEqual(settings);
   const names = cached().map(([, name]) => name);
   expect(names.sort()).toEqual([
+    'chunks.base.js.bin',
     'chunks.config_get.js.bin',
     'chunks.main.js.bin',
     'chunks.rolldown-runtime.js.bin',
