@@ -51,7 +51,12 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return found;
     },
     git: () => localGit(call.machine, configuration, call.report.wire),
-    sftp: (found: FoundEnvironment, identity?: string) => openSftp({ ...ways, found, identity }),
+    async sftp(found: FoundEnvironment, identity?: string) {
+      const { watchPaths } = await import('./seen-paths.ts');
+      const { sftp, seen } = watchPaths(await openSftp({ ...ways, found, identity }), found.name);
+      memory.watch(seen);
+      return sftp;
+    },
     async connectionPorts(target: Target, identity?: string) {
       const { connectionPorts } = await import('./connection-ports.ts');
       return connectionPorts({ target, api: await api(), find, registered, ways: { ...ways, identity } });

@@ -6,6 +6,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { lazily } from '../config/lazily.ts';
 import { openLookUps, seenLately } from '../config/look-ups.ts';
+import type { SeenPaths } from './seen-paths.ts';
 
 type Change = (sites: Map<string, KnownSite>) => void;
 
@@ -16,6 +17,7 @@ type Change = (sites: Map<string, KnownSite>) => void;
 export function createMemory({ machine, global }: Call, configuration: Configuration) {
   const { cache, credentials, platform, variables } = configuration;
   const changes: Change[] = [];
+  const watched: SeenPaths[] = [];
   const now = () => Math.floor(machine.clock.now() / 1000);
   const open = lazily(async () => {
     const session = await credentials().session();
@@ -69,12 +71,17 @@ export function createMemory({ machine, global }: Call, configuration: Configura
       });
     },
 
+    /** Filled while the command runs. */
+    watch: (paths: SeenPaths) => void watched.push(paths),
+
     async keep(): Promise<void> {
       if (changes.length === 0) return;
       try {
-        (await open())?.keep(sites => {
+        const lookUps = await open();
+        lookUps?.keep(sites => {
           for (const change of changes) change(sites);
         });
+        for (const { environment, there, isGone } of watched) lookUps?.keepPaths(environment, there, isGone);
       } catch {
         // A home that cannot be written to, a damaged cache: the next command asks the platform again.
       }

@@ -24,6 +24,13 @@ export function seenLately(site: KnownSite, environment: string, { now, variable
   return age >= 0 && age < limit && site.environments.includes(environment);
 }
 
+/** TAB reads all of them: enough for the folders of a large site, and quick in every shell. */
+const mostPaths = 5_000;
+
+// Whitelists: a shell puts these on a command line.
+const placeForm = /^[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/;
+const pathForm = /^[\p{L}\p{N}._+@%/-]+$/u;
+
 /** Of a name of a file; what a shell takes for the key of an account. */
 const keyForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
@@ -42,8 +49,8 @@ export interface LookUps {
   all(): readonly KnownSite[];
   /** Writes what has changed, and makes this the account that completion looks at. Throws what the file system throws. */
   keep(change: (sites: Map<string, KnownSite>) => void): void;
-  /** Remembers paths below an environment's folder for completion. */
-  keepPaths(environment: string, paths: readonly string[]): void;
+  /** Adds paths of an environment's files to those that completion offers, without those that have gone. */
+  keepPaths(environment: string, there: Iterable<string>, isGone?: (path: string) => boolean): void;
 }
 
 export function openLookUps({ folder, api, userId }: Account): LookUps {
@@ -79,17 +86,22 @@ export function openLookUps({ folder, api, userId }: Account): LookUps {
       known = undefined;
     },
 
-    keepPaths(environment, paths) {
-      if (!place) return;
-      const safe = paths.filter(path => /^[\p{L}\p{N}._+@%/-]+$/u.test(path));
-      makePrivateFolder(join(place, 'paths'));
-      replaceIfOther(
-        join(place, 'paths', environment),
-        safe
-          .toSorted()
-          .map(path => `${path}\n`)
-          .join(''),
-      );
+    keepPaths(environment, there, isGone = () => false) {
+      if (!place || !placeForm.test(environment)) return;
+      const folder = join(place, 'paths');
+      const before = (readFileIfThere(join(folder, environment)) ?? '').split('\n');
+      const paths = new Set([...before.filter(path => !isGone(path)), ...there]);
+      makePrivateFolder(folder);
+      const offered = shallowest([...paths].filter(path => pathForm.test(path)));
+      replaceIfOther(join(folder, environment), offered.map(path => `${path}\n`).join(''));
     },
   };
+}
+
+/** Sorted. Of too many those are left out that lie deepest: they are reached through what is above them. */
+function shallowest(paths: readonly string[]): string[] {
+  const depth = (path: string) => path.split('/').length;
+  const some =
+    paths.length > mostPaths ? paths.toSorted((a, b) => depth(a) - depth(b)).slice(0, mostPaths) : paths;
+  return some.toSorted();
 }
