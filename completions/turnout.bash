@@ -41,7 +41,7 @@ _turnout_flags() {
     config:list) flags='--field= --fields= --filter=' ;;
     config:set) flags='--unset' ;;
     connection:export) flags='--client= --all --output= --identity=' ;;
-    connection:info) flags='--field= --fields= --filter=' ;;
+    connection:info) flags='--copy --field= --fields= --filter=' ;;
     connection:open) flags='--web --print' ;;
     connection:run) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
     connection:set) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;

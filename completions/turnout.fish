@@ -68,7 +68,7 @@ function __turnout_flags
         case connection:export
             printf '%s\n' '--client=	Which client' '--all	Every environment of every site' '--output=	File to change, or folder where there are several' '--identity=	Private key for the client to log in with, instead of the agent'
         case connection:info
-            printf '%s\n' '--field=	Print one field, without a heading' '--fields=	Print these fields, in this order; globs and labels work' '--filter=	Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||'
+            printf '%s\n' '--copy	Also copy the field that --field names to the clipboard' '--field=	Print one field, without a heading' '--fields=	Print these fields, in this order; globs and labels work' '--filter=	Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||'
         case connection:open
             printf '%s\n' '--web	The website (https) instead of the files' '--print	Open nothing'
         case connection:run

@@ -20,6 +20,7 @@ import type { Sftp } from '../sftp/sftp.ts';
 import type { ShownHostKey } from '../sftp/trust.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
+import type { CopiedTo } from './copy-text.ts';
 import type { Target } from './define-command.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';
 import type { Opened } from './open-url.ts';
@@ -164,6 +165,10 @@ export interface Context {
   mergeFiles(files: readonly ClientFile[], output: string): string[];
   /** Whether a field that begins with one of these will be printed: what nobody wants need not be fetched. */
   wants(...prefixes: string[]): boolean;
+  /** The key of the field that will be printed, when it is one alone. */
+  onlyField(): string | undefined;
+  /** Copies a text for pasting; answers how, to be told. Throws UnsafeError, TurnoutError. */
+  copyText(text: string): Promise<CopiedTo>;
   /** Asks for a yes; throws when there is none: UsageError where nobody can be asked. `-y` is a yes. */
   confirm(question: string): Promise<void>;
   /** Resolves when a signal asks us to end: for a command that runs until then. */

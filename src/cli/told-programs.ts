@@ -11,6 +11,7 @@ export function toldPrograms(programs: Programs, tell: (line: string) => void): 
     ...programs,
     start: run => programs.start(told(run)),
     feed: (run, text) => programs.feed(told(run), text),
+    hand: (run, text) => programs.hand(told(run), text),
     detach: (run, log) => programs.detach(told(run), log),
   };
 }

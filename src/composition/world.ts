@@ -67,6 +67,8 @@ function createContext(call: Call, configuration: Configuration, memory: Memory)
       [...(plan?.fields ?? []), ...(plan?.filter?.fields ?? [])].some(({ key }) =>
         prefixes.some(prefix => key.startsWith(prefix)),
       ),
+    onlyField: () => (plan?.fields.length === 1 ? plan.fields[0]?.key : undefined),
+    copyText: async text => (await import('../cli/copy-text.ts')).copyText(call, text),
     about: () => aboutTurnout(call, configuration),
     commandLine: machine.argv,
     exitWith: call.exitWith,

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine, SignalName } from './machine.ts';
-import { feedProgram, findProgram, startDetached, startForeground } from './programs.ts';
+import { feedProgram, findProgram, handToProgram, startDetached, startForeground } from './programs.ts';
 import { systemRandom } from './random.ts';
 import { isPlain, standardOutput } from './standard-output.ts';
 import type { Input } from './streams.ts';
@@ -30,6 +30,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
       find: name => findProgram(name, env['PATH']),
       start: run => startForeground(run),
       feed: feedProgram,
+      hand: handToProgram,
       detach: (run, log) => startDetached(run, log).pid,
       self: () => ({ program: process.execPath, arguments: process.argv.slice(1, 2) }),
     },

@@ -28,6 +28,11 @@ export interface Programs {
   start(run: Run): Foreground;
   /** Gives one a text on standard input, and the rest of our streams. Rejects when it could not be started. */
   feed(run: Run, text: string): Promise<void>;
+  /**
+   * Gives one a text on standard input and none of our streams: it may go on in the background, and whoever waits for the
+   * end of our output would wait for it. Answers its exit code. Rejects when it could not be started.
+   */
+  hand(run: Run, text: string): Promise<number>;
   /** Starts one that outlives us; its output goes to `log`. Answers its process id. */
   detach(run: Run, log: number): number | undefined;
   /** This very tool, as a command that starts it again: program and first arguments. */
@@ -86,6 +91,13 @@ export async function feedProgram(run: Run, text: string): Promise<void> {
   // A pager may be left before the end of the text.
   child.stdin?.on('error', () => {}).end(text);
   await ended;
+}
+
+export async function handToProgram(run: Run, text: string): Promise<number> {
+  const { child, ended } = startForeground(run, ['pipe', 'ignore', 'ignore']);
+  // One that fails need not read it.
+  child.stdin?.on('error', () => {}).end(text);
+  return ended;
 }
 
 export function startDetached({ program, arguments: args, folder, env }: Run, log: number): ChildProcess {

@@ -5,7 +5,13 @@ import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../src/main.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
 import type { Machine, SignalName } from '../../src/system/machine.ts';
-import { findProgram, type Run, startDetached, startForeground } from '../../src/system/programs.ts';
+import {
+  findProgram,
+  handToProgram,
+  type Run,
+  startDetached,
+  startForeground,
+} from '../../src/system/programs.ts';
 import { systemRandom } from '../../src/system/random.ts';
 import type { Output } from '../../src/system/streams.ts';
 import type { StartedSandbox } from './started-sandbox.ts';
@@ -89,6 +95,7 @@ async function run(
         await joined(order, { input: text, output: output.output, errors: errors.output }).ended;
       },
       start: order => joined(order, { input: options.input, output: output.output, errors: errors.output }),
+      hand: handToProgram,
       detach: (order, log) => startDetached(order, log).pid,
       self: () => ({
         program: process.execPath,

@@ -15,13 +15,17 @@ export default defineCommand({
       does: 'Print the ready-to-paste sftp command',
     },
     { command: "connection:info my-site.dev --fields='sftp_*'", does: 'Print every field about SFTP' },
+    {
+      command: 'connection:info my-site.dev --field=sftp_command --copy',
+      does: 'Copy it to the clipboard, too; over SSH through the terminal',
+    },
     { command: 'connection:info my-site.dev --field=connection_mode', does: 'Print git or sftp' },
     { command: 'connection:info my-site.dev --field=sftp_target', does: 'Print USER@HOST, for scp -P 2222' },
     { command: 'connection:info my-site.dev --field=rsync_command', does: 'Print how to download the files' },
     { command: 'connection:info my-site.dev --field=ssh_config', does: 'Print a block for ~/.ssh/config' },
   ],
   args: { environment: environmentArg },
-  flags: {},
+  flags: { copy: { summary: 'Also copy the field that --field names to the clipboard' } },
   output: properties(
     {
       git_command: { label: 'Git Command', copied: true },
@@ -52,18 +56,27 @@ export default defineCommand({
     },
     { defaultFields: ['sftp_command', 'git_command', 'mysql_command', 'redis_command'] },
   ),
-  async run(context, { environment: target }) {
-    const known = await context.remembered(target);
-    if (!known) return askPlatform(context, target);
-    context.report.info(`${target.environment} was seen ${known.age} s ago; --fresh asks the platform anew.`);
-    try {
-      return await askTheRest(context, { site: known.site, environment: target.environment });
-    } catch (error) {
-      if (error instanceof NotFoundError) return askPlatform(context, target);
-      throw error;
-    }
+  async run(context, { environment: target }, { copy }) {
+    if (!copy) return lookUp(context, target);
+    const { copyField, fieldToCopy } = await import('../../cli/copy-field.ts');
+    const field = fieldToCopy(context);
+    const record = await lookUp(context, target);
+    await copyField(context, field, { record, name: `${target.site}.${target.environment}` });
+    return record;
   },
 });
+
+async function lookUp(context: Context, target: Target) {
+  const known = await context.remembered(target);
+  if (!known) return askPlatform(context, target);
+  context.report.info(`${target.environment} was seen ${known.age} s ago; --fresh asks the platform anew.`);
+  try {
+    return await askTheRest(context, { site: known.site, environment: target.environment });
+  } catch (error) {
+    if (error instanceof NotFoundError) return askPlatform(context, target);
+    throw error;
+  }
+}
 
 interface Place {
   site: { id: string; name: string };
