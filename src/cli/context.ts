@@ -89,8 +89,8 @@ export interface Context {
   credentials(): Credentials;
   /** Where people make machine tokens; undefined on a platform that has no such page. */
   tokenPage(): string | undefined;
-  /** Name or UUID → both; and the environment's protocol ports. Looks the site up once. */
-  find(target: Target): Promise<FoundEnvironment>;
+  /** Name or UUID → both; and the environment's protocol ports. Looks the site up once, unless it is given. */
+  find(target: Target, site?: FoundEnvironment['site']): Promise<FoundEnvironment>;
   /** What an earlier command saw of an environment; undefined when the platform has to be asked. */
   remembered(target: Target): Promise<Remembered | undefined>;
   /** All that is remembered of the account's sites; undefined where nobody is logged in. */

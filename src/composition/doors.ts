@@ -31,8 +31,10 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
   };
   const ways = { call, configuration, prompter, registered };
-  const find = async (target: Target) =>
-    (await import('./find-environment.ts')).findEnvironment(call, { api: await api(), variables }, target);
+  const find = async (target: Target, site?: FoundEnvironment['site']) => {
+    const { findEnvironment } = await import('./find-environment.ts');
+    return findEnvironment(call, { api: await api(), variables, site }, target);
+  };
   return {
     platform,
     credentials,

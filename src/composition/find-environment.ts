@@ -10,13 +10,17 @@ import type { Variables } from '../config/variables.ts';
 /** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
 const longestPollingDelay = 3_600_000;
 
-/** Looks the site up, and lends the ports of its environment to the protocols of mode/. */
+/** Looks the site up where it is not known, and lends the ports of its environment to the protocols of mode/. */
 export async function findEnvironment(
   call: Call,
-  { api, variables }: { api: Api; variables: Variables },
+  {
+    api,
+    variables,
+    site: known,
+  }: { api: Api; variables: Variables; site: FoundEnvironment['site'] | undefined },
   target: Target,
 ): Promise<FoundEnvironment> {
-  const site = await api.sites.find(target.site);
+  const site = known ?? (await api.sites.find(target.site));
   const { environment } = target;
   const { clock } = call.machine;
   const { signal } = call.signals;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countConnections } from '../support/counted-connections.ts';
 import { patient, type Stage, setStage } from './stage.ts';
 
@@ -11,9 +11,11 @@ afterAll(() => stage.dispose());
 
 const site = '/api/sites/00000000-0000-0000-0000-000000000001';
 const name = 'GET /api/site-names/my-site';
-/** The paths of a line, with ids in fixed words and polls of one workflow as one. */
-async function requests(line: string): Promise<string[]> {
-  const sent = await stage.requestsOf(`${line} --fresh`);
+/** The paths of a line that has nothing to remember, with ids in fixed words and polls of one workflow as one. */
+const requests = (line: string) => requestsWarm(`${line} --fresh`);
+
+async function requestsWarm(line: string): Promise<string[]> {
+  const sent = await stage.requestsOf(line);
   const known = sent.map(each =>
     each.replace(site, 'SITE').replace(/workflows\/[0-9a-f-]+$/, 'workflows/ID'),
   );
@@ -74,6 +76,45 @@ describe('connection:set', () => {
 
   test('to the mode that it has sends two', async () => {
     expect(await requests('connection:set my-site.dev git')).toEqual([name, 'GET SITE/environments']);
+  });
+});
+
+describe('after a command that has seen the site', () => {
+  beforeEach(async () => {
+    await stage.run('env:list my-site');
+  });
+
+  test.each([
+    ['connection:info my-site.dev --fields=sftp_*', []],
+    ['connection:info my-site.dev --fields=git_*,sftp_*', []],
+    ['connection:info my-site.dev --field=sftp_command', []],
+    ['connection:info my-site.dev --field=connection_mode', ['GET SITE/environments']],
+    ['connection:info my-site.dev', ['GET SITE/environments/dev/variables']],
+    ['connection:set my-site.dev git', ['GET SITE/environments']],
+    [
+      'connection:set my-site.dev sftp',
+      [
+        'GET SITE/environments',
+        'GET SITE/workflows',
+        'POST SITE/environments/dev/workflows',
+        'GET SITE/workflows/ID',
+        'GET SITE/environments',
+      ],
+    ],
+    [
+      'connection:set my-site.dev git',
+      [
+        'GET SITE/environments',
+        'GET SITE/workflows',
+        'GET SITE/environments/dev/on-server-development/diffstat',
+        'GET SITE/environments/dev/on-server-development/diffstat',
+        'POST SITE/environments/dev/workflows',
+        'GET SITE/workflows/ID',
+        'GET SITE/environments',
+      ],
+    ],
+  ])('%s asks for what can have changed only', async (line, expected) => {
+    expect(await requestsWarm(line)).toEqual(expected);
   });
 });
 

@@ -16,18 +16,19 @@ export async function registerKey(person: Person): Promise<string> {
 interface Place {
   sandbox: StartedSandbox;
   privateKey: string;
-  /** `dev` of the first site. */
+  /** `dev` of `my-site`. */
   environment?: string;
+  site?: string;
 }
 
 /** Writes files over SFTP as somebody's own client would; names are relative to `code`. */
 export async function writeCode(files: Record<string, string>, place: Place): Promise<void> {
-  const { sandbox, privateKey, environment = 'dev' } = place;
+  const { sandbox, privateKey, environment = 'dev', site = 'my-site' } = place;
   const client = new SftpClient();
   await client.connect({
     host: '127.0.0.1',
     port: sandbox.running.sshPort,
-    username: `${environment}.${sandbox.siteId('my-site')}`,
+    username: `${environment}.${sandbox.siteId(site)}`,
     privateKey,
   });
   try {

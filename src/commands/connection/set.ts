@@ -1,3 +1,4 @@
+import { atRememberedSite } from '../../cli/at-remembered-site.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
@@ -53,10 +54,11 @@ export default defineCommand({
     });
     const settle = settleOf(flags);
     const author = commitAuthor(context, flags.author);
-    const found = await context.find(target);
-    const outcome = await switchMode(
-      { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
-      { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
+    const outcome = await atRememberedSite(context, target, async found =>
+      switchMode(
+        { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
+        { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
+      ),
     );
     tellSwitch(outcome, { talk, to: mode, isFleeting: context.variable('CI') !== undefined });
   },
