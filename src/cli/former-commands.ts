@@ -35,11 +35,26 @@ export const formerCommands: Readonly<Record<string, Former>> = {
   'site code log': { now: 'env:code-log', takes: 'environment' },
   'site connection-info': { now: 'connection:info', takes: 'environment' },
   'site connection-mode': { now: 'env:info', takes: 'environment', also: '--field=connection_mode' },
+  'site create-env': {
+    now: 'multidev:create',
+    takes: 'environment',
+    words: { 'to-env': 'MULTIDEV' },
+    renamed: { 'from-env': 'env' },
+  },
+  'site delete-env': {
+    now: 'multidev:delete',
+    takes: 'environment',
+    renamed: { 'remove-branch': 'delete-branch' },
+  },
+  'site deploy': { now: 'env:deploy', takes: 'environment' },
   'site environment-info': { now: 'env:info', takes: 'environment' },
   'site environments': { now: 'env:list', takes: 'site' },
   'site info': { now: 'site:info', takes: 'site' },
   'site lookup': { now: 'site:lookup', takes: 'site' },
   'site set-connection-mode': { now: 'connection:set', takes: 'environment', words: { mode: 'git|sftp' } },
+  'site upstream-updates': { now: 'upstream:updates:list', takes: 'environment' },
+  'site upstream-updates apply': { now: 'upstream:updates:apply', takes: 'environment' },
+  'site upstream-updates list': { now: 'upstream:updates:list', takes: 'environment' },
   'site wake': { now: 'env:wake', takes: 'environment' },
   'site workflows': { now: 'workflow:list', takes: 'site' },
   'sites list': { now: 'site:list' },
@@ -98,10 +113,11 @@ function targetOf(
 function flagsOf(line: readonly string[], { renamed = {} }: Former): Map<string, string | undefined> {
   const flags = new Map<string, string | undefined>();
   for (const word of line.filter(each => each.startsWith('-'))) {
-    const [, name, value] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
-    if (name === undefined) flags.set(word, undefined);
-    else if (!Object.hasOwn(renamed, name)) flags.set(name, value);
-    else if (renamed[name] !== undefined) flags.set(renamed[name], value);
+    const [, name = '', value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const now = Object.hasOwn(renamed, name) ? renamed[name] : name;
+    if (now === undefined) continue;
+    if (value !== undefined) flags.set(now, value);
+    else flags.set(now === name ? word : `--${now}`, undefined);
   }
   return flags;
 }

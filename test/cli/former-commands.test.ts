@@ -19,6 +19,22 @@ describe('a line of Terminus before 1.0', () => {
     ['site code log --site=shop --env=dev', 'env:code-log shop.dev'],
     ['site environments --site=shop', 'env:list shop'],
     ['site info --site=shop --field=id', 'site:info shop --field=id'],
+    ['site create-env --site=shop --from-env=live --to-env=spring', 'multidev:create shop.live spring'],
+    ['site create-env --site=shop', 'multidev:create shop.ENV MULTIDEV'],
+    ['site delete-env --site=shop --env=spring --yes', 'multidev:delete shop.spring --yes'],
+    [
+      'site delete-env --site=shop --env=spring --remove-branch',
+      'multidev:delete shop.spring --delete-branch',
+    ],
+    [
+      'site deploy --site=shop --env=test --sync-content --note=spring',
+      'env:deploy shop.test --sync-content --note=spring',
+    ],
+    ['site upstream-updates list --site=shop --env=dev', 'upstream:updates:list shop.dev'],
+    [
+      'site upstream-updates apply --site=shop --env=dev --updatedb',
+      'upstream:updates:apply shop.dev --updatedb',
+    ],
     ['site wake --site=shop --env=dev', 'env:wake shop.dev'],
     ['sites list', 'site:list'],
     ['ssh-keys add --file=/tmp/id.pub', 'ssh-key:add /tmp/id.pub'],
