@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
 import { figuresOf, printFigures, writeJson } from './figures.ts';
@@ -33,6 +33,7 @@ export async function bench(flags: readonly string[]): Promise<void> {
     ['connection:info, remembered', look],
     ['connection:info --fresh, two requests', [...look, '--fresh']],
     ['connection:set --help', [turnout, 'connection:set', '--help']],
+    ['the same without a code cache', [withoutCache(folder), 'connection:set', '--help']],
     ['file:put --help', [turnout, 'file:put', '--help']],
   ];
   try {
@@ -49,4 +50,14 @@ export async function bench(flags: readonly string[]): Promise<void> {
     await sandbox.end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same build in a place where no code cache can be kept. */
+function withoutCache(folder: string): string {
+  const copy = join(folder, 'uncached');
+  for (const part of ['bin', 'dist']) cpSync(part, join(copy, part), { recursive: true });
+  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+  rmSync(join(copy, 'dist/code-cache'), { recursive: true, force: true });
+  writeFileSync(join(copy, 'dist/code-cache'), '');
+  return join(copy, 'bin/turnout.js');
 }
