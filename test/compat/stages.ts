@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SeedPlan, standardPlan } from '../../src/sandbox/seed/plan.ts';
-import { type Stage, setStage } from '../commands/stage.ts';
+import { patient, type Stage, setStage } from '../commands/stage.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { writeCode } from '../support/remote-files.ts';
 import type { Ran } from '../support/run-turnout.ts';
@@ -50,7 +50,7 @@ export const stages: Readonly<Record<string, () => Promise<CompatStage>>> = {
     return readable(stage, { ...lookUps(stage), TURNOUT_PORT: '1' });
   },
   story: async () => {
-    const stage = await setStage();
+    const stage = await setStage(patient);
     const privateKey = await keepKey(stage.person);
     const told = readable(stage, { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' });
     const { sandbox } = stage;
