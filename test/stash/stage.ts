@@ -43,8 +43,10 @@ export async function setStashStage(wish: Parameters<typeof setStage>[0] = {}): 
     privateKey: key.private,
     code: join(sandbox.folder, 'sites', site, 'environments/dev/code'),
     async discard() {
-      await client.runWorkflow(site, 'dev', 'enable_git_mode');
-      await client.runWorkflow(site, 'dev', 'enable_on_server_development');
+      for (const type of ['enable_git_mode', 'enable_on_server_development']) {
+        const result = await client.runWorkflow(site, 'dev', type);
+        if (result !== 'succeeded') throw new Error(`${type}: ${result}`, { cause: sandbox.reported.at(-1) });
+      }
     },
     async dispose() {
       sftp.end();

@@ -8,24 +8,35 @@ import type { TreeParts } from './tree-parts.ts';
  * only the discarded `.gitignore` had hidden stays, and is pending afterwards.
  */
 export function putBack(parts: TreeParts): Promise<void> {
-  const { git, place, gate, standing, tracker } = parts;
+  const { gate, tracker } = parts;
   return gate.alone(async () => {
-    let status = await readStatus(git, place);
-    if (status.indexDiffers) {
-      await repairIndex(git, place, standing.head);
-      status = await readStatus(git, place);
+    try {
+      await putBackAll(parts);
+    } catch (error) {
+      // Part of it may have been done, and nobody was told of which.
+      tracker.forget();
+      throw error;
     }
-    // The ignore rules last: were this killed half-way, the next run must still know what is ignored.
-    await putBackPaths(
-      parts,
-      selectPaths(status, path => !isIgnoreFile(path)),
-    );
-    await putBackPaths(parts, selectPaths(status, isIgnoreFile));
-    const left = await readStatus(git, place);
-    refuseLeftovers(status, left);
-    if (left.untracked.length > 0) tracker.forget();
-    else tracker.cleared();
   });
+}
+
+async function putBackAll(parts: TreeParts): Promise<void> {
+  const { git, place, standing, tracker } = parts;
+  let status = await readStatus(git, place);
+  if (status.indexDiffers) {
+    await repairIndex(git, place, standing.head);
+    status = await readStatus(git, place);
+  }
+  // The ignore rules last: were this killed half-way, the next run must still know what is ignored.
+  await putBackPaths(
+    parts,
+    selectPaths(status, path => !isIgnoreFile(path)),
+  );
+  await putBackPaths(parts, selectPaths(status, isIgnoreFile));
+  const left = await readStatus(git, place);
+  refuseLeftovers(status, left);
+  if (left.untracked.length > 0) tracker.forget();
+  else tracker.cleared();
 }
 
 type Paths = Pick<TreeStatus, 'changed' | 'untracked'>;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeTree, order } from './tree-fixture.ts';
@@ -19,6 +19,22 @@ test('discarding puts back what was changed and removed, and removes what was ad
   expect(await tree.sweep()).toEqual({ missed: [] });
   expect(await readFile(join(root, 'a'), 'utf8')).toBe('a\n');
   expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'run', 'sub', 'sub/b']);
+});
+
+test('one that fails half-way is known for what it has done, and can be repeated', async () => {
+  const { tree, admin, write } = await makeTree();
+  await write('a', 'a\n');
+  await tree.commit(order('first'));
+  await write('a', 'changed\n');
+  await write('new', 'n\n');
+  expect(await tree.pendingChanges()).toHaveLength(2);
+  const lock = join(admin, 'index.lock');
+  await writeFile(lock, '');
+  await expect(tree.discard()).rejects.toThrow('index.lock');
+  expect((await tree.pendingChanges()).map(({ path }) => path)).toEqual(['a']);
+  await rm(lock);
+  await tree.discard();
+  expect(await tree.pendingChanges()).toEqual([]);
 });
 
 test('ignored files and folders that were empty stay', async () => {
