@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../../src/errors/turnout-error.ts';
+import { until } from '../../support/until.ts';
 import { makeTree, order, type TreeFixture } from './tree-fixture.ts';
 
 /** A commit whose process ended between `prepared` and the branch: the objects are there, nothing points at them. */
@@ -75,6 +76,26 @@ test('an index that is lost, broken or of another commit is made anew and nothin
     expect(await tree.pendingChanges()).toEqual(pending);
     expect(fixture.plain(['diff', '--cached', '--name-only'])).toBe('');
   }
+});
+
+test('what was written in the second of a walk is found, though the index is younger', async () => {
+  const { tree, root, write, plain } = await makeTree();
+  await write('folder/file', 'f\n');
+  await tree.commit(order('first'));
+  const second = () => Math.floor(Date.now() / 1000);
+  let walked: number;
+  do {
+    await rm(join(root, 'late'), { force: true });
+    walked = second();
+    await write('seen', `${walked}\n`);
+    await write('folder/file', `${walked}\n`);
+    await tree.sweep();
+    // Nobody is told, as of an upload in the middle of which the process was killed.
+    await writeFile(join(root, 'late'), 'l\n');
+  } while (second() !== walked);
+  await until(() => second() > walked || undefined);
+  plain(['checkout-index', '-f', '-u', 'folder/file']);
+  expect((await tree.sweep()).missed).toEqual(['folder/file', 'late']);
 });
 
 test('a prepared commit is refused when the branch went another way, and finished when only the tree is behind', async () => {
