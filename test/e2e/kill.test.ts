@@ -14,7 +14,8 @@ import {
 } from '../support/platform-client.ts';
 import { type SandboxProcess, sandboxFolder, startProcess } from '../support/sandbox-process.ts';
 
-const rounds = 20;
+const all = process.env['ALL_KILLS'] !== undefined;
+const rounds = all ? 20 : 5;
 const key = makeKey();
 const folder = sandboxFolder();
 
@@ -164,7 +165,8 @@ describe('kill -9', () => {
     console.log(
       `commit: ${rounds} kills, ${midway} of them midway, results ${JSON.stringify(results)}, ${commits} commits`,
     );
-    expect(midway).toBeGreaterThan(rounds / 4);
+    // Of a few at random moments none may hit.
+    if (all) expect(midway).toBeGreaterThan(rounds / 4);
     checkRepository();
   });
 });

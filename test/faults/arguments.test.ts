@@ -71,7 +71,7 @@ faultTest(
   'S-12',
   'options and commands in the place of every value',
   async tally => {
-    const slow = size({ quick: 13, whole: 1 });
+    const slow = size({ quick: 40, whole: 1 });
     for (const [n, value] of vectors().entries()) {
       for (const place of n % slow === 0 ? [...places, ...slowPlaces] : places) {
         const line = place(value);

@@ -154,7 +154,7 @@ function step(session: RawSftp, dice: ReturnType<typeof createDice>): Promise<Ra
 faultTest('S-33', 'two connections that swap folders for links under each other', async tally => {
   mkdirSync(join(platform.code, 'tree'), { recursive: true });
   const before = outsideNow();
-  const operations = size({ quick: 2000, whole: 10_000 });
+  const operations = size({ quick: 800, whole: 10_000 });
   const attack = async (seed: number) => {
     const dice = createDice(seed);
     const session = await platform.sftp();
@@ -201,7 +201,7 @@ faultTest(
     await new Promise(resolve => worker.once('message', resolve));
     const session = await platform.sftp();
     const met = { inside: 0, refused: 0 };
-    for (let round = 0; round < size({ quick: 400, whole: 4000 }); round++) {
+    for (let round = 0; round < size({ quick: 150, whole: 4000 }); round++) {
       const replies = await Promise.all([
         session.request(3, text('code/swapped/swap/x'), u32(read | write | create), noAttributes),
         session.request(3, text('code/swapped/swap/new'), u32(write | create | truncate), noAttributes),

@@ -52,7 +52,7 @@ faultTest(
   'T-25',
   'eight processes that log in and set at once',
   async tally => {
-    const times = size({ quick: 10, whole: 100 });
+    const times = size({ quick: 4, whole: 100 });
     const place = newFolder();
     const children = Array.from({ length: 8 }, (_, n) =>
       writer.start('credentials', place, String(n), String(times)),
@@ -216,8 +216,8 @@ faultTest(
     const file = join(place, 'state/journal.ndjson');
     const whole = readFileSync(file);
     const cut = Array.from(
-      { length: size({ quick: 40, whole: whole.length }) },
-      (_, n, all = size({ quick: 40, whole: whole.length })) =>
+      { length: size({ quick: 15, whole: whole.length }) },
+      (_, n, all = size({ quick: 15, whole: whole.length })) =>
         whole.subarray(0, Math.floor((whole.length * n) / all)),
     );
     const others = damages.flatMap(([, damage]) => damage(whole) ?? []);
@@ -335,7 +335,7 @@ faultTest(
     ]);
     const lines = ['config:set timeout 60', 'site:list', 'connection:set my-site.dev sftp', 'stash:list'];
     const all = environments.flatMap(env => lines.map(line => ({ env, line })));
-    for (const { env, line } of all.filter((_, index) => index % size({ quick: 5, whole: 1 }) === 0)) {
+    for (const { env, line } of all.filter((_, index) => index % size({ quick: 13, whole: 1 }) === 0)) {
       await tally.attempt(`${JSON.stringify(env)}: ${line}`, async () => {
         const { code, said } = await turnout(line, env);
         expect(said).not.toContain('has a bug');
