@@ -38,6 +38,7 @@ export function createApi(parts: ClientParts, store: SessionStore) {
     workflows: createWorkflows(client),
     wake: createWake(parts),
     clockAhead: client.clockAhead,
+    rest: () => parts.transport.rest(),
     close: () => parts.transport.close(),
   };
 }

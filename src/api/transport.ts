@@ -26,6 +26,8 @@ export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key'>;
 export interface Transport {
   /** Throws NetworkError, of which connection-errors.ts tells the kinds, or the reason of the signal. */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** Lets go of the connections that nothing waits on. */
+  rest(): void;
   close(): void;
 }
 
@@ -59,6 +61,9 @@ export function createTransport(tls: Tls = {}): Transport {
         throw request.signal.aborted ? request.signal.reason : brokenOff(request.url, cause);
       }
     },
+    rest() {
+      for (const maker of makers.values()) maker.then(({ rest }) => rest());
+    },
     close() {
       for (const maker of makers.values()) maker.then(({ close }) => close());
     },
@@ -73,6 +78,7 @@ type Start = (
 
 interface Requester {
   start: Start;
+  rest(): void;
   close(): void;
 }
 
@@ -83,6 +89,9 @@ async function makeRequester(protocol: string, tls: Tls): Promise<Requester> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: longestRest, ...checked });
   return {
     start: (url, options, onAnswer) => http.request(url, { ...options, agent }, onAnswer),
+    rest() {
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    },
     close: () => agent.destroy(),
   };
 }

@@ -20,6 +20,7 @@ export function interruptibleTransport(transport: Transport, interruption: Inter
       const stop = changesSomething(request) ? late : interruption.signal;
       return transport.send({ ...request, signal: AbortSignal.any([request.signal, stop]) });
     },
+    rest: () => transport.rest(),
     close: () => transport.close(),
   };
 }

@@ -17,15 +17,20 @@ import type { Memory } from './memory.ts';
 interface Lent {
   prompter: Prompter | undefined;
   memory: Memory;
+  /** Takes what is to be done when the command has ended. */
+  atEnd(task: () => void): void;
 }
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
 export function createDoors(call: Call, configuration: Configuration, lent: Lent) {
   const { platform, credentials, sandboxFolder, variables } = configuration;
   const { prompter, memory } = lent;
-  const api = lazily(async () =>
-    (await import('./open-api.ts')).openApi(call, configuration, memory.discoveries),
-  );
+  const api = lazily(async () => {
+    const { openApi } = await import('./open-api.ts');
+    const opened = openApi(call, configuration, memory.discoveries);
+    lent.atEnd(opened.rest);
+    return opened;
+  });
   const registered = async () => {
     const { session, users } = await api();
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);

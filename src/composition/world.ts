@@ -25,6 +25,7 @@ export async function openWorld(machine: Machine, line: SettingLine): Promise<Wo
   const { setting, variables } = configuration;
   const cloned = async () => (await localGit(machine, configuration)).target();
   let memory: Memory | undefined;
+  const endings: (() => void)[] = [];
   return {
     format: () => setting('format'),
     optionsFor: configuration.optionsFor,
@@ -34,19 +35,25 @@ export async function openWorld(machine: Machine, line: SettingLine): Promise<Wo
       const credentials = lazily(() => configuration.credentials(call.report.warning));
       const own = { ...configuration, credentials };
       memory = createMemory(call, own);
-      return createContext(call, own, memory);
+      const atEnd = (task: () => void) => void endings.push(task);
+      return createContext(call, own, { memory, atEnd });
     },
-    end: async () => memory?.keep(),
+    async end() {
+      await memory?.keep();
+      for (const task of endings) task();
+    },
   };
 }
 
-function createContext(call: Call, configuration: Configuration, memory: Memory): Context {
+type Lent = Pick<Parameters<typeof createDoors>[2], 'memory' | 'atEnd'>;
+
+function createContext(call: Call, configuration: Configuration, lent: Lent): Context {
   const { machine, report, plan } = call;
   const person = asking(call);
   return {
     ...person,
     ...patience(call, configuration.setting('timeout')),
-    ...createDoors(call, configuration, { prompter: person.prompter, memory }),
+    ...createDoors(call, configuration, { ...lent, prompter: person.prompter }),
     tokenPage: configuration.tokenPage,
     report,
     setting: configuration.setting,

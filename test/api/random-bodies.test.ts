@@ -27,7 +27,7 @@ function answeredWith(response: HttpResponse): Api {
   return createApi(
     {
       ...{ api: 'https://example.com', version: '1', timeout: 1000, clock: new TestClock(), trace: () => {} },
-      transport: { send: async () => response, close: () => {} },
+      transport: { send: async () => response, rest: () => {}, close: () => {} },
       random: { uuid: () => traceId, hex: () => '', fraction: () => 0 },
     },
     { session: async () => goodSession(), keepSession: async () => {}, machineToken: async () => undefined },

@@ -21,6 +21,7 @@ async function sendInVain(signal: AbortSignal, trace: (line: string) => void) {
       asked++;
       return { status: 503, headers: { 'retry-after': '60' }, body: '' };
     },
+    rest() {},
     close() {},
   };
   const random = { uuid: () => '', hex: () => '', fraction: () => 0 };

@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { ConnectionLostError, UnreachableError } from '../../src/api/connection-errors.ts';
 import { createTransport } from '../../src/api/transport.ts';
 import { NetworkError } from '../../src/errors/turnout-error.ts';
 import { startScriptedServer } from '../support/scripted-server.ts';
+import { until } from '../support/until.ts';
 import { errorOf, openApi } from './api-fixture.ts';
 
 const user = { id: 'u', email: 'ada@example.com' };
@@ -92,6 +95,23 @@ test('where nobody listens nothing is tried again', async () => {
     hint: 'Is it running? The sandbox is started with: turnout sandbox:start',
   });
   transport.close();
+});
+
+test('a connection that nothing waits on is kept, until it is let go of', async () => {
+  const sockets = new Set<Socket>();
+  const server = createServer((_request, response) => response.end('{}'));
+  server.on('connection', socket => sockets.add(socket.on('close', () => sockets.delete(socket))));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const transport = createTransport();
+  const { signal } = new AbortController();
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  await transport.send({ method: 'GET', url, headers: {}, signal });
+  await transport.send({ method: 'GET', url, headers: {}, signal });
+  expect(sockets.size).toBe(1);
+  transport.rest();
+  await until(() => sockets.size === 0 || undefined);
+  await new Promise(resolve => server.close(resolve));
 });
 
 test('a server without TLS is said to be one', async () => {

@@ -11,7 +11,11 @@ function wakeWith(answer: (request: HttpRequest) => Promise<HttpResponse>) {
     requests.push(request);
     return answer(request);
   };
-  return { clock, requests, wake: createWake({ clock, transport: { send, close: () => {} } }) };
+  return {
+    clock,
+    requests,
+    wake: createWake({ clock, transport: { send, rest: () => {}, close: () => {} } }),
+  };
 }
 
 const asleep = { isUp: false, isPlatform: false };
@@ -32,7 +36,7 @@ test('the platform is known by its header, and where all websites have one addre
     requests.push(request);
     return { status: 200, headers: { 'x-pantheon-styx-hostname': 'styx-1' }, body: '' };
   };
-  const transport = { send, close: () => {} };
+  const transport = { send, rest: () => {}, close: () => {} };
   const wake = createWake({ clock: new TestClock(), transport, web: 'http://127.0.0.1:4567' });
   expect(await wake('dev-my-site.sandbox.localhost')).toEqual({ isUp: true, isPlatform: true });
   expect(requests.map(({ url, headers }) => [url.href, headers])).toEqual([

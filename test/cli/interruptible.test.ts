@@ -16,6 +16,7 @@ function sending({ method, headers = {} }: { method: string; headers?: Record<st
         seen = request.signal;
         return new Promise(() => {});
       },
+      rest: () => {},
       close: () => {},
     },
     { signal: controller.signal, clock },

@@ -233,7 +233,7 @@ export const connectionQuestions: readonly Pattern[] = [
   {
     seen: 'every field, as YAML',
     script: "turnout connection:info $SITE.$ENV --fields=* --format=yaml | grep -c '^[a-z_]*: '",
-    stdout: '18\n',
+    stdout: '21\n',
   },
   {
     seen: 'a glob',
