@@ -5,7 +5,7 @@ import { codeTree } from '../support/code-tree.ts';
 import { type RemoteEdits, remoteEdits } from '../support/remote-edits.ts';
 import { apply, changeSets, committedFiles, put, removeEmptyFolders } from './random-changes.ts';
 
-const sets = process.env['ALL_STASHES'] ? 200 : 60;
+const sets = 200;
 
 let stage: StashStage;
 let edits: RemoteEdits;
