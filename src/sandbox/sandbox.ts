@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../system/clock.ts';
 import type { Random } from '../system/random.ts';
+import { hostKeysIn } from './access/host-keys.ts';
 import { SshDoor } from './access/ssh-door.ts';
 import { createSshPlatform } from './access/ssh-platform.ts';
 import { type Git, prepareGit } from './code/git.ts';
@@ -65,7 +66,13 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   const { folder, clock, random, speed, report } = options;
   const faults = createFaults(options.faults);
   const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults });
-  await plant({ store, environments, clock, random }, options.plan ?? standardPlan);
+  const keyFolder = join(folder, 'host-keys');
+  const [planted, keys] = await Promise.allSettled([
+    plant({ store, environments, clock, random }, options.plan ?? standardPlan),
+    hostKeysIn(keyFolder),
+  ]);
+  if (planted.status === 'rejected') throw planted.reason;
+  if (keys.status === 'rejected') throw keys.reason;
 
   const createAt: Runner['createAt'] = (at, order) => runner.createAt(at, order);
   const jobs = createJobs({ store, clock, random, environments, speed, createAt });
@@ -74,12 +81,8 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   await catchUp({ store, environments, runner });
 
   const app = createApp({ store, clock, random, faults, environments, runner }, report);
-  const ssh = new SshDoor({
-    platform: createSshPlatform({ store, environments, runner }),
-    keyFolder: join(folder, 'host-keys'),
-    clock,
-    git,
-  });
+  const platform = createSshPlatform({ store, environments, runner });
+  const ssh = new SshDoor({ platform, keyFolder, clock, git }, keys.value);
 
   return {
     handle: (request, bindings?: object) => app.fetch(request, bindings),

@@ -40,7 +40,12 @@ export async function platformClient({ api, token }: Place): Promise<PlatformCli
   async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${api}/api/${path}`, {
       method,
-      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'content-type': 'application/json',
+        // A test that waits for another program in one call does not see the server end a kept connection meanwhile.
+        connection: 'close',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

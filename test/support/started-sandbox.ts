@@ -7,6 +7,8 @@ import type { SeedPlan } from '../../src/sandbox/seed/plan.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
 import { systemRandom } from '../../src/system/random.ts';
 
+import { layHostKeys } from './lay-host-keys.ts';
+
 export interface StartedSandbox extends HostedSandbox {
   folder: string;
   /** Machine token of the first user. */
@@ -31,6 +33,7 @@ interface Wish {
 /** A whole platform for a test: this process, loopback, free ports, workflows at once unless told otherwise. */
 export async function startSandbox(wish: Wish = {}): Promise<StartedSandbox> {
   const folder = wish.folder ?? mkdtempSync(join(tmpdir(), 'turnout-sandbox-'));
+  layHostKeys(folder);
   const reported: unknown[] = [];
   const hosted = await hostSandbox({
     folder,

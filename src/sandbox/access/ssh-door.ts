@@ -18,9 +18,10 @@ export class SshDoor {
   #server: SshServer;
   #port: number | undefined;
 
-  constructor(parts: Parts) {
+  /** `keys` are those of its folder. */
+  constructor(parts: Parts, keys: HostKeys) {
     this.#parts = parts;
-    this.#keys = hostKeysIn(parts.keyFolder);
+    this.#keys = keys;
     this.#server = this.#open();
   }
 
@@ -37,7 +38,7 @@ export class SshDoor {
   async changeKeys(): Promise<void> {
     await this.#server.close();
     forgetHostKeys(this.#parts.keyFolder);
-    this.#keys = hostKeysIn(this.#parts.keyFolder);
+    this.#keys = await hostKeysIn(this.#parts.keyFolder);
     this.#server = this.#open();
     if (this.#port !== undefined) await this.#server.listen(this.#port);
   }

@@ -11,7 +11,7 @@ import { noCommit } from './standing.ts';
 const attributes = '* !working-tree-encoding !filter\n';
 
 /** Another repository on the platform; clones and pushes do not see it (git.ts). */
-const upstreamRef = 'refs/upstream/master';
+export const upstreamRef = 'refs/upstream/master';
 
 /** The bare repository of a site. */
 export class Repository {
@@ -45,6 +45,13 @@ export class Repository {
     return this.#createRef(`refs/tags/${name}`, hash);
   }
 
+  /** Makes several at once, full names all on one commit; rejects when one of them is there. */
+  async createRefs(names: readonly string[], hash: string): Promise<void> {
+    if (names.length === 0) return;
+    const lines = names.map(name => `create ${checkedRef(name)} ${checkedHash(hash)}\n`);
+    await this.git.run({ gitDir: this.path }, ['update-ref', '--stdin'], { input: lines.join('') });
+  }
+
   /** Rejects when the branch does not stand on `from`. */
   async moveBranch(name: string, { from, to }: { from: string; to: string }): Promise<void> {
     const ref = checkedRef(`refs/heads/${name}`);
@@ -54,10 +61,6 @@ export class Repository {
   /** The newest commit of the upstream; undefined for a site without one. */
   async upstream(): Promise<string | undefined> {
     return (await this.refs()).get(upstreamRef);
-  }
-
-  async setUpstream(hash: string): Promise<void> {
-    await this.git.run({ gitDir: this.path }, ['update-ref', upstreamRef, checkedHash(hash)]);
   }
 
   async deleteBranch(name: string): Promise<void> {

@@ -26,8 +26,9 @@ export async function catchUp({ store, environments, runner }: Parts): Promise<v
     const { siteId, name, mode } = environment;
     if (!isDevelopment(name) || mode === 'sftp') continue;
     const stands = await standing(environments, environment);
+    if (stands === undefined) continue;
     const branch = (await environments.history.heads(siteId)).get(name);
-    if (stands === undefined || branch === undefined || stands === branch) continue;
+    if (branch === undefined || stands === branch) continue;
     if (due.some(each => each.siteId === siteId && each.environment === name)) continue;
     runner.create(syncOrder({ siteId, environment: name, commit: branch }));
   }

@@ -1,37 +1,36 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { hasCode } from '../../system/files.ts';
-import { composeCommit } from '../code/compose-commit.ts';
 import { importCode } from '../code/import-code.ts';
-import type { EnvironmentRecord } from '../model/records.ts';
+import { type Repository, upstreamRef } from '../code/repository.ts';
+import { type HistoryCommit, writeHistory } from '../code/write-history.ts';
 import type { CodeBase } from './code-bases.ts';
 import { type SeedParts, secondsOf } from './parts.ts';
 import type { SitePlan } from './plan.ts';
 
 const committer = { authorName: 'Pantheon Automation', authorEmail: 'bot@getpantheon.com' };
+const upstreamCommitter = { ...committer, authorName: 'Upstream' };
 const hour = 3600;
 const day = 24 * hour;
 
-/** Gives a new site its first commits; answers the hash of the newest. */
+/** Gives the repository of a new site its first commits; answers the hash of the newest. */
 export function plantCode(
   parts: SeedParts,
-  dev: EnvironmentRecord,
+  repository: Repository,
   { code, name }: SitePlan,
 ): Promise<string> {
   return 'folder' in code
-    ? plantFolder(parts, dev, { folder: code.folder, name })
-    : plantCommits(parts, dev, code);
+    ? plantFolder(parts, repository, { folder: code.folder, name })
+    : plantCommits(parts, repository, code);
 }
 
 async function plantFolder(
-  { environments, clock }: SeedParts,
-  { siteId }: EnvironmentRecord,
+  { clock }: SeedParts,
+  repository: Repository,
   { folder, name }: { folder: string; name: string },
 ): Promise<string> {
   const order = { ...committer, time: secondsOf(clock), message: `Import the code of ${name}\n` };
   try {
-    return await importCode(await environments.repository(siteId), folder, order);
+    return await importCode(repository, folder, order);
   } catch (error) {
     if (!hasCode(error, 'EACCES')) throw error;
     throw new RefusedError(`Something in ${folder} cannot be read.`, {
@@ -41,51 +40,31 @@ async function plantFolder(
   }
 }
 
-/** Written and committed as people do it, one commit a day, the last one yesterday. */
+/**
+ * As people write it, one commit a day, the last one yesterday. The upstream has gone another way since the site
+ * began; the last of its commits is of an hour ago.
+ */
 async function plantCommits(
-  parts: SeedParts,
-  dev: EnvironmentRecord,
+  { clock }: SeedParts,
+  repository: Repository,
   { commits, upstream = [] }: CodeBase,
 ): Promise<string> {
-  const { environments, clock } = parts;
-  let first: string | undefined;
-  const tree = await environments.tree({ ...dev, mode: 'sftp' });
-  for (const [index, { message, files }] of commits.entries()) {
-    for (const [path, content] of Object.entries(files)) {
-      await tree.change(path, () => writeNew(join(tree.root, path), content));
-    }
-    const time = secondsOf(clock) - (commits.length - index) * day;
-    await tree.commit({ ...committer, message: `${message}\n`, time, prepared: () => {} });
-    first ??= tree.head;
-  }
-  if (first !== undefined) await plantUpstream(parts, { siteId: dev.siteId, first, commits: upstream });
-  await tree.close(environments.closedReason(dev));
-  return tree.head;
-}
-
-interface Upstream {
-  siteId: string;
-  first: string;
-  commits: CodeBase['commits'];
-}
-
-/** The upstream has gone another way since the site began; the last of its commits is of an hour ago. */
-async function plantUpstream(
-  { environments, clock }: SeedParts,
-  { siteId, first, commits }: Upstream,
-): Promise<void> {
-  if (commits.length === 0) return;
-  const repository = await environments.repository(siteId);
-  let parent = first;
-  for (const [index, { message, files }] of commits.entries()) {
-    const time = secondsOf(clock) - (commits.length - index) * hour;
-    const order = { ...committer, authorName: 'Upstream', message: `${message}\n`, time };
-    parent = await composeCommit(repository, { parent, files, order });
-  }
-  await repository.setUpstream(parent);
-}
-
-function writeNew(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+  const dated = (code: CodeBase['commits'], who: typeof committer, step: number): HistoryCommit[] =>
+    code.map(({ message, files }, index) => ({
+      files,
+      order: { ...who, message: `${message}\n`, time: secondsOf(clock) - (code.length - index) * step },
+    }));
+  const hashes = await writeHistory(repository, {
+    ref: 'refs/heads/master',
+    commits: dated(commits, committer, day),
+  });
+  const [first] = hashes;
+  const head = hashes.at(-1);
+  if (first === undefined || head === undefined) throw new RangeError('A code base has at least one commit.');
+  await writeHistory(repository, {
+    ref: upstreamRef,
+    from: first,
+    commits: dated(upstream, upstreamCommitter, hour),
+  });
+  return head;
 }

@@ -23,13 +23,11 @@ export async function plantSite(parts: SeedParts, plan: SitePlan): Promise<void>
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, unfinishedMark), '');
   const dev = environmentRecord(parts, site.id, { name: 'dev', mode: 'git', ref: 'refs/heads/master' });
-  const head = await plantCode(parts, dev, plan);
   const repository = await environments.repository(site.id);
-  for (const name of plan.multidevs) await repository.createBranch(branchOf(name), head);
-  if (plan.deployed) {
-    await repository.createTag('pantheon_test_1', head);
-    await repository.createTag('pantheon_live_1', head);
-  }
+  const head = await plantCode(parts, repository, plan);
+  const deployed = plan.deployed ? ['refs/tags/pantheon_test_1', 'refs/tags/pantheon_live_1'] : [];
+  const branches = plan.multidevs.map(name => `refs/heads/${branchOf(name)}`);
+  await repository.createRefs([...branches, ...deployed], head);
   const records = [dev, ...otherEnvironments(parts, site.id, plan)];
   store.write(put('site', site), ...records.map(record => put('environment', record)));
   await rm(join(folder, unfinishedMark));

@@ -6,11 +6,11 @@ import { utils } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostKeysIn } from '../../../src/sandbox/access/host-keys.ts';
 import { isHeld } from '../../../src/sandbox/host/folder-lock.ts';
+import { layHostKeys } from '../../support/lay-host-keys.ts';
 import { startSandbox } from '../../support/started-sandbox.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { until } from '../../support/until.ts';
 import { treeOf } from '../platform-fixture.ts';
-import { layHostKeys } from '../shared-host-keys.ts';
 import { smallPlan } from '../small-plan.ts';
 
 let folder: string;
@@ -99,17 +99,17 @@ describe('a sandbox on its ports', () => {
 });
 
 describe('host keys', () => {
-  test('are made once, and one that a kill has kept from being made is made later', () => {
+  test('are made once, and one that a kill has kept from being made is made later', async () => {
     const place = join(folder, 'keys');
-    const first = hostKeysIn(place);
+    const first = await hostKeysIn(place);
     expect(first.publicKeys.map(key => key.split(' ')[0])).toEqual([
       'ssh-ed25519',
       'ecdsa-sha2-nistp256',
       'ssh-rsa',
     ]);
-    expect(hostKeysIn(place)).toEqual(first);
+    expect(await hostKeysIn(place)).toEqual(first);
     rmSync(join(place, 'ssh_host_ecdsa_key'));
-    const second = hostKeysIn(place);
+    const second = await hostKeysIn(place);
     expect([second.publicKeys[0], second.publicKeys[2]]).toEqual([first.publicKeys[0], first.publicKeys[2]]);
     expect(second.publicKeys[1]).not.toBe(first.publicKeys[1]);
     const parsed = utils.parseKey(second.privateKeys[1] ?? '');

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { composeCommit } from '../../../src/sandbox/code/compose-commit.ts';
+import { upstreamRef } from '../../../src/sandbox/code/repository.ts';
+import { writeHistory } from '../../../src/sandbox/code/write-history.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../../../src/sandbox/model/records.ts';
 import { openDurableStore } from '../../../src/sandbox/store/durable-store.ts';
 import { put } from '../../../src/sandbox/store/store.ts';
@@ -195,7 +196,7 @@ describe('after a kill', () => {
       time: 1_768_478_400,
     };
     const files = { 'upstream.txt': 'new\n' };
-    await repository.setUpstream(await composeCommit(repository, { parent, files, order }));
+    await writeHistory(repository, { ref: upstreamRef, from: parent, commits: [{ files, order }] });
     plant('apply_upstream_updates', begun);
     await restart();
     expect(workflow('planted-0')).toMatchObject({ result: 'aborted' });
