@@ -1,86 +1,123 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createDice } from '../faults/harness/dice.ts';
+import { type AnswerFault, startFaultProxy, transportFaults } from '../faults/harness/fault-proxy.ts';
 import { startPlatform } from '../faults/harness/platform.ts';
-import { openSftp } from '../support/platform-client.ts';
+import { Ledger } from './soak/ledger.ts';
+import { type Done, newPerson } from './soak/person.ts';
+import { startShakyProxy } from './soak/shaky-proxy.ts';
+import { measurable, openVitals, type Vitals, vitalsLine, whatGrows } from './soak/vitals.ts';
+import { type Work, works } from './soak/works.ts';
 
-const writers = 7;
+const clients = 8;
+/** Milliseconds that everybody works before the sandbox is measured at rest. */
+const round = 60_000;
+/** What can come of such a day: the rest would be a failure of turnout. */
+const honest = new Set([0, 4, 6, 8, 9, 10, 11]);
+const gitVerbs = new Set(['clone', 'fetch', 'reset', 'add', 'commit', 'push']);
+const resets: AnswerFault[] = [true, false].map(passesOn => ({
+  name: 'a reset',
+  passesOn,
+  answer: response => void response.socket?.resetAndDestroy(),
+}));
 
 /**
- * `npm run test:soak [-- MINUTES]`: eight clients work on one sandbox, seven that upload and lose their connection now and
- * then, and one that lists and commits. Then everything that was acknowledged has to be there.
+ * `npm run test:soak [-- MINUTES [SEED]]`: eight people work on one environment, with a network that cuts, an API that
+ * fails and machines that die. Afterwards everything that was acknowledged has to be there, and the sandbox may hold
+ * no more than before.
  */
-export async function bench([minutes = '30']: string[]): Promise<void> {
-  const platform = await startPlatform();
-  const { client, site, privateKey, process: sandbox, code, repository } = platform;
-  const until = performance.now() + Number(minutes) * 60_000;
-  const acknowledged = new Map<string, string>();
-  const done = { uploads: 0, cuts: 0, commits: 0, lists: 0 };
+export async function bench([minutes = '30', seed = `${Date.now() % 1_000_000}`]: string[]): Promise<void> {
+  console.log(`seed ${seed}`);
+  const dice = createDice(Number(seed));
+  const platform = await startPlatform([], measurable);
+  const sandbox = platform.process;
+  const api = await startFaultProxy(sandbox);
+  const ssh = await startShakyProxy(sandbox.sshPort, { dice, oneIn: 8 });
+  const tally = new Map<string, number>();
+  const count = (what: string) => void tally.set(what, (tally.get(what) ?? 0) + 1);
+  const wrong: string[] = [];
+  const ledger = new Ledger();
 
-  async function upload(writer: number): Promise<void> {
-    for (let session = 0; performance.now() < until; session++) {
-      const connection = await openSftp({ sshPort: sandbox.sshPort, username: `dev.${site}`, privateKey });
-      const files = 1 + Math.floor(Math.random() * 40);
-      for (let n = 0; n < files && performance.now() < until; n++) {
-        const path = `soak-${writer}-${session % 50}-${n}.bin`;
-        const content = randomBytes(Math.floor(Math.random() * 16_384));
-        // Until it is acknowledged, either content may be there.
-        acknowledged.delete(path);
-        const writing = connection.write(`code/${path}`, content);
-        if (Math.random() < 0.02) {
-          done.cuts += 1;
-          connection.end();
-          await writing.catch(() => {});
-          break;
-        }
-        await writing;
-        acknowledged.set(path, sumOf(content));
-        done.uploads += 1;
-        await pause(Math.random() * 20);
-      }
-      connection.end();
-    }
+  function seen(words: readonly string[], { code, stderr }: Done, hung: boolean): void {
+    const isGit = words[0] === 'git';
+    count(
+      `${isGit ? `git ${words.find(word => gitVerbs.has(word))}` : words[0]} → ${hung ? 'hung' : (code ?? 'killed')}`,
+    );
+    const isHonest = isGit || code === undefined || honest.has(code);
+    if (hung || !isHonest || stderr.includes('has a bug'))
+      wrong.push(`${words.join(' ')}, ${code}: ${stderr}`);
   }
 
-  async function commit(): Promise<void> {
-    while (performance.now() < until) {
-      await client.diffstat(site, 'dev');
-      done.lists += 1;
-      if (Math.random() < 0.3) {
-        const order = { message: `Soak ${done.commits}` };
-        const result = await client.runWorkflow(site, 'dev', 'commit_and_push_on_server_changes', order);
-        if (result !== 'succeeded') throw new Error(`a commit ended with ${result}`);
-        done.commits += 1;
-      }
-      await pause(500);
-    }
-  }
-
-  async function watch(): Promise<void> {
-    while (performance.now() < until) {
-      const { memory, descriptors } = platform.vitals();
-      const left = Math.round((until - performance.now()) / 1000);
-      console.log(`${left} s left: ${memory} MiB, ${descriptors} descriptors, ${JSON.stringify(done)}`);
-      await pause(Math.min(15_000, Math.max(0, until - performance.now())));
-    }
-  }
-
-  await Promise.all([...Array.from({ length: writers }, (_, n) => upload(n)), commit(), watch()]);
-  await client.idle(site);
-  const lost = [...acknowledged].filter(([path, sum]) => {
-    const file = join(code, path);
-    return !existsSync(file) || sumOf(readFileSync(file)) !== sum;
+  const env = {
+    ...api.env,
+    TURNOUT_SSH_PORT: String(ssh.port),
+    TURNOUT_MACHINE_TOKEN: sandbox.token,
+    TURNOUT_TIMEOUT: '120',
+  };
+  const people = Array.from({ length: clients }, (_, number): Work => {
+    const person = newPerson({ env, privateKey: platform.privateKey, dice, killOneIn: 15, seen });
+    return { number, person, dice, ledger, platform, count };
   });
-  execFileSync('git', ['--git-dir', repository, 'fsck', '--full', '--strict'], { stdio: 'pipe' });
-  const { memory, descriptors } = platform.vitals();
-  console.log(`${acknowledged.size} acknowledged files, ${lost.length} lost; git fsck is clean`);
-  console.log(`at the end ${memory} MiB, ${descriptors} descriptors`);
-  await platform.end();
-  if (lost.length > 0) throw new Error(`lost: ${lost.slice(0, 5).map(([path]) => path)}`);
-}
+  const url = `ssh://codeserver.dev.${platform.site}@127.0.0.1:${ssh.port}/~/repository.git`;
+  for (const { person } of people) {
+    const clone = join(person.home, 'clone');
+    while ((await person.git('clone', '-q', url, clone)).code !== 0)
+      rmSync(clone, { recursive: true, force: true });
+  }
+  api.choose = line => {
+    if (line.includes('authorize') || !dice.oneIn(40)) return undefined;
+    count('API faults');
+    return dice.oneIn(4) ? dice.pick(resets) : dice.pick(transportFaults);
+  };
 
-function sumOf(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  async function work(client: Work, until: number): Promise<void> {
+    while (performance.now() < until) {
+      try {
+        await dice.pick(works)(client);
+      } catch (error) {
+        wrong.push(String(error));
+      }
+      await pause(dice.below(1500));
+    }
+  }
+
+  const measure = openVitals(sandbox);
+  const all: Vitals[] = [];
+  const end = performance.now() + Number(minutes) * 60_000;
+  while (performance.now() < end) {
+    const until = Math.min(end, performance.now() + round);
+    await Promise.all(people.map(client => work(client, until)));
+    await platform.client.idle(platform.site);
+    api.heard.length = 0;
+    // Connections that were cut a moment ago are being closed.
+    await pause(1000);
+    const vitals = await measure();
+    all.push(vitals);
+    console.log(`round ${all.length}: ${vitalsLine(vitals)}; ${tally.get('files uploaded')} files uploaded`);
+  }
+
+  const { repository, code } = platform;
+  execFileSync('git', ['--git-dir', repository, 'fsck', '--full', '--strict'], { stdio: 'pipe' });
+  const stashes = people.map(({ person }) => person.shelf);
+  const { acknowledged, found, late, lost } = ledger.judge({ code, repository, stashes });
+  const grown = whatGrows(all, console.log);
+  console.log(
+    [...tally]
+      .sort()
+      .map(([what, times]) => `${what}: ${times}`)
+      .join('\n'),
+  );
+  console.log(`${ssh.cuts()} SSH connections cut; git fsck is clean`);
+  console.log(
+    `${acknowledged} acknowledged contents: ${found.code} in the code, ${found.commits} in commits, ${found.stashes} in ` +
+      `stashes, ${late} discarded after the last look, ${lost.length} lost`,
+  );
+  for (const { person } of people) person.dispose();
+  await Promise.all([api.close(), ssh.close()]);
+  await platform.end();
+  if (lost.length > 0) throw new Error(`lost:\n${lost.join('\n')}`);
+  if (wrong.length > 0) throw new Error(`${wrong.length} went wrong:\n${wrong.slice(0, 5).join('\n')}`);
+  if (grown.length > 0) throw new Error(`not flat: ${grown.join(', ')}`);
 }

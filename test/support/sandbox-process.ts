@@ -20,11 +20,15 @@ export function sandboxFolder(): string {
   return mkdtempSync(join(tmpdir(), 'turnout-process-'));
 }
 
-/** Workflows are instant unless a flag says otherwise. */
-export async function startProcess(folder: string, flags: readonly string[] = []): Promise<SandboxProcess> {
+/** Workflows are instant unless a flag says otherwise. `nodeFlags` are for Node itself. */
+export async function startProcess(
+  folder: string,
+  flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
+): Promise<SandboxProcess> {
   const file = join(folder, 'running.json');
   const speed = flags.some(flag => flag.startsWith('--speed')) ? [] : ['--speed=instant'];
-  const words = [binary, 'sandbox:start', '--dir', folder, '--ssh-port=0', ...speed, ...flags];
+  const words = [...nodeFlags, binary, 'sandbox:start', '--dir', folder, '--ssh-port=0', ...speed, ...flags];
   const child = spawn(process.execPath, words, {
     env: { PATH: process.env['PATH'], HOME: folder },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -25,9 +25,12 @@ export interface AttackedPlatform {
   end(): Promise<void>;
 }
 
-export async function startPlatform(flags: readonly string[] = []): Promise<AttackedPlatform> {
+export async function startPlatform(
+  flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
+): Promise<AttackedPlatform> {
   const folder = sandboxFolder();
-  const process = await startProcess(folder, flags);
+  const process = await startProcess(folder, flags, nodeFlags);
   const client = await platformClient(process);
   const site = await client.siteId('my-site');
   const key = makeKey('ecdsa');
