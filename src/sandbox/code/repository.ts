@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import type { Git } from './git.ts';
+import { readRefFiles } from './ref-files.ts';
 import { noCommit } from './standing.ts';
 
 /**
@@ -18,14 +19,26 @@ export class Repository {
   readonly git: Git;
   /** Absolute path. */
   readonly path: string;
+  #listed: { files: string; refs: ReadonlyMap<string, string> } | undefined;
 
   constructor(git: Git, path: string) {
     this.git = git;
     this.path = path;
   }
 
-  /** Full ref name → hash of the commit; an annotated tag answers the commit that it names. */
-  async refs(): Promise<Map<string, string>> {
+  /**
+   * Full ref name → hash of the commit; an annotated tag answers the commit that it names. Git is asked only when its
+   * files are others than before: most requests need the refs, and a process takes as long as all the rest of them.
+   */
+  async refs(): Promise<ReadonlyMap<string, string>> {
+    const files = readRefFiles(this.path);
+    if (files !== undefined && this.#listed?.files === files) return this.#listed.refs;
+    const refs = await this.#listRefs();
+    this.#listed = files !== undefined && readRefFiles(this.path) === files ? { files, refs } : undefined;
+    return refs;
+  }
+
+  async #listRefs(): Promise<Map<string, string>> {
     const format = '%(refname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
     const listing = await this.git.line({ gitDir: this.path }, ['for-each-ref', `--format=${format}`]);
     const refs = new Map<string, string>();

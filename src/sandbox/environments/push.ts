@@ -43,8 +43,8 @@ export async function openPush(parts: Parts, push: { siteId: string; account: st
 interface Moved {
   account: string;
   own: EnvironmentRecord[];
-  before: Map<string, string>;
-  after: Map<string, string>;
+  before: ReadonlyMap<string, string>;
+  after: ReadonlyMap<string, string>;
 }
 
 function startSyncs({ runner }: Parts, { account, own, before, after }: Moved): void {

@@ -51,6 +51,24 @@ test('branches and tags are made once, and only with plain names and whole hashe
   expect([...(await repository.refs()).keys()]).toEqual(['refs/heads/master', 'refs/tags/pantheon_test_1']);
 });
 
+test('refs are listed by Git once, and again when anybody has changed one of them', async () => {
+  const { tree, write, repository } = await makeTree();
+  await write('a', 'a\n');
+  const hash = (await tree.commit(order('first')))?.hash ?? '';
+  const first = await repository.refs();
+  expect(await repository.refs()).toBe(first);
+  git(repository.path, 'tag', '--annotate', '--message=by hand', 'v1', hash);
+  git(repository.path, 'branch', 'team/feature', hash);
+  const all = { 'refs/heads/master': hash, 'refs/heads/team/feature': hash, 'refs/tags/v1': hash };
+  expect(Object.fromEntries(await repository.refs())).toEqual(all);
+  git(repository.path, 'pack-refs', '--all');
+  expect(Object.fromEntries(await repository.refs())).toEqual(all);
+  git(repository.path, 'branch', '--delete', '--force', 'team/feature');
+  expect([...(await repository.refs()).keys()]).toEqual(['refs/heads/master', 'refs/tags/v1']);
+  await mkdir(join(repository.path, 'reftable'));
+  expect(await repository.refs()).not.toBe(await repository.refs());
+});
+
 test('the log is the first-parent history, newest first, labelled with the environments that contain a commit', async () => {
   const { tree, write, repository } = await makeTree();
   await write('a', 'a\n');
