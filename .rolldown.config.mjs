@@ -19,8 +19,18 @@ function loadedWith(entries, context) {
 
 /** What answers without a parser; `main` needs all of it too. */
 const quick = [`${source}quick.ts`];
-/** What every command needs: what `main` loads, and what the file of each command begins with. */
-const everyCommand = ['main', 'cli/define-command', 'output/columns'].map(path => `${source}${path}.ts`);
+/** What every command needs: what `main` loads, and what the file of each command begins with, or many make flags of. */
+const everyCommand = [
+  ...[
+    'main',
+    'cli/define-command',
+    'cli/switch-flags',
+    'cli/transfer-flags',
+    'mode/limits',
+    'mode/on-changes',
+  ],
+  ...['output/columns', 'cli/change-columns', 'cli/transfer-columns', 'cli/workflow-fields'],
+].map(path => `${source}${path}.ts`);
 
 /**
  * Few chunks start faster than many. So what every command needs is one chunk; each command, and what remains of each
@@ -69,7 +79,6 @@ export default defineConfig({
   preserveEntrySignatures: 'allow-extension',
   output: {
     ...output,
-    cleanDir: true,
     chunkFileNames: chunkName,
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'chunk' }] },
   },

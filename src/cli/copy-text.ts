@@ -1,5 +1,5 @@
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { unprintable } from '../output/escape.ts';
+import { hasUnprintable } from '../output/escape.ts';
 import type { Machine } from '../system/machine.ts';
 import type { Call } from './engine.ts';
 import { isScreen } from './terminal.ts';
@@ -17,7 +17,7 @@ export async function copyText(
   { machine, progress }: Pick<Call, 'machine' | 'progress'>,
   text: string,
 ): Promise<CopiedTo> {
-  if (unprintable.test(text.replaceAll('\n', ''))) {
+  if (hasUnprintable(text.replaceAll('\n', ''))) {
     throw new UnsafeError('It has control characters in it, which a terminal obeys when they are pasted.', {
       hint: 'Look at it without --copy.',
     });

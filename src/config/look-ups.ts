@@ -29,7 +29,9 @@ const mostPaths = 5_000;
 
 // Whitelists: a shell puts these on a command line.
 const placeForm = /^[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/;
-const pathForm = /^[\p{L}\p{N}._+@%/-]+$/u;
+
+/** A function, since V8 takes a third of a millisecond to read such a set, at every start. */
+const isPath = (path: string) => /^[\p{L}\p{N}._+@%/-]+$/u.test(path);
 
 /** Of a name of a file; what a shell takes for the key of an account. */
 const keyForm = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -92,7 +94,7 @@ export function openLookUps({ folder, api, userId }: Account): LookUps {
       const before = (readFileIfThere(join(folder, environment)) ?? '').split('\n');
       const paths = new Set([...before.filter(path => !isGone(path)), ...there]);
       makePrivateFolder(folder);
-      const offered = shallowest([...paths].filter(path => pathForm.test(path)));
+      const offered = shallowest([...paths].filter(isPath));
       replaceIfOther(join(folder, environment), offered.map(path => `${path}\n`).join(''));
     },
   };

@@ -25,16 +25,21 @@ interface Compiled {
 export function chunkLoader({ folder, bundle }: Place): (file: string) => Exports {
   const caches = join(folder, 'code-cache', `${process.version}-${process.arch}-${bundle}`);
   const loaded = new Map<string, { exports: Exports }>();
-  const uncached: Compiled[] = [];
+  const compiled: Compiled[] = [];
+  let isCached = true;
   const vm = process.getBuiltinModule('node:vm');
   const requireOther = process.getBuiltinModule('node:module').createRequire(join(folder, 'start.js'));
 
   function compile(file: string): Script {
     const cache = join(caches, `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`);
-    const code = `(function (exports, require, module) {${readFileSync(file, 'utf8')}\n})`;
     const cachedData = readCache(cache);
-    const script = new vm.Script(code, { filename: file, ...(cachedData && { cachedData }) });
-    if (!cachedData || script.cachedDataRejected) uncached.push({ script, cache });
+    // The build writes ASCII, and a function around it.
+    const script = new vm.Script(readFileSync(file, 'latin1'), {
+      filename: file,
+      ...(cachedData && { cachedData }),
+    });
+    if (!cachedData || script.cachedDataRejected) isCached = false;
+    compiled.push({ script, cache });
     return script;
   }
 
@@ -44,21 +49,24 @@ export function chunkLoader({ folder, bundle }: Place): (file: string) => Export
     const module = { exports: {} };
     loaded.set(file, module);
     const require = (id: string) => {
-      if (id.startsWith('.')) return load(join(dirname(file), id));
-      return dear.test(id) ? lazyModule(() => requireOther(id)) : requireOther(id);
+      const get = () => (id.startsWith('.') ? load(join(dirname(file), id)) : requireOther(id));
+      return dear.test(id) ? lazyModule(get) : get();
     };
     compile(file).runInThisContext()(module.exports, require, module);
     return module.exports;
   }
 
-  // At the end the functions that were called are compiled too, and so they are in the cache.
-  process.on('exit', () => keepCaches(uncached));
+  // At the end the functions that were called are compiled too, and so they are in the cache. A command that is new here
+  // calls others of the common ones than those before it: all are kept anew.
+  process.on('exit', () => {
+    if (!isCached) keepCaches(compiled);
+  });
   return file => load(join(folder, file));
 }
 
-/** Modules of Node's own that cost one to ten milliseconds each. */
+/** Modules of Node's own that cost one to ten milliseconds each, and chunks that not every command has loaded anyhow. */
 const dear =
-  /^node:(crypto|child_process|net|tls|http|https|zlib|dns|readline|fs\/promises|stream\/promises|os|util)$/;
+  /^node:(crypto|child_process|net|tls|http|https|zlib|dns|readline|fs\/promises|stream\/promises|os|util)$|^\.(?!.*\/(base|main|rolldown-runtime)\.js$)/;
 
 /** A module that is loaded when something of it is first used: a chunk names all that any part of it may need. */
 function lazyModule(load: () => Exports): Exports {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { printError } from '../../src/cli/print-error.ts';
 import { createReport } from '../../src/cli/report.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
-import { unprintable, visible } from '../../src/output/escape.ts';
+import { hasUnprintable, visible } from '../../src/output/escape.ts';
 import { createTheme } from '../../src/output/theme.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { keepKey } from '../support/keep-key.ts';
@@ -135,7 +135,7 @@ async function harmless(shown: string): Promise<void> {
   expect(last).toBe('end');
   // Our own colours aside, nothing may be left that is no sign to look at.
   const rest = shown.replaceAll(new RegExp(`${'\\x1b'}\\[[\\d;]*m`, 'g'), '');
-  expect([...rest].filter(sign => sign !== '\n' && unprintable.test(sign))).toEqual([]);
+  expect([...rest].filter(sign => sign !== '\n' && hasUnprintable(sign))).toEqual([]);
 }
 
 faultTest(

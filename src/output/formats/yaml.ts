@@ -1,5 +1,5 @@
 import type { Document, ToStringOptions } from 'yaml';
-import { unprintable } from '../escape.ts';
+import { hasUnprintable, replaceUnprintable } from '../escape.ts';
 import type { Format } from './format.ts';
 import { type Structure, toStructure } from './structure.ts';
 
@@ -9,9 +9,6 @@ const layout: ToStringOptions = {
   singleQuote: true,
   doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
 };
-
-/** Written as an escape; newlines in what the library wrote are its own. */
-const unprintableButNewline = new RegExp(`(?!\n)${unprintable.source}`, 'gu');
 
 export const yaml: Format = {
   async sheet(sheet) {
@@ -49,7 +46,8 @@ async function yamlWriter(): Promise<(part: unknown) => string> {
     // `compat` quotes what older parsers, PyYAML among them, take for a boolean or a time: yes, on, 12:30.
     const document = new Document(part, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
     quoteUnprintable(document, visit);
-    return document.toString(layout).replace(unprintableButNewline, escapeCharacter);
+    // Newlines in what the library wrote are its own.
+    return replaceUnprintable(document.toString(layout), escapeCharacter);
   };
 }
 
@@ -59,7 +57,7 @@ type Visit = typeof import('yaml').visit;
 function quoteUnprintable(document: Document, visit: Visit): void {
   visit(document, {
     Scalar(_, node) {
-      if (typeof node.value === 'string' && unprintable.test(node.value)) node.type = 'QUOTE_DOUBLE';
+      if (typeof node.value === 'string' && hasUnprintable(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
 }
