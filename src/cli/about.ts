@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
+import type { Call } from './call.ts';
 import type { About } from './context.ts';
-import type { Call } from './engine.ts';
 
 /** For `self:info`; nothing is asked of the platform, which may be what does not work. */
 export function aboutTurnout(

@@ -1,7 +1,7 @@
 import { createAsk } from './ask.ts';
+import type { Call } from './call.ts';
 import { createConfirm } from './confirm.ts';
 import type { Context } from './context.ts';
-import type { Call } from './engine.ts';
 import { createPrompter } from './prompter.ts';
 import { createTalk } from './talk.ts';
 import { canAsk } from './terminal.ts';

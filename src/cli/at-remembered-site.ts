@@ -1,6 +1,7 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
-import type { Context, FoundEnvironment } from './context.ts';
-import type { Target } from './define-command.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
+import type { Context } from './context.ts';
+import type { Target } from './line-words.ts';
 
 /**
  * Does a task on an environment without asking for a site that an earlier command saw. A name can have become that of

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { AnyCommand, Argument, Arguments, Target } from './define-command.ts';
+import type { AnyCommand } from './define-command.ts';
+import type { Argument, Arguments, Target } from './line-words.ts';
 import { parseSite, parseTarget } from './target.ts';
 import { usage } from './usage.ts';
 

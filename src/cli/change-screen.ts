@@ -1,7 +1,7 @@
 import type { ChangeScreen } from '../mode/watch-changes.ts';
 import { changeList } from '../output/change-list.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
-import type { Call } from './engine.ts';
+import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 
 /** How changes are shown while they are watched: drawn anew at a terminal, a line of JSON each everywhere else. */

@@ -11,7 +11,7 @@ import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { LocalGit } from '../git/local-git.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { LockPort } from '../mode/lock-port.ts';
-import type { Ask, EnvironmentPort, Talk, Time, WorkflowPort } from '../mode/ports.ts';
+import type { Ask, FoundEnvironment, Talk, Time } from '../mode/ports.ts';
 import type { StashedCode } from '../mode/restore.ts';
 import type { StashPort, SweepPort } from '../mode/stash-port.ts';
 import type { ChangeScreen } from '../mode/watch-changes.ts';
@@ -21,23 +21,12 @@ import type { ShownHostKey } from '../sftp/trust.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
 import type { CopiedTo } from './copy-text.ts';
-import type { Target } from './define-command.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';
+import type { Target } from './line-words.ts';
 import type { Opened } from './open-url.ts';
 import type { Prompter } from './prompter.ts';
 import type { Report } from './report.ts';
 import type { Shell } from './shells.ts';
-
-/** The environment that a command is about, looked up on the platform. */
-export interface FoundEnvironment {
-  /** `my-site.dev` */
-  name: string;
-  site: { id: string; name: string };
-  environment: string;
-  port: EnvironmentPort;
-  /** For orders of the site about one of its environments: they make and delete it. */
-  sitePort(environment: string): WorkflowPort;
-}
 
 export interface About {
   turnout_version: string;

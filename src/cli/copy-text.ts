@@ -1,7 +1,7 @@
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { hasUnprintable } from '../output/escape.ts';
 import type { Machine } from '../system/machine.ts';
-import type { Call } from './engine.ts';
+import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 
 type Tool = readonly [name: string, ...args: string[]];

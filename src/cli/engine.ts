@@ -6,36 +6,23 @@ import { type DateForm, type DateText, dateText } from '../output/date-text.ts';
 import { visibleLines } from '../output/escape.ts';
 import { formatNamed } from '../output/formats/formats.ts';
 import { type OutputPlan, planOutput, render } from '../output/render.ts';
-import { colourLevel, createTheme, type Theme } from '../output/theme.ts';
+import { colourLevel, createTheme } from '../output/theme.ts';
 import type { Machine } from '../system/machine.ts';
 import { bindArguments, type DefaultTarget } from './bind-arguments.ts';
+import type { Call } from './call.ts';
 import type { Context } from './context.ts';
 import type { AnyCommand } from './define-command.ts';
 import { withShellVerbosity, wordsFor } from './given-elsewhere.ts';
 import type { GlobalValues } from './global-flags.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { printError } from './print-error.ts';
-import { createProgress, noProgress, type Progress } from './progress.ts';
-import { createReport, type Report } from './report.ts';
+import { createProgress, noProgress } from './progress.ts';
+import { createReport } from './report.ts';
 import { shownLine } from './shown-line.ts';
-import { type Signals, watchSignals } from './signals.ts';
+import { watchSignals } from './signals.ts';
 import { type SplitLine, splitLine } from './split-line.ts';
 import { isLively, isScreen } from './terminal.ts';
 import { toldPrograms } from './told-programs.ts';
-
-/** What one call of a command has to work with, before the command is known to the world outside. */
-export interface Call {
-  machine: Machine;
-  /** Turnout's own. */
-  version: string;
-  global: GlobalValues;
-  plan: OutputPlan | undefined;
-  report: Report;
-  progress: Progress;
-  theme: Theme;
-  signals: Signals;
-  exitWith(exit: ExitName | number): void;
-}
 
 /** What main lends to a command, for one command line. */
 export interface World {

@@ -1,4 +1,4 @@
-import type { Flags } from './define-command.ts';
+import type { Flags } from './line-words.ts';
 
 /** What every command takes, anywhere on the line. */
 export const globalFlags = {

@@ -1,5 +1,6 @@
-import type { AnyCommand, Flag, Flags } from './define-command.ts';
+import type { AnyCommand } from './define-command.ts';
 import { globalFlags } from './global-flags.ts';
+import type { Flag, Flags } from './line-words.ts';
 import { usage } from './usage.ts';
 
 interface Entry {

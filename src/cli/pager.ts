@@ -2,7 +2,7 @@ import { patchText, plainLines } from '../output/patch-text.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
 import type { Machine } from '../system/machine.ts';
 import type { Run } from '../system/programs.ts';
-import type { Call } from './engine.ts';
+import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 
 /** Prints a patch, or the overview of one: raw in a pipe, readable at a terminal, with a pager where there is one. */

@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { UsageError } from '../errors/turnout-error.ts';
-import type { Flag, Flags } from './define-command.ts';
 import { type GlobalValues, globalFlags, terminusAliases } from './global-flags.ts';
+import type { Flag, Flags } from './line-words.ts';
 import { nearest } from './nearest.ts';
 
 export interface ParsedLine {

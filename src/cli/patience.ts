@@ -1,5 +1,5 @@
+import type { Call } from './call.ts';
 import type { Context } from './context.ts';
-import type { Call } from './engine.ts';
 import { parseSeconds } from './seconds.ts';
 
 const defaultPatience = 600_000;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { Target } from './define-command.ts';
+import type { Target } from './line-words.ts';
 import { parseTarget } from './target.ts';
 
 /** A place among the files of an environment. */

@@ -1,4 +1,4 @@
-import type { Arguments } from './define-command.ts';
+import type { Arguments } from './line-words.ts';
 
 export interface SplitLine {
   /** What is turnout's own. */

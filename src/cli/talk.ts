@@ -1,7 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { Talk } from '../mode/ports.ts';
 import { changeLines } from '../output/change-list.ts';
-import type { Call } from './engine.ts';
+import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 
 type Part = 'report' | 'progress' | 'theme' | 'machine';

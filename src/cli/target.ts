@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { Target } from './define-command.ts';
+import type { Target } from './line-words.ts';
 
 // Whitelists: these words end up in URLs, in user names and in arguments of other programs.
 const siteForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;

@@ -1,4 +1,4 @@
-import type { Argument } from './define-command.ts';
+import type { Argument } from './line-words.ts';
 
 /** An argument as a usage line has it: `[SITE.ENV]`, `MODE`, `-- COMMAND...`. */
 export function usage({ kind, name }: Argument): string {

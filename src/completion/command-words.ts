@@ -1,5 +1,6 @@
-import type { AnyCommand, Argument, Flag, Flags } from '../cli/define-command.ts';
+import type { AnyCommand } from '../cli/define-command.ts';
 import { globalFlags } from '../cli/global-flags.ts';
+import type { Argument, Flag, Flags } from '../cli/line-words.ts';
 import { formatNames } from '../output/formats/formats.ts';
 
 /**

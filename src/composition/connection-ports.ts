@@ -1,8 +1,8 @@
 import type { Api } from '../api/api.ts';
-import type { FoundEnvironment } from '../cli/context.ts';
-import type { Target } from '../cli/define-command.ts';
+import type { Target } from '../cli/line-words.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import { type ConnectingPlace, connectingOf } from '../sftp/connecting-of.ts';
 import { createProbe } from '../sftp/probe.ts';
 

@@ -1,13 +1,14 @@
-import type { FoundEnvironment, PendingWish } from '../cli/context.ts';
-import type { Target } from '../cli/define-command.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
+import type { PendingWish } from '../cli/context.ts';
 import type { ProgramWords } from '../cli/foreground.ts';
+import type { Target } from '../cli/line-words.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';

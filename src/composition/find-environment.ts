@@ -1,11 +1,11 @@
 import type { Api } from '../api/api.ts';
 import { createEnvironmentPort } from '../api/environment-port.ts';
 import { createSitePort } from '../api/workflow-port.ts';
-import type { FoundEnvironment } from '../cli/context.ts';
-import type { Target } from '../cli/define-command.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
+import type { Target } from '../cli/line-words.ts';
 import { telling, tellProgress } from '../cli/tell-progress.ts';
 import type { Variables } from '../config/variables.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 
 /** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
 const longestPollingDelay = 3_600_000;

@@ -1,7 +1,7 @@
 import type { Discoveries } from '../api/discoveries.ts';
+import type { Call } from '../cli/call.ts';
 import type { Remembered } from '../cli/context.ts';
-import type { Target } from '../cli/define-command.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Target } from '../cli/line-words.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { lazily } from '../config/lazily.ts';

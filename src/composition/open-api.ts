@@ -2,7 +2,7 @@ import { type Api, createApi } from '../api/api.ts';
 import type { Discoveries } from '../api/discoveries.ts';
 import { type RetryPolicy, usualRetry } from '../api/retry.ts';
 import { createTransport, type Tls } from '../api/transport.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
 import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';

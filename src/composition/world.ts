@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { aboutTurnout } from '../cli/about.ts';
 import { asking } from '../cli/asking.ts';
+import type { Call } from '../cli/call.ts';
 import type { Context } from '../cli/context.ts';
 import { createDefaultTarget } from '../cli/default-target.ts';
-import type { Call, World } from '../cli/engine.ts';
+import type { World } from '../cli/engine.ts';
 import { mergeFiles } from '../cli/merge-file.ts';
 import { openUrl } from '../cli/open-url.ts';
 import { patience } from '../cli/patience.ts';

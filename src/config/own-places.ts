@@ -1,6 +1,6 @@
-import type { FoundEnvironment } from '../cli/context.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
 import type { LockPort } from '../mode/lock-port.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import type { Configuration } from './configuration.ts';
 import { createLock } from './create-lock.ts';
 import { keyOf } from './environment-key.ts';

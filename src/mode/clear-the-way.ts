@@ -1,6 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { PendingError } from '../errors/turnout-error.ts';
-import { type CommitWish, prepareCommit, recordCommit } from './commit-changes.ts';
+import { prepareCommit, recordCommit } from './commit-changes.ts';
+import type { CommitWish } from './commit-wish.ts';
 import type { Limits } from './limits.ts';
 import type { LockPort } from './lock-port.ts';
 import type { Policy } from './on-changes.ts';

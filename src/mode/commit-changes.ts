@@ -1,36 +1,15 @@
 import type { Commit } from '../contract/code-log.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
 import { commitWorkflow, type Workflow } from '../contract/workflow.ts';
+import type { CommitParts, CommitWish } from './commit-wish.ts';
 import { followSync } from './follow-sync.ts';
 import { lastRewrite } from './last-rewrite.ts';
-import type { Limits } from './limits.ts';
-import type { LockPort } from './lock-port.ts';
 import { type CommitTraits, findOwnCommit } from './own-commit.ts';
 import type { Parts } from './ports.ts';
 import { readWhole } from './read-whole.ts';
 import { refuseCommitInGitMode } from './refusals.ts';
 import { runWorkflow } from './run-workflow.ts';
-import type { SweepPort } from './stash-port.ts';
 import { waitForOthers } from './team.ts';
-
-export interface CommitWish extends Limits {
-  /** Terminus's when it is absent or blank. */
-  message: string | undefined;
-  /** Asked for only when there is something to commit: it may need a look at the account. */
-  author(): Promise<{ name: string; email: string }>;
-  /** Commits although the platform lists no changes; without any, the commit is empty. */
-  force: boolean;
-  /** Whether to stay for the `sync_code` that the platform starts by itself. */
-  waitForSync: boolean;
-  /** Paths, relative to the code root, without which there is to be no commit. */
-  expect: readonly string[];
-}
-
-export interface CommitParts extends Parts {
-  lock: LockPort;
-  /** Undefined: the diffstat is trusted. */
-  sweep: SweepPort | undefined;
-}
 
 export interface CommitOutcome {
   /** Undefined when the code log does not show the commit yet. */

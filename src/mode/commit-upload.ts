@@ -1,4 +1,5 @@
-import { type CommitParts, type CommitWish, commitChanges } from './commit-changes.ts';
+import { commitChanges } from './commit-changes.ts';
+import type { CommitParts, CommitWish } from './commit-wish.ts';
 import { refuseOthers, type UploadedCode } from './uploaded-code.ts';
 
 interface CommitUpload {

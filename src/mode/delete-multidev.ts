@@ -5,9 +5,10 @@ import type { Limits } from './limits.ts';
 import { lookUntil } from './look-until.ts';
 import type { WorkflowPort } from './ports.ts';
 import { runWorkflow } from './run-workflow.ts';
-import type { SwitchOutcome } from './switch-mode.ts';
-import { clearUntilStill, type Still } from './switch-to-git.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
+import { clearUntilStill } from './switch-to-git.ts';
 import { waitForOthers } from './team.ts';
+import type { Still } from './watch-queue.ts';
 import { watchQueue } from './watch-queue.ts';
 
 export interface DeleteParts extends OnChangesParts {

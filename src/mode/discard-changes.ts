@@ -1,7 +1,8 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
 import type { Limits } from './limits.ts';
-import { type SwitchOutcome, switchAlone } from './switch-mode.ts';
+import { switchAlone } from './switch-mode.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
 
 /**
  * Resets the code of an environment to its last commit: to Git mode and back, under the same policies as any switch

@@ -35,6 +35,17 @@ export interface EnvironmentPort extends WorkflowPort {
   codeLog(): Promise<Commit[]>;
 }
 
+/** The environment that a command is about, looked up on the platform. */
+export interface FoundEnvironment {
+  /** `my-site.dev` */
+  name: string;
+  site: { id: string; name: string };
+  environment: string;
+  port: EnvironmentPort;
+  /** For orders of the site about one of its environments: they make and delete it. */
+  sitePort(environment: string): WorkflowPort;
+}
+
 /** Time for the protocols: milliseconds. */
 export interface Time {
   now(): number;

@@ -1,6 +1,6 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { TimeoutError } from '../errors/turnout-error.ts';
-import type { CommitParts, CommitWish } from './commit-changes.ts';
+import type { CommitParts, CommitWish } from './commit-wish.ts';
 import { type Evidence, gatherEvidence, hiddenBehind, notListed, vouchesFor } from './hidden-changes.ts';
 import { readSettled } from './readings.ts';
 

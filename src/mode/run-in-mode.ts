@@ -4,7 +4,8 @@ import { type InterruptedError, TurnoutError } from '../errors/turnout-error.ts'
 import type { OnChangesParts } from './clear-the-way.ts';
 import type { Limits } from './limits.ts';
 import type { EnvironmentPort } from './ports.ts';
-import { type SwitchOutcome, type SwitchWish, switchMode } from './switch-mode.ts';
+import { type SwitchWish, switchMode } from './switch-mode.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
 
 /** Another program, ready to be run. */
 export interface CommandPort {

@@ -1,32 +1,16 @@
-import type { PendingChange } from '../contract/diffstat.ts';
 import type { ConnectionMode } from '../contract/environment.ts';
-import { modeWorkflow, type Workflow } from '../contract/workflow.ts';
+import { modeWorkflow } from '../contract/workflow.ts';
 import { TimeoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
 import type { Limits } from './limits.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
 import { runWorkflow } from './run-workflow.ts';
-import type { TakenStash } from './stash-port.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
 import { switchToGit } from './switch-to-git.ts';
 import { waitForOthers } from './team.ts';
 
 export interface SwitchWish extends Limits {
   to: ConnectionMode;
-}
-
-export interface SwitchOutcome {
-  /** Undefined when the environment was in that mode already. */
-  workflow: Workflow | undefined;
-  /** What the switch threw away, by the caller's own wish. */
-  discarded: readonly PendingChange[];
-  /** The copy of it, if there is one. */
-  stash: TakenStash | undefined;
-  /** Nobody knows what was discarded: the changes could not be read. */
-  blind: boolean;
-  /** What was written while the switch waited in the platform's queue, and went with it (decisions.md 5). */
-  late: readonly PendingChange[];
-  /** Epoch milliseconds of the last look before the switch: nothing written later is covered (decisions.md 1). */
-  lookedAt: number | undefined;
 }
 
 const alreadySo: SwitchOutcome = {

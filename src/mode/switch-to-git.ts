@@ -1,4 +1,3 @@
-import type { PendingChange } from '../contract/diffstat.ts';
 import { modeWorkflow, type Workflow } from '../contract/workflow.ts';
 import { PendingError, TurnoutError } from '../errors/turnout-error.ts';
 import { clearTheWay, type OnChangesParts } from './clear-the-way.ts';
@@ -7,10 +6,10 @@ import { lastRewrite } from './last-rewrite.ts';
 import type { Limits } from './limits.ts';
 import { restAfter, sameChanges } from './readings.ts';
 import { runWorkflow } from './run-workflow.ts';
-import type { TakenStash } from './stash-port.ts';
-import type { SwitchOutcome } from './switch-mode.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
 import type { Cleared } from './take-stash.ts';
 import { waitForOthers } from './team.ts';
+import type { Still } from './watch-queue.ts';
 import { watchQueue } from './watch-queue.ts';
 
 /** Switches when nothing stands in the way any more. `workflows` are what is known of the environment's past. */
@@ -29,15 +28,6 @@ export async function switchToGit(
   });
   const { given, blind } = cleared;
   return { workflow, discarded: given, blind, ...queue.outcome() };
-}
-
-/** What may go with the switch, and when it was last looked at. */
-export interface Still {
-  given: readonly PendingChange[];
-  stash: TakenStash | undefined;
-  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. */
-  lookedAt: number;
-  blind: boolean;
 }
 
 /** So many times the way is cleared anew when the changes are not what was shown (decisions.md 2). */

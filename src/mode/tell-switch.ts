@@ -1,7 +1,7 @@
 import type { ConnectionMode } from '../contract/environment.ts';
 import type { Talk } from './ports.ts';
 import type { TakenStash } from './stash-port.ts';
-import type { SwitchOutcome } from './switch-mode.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
 
 interface Told {
   talk: Talk;

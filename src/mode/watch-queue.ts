@@ -4,8 +4,16 @@ import { TurnoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
 import { changesBeyond } from './readings.ts';
 import type { TakenStash } from './stash-port.ts';
-import type { SwitchOutcome } from './switch-mode.ts';
-import type { Still } from './switch-to-git.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
+
+/** What may go with the switch, and when it was last looked at. */
+export interface Still {
+  given: readonly PendingChange[];
+  stash: TakenStash | undefined;
+  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. */
+  lookedAt: number;
+  blind: boolean;
+}
 
 export interface QueueWatch {
   onLook(workflow: Workflow): Promise<void>;

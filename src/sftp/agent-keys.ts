@@ -1,6 +1,6 @@
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Clock } from '../system/clock.ts';
-import type { Identity } from './identities.ts';
+import type { Identity } from './identity.ts';
 
 /** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
 const patience = 5000;

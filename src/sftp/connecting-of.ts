@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { FoundEnvironment } from '../cli/context.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import type { Connecting } from './connect.ts';
 import type { KeyPlaces } from './identities.ts';
 import { type HostSettings, readSshConfig } from './ssh-config.ts';

@@ -1,6 +1,6 @@
 import { AuthError, NetworkError, type TurnoutError } from '../errors/turnout-error.ts';
 import type { Server } from './host-keys.ts';
-import type { Identity } from './identities.ts';
+import type { Identity } from './identity.ts';
 
 interface Attempt {
   wish: Server;

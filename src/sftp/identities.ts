@@ -1,23 +1,10 @@
-import type { AgentAuthMethod, ParsedKey, PublicKeyAuthMethod } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { hasCode } from '../system/files.ts';
 import { askAgent } from './agent-keys.ts';
+import type { Identity } from './identity.ts';
 import { type KeyFile, lockedKey, publicKeyOf, readKeyFile } from './key-files.ts';
-
-/** One key to log in with. Never a password: whoever asks for one may be anybody. */
-export interface Identity {
-  /** How a person knows it: `~/.ssh/id_rsa`, `ada@laptop of the agent`. */
-  name: string;
-  /** `ssh-rsa`, …; undefined where a key with a passphrase has no `.pub` beside it. */
-  type: string | undefined;
-  /** The public key in SSH's own format. */
-  blob: Buffer | undefined;
-  /** It has a passphrase, which `method` asks for. */
-  locked: boolean;
-  /** Undefined when nobody gave the passphrase. */
-  method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
-}
 
 export interface KeyPlaces {
   /** A private key that a person has named, absolute: then it is the only one that is offered. */

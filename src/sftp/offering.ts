@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuthenticationType, AuthHandlerMiddleware } from 'ssh2';
-import type { Identity } from './identities.ts';
+import type { Identity } from './identity.ts';
 
 /** Is told how a login goes, by whoever wants to know more than whether it went well. */
 export interface LoginWatch {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Api } from '../api/api.ts';
-import type { FoundEnvironment } from '../cli/context.ts';
-import type { Call } from '../cli/engine.ts';
+import type { Call } from '../cli/call.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import type { StashPort } from '../mode/stash-port.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Machine } from '../system/machine.ts';

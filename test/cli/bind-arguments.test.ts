@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bindArguments, type DefaultTarget } from '../../src/cli/bind-arguments.ts';
-import { type AnyCommand, type Arguments, environmentArg, siteArg } from '../../src/cli/define-command.ts';
+import { type AnyCommand, environmentArg, siteArg } from '../../src/cli/define-command.ts';
+import type { Arguments } from '../../src/cli/line-words.ts';
 import { UsageError } from '../../src/errors/turnout-error.ts';
 
 const mode = { kind: 'text', name: 'MODE', summary: 'git or sftp', choices: ['git', 'sftp'] } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Flags } from '../../src/cli/define-command.ts';
+import type { Flags } from '../../src/cli/line-words.ts';
 import { parseLine } from '../../src/cli/parse-line.ts';
 import { UsageError } from '../../src/errors/turnout-error.ts';
 

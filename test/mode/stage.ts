@@ -1,11 +1,13 @@
 import type { PendingChange } from '../../src/contract/diffstat.ts';
 import type { ConnectionMode } from '../../src/contract/environment.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
-import { type CommitOutcome, type CommitWish, commitChanges } from '../../src/mode/commit-changes.ts';
+import { type CommitOutcome, commitChanges } from '../../src/mode/commit-changes.ts';
+import type { CommitWish } from '../../src/mode/commit-wish.ts';
 import type { Policy } from '../../src/mode/on-changes.ts';
 import type { Ask, Choice, Parts } from '../../src/mode/ports.ts';
 import { toGitMode } from '../../src/mode/purpose.ts';
-import { type SwitchOutcome, type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
+import { type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
+import type { SwitchOutcome } from '../../src/mode/switch-outcome.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
 import { freeLock, SimulatedStash, SimulatedSweep } from './simulated-safety-net.ts';

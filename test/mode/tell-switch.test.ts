@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PendingChange } from '../../src/contract/diffstat.ts';
-import type { SwitchOutcome } from '../../src/mode/switch-mode.ts';
+import type { SwitchOutcome } from '../../src/mode/switch-outcome.ts';
 import { tellSwitch } from '../../src/mode/tell-switch.ts';
 
 const change = (path: string): PendingChange => ({ path, status: 'M', additions: 1, deletions: 1 });

@@ -1,7 +1,8 @@
 import { bookmarkOf } from '../../cli/bookmarks.ts';
 import type { Context } from '../../cli/context.ts';
-import { defineCommand, type Target } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
+import type { Target } from '../../cli/line-words.ts';
 import type { Bookmark, ClientFile } from '../../clients/bookmark.ts';
 import { type ClientName, clientNames, clients } from '../../clients/clients.ts';
 import { TurnoutError, UsageError } from '../../errors/turnout-error.ts';

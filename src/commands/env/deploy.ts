@@ -1,9 +1,10 @@
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
 import { NothingError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../mode/deploy-code.ts';
 import { busyChoices } from '../../mode/limits.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 
 export default defineCommand({
   name: 'env:deploy',

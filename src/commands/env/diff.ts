@@ -1,8 +1,9 @@
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { inNoBackup } from '../../output/change-list.ts';
 
 export default defineCommand({

@@ -1,8 +1,9 @@
 import { changeFields, changeRows } from '../../cli/change-columns.ts';
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { InterruptedError, UsageError } from '../../errors/turnout-error.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { readSettled } from '../../mode/readings.ts';
 import { watchChanges } from '../../mode/watch-changes.ts';
 import { inNoBackup } from '../../output/change-list.ts';

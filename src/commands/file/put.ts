@@ -1,5 +1,5 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
@@ -9,6 +9,7 @@ import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/tra
 import { UsageError } from '../../errors/turnout-error.ts';
 import { commitUpload } from '../../mode/commit-upload.ts';
 import { openCode } from '../../mode/open-code.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toGitMode } from '../../mode/purpose.ts';
 import {
   createUploadedCode,

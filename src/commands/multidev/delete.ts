@@ -1,5 +1,4 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
-import type { FoundEnvironment } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { branchOf, isMultidev } from '../../contract/environment.ts';
@@ -7,6 +6,7 @@ import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
 import { deleteMultidev } from '../../mode/delete-multidev.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toDelete, toDeleteWithBranch } from '../../mode/purpose.ts';
 import { tellDiscarded } from '../../mode/tell-switch.ts';
 

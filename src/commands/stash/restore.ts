@@ -1,4 +1,4 @@
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
@@ -6,6 +6,7 @@ import { parseSeconds } from '../../cli/seconds.ts';
 import { parseTarget } from '../../cli/target.ts';
 import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { busyChoices, type Limits } from '../../mode/limits.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { type CommittedCode, type Restored, restoreStash } from '../../mode/restore.ts';

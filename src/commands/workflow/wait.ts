@@ -1,9 +1,10 @@
-import type { Context, FoundEnvironment } from '../../cli/context.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import type { Workflow } from '../../contract/workflow.ts';
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
 import { newestWorkflow, workflowOfCommit } from '../../mode/find-workflow.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toItsEnd } from '../../mode/run-workflow.ts';
 
 export default defineCommand({

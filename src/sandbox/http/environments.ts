@@ -3,9 +3,9 @@ import { type PendingChange, toWireDiffstat } from '../../contract/diffstat.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { routes } from '../../contract/routes.ts';
 import type { Environments } from '../environments/environments.ts';
-import { type EnvironmentRecord, environmentId, type SiteRecord, type UserRecord } from '../model/records.ts';
+import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
+import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
-import { refuse } from './reply.ts';
 import { type Api, serve } from './serve.ts';
 import { siteOf, wirePhpVersion } from './sites.ts';
 import { dnsZone, styx } from './websites.ts';
@@ -61,18 +61,6 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
       DB_NAME: 'pantheon',
     };
   });
-}
-
-/** The environment, if the user may work on its site. */
-export function environmentOf(
-  platform: ApiPlatform,
-  user: UserRecord,
-  at: { site: string; environment: string },
-): { site: SiteRecord; environment: EnvironmentRecord } {
-  const site = siteOf(platform, user, at.site);
-  const environment = platform.store.get('environment', environmentId(site.id, at.environment));
-  if (!environment) throw refuse(404, `An environment named ${at.environment} was not found.`);
-  return { site, environment };
 }
 
 interface Surroundings {

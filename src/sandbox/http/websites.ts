@@ -1,6 +1,6 @@
 import { isDevelopment } from '../../contract/environment.ts';
 import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
-import { environmentOf } from './environments.ts';
+import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, text } from './reply.ts';
 import { type Api, authenticate } from './serve.ts';

@@ -2,7 +2,7 @@ import { routes } from '../../contract/routes.ts';
 import { refuseSiteWorkflow, refuseWorkflow } from '../model/admission.ts';
 import type { UserRecord, WorkflowRecord } from '../model/records.ts';
 import type { WorkflowOrder } from '../workflows/runner.ts';
-import { environmentOf } from './environments.ts';
+import { environmentOf } from './environment-of.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';

@@ -4,7 +4,7 @@ import { finished, started } from '../model/workflow-life.ts';
 import { planFor } from '../model/workflow-plan.ts';
 import { put } from '../store/store.ts';
 import type { Job, JobEnd } from './job.ts';
-import type { RunnerParts } from './runner.ts';
+import type { RunnerParts } from './runner-parts.ts';
 import { toldEnd } from './told-to-fail.ts';
 
 /** One workflow from its start to its end. */

@@ -1,0 +1,15 @@
+import type { AgentAuthMethod, PublicKeyAuthMethod } from 'ssh2';
+
+/** One key to log in with. Never a password: whoever asks for one may be anybody. */
+export interface Identity {
+  /** How a person knows it: `~/.ssh/id_rsa`, `ada@laptop of the agent`. */
+  name: string;
+  /** `ssh-rsa`, …; undefined where a key with a passphrase has no `.pub` beside it. */
+  type: string | undefined;
+  /** The public key in SSH's own format. */
+  blob: Buffer | undefined;
+  /** It has a passphrase, which `method` asks for. */
+  locked: boolean;
+  /** Undefined when nobody gave the passphrase. */
+  method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
+}
