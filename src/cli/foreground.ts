@@ -1,7 +1,7 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
-import type { SignalName } from '../system/machine.ts';
 import type { Foreground } from '../system/programs.ts';
+import type { SignalName } from '../system/signal-name.ts';
 import type { Call } from './call.ts';
 
 /** Another program that a person wants to be run, and what keeps signals from getting between it and the end. */

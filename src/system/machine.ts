@@ -1,9 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { Programs } from './programs.ts';
 import type { Random } from './random.ts';
+import type { SignalName } from './signal-name.ts';
 import type { Input, Output } from './streams.ts';
-
-export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** Everything around turnout that it could not do without. Nothing else touches the real thing. */
 export interface Machine {

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { release } from 'node:os';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
-import type { Machine, SignalName } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { feedProgram, findProgram, handToProgram, startDetached, startForeground } from './programs.ts';
 import { systemRandom } from './random.ts';
+import type { SignalName } from './signal-name.ts';
 import { isPlain, standardOutput } from './standard-output.ts';
 import type { Input } from './streams.ts';
 

@@ -2,7 +2,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
-import type { SignalName } from './machine.ts';
+import type { SignalName } from './signal-name.ts';
 
 export interface Run {
   /** Absolute; see `find`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SignalName } from '../../src/system/machine.ts';
+import type { SignalName } from '../../src/system/signal-name.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';
 import { failed, said } from './stage.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../src/main.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
-import type { Machine, SignalName } from '../../src/system/machine.ts';
+import type { Machine } from '../../src/system/machine.ts';
 import {
   findProgram,
   handToProgram,
@@ -13,6 +13,7 @@ import {
   startForeground,
 } from '../../src/system/programs.ts';
 import { systemRandom } from '../../src/system/random.ts';
+import type { SignalName } from '../../src/system/signal-name.ts';
 import type { Output } from '../../src/system/streams.ts';
 import type { StartedSandbox } from './started-sandbox.ts';
 
