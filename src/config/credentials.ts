@@ -1,30 +1,11 @@
-import { statSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import * as v from 'valibot';
+import { unlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { Secret } from '../errors/secret.ts';
-import { AuthError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { alone } from '../system/alone.ts';
+import { AuthError, TurnoutError } from '../errors/turnout-error.ts';
 import { sha256 } from '../system/digest.ts';
-import { isMissing, makePrivateFolder, whyUnwritable, writeFileAtomically } from '../system/files.ts';
-import { readOwnFile } from './own-file.ts';
+import { isMissing, whyUnwritable } from '../system/files.ts';
+import { type Account, createKeeper, type Kept, type KeptSessionFile } from './credentials-file.ts';
 import type { TerminusLogin } from './terminus-login.ts';
-
-const account = v.object({ email: v.string(), token: v.string() });
-const session = v.object({ session: v.string(), expires_at: v.number(), user_id: v.string() });
-const shape = v.object({
-  /** E-mail of the account in use. */
-  current: v.optional(v.string()),
-  accounts: v.array(account),
-  /** Of the last login, or of a token in a variable. */
-  session: v.optional(session),
-  /** Of other accounts, by e-mail: those that Terminus has logged in, or that TURNOUT_USER names. */
-  sessions: v.optional(v.record(v.string(), session)),
-  /** A logout leaves what Terminus has saved where it is, and does without it until the next login (decisions.md 19). */
-  withoutTerminus: v.optional(v.boolean()),
-});
-
-type Kept = v.InferOutput<typeof shape>;
-type Account = v.InferOutput<typeof account>;
 
 interface KeptSession {
   bearer: Secret;
@@ -192,39 +173,6 @@ function withAccount(kept: Kept, email: string, accepted: Secret, made: KeptSess
   };
 }
 
-/** What is kept, read once; without a file it is only remembered. */
-function createKeeper(file: string | undefined, hasModes: boolean) {
-  let kept: Kept | undefined;
-  const read = (): Kept => {
-    kept ??= file ? readKept(file, hasModes) : { accounts: [] };
-    return kept;
-  };
-  return {
-    read,
-    /** What `change` is given is what stands in the file now: another turnout may have written since it was read. */
-    update(change: (kept: Kept) => Kept): void {
-      if (!file) {
-        kept = change(read());
-        return;
-      }
-      makePrivateFolder(dirname(file));
-      kept = alone(file, () => {
-        const next = change(readKept(file, hasModes));
-        writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
-        return next;
-      });
-    },
-    hold(next: Kept): void {
-      kept = next;
-    },
-    forget(): void {
-      kept = { accounts: [] };
-    },
-  };
-}
-
-type KeptSessionFile = v.InferOutput<typeof session>;
-
 function written({ bearer, expiresAt, userId }: KeptSession): KeptSessionFile {
   return { session: bearer.reveal(), expires_at: expiresAt, user_id: userId };
 }
@@ -237,33 +185,12 @@ function shortHash(token: Secret): string {
   return sha256(token.reveal()).slice(0, 16);
 }
 
-function readKept(file: string, hasModes: boolean): Kept {
-  const text = readOwnFile(file);
-  if (text === undefined) return { accounts: [] };
-  if (hasModes) refuseIfShared(file);
-  try {
-    return v.parse(shape, JSON.parse(text));
-  } catch (cause) {
-    throw new AuthError(`The credentials in ${file} cannot be read.`, {
-      hint: 'Move the file away, then log in again: turnout auth:login',
-      cause,
-    });
-  }
-}
-
 function unkept(file: string, error: unknown): unknown {
   const why = whyUnwritable(error);
   if (why === undefined) return error;
   return new TurnoutError('failed', `The login could not be kept in ${file}: ${why}.`, {
     hint: 'Make room for it there, or set TURNOUT_MACHINE_TOKEN, which needs no login.',
     cause: error,
-  });
-}
-
-function refuseIfShared(file: string): void {
-  if ((statSync(file).mode & 0o077) === 0) return;
-  throw new UnsafeError(`Others on this machine can read the credentials in ${file}.`, {
-    hint: `Take that away with: chmod 600 ${file}`,
   });
 }
 
