@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BegunUploads } from '../sftp/upload.ts';
+import type { BegunUploads } from '../sftp/begun-uploads.ts';
 import { isMissing } from '../system/files.ts';
 import type { Configuration } from './configuration.ts';
 import { type KeyParts, keyOf } from './environment-key.ts';

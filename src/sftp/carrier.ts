@@ -8,6 +8,8 @@ export interface Carrier {
   session: SftpSession;
   pace: Pace;
   throttle: Throttle;
+  /** Files that may be under way with the lanes that are open. */
+  files(): number;
   /** The lane for the next small file. */
   lane(): Lane;
   /** The lanes for a large one of so many bytes. */
@@ -46,6 +48,7 @@ export function createCarrier({ session, rate, moved = () => {} }: Parts): Carri
     session,
     pace,
     throttle: rate === undefined ? unlimited : createThrottle(rate, session.clock, session.signal),
+    files: () => Math.min(pace.files, pace.laneFiles * lanes.length),
     lane() {
       turn = (turn + 1) % lanes.length;
       return lanes[turn] ?? session;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
 import { packRequests } from './pack-requests.ts';
-import type { Failure, PendingRequests } from './pending-requests.ts';
+import type { Answer, Failure, PendingRequests } from './pending-requests.ts';
 
 /** One SFTP channel of a connection. A handle is only good on the lane that opened it. */
 export interface Lane {
@@ -12,6 +12,11 @@ export interface Lane {
    * connection or the channel, or answers nothing for too long; with the signal's reason when that aborts.
    */
   tell(start: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void): Promise<void>;
+  /** As `ask`, without a promise: see `PendingRequests.make`. */
+  make<T>(
+    start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void,
+    answer: Answer<T>,
+  ): void;
   /** Bytes that one request to read or to write may carry. */
   readonly chunk: number;
   /** Whether the server can put a file in the place of another in one step. Pantheon's cannot (platform-api.md 14). */
@@ -27,11 +32,22 @@ interface Parts {
 export function createLane({ sftp, requests, socket }: Parts): Lane {
   const { chunk, canReplace } = offerOf(sftp);
   packRequests(sftp, socket);
+  const make: Lane['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
   return {
     chunk,
     canReplace,
-    ask: start => requests.track(settle => start(sftp, settle)),
-    tell: start => requests.track<void>(settle => start(sftp, error => settle(error, undefined))),
+    make,
+    ask: start =>
+      new Promise((resolve, reject) =>
+        make(start, (error, value) => (error ? reject(error) : resolve(value))),
+      ),
+    tell: start =>
+      new Promise((resolve, reject) =>
+        make<void>(
+          (channel, done) => start(channel, error => done(error, undefined)),
+          error => (error ? reject(error) : resolve()),
+        ),
+      ),
   };
 }
 

@@ -19,36 +19,41 @@ export function packRequests(sftp: SFTPWrapper, socket: Pick<Socket, 'cork' | 'u
   const channel = sftp as unknown as Channel;
   const { _protocol: protocol, outgoing } = channel;
   if (!protocol) return;
-  const room = outgoing?.packetSize ?? 32 * 1024;
-  let waiting: Buffer[] = [];
+  // One buffer for all packets: the protocol copies what it is handed.
+  const packet = Buffer.allocUnsafe(Math.max(1, Math.min(outgoing?.packetSize ?? most, most)));
   let length = 0;
   let id = 0;
+  let isPacking = false;
 
   function flush(): void {
-    if (waiting.length === 0) return;
-    const [first] = waiting;
-    const payload = waiting.length === 1 && first ? first : Buffer.concat(waiting, length);
-    waiting = [];
+    if (length > 0) protocol?.channelData(id, packet.subarray(0, length));
     length = 0;
-    protocol?.channelData(id, payload);
   }
 
-  function flushAll(): void {
+  function end(): void {
+    isPacking = false;
     flush();
     socket.uncork();
   }
 
   const packing: Protocol = {
     channelData(to, payload) {
-      if (length === 0) {
-        socket.cork();
-        queueMicrotask(flushAll);
-      }
-      if (length + payload.length > room) flush();
       id = to;
-      waiting.push(payload);
-      length += payload.length;
+      if (!isPacking) {
+        isPacking = true;
+        socket.cork();
+        queueMicrotask(end);
+      }
+      for (let from = 0; from < payload.length; ) {
+        const count = payload.copy(packet, length, from);
+        from += count;
+        length += count;
+        if (length === packet.length) flush();
+      }
     },
   };
   channel._protocol = Object.setPrototypeOf(packing, protocol);
 }
+
+/** Bytes of a packet that every side takes (RFC 4253, 6.1). */
+const most = 32 * 1024;

@@ -3,10 +3,16 @@ import { isStatus } from './status-errors.ts';
 
 export type Failure = Error | null | undefined;
 
+/** Told of the one answer that a request gets, or why there is none. */
+export type Answer<T> = (error: unknown, value: T) => void;
+
 /** The requests that wait for an answer. None waits for ever. */
 export interface PendingRequests {
-  /** Rejects with the error of a status; when there is no answer, with what `failAll` was given. */
-  track<T>(start: (settle: (error: Failure, value: T) => void) => void): Promise<T>;
+  /**
+   * Makes a request. `answer` gets the error of a status; when there is no answer, what `failAll` was given. It must not
+   * throw. Without a promise: for thousands of small files those cost more than what they wait for.
+   */
+  make<T>(start: (settle: (error: Failure, value: T) => void) => void, answer: Answer<T>): void;
   /** Rejects those that wait, and all that are made from now on. The first reason holds. */
   failAll(reason: unknown): void;
   /** Milliseconds from a request to its answer, the least that was seen; undefined before the first. */
@@ -28,7 +34,7 @@ const looks = 4;
 const samples = 100;
 
 export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }: Watch): PendingRequests {
-  const waiting = new Set<(reason: unknown) => void>();
+  const waiting = new Set<{ answer: Answer<never> }>();
   let end: { reason: unknown } | undefined;
   let answers = 0;
   let quickest: number | undefined;
@@ -54,27 +60,28 @@ export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }
   }
 
   return {
-    track: start =>
-      new Promise((resolve, reject) => {
-        if (end) return reject(end.reason);
-        waiting.add(reject);
-        if (waiting.size === 1) watch(0);
-        const asked = answers < samples ? clock.elapsed() : undefined;
-        start((error, value) => {
-          if (error && !isStatus(error)) return onNoAnswer(error);
-          waiting.delete(reject);
-          answers++;
-          if (asked !== undefined) noteRoundTrip(asked);
-          if (waiting.size === 0) stopWatching();
-          if (error) reject(error);
-          else resolve(value);
-        });
-      }),
+    make(start, answer) {
+      if (end) return answer(end.reason, undefined as never);
+      const request = { answer };
+      waiting.add(request);
+      if (waiting.size === 1) watch(0);
+      const asked = answers < samples ? clock.elapsed() : undefined;
+      start((error, value) => {
+        if (error && !isStatus(error)) return onNoAnswer(error);
+        if (!waiting.delete(request)) return;
+        answers++;
+        if (asked !== undefined) noteRoundTrip(asked);
+        if (waiting.size === 0) stopWatching();
+        answer(error ?? undefined, value);
+      });
+    },
     failAll(reason) {
       end ??= { reason };
-      for (const reject of waiting) reject(end.reason);
+      const { reason: first } = end;
+      const unanswered = [...waiting];
       waiting.clear();
       stopWatching();
+      for (const { answer } of unanswered) answer(first, undefined as never);
     },
     roundTrip: () => quickest,
   };

@@ -13,9 +13,12 @@ export const smallFile = 1024 * 1024;
  */
 export async function sendFile(carrier: Carrier, order: SendOrder): Promise<Sent> {
   const file = openLocal(order.from);
+  let content: Buffer;
   try {
-    return await (file.size > smallFile ? sendLarge : sendSmall)(carrier, order, file);
+    if (file.size > smallFile) return await sendLarge(carrier, order, file);
+    content = file.whole();
   } finally {
     file.close();
   }
+  return sendSmall(carrier, order, { ...file, content });
 }

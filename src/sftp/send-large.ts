@@ -6,6 +6,7 @@ import { readPart } from './read-part.ts';
 import { isNoSuchFile } from './status-errors.ts';
 import { inStripes, type Stripe, usualSpread } from './stripes.ts';
 import { chunkOf, type OpenedOn, resumePoint, workersOn } from './wide.ts';
+import { writeRequest } from './write-request.ts';
 import {
   attributesOf,
   hasTime,
@@ -61,7 +62,7 @@ async function writeStripes(carrier: Carrier, { open, file, from }: Writing): Pr
   async function write({ lane, handle }: OpenedOn, buffer: Buffer, { position, length }: Stripe) {
     await carrier.throttle.pass(length);
     await file.fill(buffer, position);
-    await lane.tell((sftp, done) => sftp.write(handle, buffer, 0, length, position, done));
+    await lane.tell((sftp, done) => writeRequest(sftp, { handle, content: buffer, position }, done));
     carrier.moved(length);
   }
   const workers = workersOn(open, chunk, write);

@@ -66,12 +66,15 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
 
   /** Undefined when the server has enough of us. */
   function openLane(): Promise<Lane | undefined> {
-    return requests
-      .track<SFTPWrapper | undefined>(settle => {
-        if (!client.client) return settle(undefined, undefined);
-        client.client.sftp((error, channel) => settle(undefined, error ? undefined : channel));
-      })
-      .then(channel => channel && laneOver(channel));
+    return new Promise((resolve, reject) => {
+      requests.make<SFTPWrapper | undefined>(
+        settle => {
+          if (!client.client) return settle(undefined, undefined);
+          client.client.sftp((error, channel) => settle(undefined, error ? undefined : channel));
+        },
+        (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),
+      );
+    });
   }
 
   const onAbort = () => fail(signal.reason);

@@ -1,3 +1,4 @@
+import { nothingBegun } from './begun-uploads.ts';
 import { type Connecting, connect } from './connect.ts';
 import { type DownloadOrder, download } from './download.ts';
 import { type ListedFile, type ListOrder, listFiles } from './list-files.ts';
@@ -7,7 +8,7 @@ import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
 import { type RemovalOrder, removeFiles } from './remove-files.ts';
 import type { SftpSession } from './session.ts';
 import type { Telling, TransferOptions, Transferred } from './transfer.ts';
-import { nothingBegun, upload } from './upload.ts';
+import { upload } from './upload.ts';
 import type { Destination } from './upload-place.ts';
 
 interface UploadOrder {

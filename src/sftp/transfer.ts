@@ -82,7 +82,7 @@ export interface Transfer {
   done: Transferred;
   standing: Standing;
   warnOnce(text: string): void;
-  tell(event: TransferEvent): Promise<void>;
+  tell(event: TransferEvent): Promise<void> | void;
   /** Notes a failure of one path; throws it when there is no point in going on. `what` was tried. */
   fail(path: string, error: unknown, what: string): Promise<void>;
 }
@@ -111,16 +111,16 @@ export function startTransfer(session: SftpSession, wish: TransferWish, telling:
       telling.standing(standing);
     },
   });
-  async function tell(event: TransferEvent): Promise<void> {
+  function tell(event: TransferEvent): Promise<void> | void {
     if (event.event === 'copied' || event.event === 'linked') done.files++;
     if (event.event === 'copied') done.bytes += event.bytes ?? 0;
     if (event.event === 'made') done.folders++;
     if (event.event === 'same' || event.event === 'removed' || event.event === 'skipped') done[event.event]++;
-    await telling.event(event);
+    return telling.event(event);
   }
   return {
     carrier,
-    crew: createCrew({ jobs: carrier.pace.files, weight: 1.5 * usualSpread }),
+    crew: createCrew({ jobs: carrier.files, weight: 1.5 * usualSpread }),
     wish,
     done,
     standing,

@@ -40,26 +40,15 @@ export function attributesOf({ executable }: SendOrder, file: LocalSourceFile): 
   return executable === undefined ? { mode, atime: file.atime, mtime: file.mtime } : { mode };
 }
 
-/** `first`: requests that are made before, and have to succeed too. */
-export async function keep(
-  lane: Lane,
-  handle: Buffer,
-  attributes: Partial<Attributes>,
-  first: () => Promise<void>[] = () => [],
-): Promise<boolean> {
-  const before = first();
-  // Some servers take no modes and times; the content is what counts.
-  const kept = lane
-    .tell((sftp, done) => sftp.fsetstat(handle, attributes, done))
-    .then(
-      () => true,
-      error => {
-        if (error instanceof TurnoutError) throw error;
-        return false;
-      },
-    );
-  const [, answer] = await Promise.all([Promise.all(before), kept]);
-  return answer;
+/** Answers whether the server took them: some take no modes and times, and the content is what counts. */
+export async function keep(lane: Lane, handle: Buffer, attributes: Partial<Attributes>): Promise<boolean> {
+  try {
+    await lane.tell((sftp, done) => sftp.fsetstat(handle, attributes, done));
+    return true;
+  } catch (error) {
+    if (error instanceof TurnoutError) throw error;
+    return false;
+  }
 }
 
 export function openToWrite(

@@ -1,0 +1,55 @@
+import { RefusedError } from '../errors/turnout-error.ts';
+import type { LocalFile } from './local-tree.ts';
+import type { RemoteEntry } from './remote-entry.ts';
+import { sameContent } from './same-content.ts';
+import { sendFile, smallFile } from './send-file.ts';
+import { usualSpread } from './stripes.ts';
+import type { There, Upload } from './upload-task.ts';
+
+/** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
+export function sendOne(transfer: Upload, file: LocalFile, there: There): Promise<void> | undefined {
+  const { crew, standing } = transfer;
+  return crew.begin(Math.min(file.size, usualSpread), async () => {
+    try {
+      if (there.ready === true || (await there.ready)) await sendIfOther(transfer, file, there.entry);
+    } catch (error) {
+      await transfer.fail(file.to, error, `${file.to} was not uploaded`);
+    }
+    standing.files++;
+  });
+}
+
+async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
+  const { carrier, wish, begun, unfinished, session } = transfer;
+  const { from, to, size: bytes } = file;
+  if (entry?.kind === 'folder') {
+    throw new RefusedError(`${to} is a folder on the server, not a file.`, {
+      hint: 'Remove it there first, or choose another path.',
+    });
+  }
+  if (entry && (await isSame(transfer, file, entry))) {
+    transfer.standing.ofBytes -= bytes;
+    return transfer.tell({ event: 'same', path: to, bytes });
+  }
+  if (wish.dryRun) return transfer.tell({ event: 'copied', path: to, bytes });
+  const resume = wish.resume && (session.canReplace || begun.has(to, file));
+  const inPlace = !session.canReplace;
+  if (inPlace) unfinished.add(to);
+  if (inPlace && bytes > smallFile) begun.begin(to, file);
+  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest });
+  unfinished.delete(to);
+  if (inPlace && bytes > smallFile) begun.end(to);
+  if (!sent.asBefore) transfer.warnOnce('The server does not take the times and modes of files.');
+  const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
+  await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
+}
+
+async function isSame(
+  { carrier, wish }: Upload,
+  { from, to, size, mtime }: LocalFile,
+  entry: RemoteEntry,
+): Promise<boolean> {
+  if (entry.kind !== 'file' || entry.size !== size) return false;
+  if (wish.compare === 'content') return sameContent(carrier.lane(), to, from);
+  return wish.compare === 'size' || entry.mtime === mtime;
+}

@@ -1,0 +1,32 @@
+import type { BegunUploads } from './begun-uploads.ts';
+import type { Gate } from './gate.ts';
+import type { LocalBranch } from './local-tree.ts';
+import type { RemoteEntry } from './remote-entry.ts';
+import type { Removal } from './removal.ts';
+import type { SftpSession } from './session.ts';
+import type { Transfer, TransferWish } from './transfer.ts';
+
+export interface UploadWish extends TransferWish {
+  /** Whether to tell the SHA-256 of small files. */
+  digest: boolean;
+}
+
+/** One upload on its way. */
+export interface Upload extends Transfer {
+  session: SftpSession;
+  wish: UploadWish;
+  begun: BegunUploads;
+  branches: ReadonlyMap<string, LocalBranch>;
+  /** Folders that are looked through at a time. */
+  gate: Gate;
+  /** What is only half on the server now. */
+  unfinished: Set<string>;
+  removals: Removal[];
+}
+
+/** What is at the place of something that is sent. */
+export interface There {
+  entry: RemoteEntry | undefined;
+  /** Whether the folder is there by then. */
+  ready: Promise<boolean> | true;
+}

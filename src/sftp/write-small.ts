@@ -1,0 +1,100 @@
+import type { Attributes } from 'ssh2';
+import type { Lane } from './lane.ts';
+import type { Answer } from './pending-requests.ts';
+import { isStatus } from './status-errors.ts';
+import { writeRequest } from './write-request.ts';
+import { keep, lookAt, openToWrite } from './writing.ts';
+
+/** A file that is small enough to be kept in memory. */
+export interface SmallFile {
+  lane: Lane;
+  to: string;
+  content: Buffer;
+  attributes: Partial<Attributes>;
+}
+
+export interface Written {
+  /** What the server has then. */
+  there: Attributes;
+  /** Whether it took the attributes. */
+  kept: boolean;
+}
+
+/** Everything behind the opening is asked for in one go. */
+export function writeAtOnce(small: SmallFile): Promise<Written> {
+  const { lane, to, attributes } = small;
+  return new Promise((resolve, reject) => {
+    lane.make<Buffer>(
+      (sftp, done) => sftp.open(to, 'w', { mode: attributes.mode ?? 0o644 }, done),
+      (error, handle) => {
+        if (error) reject(error);
+        else
+          writeAndClose(small, handle, (failure, written) => (failure ? reject(failure) : resolve(written)));
+      },
+    );
+  });
+}
+
+function writeAndClose(
+  { lane, content, attributes }: SmallFile,
+  handle: Buffer,
+  answer: Answer<Written>,
+): void {
+  let there: Attributes;
+  let kept = true;
+  let unanswered = 3;
+  let failure: unknown;
+
+  function settle(error: unknown): void {
+    failure ??= error;
+    unanswered--;
+    if (unanswered === 0) answer(failure, { there, kept });
+  }
+
+  for (const part of partsOf(content, lane.chunk)) {
+    unanswered++;
+    lane.make<void>(
+      (sftp, done) => writeRequest(sftp, { ...part, handle }, error => done(error, undefined)),
+      settle,
+    );
+  }
+  lane.make<void>(
+    (sftp, done) => sftp.fsetstat(handle, attributes, error => done(error, undefined)),
+    error => {
+      kept = error === undefined;
+      // Some servers take no modes and times; the content is what counts.
+      settle(isStatus(error) ? undefined : error);
+    },
+  );
+  lane.make<Attributes>(
+    (sftp, done) => sftp.fstat(handle, done),
+    (error, found) => {
+      there = found;
+      settle(error);
+    },
+  );
+  lane.make<void>((sftp, done) => sftp.close(handle, error => done(error, undefined)), settle);
+}
+
+/** For a server that answers the requests about one file in another order than they are made in. */
+export async function writeInOrder({ lane, to, content, attributes }: SmallFile): Promise<Written> {
+  const handle = await openToWrite(lane, to, attributes);
+  try {
+    const parts = partsOf(content, lane.chunk);
+    await Promise.all(
+      parts.map(part => lane.tell((sftp, done) => writeRequest(sftp, { ...part, handle }, done))),
+    );
+    const kept = await keep(lane, handle, attributes);
+    return { there: await lookAt(lane, handle), kept };
+  } finally {
+    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+  }
+}
+
+function partsOf(content: Buffer, chunk: number): { content: Buffer; position: number }[] {
+  if (content.length <= chunk) return [{ content, position: 0 }];
+  return Array.from({ length: Math.ceil(content.length / chunk) }, (_, index) => ({
+    content: content.subarray(index * chunk, (index + 1) * chunk),
+    position: index * chunk,
+  }));
+}
