@@ -1,5 +1,5 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
-import { environmentFields } from '../../cli/environment-fields.ts';
+import { environmentColumns, environmentFields } from '../../cli/environment-fields.ts';
 import { isMultidev } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
 
@@ -12,17 +12,7 @@ export default defineCommand({
   ],
   args: { site: siteArg },
   flags: {},
-  output: rows(
-    {
-      id: { label: 'Name' },
-      created: { label: 'Created', kind: 'date' },
-      domain: { label: 'Domain' },
-      connection_mode: { label: 'Connection Mode' },
-      locked: { label: 'Locked', kind: 'boolean' },
-      initialized: { label: 'Initialized', kind: 'boolean' },
-    },
-    { keyedBy: 'id' },
-  ),
+  output: rows({ id: { label: 'Name' }, ...environmentColumns }, { keyedBy: 'id' }),
   async run({ api, report }, { site: nameOrId }) {
     const { sites, environments } = await api();
     const site = await sites.find(nameOrId);

@@ -2,24 +2,9 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { GitError } from './git-error.ts';
+import { format, hardening } from './git-settings.ts';
 import { preparePushHooks } from './push-hooks.ts';
-
-/** Git ended with another code than 0, or could not be started. */
-export class GitError extends Error {
-  override readonly name = 'GitError';
-  /** The arguments, without the hardening in front of them. */
-  readonly command: readonly string[];
-  readonly stderr: string;
-  /** Exit code; null when a signal ended Git or it did not start. */
-  readonly code: number | null;
-
-  constructor(command: readonly string[], { stderr, code }: { stderr: string; code: number | null }) {
-    super(`git ${command[0]} failed (${code ?? 'no exit code'}): ${stderr.trim() || 'no message'}`);
-    this.command = command;
-    this.stderr = stderr;
-    this.code = code;
-  }
-}
 
 /** Which repository, tree and index a call works on. Absolute paths. */
 export interface GitPlace {
@@ -36,39 +21,6 @@ export interface GitInput {
 }
 
 export type GitServiceName = 'git-upload-pack' | 'git-receive-pack';
-
-/**
- * What no repository, and no file that somebody uploads, may change (faults-and-attacks.md 3.4, F9, S-35).
- * `core.hooksPath` is added per call: it names a folder of ours.
- */
-const hardening = [
-  'core.fsmonitor=false',
-  'core.symlinks=true',
-  'core.fileMode=true',
-  'core.protectHFS=true',
-  'core.protectNTFS=true',
-  'core.logAllRefUpdates=false',
-  'protocol.allow=never',
-  'commit.gpgSign=false',
-  'core.pager=cat',
-  'core.editor=:',
-  'gc.auto=0',
-  'receive.autogc=false',
-  // Our hook refuses it, in words for people.
-  'receive.denyDeleteCurrent=ignore',
-  'receive.fsckObjects=true',
-  'transfer.fsckObjects=true',
-  'transfer.hideRefs=refs/upstream',
-  'submodule.recurse=false',
-  'diff.ignoreSubmodules=all',
-  'safe.directory=*',
-];
-
-/**
- * No untracked cache, although it halves a walk of 60,000 files (performance.md 4): Git compares the times of folders
- * in whole seconds, and a younger index makes it trust what it saw in the very second in which a file came or went.
- */
-const format = ['index.version=4', 'core.untrackedCache=false', 'status.showUntrackedFiles=all'];
 
 /** A call that takes longer than this is ended, in ms: a Git that waits for something would hold the tree for ever. */
 const longestCall = 10 * 60_000;

@@ -1,4 +1,5 @@
-import { type Git, GitError, type GitPlace } from './git.ts';
+import type { Git, GitPlace } from './git.ts';
+import { GitError } from './git-error.ts';
 import { type GitPath, splitFields } from './git-path.ts';
 
 /** Those of `paths` that the `.gitignore` files of the tree leave out, tracked or not. */

@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity } from './author.ts';
-import { GitError, type GitPlace } from './git.ts';
+import type { GitPlace } from './git.ts';
+import { GitError } from './git-error.ts';
 import { fromGitPath, splitFields } from './git-path.ts';
 import { checkedHash, type Repository } from './repository.ts';
 import { writeStanding } from './standing.ts';

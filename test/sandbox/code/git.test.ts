@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { GitError } from '../../../src/sandbox/code/git.ts';
+import { GitError } from '../../../src/sandbox/code/git-error.ts';
 import { makeGround } from './tree-fixture.ts';
 
 test('a call that would go on for ever is ended with all others, and none is begun afterwards', async () => {
