@@ -6,14 +6,13 @@ import type { Prompter } from '../cli/prompter.ts';
 import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
-import { NetworkError } from '../errors/turnout-error.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
-import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';
 import { localGit } from './local-git.ts';
 import type { Memory } from './memory.ts';
+import { openSftp, openSweep, withoutCommitted } from './open-sftp.ts';
 
 interface Lent {
   prompter: Prompter | undefined;
@@ -142,50 +141,4 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return createSandboxControl(call.machine, sandboxFolder(folder));
     },
   };
-}
-
-/** A rule counts for nothing once a file has been committed. */
-async function withoutCommitted(place: ConnectingPlace, paths: string[]) {
-  const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
-  try {
-    const { has } = await withCommittedCode(codeSourceOf(place), code => code.newest());
-    return paths.filter(path => !has(path));
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
-    place.call.report.warning(`${error.message} What is committed all the same is listed, too.`);
-    return paths;
-  }
-}
-
-async function openSweep(
-  place: ConnectingPlace & { found: FoundEnvironment; call: Call; configuration: Configuration },
-) {
-  const [{ createSweep }, { journalOf }] = await Promise.all([
-    import('../sftp/sweep.ts'),
-    import('../config/own-places.ts'),
-  ]);
-  return createSweep({
-    sftp: () => openSftp(place),
-    uploads: journalOf(place).since,
-    matched: async (rules, paths) =>
-      (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
-    compared: async (paths, ignored) => {
-      const [{ codeSourceOf, withCommittedCode }, { unlikeCommit }, sftp] = await Promise.all([
-        import('../git/committed-code.ts'),
-        import('../stash/unlike-commit.ts'),
-        openSftp(place),
-      ]);
-      return withCommittedCode(codeSourceOf(place), async code =>
-        unlikeCommit(paths, { sftp, tree: await code.newest(), ignored }),
-      );
-    },
-  });
-}
-
-async function openSftp(place: ConnectingPlace & { configuration: Configuration }) {
-  const [{ sftpOf }, { begunUploadsOf }] = await Promise.all([
-    import('../sftp/sftp-of.ts'),
-    import('../config/begun-uploads.ts'),
-  ]);
-  return sftpOf(place, begunUploadsOf(place));
 }
