@@ -286,7 +286,7 @@ function __turnout_remote
     set -l base (__turnout_base); or return
     test -f $base/paths/$parts[1]; or return
     set -l typed (string escape --style=regex -- $parts[2])
-    string match -r -- '^'$typed'[\pL\pN._+@%-]*/?' <$base/paths/$parts[1] | sort -u | while read -l path
+    string match -r -- '^'$typed'[\pL\pN._+@%-]*/?(?=[\pL\pN._+@%/-]*$)' <$base/paths/$parts[1] | sort -u | while read -l path
         test $path = "$parts[2]"; or printf '%s%s:%s\n' $argv[2] $parts[1] $path
     end
 end

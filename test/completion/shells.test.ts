@@ -161,6 +161,22 @@ bind -x '"\\C-x\\C-x": __report'
 printf '\\0' > REPORT
 `;
 
+/** Reports every candidate that is offered. */
+const zshSetup = `autoload -Uz compinit; compinit -u -D
+source '${root}/completions/_turnout'
+compadd() {
+  if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
+  typeset -a hits; local end= i=\${@[(ie)-S]} hit
+  builtin compadd -A hits "$@"
+  ((i < $#)) && end=\${@[i+1]}
+  for hit in $hits; do print -r -- "$IPREFIX$hit\${end% }" >> REPORT; done
+  builtin compadd "$@"
+}
+__report() { printf '\\0' >> REPORT; BUFFER=; CURSOR=0 }
+zle -N __report; bindkey '^X^X' __report; LISTMAX=-1
+printf '\\0' > REPORT
+`;
+
 /** The part of a word that bash leaves alone: up to its last cut. */
 const kept = (line: string) => /^(?:.*[:=@])?/.exec(line.split(' ').at(-1) ?? '')?.[0] ?? '';
 
@@ -182,6 +198,20 @@ async function inBash(setup: string): Promise<void> {
   }
 }
 
+/** What fish offers for each line, with a zero behind. */
+function inFish(lines: readonly string[]): string {
+  const script = `source '${root}/completions/turnout.fish'
+while read -l line
+    printf '%s\\0' (complete -C "$line" | string replace -r '\\t.*' '' | string join ' ')
+end`;
+  return execFileSync('fish', ['--no-config', '-c', script], {
+    env: { PATH: `${join(home, 'bin')}:${path}`, HOME: home },
+    cwd: home,
+    input: `${lines.map(line => `turnout ${line}`).join('\n')}\n`,
+    encoding: 'utf8',
+  });
+}
+
 describe('what TAB offers', () => {
   test.skipIf(!has('bash', 'script'))(
     'in bash alone (skipped: where there is no bash or script)',
@@ -198,21 +228,7 @@ describe('what TAB offers', () => {
   test.skipIf(!has('zsh', 'script'))(
     'in zsh (skipped: where there is no zsh)',
     async () => {
-      const setup = `autoload -Uz compinit; compinit -u -D
-source '${root}/completions/_turnout'
-compadd() {
-  if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
-  typeset -a hits; local end= i=\${@[(ie)-S]} hit
-  builtin compadd -A hits "$@"
-  ((i < $#)) && end=\${@[i+1]}
-  for hit in $hits; do print -r -- "$IPREFIX$hit\${end% }" >> REPORT; done
-  builtin compadd "$@"
-}
-__report() { printf '\\0' >> REPORT; BUFFER=; CURSOR=0 }
-zle -N __report; bindkey '^X^X' __report; LISTMAX=-1
-printf '\\0' > REPORT
-`;
-      const shell = await interactive(['zsh', '-f', '-i'], setup, '\t');
+      const shell = await interactive(['zsh', '-f', '-i'], zshSetup, '\t');
       try {
         const found: [string, string[]][] = [];
         for (const [line] of table) {
@@ -228,16 +244,7 @@ printf '\\0' > REPORT
   );
 
   test.skipIf(!has('fish'))('in fish (skipped: where there is no fish)', () => {
-    const script = `source '${root}/completions/turnout.fish'
-while read -l line
-    printf '%s\\0' (complete -C "$line" | string replace -r '\\t.*' '' | string join ' ')
-end`;
-    const answers = execFileSync('fish', ['--no-config', '-c', script], {
-      env: { PATH: `${join(home, 'bin')}:${path}`, HOME: home },
-      cwd: home,
-      input: `${table.map(([line]) => `turnout ${line}`).join('\n')}\n`,
-      encoding: 'utf8',
-    });
+    const answers = inFish(table.map(([line]) => line));
     // Where nothing begins with what is typed, fish offers what is like it; that is its own affair.
     const found = answers
       .split('\0')
@@ -266,34 +273,59 @@ describe('a cache that somebody has tampered with', () => {
   const canary = join(home, 'canary');
   const words = ['$(touch canary)', '`touch canary`', '";touch canary;"', "'x'", '*', 'a b', '\x1b[31m'];
 
+  const lines = ['env:info ', 'env:info my-site.', 'file:list my-site.dev:', 'site:info '];
+
+  /** Puts each hostile word wherever names stand, and then into the place of the account. */
+  async function tamper(look: (line: string) => Promise<string>, offered: (line: string) => string) {
+    const base = join(cache, 'look-ups-1');
+    const key = readFileSync(join(base, 'current'), 'utf8').trim();
+    try {
+      for (const word of words) {
+        writeFileSync(join(base, key, 'names'), `${word}.\nmy-site.\n`);
+        writeFileSync(join(base, key, 'sites'), `my-site 0 0 ${word},dev\n${word} 0 0 dev\n`);
+        writeFileSync(join(base, key, 'paths/my-site.dev'), `${word}\n`);
+        for (const line of lines) {
+          expect([word, (await look(line)).replace(/my-site\.?/, '')]).toEqual([
+            word,
+            offered(line).replace('my-site.', ''),
+          ]);
+        }
+      }
+      for (const current of ['', '../../..', '$(touch canary)', 'nothing-here']) {
+        writeFileSync(join(base, 'current'), `${current}\n`);
+        expect(await look('env:info my')).toBe(offered('env:info my'));
+        expect((await look('env:inf')).trim()).toMatch(/env:info$/);
+      }
+      expect(existsSync(canary)).toBe(false);
+    } finally {
+      remember();
+    }
+  }
+
   test.skipIf(!has('bash', 'script'))(
     'executes nothing and breaks no line in bash (skipped: where there is no script)',
     async () => {
-      const base = join(cache, 'look-ups-1');
-      const key = readFileSync(join(base, 'current'), 'utf8').trim();
       const shell = await interactive(['bash', '--norc', '--noprofile', '-i'], bashSetup, '\x1b*');
-      try {
-        for (const word of words) {
-          writeFileSync(join(base, key, 'names'), `${word}.\nmy-site.\n`);
-          writeFileSync(join(base, key, 'sites'), `my-site 0 0 ${word},dev\n${word} 0 0 dev\n`);
-          writeFileSync(join(base, key, 'paths/my-site.dev'), `${word}\n`);
-          for (const line of ['env:info ', 'env:info my-site.', 'file:list my-site.dev:', 'site:info '])
-            expect([word, (await shell.typed(line)).replace('my-site.', '')]).toEqual([
-              word,
-              `turnout ${line}`.replace('my-site.', ''),
-            ]);
-        }
-        for (const current of ['', '../../..', '$(touch canary)', 'nothing-here']) {
-          writeFileSync(join(base, 'current'), `${current}\n`);
-          expect(await shell.typed('env:info my')).toBe('turnout env:info my');
-          expect(await shell.typed('env:inf')).toBe('turnout env:info  ');
-        }
-        expect(existsSync(canary)).toBe(false);
-      } finally {
-        shell.close();
-        remember();
-      }
+      await tamper(shell.typed, line => `turnout ${line}`).finally(shell.close);
     },
+  );
+
+  test.skipIf(!has('zsh', 'script'))(
+    'executes nothing and offers nothing else in zsh (skipped: where there is no zsh)',
+    async () => {
+      const shell = await interactive(['zsh', '-f', '-i'], zshSetup, '\t');
+      await tamper(
+        async line => (await shell.typed(line)).trim(),
+        () => '',
+      ).finally(shell.close);
+    },
+  );
+
+  test.skipIf(!has('fish'))('the same in fish (skipped: where there is no fish)', () =>
+    tamper(
+      async line => inFish([line]).replace('\0', '').trim(),
+      () => '',
+    ),
   );
 
   test('is passed over by the next command, and mended', () => {
