@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { makeKey } from '../support/keys.ts';
 import { openSftp, platformClient, type SftpSession } from '../support/platform-client.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
 import { figuresOf, printFigures, timed, writeJson } from './figures.ts';
+import { openApi } from './open-api.ts';
 
 const inFlight = 32;
 
@@ -38,7 +38,6 @@ export async function bench(flags: readonly string[]): Promise<void> {
   const { files, changed, rounds } = sizes(flags.includes('--quick'));
   const folder = sandboxFolder();
   const sandbox = await startProcess(folder);
-  const agent = new Agent({ keepAlive: true });
   try {
     const client = await platformClient(sandbox);
     const site = await client.siteId('my-site');
@@ -63,10 +62,8 @@ export async function bench(flags: readonly string[]): Promise<void> {
     await upload(session, edited, 1);
     const afterEdits = await timed(async () => expectCount(await client.diffstat(site, 'dev'), changed));
 
-    const { api } = sandbox;
-    const path = `${api}/api/sites/${site}/environments/dev/on-server-development/diffstat`;
-    const bearer = await login(api, sandbox.token);
-    const ask = () => get(path, bearer, agent);
+    const api = await openApi(sandbox);
+    const ask = () => api.get(`/api/sites/${site}/environments/dev/on-server-development/diffstat`);
     const environment = join(folder, 'sites', site, 'environments/dev');
     const git = (...words: string[]) =>
       execFileSync(
@@ -89,6 +86,7 @@ export async function bench(flags: readonly string[]): Promise<void> {
     }
     const equal = sameAsGit(JSON.parse(await ask()), git('diff', '--numstat', '--no-renames', '-z', 'HEAD'));
     session.end();
+    api.close();
 
     console.log(
       `${files} files uploaded in ${Math.round(uploading)} ms, listed in ${Math.round(firstListing)} ms, committed in ${Math.round(committing)} ms`,
@@ -105,7 +103,6 @@ export async function bench(flags: readonly string[]): Promise<void> {
     writeJson(flags, { files, changed, equal, uploading, firstListing, committing, afterEdits, figures });
     if (!equal) process.exitCode = 1;
   } finally {
-    agent.destroy();
     await sandbox.end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   }
@@ -126,27 +123,6 @@ async function makeFolders({ sftp }: SftpSession): Promise<void> {
 function expectCount(diffstat: Record<string, unknown>, count: number): void {
   const found = Object.keys(diffstat).length;
   if (found !== count) throw new Error(`${found} changes listed, not ${count}`);
-}
-
-async function login(api: string, token: string): Promise<string> {
-  const answer = await fetch(`${api}/api/authorize/machine-token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ machine_token: token, client: 'bench' }),
-  });
-  return ((await answer.json()) as { session: string }).session;
-}
-
-function get(url: string, bearer: string, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { agent, headers: { authorization: `Bearer ${bearer}` } }, answer => {
-      const chunks: Buffer[] = [];
-      answer.on('data', chunk => chunks.push(chunk));
-      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
 }
 
 function sameAsGit(

@@ -17,6 +17,13 @@ export interface Figure {
   ratio: number;
 }
 
+/** Things of one kind, with a reference of their own. */
+export interface Section {
+  title: string;
+  figures: Figure[];
+  notes?: string[];
+}
+
 function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 }
@@ -55,6 +62,14 @@ export function printFigures(figures: readonly Figure[]): void {
         )
         .join('  '),
     );
+  }
+}
+
+export function printSections(sections: readonly Section[]): void {
+  for (const { title, figures, notes = [] } of sections) {
+    console.log(`\n${title}`);
+    printFigures(figures);
+    for (const note of notes) console.log(note);
   }
 }
 

@@ -3,13 +3,13 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 
 const [name, ...flags] = process.argv.slice(2);
-const file = `node_modules/.cache/bench/${name}.mjs`;
+const file = `node_modules/.cache/bench/${name}.cjs`;
 await build({
   input: `test/bench/${name}.ts`,
   platform: 'node',
   external: ['ssh2', 'rolldown'],
   logLevel: 'silent',
-  output: { file, format: 'esm' },
+  output: { file, format: 'cjs', codeSplitting: false },
 });
 const { bench } = await import(pathToFileURL(file).href);
 await bench(flags);

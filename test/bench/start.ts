@@ -1,13 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProgram } from '../../src/system/programs.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
-import { figuresOf, printFigures, writeJson } from './figures.ts';
+import { figuresOf, printSections, type Section, writeJson } from './figures.ts';
 
 const turnout = join(process.cwd(), 'bin/turnout.js');
 
+interface Case {
+  name: string;
+  words: readonly string[];
+  /** Node itself, where there is none. */
+  program?: string;
+}
+
 /** What a start costs beside an empty Node: whole processes, one round after the other. */
 export async function bench(flags: readonly string[]): Promise<void> {
+  const sections = await startSections(flags);
+  printSections(sections);
+  writeJson(flags, sections);
+}
+
+export async function startSections(flags: readonly string[]): Promise<Section[]> {
   const rounds = flags.includes('--quick') ? 9 : 25;
   const folder = sandboxFolder();
   const sandbox = await startProcess(folder);
@@ -18,38 +32,50 @@ export async function bench(flags: readonly string[]): Promise<void> {
     TURNOUT_SANDBOX_DIR: folder,
   };
   mkdirSync(env.HOME);
-  const run = (words: readonly string[]) => {
+  const run = ({ words, program = process.execPath }: Omit<Case, 'name'>) => {
     const began = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, words, { env });
+    const { status, stderr } = spawnSync(program, words, { env });
     const took = performance.now() - began;
     if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`);
     return took;
   };
   const look = [turnout, 'connection:info', 'my-site.dev', '--field=sftp_command'];
-  const cases: [string, readonly string[]][] = [
-    ['node -e 0', ['-e', '0']],
-    ['turnout --version', [turnout, '--version']],
-    ['turnout __complete stashes', [turnout, '__complete', 'stashes']],
-    ['connection:info, remembered', look],
-    ['connection:info --fresh, two requests', [...look, '--fresh']],
-    ['connection:set --help', [turnout, 'connection:set', '--help']],
-    ['the same without a code cache', [withoutCache(folder), 'connection:set', '--help']],
-    ['file:put --help', [turnout, 'file:put', '--help']],
+  const cases: Case[] = [
+    { name: 'node -e 0', words: ['-e', '0'] },
+    { name: 'turnout --version', words: [turnout, '--version'] },
+    { name: 'turnout __complete stashes', words: [turnout, '__complete', 'stashes'] },
+    { name: 'connection:info, remembered', words: look },
+    { name: 'connection:info --fresh, two requests', words: [...look, '--fresh'] },
+    { name: 'connection:set --help', words: [turnout, 'connection:set', '--help'] },
+    { name: 'the same without a code cache', words: [withoutCache(folder), 'connection:set', '--help'] },
+    { name: 'file:put --help', words: [turnout, 'file:put', '--help'] },
+    ...peers(env.PATH),
   ];
   try {
-    run([turnout, 'auth:login', '--machine-token-file', join(folder, 'machine-token')]);
-    for (const [, words] of cases) run(words);
-    const series = cases.map(([name]) => ({ name, runs: [] as number[] }));
+    run({ words: [turnout, 'auth:login', '--machine-token-file', join(folder, 'machine-token')] });
+    for (const each of cases) run(each);
+    const series = cases.map(({ name }) => ({ name, runs: [] as number[] }));
     for (let round = 0; round < rounds; round++) {
-      for (const [n, [, words]] of cases.entries()) series[n]?.runs.push(run(words));
+      for (const [n, each] of cases.entries()) series[n]?.runs.push(run(each));
     }
-    const figures = figuresOf(series);
-    printFigures(figures);
-    writeJson(flags, { figures });
+    return [{ title: 'Start', figures: figuresOf(series) }];
   } finally {
     await sandbox.end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Other command line tools of this kind, where they are installed. */
+function peers(path: string): Case[] {
+  const lines: [string, ...string[]][] = [
+    ['gh', '--version'],
+    ['gh', '__complete', 'pr', ''],
+    ['terminus', '--version'],
+  ];
+  return lines.flatMap(([name, ...words]) => {
+    const program = findProgram(name, path);
+    return program ? [{ name: [name, ...words].join(' ').trimEnd(), words, program }] : [];
+  });
 }
 
 /** The same build in a place where no code cache can be kept. */
