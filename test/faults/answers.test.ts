@@ -1,244 +1,252 @@
-import { afterAll, beforeAll, expect } from 'vitest';
-import { systemClock } from '../../src/system/clock.ts';
-import { newPerson, type Person, type Ran } from '../support/run-turnout.ts';
-import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
+import { type AnswerLane, fastClock, type Met, openAnswerLane } from './harness/answer-lane.ts';
+import { askNothing, type CommandLine, lookUps, orders } from './harness/command-lines.ts';
 import { createDice } from './harness/dice.ts';
 import {
   type AnswerFault,
   bodyFaults,
   expired,
-  type FaultProxy,
   shapeFaults,
-  startFaultProxy,
   transportFaults,
 } from './harness/fault-proxy.ts';
 import { faultTest, size } from './harness/fault-test.ts';
+import type { Tally } from './harness/tally.ts';
 
-let sandbox: StartedSandbox;
-let proxy: FaultProxy;
-let person: Person;
+const lines = [...lookUps, ...orders];
+let lanes: AnswerLane[];
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  proxy = await startFaultProxy(sandbox.running);
-  person = newPerson(sandbox);
+  lanes = await Promise.all(Array.from({ length: size({ quick: 1, whole: 3 }) }, openAnswerLane));
 });
 
-afterAll(async () => {
-  person.dispose();
-  await proxy.close();
-  await sandbox.dispose();
+afterAll(() => Promise.all(lanes.map(lane => lane.close())));
+
+test('every command is met by them', () => {
+  const met = new Set([...lines.map(({ words }) => words.split(' ')[0]), ...askNothing]);
+  expect(Object.keys(commands).filter(name => !met.has(name))).toEqual([]);
 });
-
-/** Twenty times as fast: what waits for 30 s here waits for 1.5. */
-const faster = 20;
-const clock = {
-  now: systemClock.now,
-  elapsed: () => systemClock.elapsed() * faster,
-  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / faster, signal),
-  after: (ms: number, task: () => void) => systemClock.after(ms / faster, task),
-};
-
-const lookUps = [
-  'auth:whoami',
-  'site:list',
-  'site:info my-site',
-  'env:list my-site',
-  'env:info my-site.dev',
-  'env:code-log my-site.dev',
-  'env:diffstat my-site.dev',
-  'connection:info my-site.dev --fields=*',
-  'workflow:list my-site',
-  'ssh-key:list',
-  'branch:list my-site',
-];
-const orders = [
-  'connection:set my-site.dev sftp --no-sweep',
-  'connection:set my-site.dev git --no-sweep',
-  'env:commit my-site.dev -m x --no-sweep',
-  'env:clear-cache my-site.dev',
-];
-
-async function run(line: string): Promise<Ran> {
-  proxy.heard.length = 0;
-  return person.run(line, { env: proxy.env, clock });
-}
-
-const workflows = () => sandbox.sandbox.store.all('workflow').length;
-
-/** Never a bug, never a stack, never more than one workflow of ours; and the exit code that is expected. */
-async function meets(line: string, expectedCodes: readonly number[]): Promise<void> {
-  const before = workflows();
-  const { exitCode, stderr } = await run(line);
-  expect(stderr).not.toContain('has a bug');
-  expect(stderr).not.toMatch(/\n\s+at /);
-  expect(expectedCodes).toContain(exitCode);
-  // A commit is followed by the sync_code of nobody.
-  expect(workflows() - before).toBeLessThanOrEqual(line.startsWith('env:commit') ? 2 : 1);
-}
 
 interface Case {
-  line: string;
+  line: CommandLine;
   fault: AnswerFault;
+  lane: AnswerLane;
 }
 
-function chosen(faults: readonly AnswerFault[], lines: readonly string[]): Case[] {
-  const all = faults.flatMap(fault => lines.map(line => ({ line, fault })));
-  const some = size({ quick: 29, whole: 1 });
-  return all.filter((_, index) => index % some === 0);
+const grid = (faults: readonly AnswerFault[], all = lines) =>
+  faults.flatMap(fault => all.map(line => ({ line, fault })));
+
+/** Every line with `times` of the faults, each time others. */
+function some(faults: readonly AnswerFault[], all: readonly CommandLine[], times: number) {
+  const dice = createDice(times);
+  return all.flatMap(line => Array.from({ length: times }, () => ({ line, fault: dice.pick(faults) })));
 }
 
-faultTest('T-01', 'every form of Retry-After, in answer to everything', async tally => {
-  for (const { line, fault } of chosen(transportFaults.slice(0, 8), [...lookUps, ...orders])) {
-    proxy.choose = () => fault;
-    await tally.attempt(
-      `${fault.name}: ${line}`,
-      async () => {
-        await meets(line, [9]);
-        const most = Math.max(...[...count(proxy.heard).values()]);
-        expect(most).toBeLessThanOrEqual(4);
-      },
-      60_000,
-    );
-  }
-});
+/** All of the cases, on all lanes at once; in the selection so many of those that need little to be brought about. */
+async function tryAll(
+  tally: Tally,
+  { cases, quick }: { cases: Omit<Case, 'lane'>[]; quick: number },
+  work: (each: Case) => Promise<void>,
+): Promise<void> {
+  const light = cases.filter(({ line }) => (line.first?.length ?? 0) < 2);
+  const dice = createDice(quick);
+  const few = Array.from({ length: quick }, () => dice.pick(light));
+  const left = size({ quick: 1, whole: 0 }) ? few : [...cases];
+  const onLane = async (lane: AnswerLane) => {
+    for (let next = left.pop(); next; next = left.pop()) {
+      const { line, fault } = next;
+      await tally.attempt(`${fault.name}: ${line.words}`, () => work({ line, fault, lane }), 60_000);
+    }
+  };
+  await Promise.all(lanes.map(onLane));
+}
+
+/** Never a bug, never a stack, never an order that was given twice; and an exit code that is expected. */
+function honest(met: Met, codes: readonly number[]): void {
+  const { stderr, exitCode, ordered } = met;
+  expect(stderr).not.toContain('has a bug');
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect({ exitCode, isExpected: codes.includes(exitCode), stderr }).toMatchObject({ isExpected: true });
+  expect(ordered.length).toBe(new Set(ordered).size);
+}
+
+/** Silence is waited for until a limit, which shall not take long. */
+const clockFor = ({ name }: AnswerFault) => fastClock(name.includes('silence') ? 100 : 2);
+
+/** No request is answered, so that nothing need be there for the line. */
+async function meetsEverywhere({ line, fault, lane }: Case, codes: readonly number[]): Promise<Met> {
+  const met = await lane.meet({ words: line.words }, () => fault, clockFor(fault));
+  honest(met, codes);
+  return met;
+}
+
+faultTest(
+  'T-01',
+  'every form of Retry-After, in answer to everything',
+  async tally => {
+    await tryAll(tally, { cases: grid(transportFaults.slice(0, 8)), quick: 5 }, async each => {
+      const { heard } = await meetsEverywhere(each, [9]);
+      expect(Math.max(...[...count(heard).values()])).toBeLessThanOrEqual(4);
+    });
+  },
+  { timeout: 900_000 },
+);
 
 faultTest(
   'T-02',
   '5xx, resets, cuts and silence, in answer to everything',
   async tally => {
-    for (const { line, fault } of chosen(transportFaults.slice(8), [...lookUps, ...orders])) {
-      proxy.choose = () => fault;
-      await tally.attempt(`${fault.name}: ${line}`, () => meets(line, [9]), 60_000);
-    }
+    const cases = grid(transportFaults.slice(8));
+    await tryAll(tally, { cases, quick: 8 }, async each => void (await meetsEverywhere(each, [9])));
   },
   { timeout: 900_000 },
 );
 
-faultTest('T-04', 'the same once, at any of the requests of a look-up', async tally => {
-  const dice = createDice(4);
-  for (const { line, fault } of chosen(transportFaults, lookUps)) {
-    if (/9e9|2099|silence/.test(fault.name)) continue;
-    proxy.choose = () => undefined;
-    await run(line);
-    const at = dice.below(proxy.heard.length);
-    proxy.choose = (_, number) => (number === at ? fault : undefined);
-    await tally.attempt(`${fault.name} at request ${at}: ${line}`, () => meets(line, [0]), 60_000);
-  }
-});
+faultTest(
+  'T-02',
+  'the same from any request on that the line cannot do without',
+  async tally => {
+    const dice = createDice(2);
+    const cases = some([...transportFaults, ...bodyFaults], lines, 4);
+    await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
+      const requests = await lane.requestsOf(line);
+      // How often a workflow is looked at differs from time to time.
+      const from = dice.below(line.essential ?? Math.max(1, requests - 3));
+      honest(
+        await lane.meet(line, (_, number) => (number >= from ? fault : undefined), clockFor(fault)),
+        [9],
+      );
+    });
+  },
+  { timeout: 900_000 },
+);
 
-faultTest('T-05', 'pages, halves, nothing and without an end, in answer to everything', async tally => {
-  for (const { line, fault } of chosen(bodyFaults, [...lookUps, ...orders])) {
-    proxy.choose = () => fault;
-    await tally.attempt(`${fault.name}: ${line}`, () => meets(line, [9]), 60_000);
-  }
-});
+const passing = transportFaults.filter(({ name }) => !/9e9|2099|silence/.test(name));
+
+faultTest(
+  'T-04',
+  'the same once, at any of the requests',
+  async tally => {
+    const dice = createDice(4);
+    const cases = [...some(passing, lookUps, 5), ...some(passing, orders, 4)];
+    await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
+      const at = dice.below(await lane.requestsOf(line));
+      const met = await lane.meet(line, (_, number) => (number === at ? fault : undefined));
+      // What is no GET is not sent again: then it is not known what has come of it.
+      honest(met, [line.ends ?? 0, ...(met.heard[at]?.startsWith('GET') ? [] : [9])]);
+    });
+  },
+  { timeout: 900_000 },
+);
+
+faultTest(
+  'T-05',
+  'pages, halves, nothing and without an end, in answer to everything',
+  async tally => {
+    const cases = grid(bodyFaults);
+    await tryAll(tally, { cases, quick: 5 }, async each => void (await meetsEverywhere(each, [9])));
+  },
+  { timeout: 600_000 },
+);
 
 faultTest(
   'T-05',
   'shapes that some answers have, and refusals, in answer to everything',
   async tally => {
-    for (const { line, fault } of chosen(shapeFaults, [...lookUps, ...orders])) {
-      proxy.choose = () => fault;
-      await tally.attempt(
-        `${fault.name}: ${line}`,
-        () => meets(line, [0, 1, 3, 5, 6, 7, 8, 9, 10, 11]),
-        60_000,
-      );
-    }
+    const codes = [0, 1, 3, 5, 6, 7, 8, 9, 10, 11];
+    await tryAll(
+      tally,
+      { cases: grid(shapeFaults), quick: 10 },
+      async each => void (await meetsEverywhere(each, codes)),
+    );
   },
   { timeout: 600_000 },
 );
+
+const logins = ({ heard }: Met) => heard.filter(each => each.includes('authorize')).length;
 
 faultTest(
   'T-08',
   'a session that expires at any request, in a workflow too',
   async tally => {
     const dice = createDice(8);
-    for (const line of [...lookUps, ...orders, ...orders]) {
-      for (let round = 0; round < size({ quick: 1, whole: 10 }); round++) {
-        const at = dice.below(8);
-        proxy.choose = (path, number) => (number === at && !path.includes('authorize') ? expired : undefined);
-        await tally.attempt(
-          `at request ${at}: ${line}`,
-          async () => {
-            await meets(line, line.startsWith('env:commit') ? [0, 11] : [0]);
-            expect(proxy.heard.filter(each => each.includes('authorize')).length).toBeLessThanOrEqual(2);
-          },
-          60_000,
-        );
-      }
+    const cases = [...some([expired], lookUps, 2), ...some([expired], orders, 4)];
+    await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
+      const at = dice.below(await lane.requestsOf(line));
+      const met = await lane.meet(line, (request, number) =>
+        number === at && !request.includes('authorize') ? fault : undefined,
+      );
+      honest(met, [line.ends ?? 0]);
+      expect(logins(met)).toBeLessThanOrEqual(2);
+    });
+  },
+  { timeout: 900_000 },
+);
+
+faultTest('T-09', 'a session and a token that nobody takes any more', async tally => {
+  await tryAll(tally, { cases: grid([expired]), quick: 6 }, async each => {
+    expect(logins(await meetsEverywhere(each, [3]))).toBeLessThanOrEqual(1);
+  });
+});
+
+const day = 86_400_000;
+const nothing: AnswerFault = { name: 'clocks', passesOn: true, answer: () => {} };
+
+faultTest(
+  'T-10',
+  'clocks that are a day early and late',
+  async tally => {
+    for (const days of [1, -1, 40].slice(0, size({ quick: 1, whole: 3 }))) {
+      const usual = fastClock();
+      const clock = { ...usual, now: () => usual.now() + days * day };
+      const cases = grid([nothing], [...lookUps, ...orders.slice(0, 2)]);
+      await tryAll(tally, { cases, quick: 4 }, async ({ line, lane }) =>
+        honest(await lane.meet(line, () => undefined, clock), [line.ends ?? 0]),
+      );
     }
   },
   { timeout: 600_000 },
 );
 
-faultTest('T-09', 'a session and a token that nobody takes any more', async tally => {
-  proxy.choose = () => expired;
-  for (const line of [...lookUps, ...orders]) {
-    await tally.attempt(line, async () => {
-      await meets(line, [3]);
-      expect(proxy.heard.filter(each => each.includes('authorize')).length).toBeLessThanOrEqual(1);
-    });
-  }
-});
-
-faultTest('T-10', 'clocks that are a day early and late', async tally => {
-  proxy.choose = () => undefined;
-  for (const days of size({ quick: 1, whole: 3 }) === 1 ? [1] : [-1, 1, 40]) {
-    const wrong = { ...clock, now: () => systemClock.now() + days * 86_400_000 };
-    for (const line of [...lookUps, ...orders.slice(0, 2)]) {
-      await tally.attempt(`${days} days: ${line}`, async () => {
-        const { exitCode, stderr } = await person.run(line, { env: proxy.env, clock: wrong });
-        expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-      });
-    }
-  }
-});
-
-const isOrder = (line: string) => line.startsWith('POST') && line.endsWith('/workflows');
+const isOrder = (request: string) => request.startsWith('POST') && request.endsWith('/workflows');
 const reset: AnswerFault = {
   name: 'before it is sent on',
   passesOn: false,
   answer: response => void response.socket?.resetAndDestroy(),
 };
 const lost: AnswerFault = { ...reset, name: 'after it was sent on', passesOn: true };
+const cut = transportFaults.filter(({ name }) => name.includes('cut'));
 
 faultTest(
   'T-03',
   'the answer to an order is lost at three places',
   async tally => {
-    const cut = transportFaults.find(({ name }) => name.includes('cut'));
-    const places = [reset, lost, ...(cut ? [cut] : [])];
+    const ordering = orders.filter(({ words }) => /^(connection|env|multidev|upstream)/.test(words));
+    const times = size({ quick: 1, whole: 15 });
+    const cases = Array.from({ length: times }, () => grid([reset, lost, ...cut], ordering)).flat();
     let created = 0;
-    for (let round = 0; round < size({ quick: 6, whole: 500 }); round++) {
-      const fault = places[round % places.length];
-      const mode = Math.floor(round / places.length) % 2 === 0 ? 'sftp' : 'git';
-      proxy.choose = () => undefined;
-      await run(`connection:set my-site.dev ${mode === 'sftp' ? 'git' : 'sftp'} --no-sweep`);
-      proxy.choose = line => (isOrder(line) ? fault : undefined);
-      await tally.attempt(
-        `round ${round}: ${fault?.name}`,
-        async () => {
-          const before = workflows();
-          const { exitCode } = await run(`connection:set my-site.dev ${mode} --no-sweep`);
-          const made = workflows() - before;
-          created += made;
-          expect({ made, exitCode }).toEqual(
-            fault === reset ? { made: 0, exitCode: 9 } : { made: 1, exitCode: 0 },
-          );
-          expect(proxy.heard.filter(isOrder).length).toBe(1);
-        },
-        60_000,
+    await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
+      let lostYet = false;
+      const met = await lane.meet(line, request => {
+        if (lostYet || !isOrder(request)) return undefined;
+        lostYet = true;
+        return fault;
+      });
+      honest(met, [fault === reset ? 9 : 0]);
+      const sent = met.heard.filter(isOrder).length;
+      // An order that never arrived is not given a second time, and all that arrived are followed.
+      expect({ sent, ordered: met.ordered.length }).toEqual(
+        fault === reset ? { sent: 1, ordered: 0 } : { sent, ordered: sent },
       );
-    }
-    tally.note(`${created} workflows`);
+      created += met.ordered.length;
+    });
+    tally.note(`${created} workflows, none of them twice`);
   },
   { timeout: 900_000 },
 );
 
-function count(lines: readonly string[]): Map<string, number> {
+function count(requests: readonly string[]): Map<string, number> {
   const counted = new Map<string, number>();
-  for (const line of lines) counted.set(line, (counted.get(line) ?? 0) + 1);
+  for (const request of requests) counted.set(request, (counted.get(request) ?? 0) + 1);
   return counted;
 }

@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/faults/**/*.test.ts', ...shownElsewhere.filter(file => whole || !slow.test(file))],
+    globalSetup: ['./test/support/make-host-keys.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
