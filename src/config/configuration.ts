@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import type { Platform } from '../contract/connection.ts';
 import { Secret } from '../errors/secret.ts';
 import { UsageError } from '../errors/turnout-error.ts';
+import { homeKeys } from '../system/home-keys.ts';
 import type { Machine } from '../system/machine.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
@@ -42,11 +43,13 @@ export interface Configuration {
   dataFolder(): string;
   /** Files with host keys; the first one is ours. */
   knownHosts(): string[];
+  /** Private keys that OpenSSH's programs would not find by themselves (home-keys.ts). Absolute. */
+  homeKeys(): string[];
   /** A path as typed, from the folder that the command was called in; `~/` is the home. */
   pathOf(file: string): string;
 }
 
-type Place = Pick<Machine, 'env' | 'folder' | 'home' | 'system'>;
+type Place = Pick<Machine, 'env' | 'folder' | 'home' | 'accountHome' | 'system'>;
 
 /** Throws UsageError when the command line sets what is no setting. */
 export function openConfiguration(
@@ -112,6 +115,7 @@ export function openConfiguration(
       [folders.data && join(folders.data, 'known_hosts'), home && join(home, '.ssh', 'known_hosts')].filter(
         file => file !== undefined,
       ),
+    homeKeys: () => homeKeys(machine),
     pathOf,
   };
 }

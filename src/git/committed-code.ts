@@ -37,6 +37,8 @@ interface CodeSource {
   identity: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   knownHosts: readonly string[];
+  /** Private keys that ssh would not find by itself; absolute. */
+  homeKeys: readonly string[];
   /** Ends every Git that runs. */
   signal: AbortSignal;
   /** Told the line of every Git that is started, for `-vvv`. */
@@ -45,20 +47,21 @@ interface CodeSource {
 
 interface Place {
   call: Pick<Call, 'machine' | 'report' | 'signals'>;
-  configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
+  configuration: Pick<Configuration, 'platform' | 'knownHosts' | 'homeKeys'>;
   found?: Pick<FoundEnvironment, 'site' | 'environment'> | undefined;
   identity?: string | undefined;
 }
 
 /** Where the code of an environment is; of none, nothing is fetched. */
 export function codeSourceOf({ call, configuration, found, identity }: Place): CodeSource {
-  const { platform, knownHosts } = configuration;
+  const { platform, knownHosts, homeKeys } = configuration;
   return {
     url: found && connectionInfo({ ...found, platform: platform() }).git_url,
     branch: found && found.environment !== 'dev' ? found.environment : 'master',
     identity,
     env: call.machine.env,
     knownHosts: knownHosts(),
+    homeKeys: homeKeys(),
     signal: call.signals.signal,
     tell: call.report.wire,
   };
@@ -84,7 +87,10 @@ export async function withCommittedCode<T>(
 }
 
 // The person's own configuration could have Git run programs, on a diff for example.
-function gitIn(baseDir: string, { env, identity, knownHosts, signal, tell }: CodeSource): SimpleGit {
+function gitIn(
+  baseDir: string,
+  { env, identity, homeKeys, knownHosts, signal, tell }: CodeSource,
+): SimpleGit {
   if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
   return openGit({
     baseDir,
@@ -94,7 +100,7 @@ function gitIn(baseDir: string, { env, identity, knownHosts, signal, tell }: Cod
   })
     .env({
       ...plainEnvironment(env),
-      GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, knownHosts }),
+      GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, homeKeys, knownHosts }),
       GIT_TERMINAL_PROMPT: '0',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_SYSTEM: '/dev/null',

@@ -46,11 +46,13 @@ interface Place {
   env: Readonly<Record<string, string | undefined>>;
   /** Files with host keys: the first one also takes those of hosts that are met for the first time. */
   knownHosts: readonly string[];
+  /** Private keys that ssh would not find by itself; absolute. */
+  homeKeys: readonly string[];
   /** Told the line of a clone, for `-vvv`. */
   tell?: ((line: string) => void) | undefined;
 }
 
-export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalGit {
+export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Place): LocalGit {
   const git = openGit({ baseDir: folder });
   return {
     async target() {
@@ -100,7 +102,7 @@ export function createLocalGit({ folder, env, knownHosts, tell }: Place): LocalG
       })
         .env({
           ...plainEnvironment(env),
-          GIT_SSH_COMMAND: sshCommand({ interactive, identity, knownHosts }),
+          GIT_SSH_COMMAND: sshCommand({ interactive, identity, homeKeys, knownHosts }),
           GIT_TERMINAL_PROMPT: '0',
         })
         .outputHandler((program, _stdout, stderr, args) => {
@@ -135,6 +137,7 @@ function cloneError(cause: unknown): TurnoutError {
 }
 
 export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
+  homeKeys: readonly string[];
   knownHosts: readonly string[];
 }
 

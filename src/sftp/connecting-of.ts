@@ -11,7 +11,7 @@ import { type HostSettings, readSshConfig } from './ssh-config.ts';
 
 export interface ConnectingPlace {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;
-  configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
+  configuration: Pick<Configuration, 'platform' | 'knownHosts' | 'homeKeys'>;
   found: Pick<FoundEnvironment, 'name' | 'site' | 'environment'>;
   /** A private key, absolute, to log in with instead of the usual ones. */
   identity: string | undefined;

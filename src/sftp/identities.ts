@@ -2,6 +2,7 @@ import type { ParsedKey } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { hasCode } from '../system/files.ts';
+import { usualKeys } from '../system/home-keys.ts';
 import { askAgent } from './agent-keys.ts';
 import type { Identity } from './identity.ts';
 import { type KeyFile, lockedKey, publicKeyOf, readKeyFile } from './key-files.ts';
@@ -55,12 +56,13 @@ function isSame({ blob }: Identity, other: Identity): boolean {
   return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
 }
 
-/** As in `ssh`'s own list, without what nobody has any more. */
-const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
-
 function filesOf({ configured = [], home }: KeyPlaces): string[] {
   const files =
-    configured.length > 0 ? configured : home === undefined ? [] : usual.map(name => `${home}/.ssh/${name}`);
+    configured.length > 0
+      ? configured
+      : home === undefined
+        ? []
+        : usualKeys.map(name => `${home}/.ssh/${name}`);
   return [...new Set(files)];
 }
 

@@ -27,10 +27,14 @@ export function sftpWords(place: ConnectingPlace, { words }: Wish): [program: st
   const { port, user } = readSshConfig({ host: info.sftp_host, home: call.machine.home });
   const options = [
     `Port=${port ?? info.sftp_port}`,
-    ...sshOptions({ interactive: prompter !== undefined, identity, knownHosts }),
-    // The platform takes keys only, and its names are too long for a usual ControlPath (user-needs.md 1.7).
-    'PreferredAuthentications=publickey',
+    ...sshOptions({
+      interactive: prompter !== undefined,
+      identity,
+      homeKeys: configuration.homeKeys(),
+      knownHosts,
+    }),
     'ServerAliveInterval=30',
+    // The platform's names are too long for a usual one (user-needs.md 1.7).
     'ControlPath=none',
   ];
   const target = `${user ?? info.sftp_username}@${info.sftp_host}`;

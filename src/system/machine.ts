@@ -12,6 +12,8 @@ export interface Machine {
   folder: string;
   /** Undefined where there is none, or none that exists. */
   home: string | undefined;
+  /** Home of the account, where some programs look whatever HOME says; undefined where the system does not tell. */
+  accountHome(): string | undefined;
   /** `linux`, `darwin`, `win32`, … */
   system: string;
   /** Of Node, as `v20.19.0`, and of the system. */

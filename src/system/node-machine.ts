@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { release } from 'node:os';
+import { release, userInfo } from 'node:os';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine } from './machine.ts';
@@ -19,6 +19,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
     env,
     folder: process.cwd(),
     home: existingFolder(env['HOME'] ?? env['USERPROFILE']),
+    accountHome,
     system: process.platform,
     versions: { node: process.version, system: release() },
     processId: process.pid,
@@ -51,6 +52,15 @@ const standardInput: Input = {
     return process.stdin;
   },
 };
+
+function accountHome(): string | undefined {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A container's user need not be in its list of accounts.
+    return undefined;
+  }
+}
 
 function onBrokenErrors(cause: Error): void {
   if (hasCode(cause, 'EPIPE') && process.exitCode === undefined) process.exitCode = 141;

@@ -19,14 +19,15 @@ const options = [
   '-o Port=22222 -o StrictHostKeyChecking=accept-new',
   `-o 'UserKnownHostsFile="/home/ada/.local/share/turnout/known_hosts" "/home/ada/.ssh/known_hosts"'`,
 ].join(' ');
-const manners = '-o PreferredAuthentications=publickey -o ServerAliveInterval=30 -o ControlPath=none';
+const keysOnly = '-o PreferredAuthentications=publickey';
+const manners = '-o ServerAliveInterval=30 -o ControlPath=none';
 const target = 'appserver.dev.00000000-0000-0000-0000-000000000001@127.0.0.1';
 
 describe('sftp --print', () => {
   test('prints a line for a shell, which asks nothing where nobody can be asked', async () => {
     expect(await stage.run(['sftp', 'my-site.dev', '--print', '--', '-b', 'my batch'])).toEqual({
       exitCode: 0,
-      stdout: `sftp ${options} -o BatchMode=yes ${manners} -b 'my batch' ${target}\n`,
+      stdout: `sftp ${options} -o BatchMode=yes ${keysOnly} ${manners} -b 'my batch' ${target}\n`,
       stderr: '',
     });
   });
@@ -36,7 +37,14 @@ describe('sftp --print', () => {
       terminal: { columns: 80 },
     });
     expect(stdout).toBe(
-      `sftp ${options} -o IdentitiesOnly=yes -o 'IdentityFile="/home/ada/.ssh/id_ecdsa"' ${manners} ${target}\n`,
+      `sftp ${options} ${keysOnly} -o IdentitiesOnly=yes -o 'IdentityFile="/home/ada/.ssh/id_ecdsa"' ${manners} ${target}\n`,
+    );
+  });
+
+  test('names the keys of HOME where the account, and so ssh, has another home', async () => {
+    const { stdout } = await stage.run('sftp my-site.dev --print', { accountHome: '/root' });
+    expect(stdout).toBe(
+      `sftp ${options} -o BatchMode=yes ${keysOnly} -o 'IdentityFile="/home/ada/.ssh/id_ecdsa"' ${manners} ${target}\n`,
     );
   });
 

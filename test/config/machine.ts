@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 
 interface Place {
   env: Record<string, string>;
+  accountHome(): string | undefined;
   folder: string;
   home: string;
   system: string;
@@ -14,7 +15,7 @@ interface Place {
 export function emptyMachine(change: Partial<Pick<Place, 'env' | 'folder'>> = {}): Place {
   const home = mkdtempSync(join(tmpdir(), 'turnout-config-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  return { system: 'linux', env: {}, folder: home, ...change, home };
+  return { system: 'linux', env: {}, folder: home, ...change, home, accountHome: () => home };
 }
 
 /** The error of something that is meant to fail. */

@@ -33,6 +33,8 @@ export interface RunOptions {
   terminal?: { columns: number };
   clock?: Clock;
   folder?: string;
+  /** Where the account's home is another one than HOME. */
+  accountHome?: string;
   /** Given a function that sends the process a signal. */
   onStart?(send: (signal: SignalName) => void): void;
 }
@@ -78,6 +80,7 @@ async function run(
     env,
     folder,
     home: env['HOME'],
+    accountHome: () => options.accountHome ?? env['HOME'],
     system: process.platform,
     versions: { node: process.version, system: release() },
     processId: process.pid,
