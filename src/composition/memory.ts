@@ -8,6 +8,9 @@ import { lazily } from '../config/lazily.ts';
 import { openLookUps, seenLately } from '../config/look-ups.ts';
 import type { SeenPaths } from './seen-paths.ts';
 
+/** Seconds. */
+const negligible = 60;
+
 type Change = (sites: Map<string, KnownSite>) => void;
 
 /**
@@ -45,7 +48,9 @@ export function createMemory({ machine, global }: Call, configuration: Configura
       const listed = now();
       changes.push(sites => {
         const known = sites.get(id);
-        if (known) sites.set(id, { ...known, listed, environments });
+        // Seconds are not worth writing a file for.
+        if (!known || isAsLate(known, { listed, environments })) return;
+        sites.set(id, { ...known, listed, environments });
       });
     },
   };
@@ -87,6 +92,14 @@ export function createMemory({ machine, global }: Call, configuration: Configura
       }
     },
   };
+}
+
+function isAsLate(
+  known: KnownSite,
+  { listed, environments }: Pick<KnownSite, 'listed' | 'environments'>,
+): boolean {
+  const age = listed - known.listed;
+  return age >= 0 && age < negligible && known.environments.join() === environments.join();
 }
 
 export type Memory = ReturnType<typeof createMemory>;

@@ -69,3 +69,18 @@ describe('a switch by a name that', () => {
     );
   });
 });
+
+// The environments of the site that had the name are asked for along with the site.
+test.each([
+  ['has become that of another site', () => stage.sandbox.siteId('my-drupal')],
+  ['belonged to a site that is gone', () => '11111111-2222-4333-8444-555555555555'],
+])('a fresh look-up by a name that %s tells of the site that has it now', async (_what, id) => {
+  await stage.run('connection:set my-site.dev git --fresh');
+  rememberAs(id());
+  expect(await field('connection:info my-site.dev --field=connection_mode')).toBe('git');
+  rememberAs(id());
+  const line = 'connection:info my-site.dev --field=sftp_username';
+  const right = `appserver.dev.${stage.sandbox.siteId('my-site')}\n`;
+  expect((await stage.person.run(`${line} --fresh`)).stdout).toBe(right);
+  expect((await stage.person.run(line)).stdout).toBe(right);
+});

@@ -105,20 +105,30 @@ async function askTheRest(context: Context, { site, environment }: Place) {
 }
 
 async function askPlatform(context: Context, target: Target) {
-  const { environments, sites } = await context.api();
-  const site = await sites.find(target.site);
-  const key = { site: site.id, environment: target.environment };
-  // Both at once; that there is no such environment is better said by the list of those that there are.
-  const asked = context.wants('mysql_', 'redis_') ? environments.variables(key) : undefined;
+  const { sites } = await context.api();
+  // Most likely the site is the one that had the name before: its environments are asked for along with it.
+  const before = (await context.lookUps())?.site(target.site);
+  const asked = before && askAbout(context, before, target.environment);
   asked?.catch(() => {});
-  const found = await environments.find(key);
-  const variables = await asked;
+  const site = await sites.find(target.site);
+  const isSame = asked && before?.id === site.id;
+  const { found, variables } = await (isSame ? asked : askAbout(context, site, target.environment));
   const place = { platform: context.platform(), site, environment: found.id };
   return {
     ...(await computed(context, place)),
     ...(variables && { ...databaseInfo(place, variables), ...cacheInfo(variables) }),
     connection_mode: connectionMode(found),
   };
+}
+
+async function askAbout(context: Context, site: { id: string }, environment: string) {
+  const { environments } = await context.api();
+  const key = { site: site.id, environment };
+  // Both at once; that there is no such environment is better said by the list of those that there are.
+  const asked = context.wants('mysql_', 'redis_') ? environments.variables(key) : undefined;
+  asked?.catch(() => {});
+  const found = await environments.find(key);
+  return { found, variables: await asked };
 }
 
 async function computed(context: Context, place: Parameters<typeof connectionInfo>[0]) {
