@@ -7,6 +7,7 @@ import { connectionError, noKeys } from './connection-errors.ts';
 import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
 import { findIdentities, type KeyPlaces } from './identities.ts';
 import { type LoginWatch, offering, registeredFirst } from './offering.ts';
+import { openEarly } from './open-channel.ts';
 import { createSession, type SftpSession } from './session.ts';
 
 export interface Connecting extends NamedServer {
@@ -21,6 +22,8 @@ export interface Connecting extends NamedServer {
   clock: Clock;
   /** Ends the connection; what runs on it is rejected with the signal's reason. */
   signal: AbortSignal;
+  /** Channels to open at once, by the milliseconds that a packet takes there and back; one unless given. */
+  lanes?: (roundTrip: number) => number;
   /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
   patience?: number;
 }
@@ -44,6 +47,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   const socket = createConnection({ host, port, noDelay: true });
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
+  const early = openEarly(wish, client);
   client.on('error', (error: unknown) => {
     seen.error ??= error;
   });
@@ -69,7 +73,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
       hostVerifier: (key: Buffer) => isAccepted(key, hostKeys, seen),
     });
     if (seen.key) hostKeys.remember(seen.key);
-    return createSession({ sftp, socket, client, clock, signal, patience, server: `${host}:${port}` });
+    return createSession({ sftp, socket, client, early, clock, signal, patience, server: `${host}:${port}` });
   } catch (error) {
     stop();
     signal.throwIfAborted();

@@ -49,6 +49,15 @@ export function makeTargetFolder(path: string): void {
   }
 }
 
+/** Whether it is one, or a link to one. */
+export function isLocalFolder(path: string): boolean {
+  try {
+    return readdirSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Removes what other versions of a file have left when they did not arrive. */
 export function dropParts(folder: string, name: string, except?: string): void {
   const prefix = partPrefix(name);

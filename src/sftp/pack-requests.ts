@@ -45,6 +45,12 @@ export function packRequests(sftp: SFTPWrapper, socket: Pick<Socket, 'cork' | 'u
         queueMicrotask(end);
       }
       for (let from = 0; from < payload.length; ) {
+        // What fills a packet by itself is not copied into one first.
+        if (length === 0 && payload.length - from >= packet.length) {
+          protocol.channelData(to, payload.subarray(from, from + packet.length));
+          from += packet.length;
+          continue;
+        }
         const count = payload.copy(packet, length, from);
         from += count;
         length += count;

@@ -13,6 +13,8 @@ export interface PendingRequests {
    * throw. Without a promise: for thousands of small files those cost more than what they wait for.
    */
   make<T>(start: (settle: (error: Failure, value: T) => void) => void, answer: Answer<T>): void;
+  /** As `make`, for what is more than one request, and says nothing of the round trip. */
+  hold<T>(start: (settle: (error: Failure, value: T) => void) => void, answer: Answer<T>): void;
   /** Rejects those that wait, and all that are made from now on. The first reason holds. */
   failAll(reason: unknown): void;
   /** Milliseconds from a request to its answer, the least that was seen; undefined before the first. */
@@ -59,20 +61,35 @@ export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }
     if (quickest === undefined || took < quickest) quickest = took;
   }
 
+  function hold<T>(start: (settle: (error: Failure, value: T) => void) => void, answer: Answer<T>): void {
+    if (end) {
+      answer(end.reason, undefined as never);
+      return;
+    }
+    const request = { answer };
+    waiting.add(request);
+    if (waiting.size === 1) watch(0);
+    start((error, value) => {
+      if (error && !isStatus(error)) return onNoAnswer(error);
+      if (!waiting.delete(request)) return;
+      answers++;
+      if (waiting.size === 0) stopWatching();
+      answer(error ?? undefined, value);
+    });
+  }
+
   return {
+    hold,
     make(start, answer) {
-      if (end) return answer(end.reason, undefined as never);
-      const request = { answer };
-      waiting.add(request);
-      if (waiting.size === 1) watch(0);
-      const asked = answers < samples ? clock.elapsed() : undefined;
-      start((error, value) => {
-        if (error && !isStatus(error)) return onNoAnswer(error);
-        if (!waiting.delete(request)) return;
-        answers++;
-        if (asked !== undefined) noteRoundTrip(asked);
-        if (waiting.size === 0) stopWatching();
-        answer(error ?? undefined, value);
+      if (answers >= samples) {
+        hold(start, answer);
+        return;
+      }
+      const asked = clock.elapsed();
+      hold(start, (error, value) => {
+        // Those that are rejected together have had no answer.
+        if (!end) noteRoundTrip(asked);
+        answer(error, value);
       });
     },
     failAll(reason) {

@@ -3,6 +3,7 @@ import type { SFTPWrapper } from 'ssh2';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { createLane, type Lane } from './lane.ts';
+import { type ChannelOpener, openChannel } from './open-channel.ts';
 import { createPendingRequests } from './pending-requests.ts';
 
 /** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
@@ -19,7 +20,9 @@ export interface SftpSession extends Lane {
 interface Parts {
   sftp: SFTPWrapper;
   socket: Socket;
-  client: Client;
+  client: ChannelOpener;
+  /** Channels that are being opened already. */
+  early: readonly Promise<SFTPWrapper | undefined>[];
   clock: Clock;
   signal: AbortSignal;
   /** Milliseconds without any answer while one is waited for. */
@@ -27,18 +30,13 @@ interface Parts {
   server: string;
 }
 
-/** What is needed of ssh2-sftp-client; its `client` is ssh2's, which can open more channels. */
-interface Client {
-  end(): Promise<boolean>;
-  client?: { sftp(opened: (error: Error | undefined, sftp: SFTPWrapper) => void): unknown };
-}
-
 /** Milliseconds for the server's side of a farewell. */
 const farewell = 1000;
 
 // A server that stalls still answers keepalives, and one that closes only the channel leaves the connection up; with
 // ssh2-sftp-client both wait for ever (faults-and-attacks.md F2). So answers to requests are what counts here.
-export function createSession({ sftp, socket, client, clock, signal, patience, server }: Parts): SftpSession {
+export function createSession(parts: Parts): SftpSession {
+  const { sftp, socket, client, clock, signal, patience, server } = parts;
   const seconds = Math.round(patience / 1000);
   const requests = createPendingRequests({
     clock,
@@ -47,7 +45,7 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
     onNoAnswer: cause => lose('closed the connection', cause),
   });
   const first = laneOver(sftp);
-  const open: Promise<Lane | undefined>[] = [Promise.resolve(first)];
+  const open = [Promise.resolve<Lane | undefined>(first), ...parts.early.map(laneOn)];
 
   function fail(reason: unknown): void {
     requests.failAll(reason);
@@ -65,16 +63,15 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
   }
 
   /** Undefined when the server has enough of us. */
-  function openLane(): Promise<Lane | undefined> {
-    return new Promise((resolve, reject) => {
-      requests.make<SFTPWrapper | undefined>(
-        settle => {
-          if (!client.client) return settle(undefined, undefined);
-          client.client.sftp((error, channel) => settle(undefined, error ? undefined : channel));
-        },
+  function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Lane | undefined> {
+    const lane = new Promise<Lane | undefined>((resolve, reject) => {
+      requests.hold<SFTPWrapper | undefined>(
+        settle => void opening.then(channel => settle(undefined, channel)),
         (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),
       );
     });
+    lane.catch(() => {}); // Whoever asks for it is told.
+    return lane;
   }
 
   const onAbort = () => fail(signal.reason);
@@ -85,7 +82,7 @@ export function createSession({ sftp, socket, client, clock, signal, patience, s
     ...first,
     roundTrip: () => requests.roundTrip() ?? 0,
     async lanes(count) {
-      while (open.length < count) open.push(openLane());
+      while (open.length < count) open.push(laneOn(openChannel(client)));
       const lanes = await Promise.all(open.slice(0, count));
       return lanes.filter(lane => lane !== undefined);
     },

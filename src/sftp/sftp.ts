@@ -1,8 +1,10 @@
 import { nothingBegun } from './begun-uploads.ts';
 import { type Connecting, connect } from './connect.ts';
-import { type DownloadOrder, download } from './download.ts';
+import { download } from './download.ts';
+import type { DownloadOrder } from './download-task.ts';
 import { type ListedFile, type ListOrder, listFiles } from './list-files.ts';
 import { type LocalSource, readLocalTree } from './local-tree.ts';
+import { earlyLanes } from './pace.ts';
 import { exclusionOf } from './patterns.ts';
 import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
 import { type RemovalOrder, removeFiles } from './remove-files.ts';
@@ -37,8 +39,8 @@ export interface Sftp {
 }
 
 export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
-  async function withSession<T>(task: (session: SftpSession) => Promise<T>): Promise<T> {
-    const session = await connect(connecting);
+  async function withSession<T>(task: (session: SftpSession) => Promise<T>, wish = connecting): Promise<T> {
+    const session = await connect(wish);
     try {
       return await task(session);
     } finally {
@@ -46,11 +48,13 @@ export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
     }
   }
 
+  const connectingForMany = { ...connecting, lanes: earlyLanes };
+
   return {
     async upload({ sources, destination, wish: asked, telling }) {
       const wish = withExclusion(asked);
       // The folders are read while the other side is being greeted, but what is wrong with them is said first.
-      const greeting = connect(connecting);
+      const greeting = connect(connectingForMany);
       greeting.catch(() => {});
       const reading = readLocalTree(sources, wish.exclude);
       const tree = await reading.catch(async (error: unknown) => {
@@ -69,7 +73,7 @@ export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
     },
     async download(order) {
       const wish = withExclusion(order.wish);
-      return withSession(session => download(session, { ...order, wish }));
+      return withSession(session => download(session, { ...order, wish }), connectingForMany);
     },
     async list(order) {
       const exclude = exclusionOf(order.exclude);

@@ -25,13 +25,14 @@ interface UploadOrder {
 export async function upload(session: SftpSession, order: UploadOrder): Promise<Transferred> {
   const { tree, destination, wish, begun, telling } = order;
   const place = await findPlace(session, tree, destination);
+  const started = startTransfer(session, wish, telling);
   const transfer: Upload = {
-    ...startTransfer(session, wish, telling),
+    ...started,
     session,
     wish,
     begun,
     branches: branchesOf(tree),
-    gate: createGate(32),
+    gate: createGate(started.carrier.pace.folders),
     unfinished: new Set(),
     removals: [],
   };

@@ -43,6 +43,8 @@ export async function startOpenSsh(folder: string): Promise<OpenSsh> {
       `AuthorizedKeysFile ${key}.pub`,
       `PidFile ${join(folder, 'pid')}`,
       `Subsystem sftp ${subsystems.find(existsSync) ?? 'internal-sftp'}`,
+      // What a person's shell does when it starts is none of the clients' business.
+      `SetEnv HOME=${folder}`,
       'UsePAM no',
       'StrictModes no',
       'PasswordAuthentication no',
