@@ -51,11 +51,13 @@ export async function runCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   const { machine, version } = surroundings;
+  // A parser takes as long as all the rest of it.
+  if (rest.length === 1 && rest[0] === '--help') return printHelp(command, machine);
   const { own, behind } = splitLine(command.args, rest);
   const line = parseLine(command, own);
-  if (line.help || line.version) {
-    const { commandHelp } = await import('./help.ts');
-    await machine.output.write(line.help ? commandHelp(command) : `turnout ${version}\n`);
+  if (line.help) return printHelp(command, machine);
+  if (line.version) {
+    await machine.output.write(`turnout ${version}\n`);
     return exitCodes.ok.code;
   }
   try {
@@ -63,6 +65,12 @@ export async function runCommand(
   } catch (error) {
     return printError(error, machine, line.global.color);
   }
+}
+
+async function printHelp(command: AnyCommand, { output }: Machine): Promise<number> {
+  const { commandHelp } = await import('./help.ts');
+  await output.write(commandHelp(command));
+  return exitCodes.ok.code;
 }
 
 async function runLine(
