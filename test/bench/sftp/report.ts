@@ -13,8 +13,9 @@ export interface Row {
   runs: number[];
   /** Megabytes. */
   peak: number | undefined;
-  /** Files that were moved; the time of all 3,000 is reckoned from these and from one. */
+  /** Files that were moved, or megabytes of the large one; the time of all is reckoned from these and from one. */
   of: number;
+  all: number;
   /** Why there is no time. */
   failed: string | undefined;
 }
@@ -24,15 +25,15 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** A table for each distance and set. `all`: files of a whole set of many. */
-export function printTables(rows: readonly Row[], all: number): void {
+/** A table for each distance and set. */
+export function printTables(rows: readonly Row[]): void {
   for (const group of groupsOf(rows)) {
     const [first] = group;
     if (!first) continue;
     const own = group.find(({ tool }) => tool === 'turnout');
     const reference = own ? median(own.runs) : Number.NaN;
     console.log(
-      `\n${first.roundTrip} ms, ${first.set === 'many' ? `${all} files` : 'one large file'}, ${first.direction}`,
+      `\n${first.roundTrip} ms, ${first.set === 'many' ? `${first.all} files` : `one file of ${first.all} MB`}, ${first.direction}`,
     );
     const cells = group.map(row => [
       row.tool,
@@ -40,7 +41,7 @@ export function printTables(rows: readonly Row[], all: number): void {
       row.failed ? '' : `${Math.min(...row.runs).toFixed(2)}–${Math.max(...row.runs).toFixed(2)}`,
       row.failed ? '' : (median(row.runs) / reference).toFixed(2),
       row.peak === undefined ? '' : row.peak.toFixed(0),
-      row.set === 'many' && row.of < all ? `reckoned from ${row.of}` : '',
+      row.of < row.all ? `reckoned from ${row.of} ${row.set === 'many' ? 'files' : 'MB'}` : '',
     ]);
     const lines = [['', 'seconds', 'least–most', '× turnout', 'peak MB', ''], ...cells];
     const widths = [0, 1, 2, 3, 4, 5].map(at => Math.max(...lines.map(line => line[at]?.length ?? 0)));
