@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createDice } from '../faults/harness/dice.ts';
 import { type AnswerFault, startFaultProxy, transportFaults } from '../faults/harness/fault-proxy.ts';
 import { startPlatform } from '../faults/harness/platform.ts';
-import { Ledger } from './soak/ledger.ts';
+import { add, Ledger, noVerdict } from './soak/ledger.ts';
 import { type Done, newPerson } from './soak/person.ts';
 import { startShakyProxy } from './soak/shaky-proxy.ts';
 import { measurable, openVitals, type Vitals, vitalsLine, whatGrows } from './soak/vitals.ts';
@@ -83,6 +83,8 @@ export async function bench([minutes = '30', seed = `${Date.now() % 1_000_000}`]
     }
   }
 
+  const stashes = people.map(({ person }) => person.shelf);
+  const judged = noVerdict();
   const measure = openVitals(sandbox);
   const all: Vitals[] = [];
   const end = performance.now() + Number(minutes) * 60_000;
@@ -95,13 +97,14 @@ export async function bench([minutes = '30', seed = `${Date.now() % 1_000_000}`]
     await pause(1000);
     const vitals = await measure();
     all.push(vitals);
-    console.log(`round ${all.length}: ${vitalsLine(vitals)}; ${tally.get('files uploaded')} files uploaded`);
+    const verdict = ledger.judge({ code: platform.code, repository: platform.repository, stashes });
+    add(judged, verdict);
+    console.log(
+      `round ${all.length}: ${vitalsLine(vitals)}; ${verdict.acknowledged} acknowledged, ${verdict.lost.length} lost`,
+    );
   }
 
-  const { repository, code } = platform;
-  execFileSync('git', ['--git-dir', repository, 'fsck', '--full', '--strict'], { stdio: 'pipe' });
-  const stashes = people.map(({ person }) => person.shelf);
-  const { acknowledged, found, late, lost } = ledger.judge({ code, repository, stashes });
+  execFileSync('git', ['--git-dir', platform.repository, 'fsck', '--full', '--strict'], { stdio: 'pipe' });
   const grown = whatGrows(all, console.log);
   console.log(
     [...tally]
@@ -110,9 +113,10 @@ export async function bench([minutes = '30', seed = `${Date.now() % 1_000_000}`]
       .join('\n'),
   );
   console.log(`${ssh.cuts()} SSH connections cut; git fsck is clean`);
+  const { acknowledged, found, late, lost } = judged;
   console.log(
-    `${acknowledged} acknowledged contents: ${found.code} in the code, ${found.commits} in commits, ${found.stashes} in ` +
-      `stashes, ${late} discarded after the last look, ${lost.length} lost`,
+    `looked for after each round: ${acknowledged} acknowledged contents: ${found.code} in the code, ${found.commits} in ` +
+      `commits, ${found.stashes} in stashes, ${late} discarded after the last look, ${lost.length} lost`,
   );
   for (const { person } of people) person.dispose();
   await Promise.all([api.close(), ssh.close()]);

@@ -113,12 +113,18 @@ faultTest(
       let session = await platform.sftp();
       let handles = await openHandles(session);
       for (let sent = 0; sent < packets / 4; sent += 100) {
-        const batch = Array.from({ length: 100 }, () => {
+        const unanswered = new Set<string>();
+        const batch = Array.from({ length: 100 }, async () => {
           const type = dice.oneIn(20) ? dice.below(256) : dice.pick(types);
+          const body = spoiled(fieldsOf(type, dice, handles), dice);
+          const name = `type ${type}, ${body.toString('hex')}`;
+          unanswered.add(name);
           // INIT once more would get no answer with a number.
-          return session.request(type === 1 ? 2 : type, spoiled(fieldsOf(type, dice, handles), dice));
+          await session.request(type === 1 ? 2 : type, body);
+          unanswered.delete(name);
         });
         await tally.attempt(`batch ${sent} of seed ${seed}`, () => Promise.all(batch));
+        for (const name of unanswered) tally.note(`no answer: ${name.slice(0, 200)}`);
         if (dice.oneIn(4)) {
           // Now what is no packet at all: the channel has to end, and a new one has to work.
           session.channel.write(dice.pick([u32(0), u32(0xffff_ffff), framed(Buffer.of(17)), u32(300_000)]));

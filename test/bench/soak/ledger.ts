@@ -34,6 +34,17 @@ export interface Verdict {
   lost: string[];
 }
 
+export function noVerdict(): Verdict {
+  return { acknowledged: 0, found: { code: 0, commits: 0, stashes: 0 }, late: 0, lost: [] };
+}
+
+export function add(sum: Verdict, { acknowledged, found, late, lost }: Verdict): void {
+  sum.acknowledged += acknowledged;
+  for (const place of ['code', 'commits', 'stashes'] as const) sum.found[place] += found[place];
+  sum.late += late;
+  sum.lost.push(...lost);
+}
+
 /** What the server has said that it has, path by path, and what may have been thrown away on purpose. */
 export class Ledger {
   readonly #newest = new Map<string, Acknowledged>();
@@ -67,12 +78,7 @@ export class Ledger {
   }
 
   judge({ code, repository, stashes }: Places): Verdict {
-    const verdict: Verdict = {
-      acknowledged: this.#newest.size,
-      found: { code: 0, commits: 0, stashes: 0 },
-      late: 0,
-      lost: [],
-    };
+    const verdict = { ...noVerdict(), acknowledged: this.#newest.size };
     const blobs = blobsIn(repository);
     const stashed = new Set(stashes.flatMap(contentsIn));
     for (const [path, { sha256: sum, blob, when }] of this.#newest) {
