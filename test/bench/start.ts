@@ -12,6 +12,8 @@ interface Case {
   words: readonly string[];
   /** Node itself, where there is none. */
   program?: string;
+  /** Nothing is remembered before. */
+  forgets?: true;
 }
 
 /** What a start costs beside an empty Node: whole processes, one round after the other. */
@@ -32,7 +34,8 @@ export async function startSections(flags: readonly string[]): Promise<Section[]
     TURNOUT_SANDBOX_DIR: folder,
   };
   mkdirSync(env.HOME);
-  const run = ({ words, program = process.execPath }: Omit<Case, 'name'>) => {
+  const run = ({ words, program = process.execPath, forgets }: Omit<Case, 'name'>) => {
+    if (forgets) rmSync(join(env.HOME, '.cache'), { recursive: true, force: true });
     const began = performance.now();
     const { status, stderr } = spawnSync(program, words, { env });
     const took = performance.now() - began;
@@ -44,8 +47,8 @@ export async function startSections(flags: readonly string[]): Promise<Section[]
     { name: 'node -e 0', words: ['-e', '0'] },
     { name: 'turnout --version', words: [turnout, '--version'] },
     { name: 'turnout __complete stashes', words: [turnout, '__complete', 'stashes'] },
+    { name: 'connection:info, never seen: two requests', words: look, forgets: true },
     { name: 'connection:info, remembered', words: look },
-    { name: 'connection:info --fresh, two requests', words: [...look, '--fresh'] },
     { name: 'connection:set --help', words: [turnout, 'connection:set', '--help'] },
     { name: 'the same without a code cache', words: [withoutCache(folder), 'connection:set', '--help'] },
     { name: 'file:put --help', words: [turnout, 'file:put', '--help'] },
