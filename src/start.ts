@@ -4,6 +4,7 @@ import { answerShell } from './completion/answer-shell.ts';
 import { chunkLoader } from './system/load-chunk.ts';
 
 declare const __dirname: string;
+declare const require: (id: string) => unknown;
 /** A hash of all that is loaded later, put here by the build. */
 declare const BUNDLE: string;
 
@@ -21,7 +22,7 @@ async function answer(argv: readonly string[]): Promise<void> {
   const [word, ...words] = argv;
   if (words.length === 0 && (word === '--version' || word === '-V')) return print(`turnout ${version}\n`);
   if (word === '__complete') return print(answerShell(words, process));
-  const load = chunkLoader({ folder: __dirname, bundle: BUNDLE });
+  const load = chunkLoader({ folder: __dirname, bundle: BUNDLE, require });
   if (argv.includes('connection:info') && argv.some(each => each.startsWith('--field'))) {
     const { quickAnswer } = load('quick.js') as typeof import('./quick.ts');
     const known = await quickAnswer();

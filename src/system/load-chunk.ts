@@ -8,6 +8,8 @@ type Exports = Record<string, unknown>;
 interface Place {
   /** Where the chunks lie. Absolute. */
   folder: string;
+  /** For what is no chunk. */
+  require: (id: string) => unknown;
   /** Names the build: a code cache of other code must not be taken, and V8 itself compares lengths only. */
   bundle: string;
 }
@@ -22,13 +24,12 @@ interface Compiled {
  * Loads chunks of CommonJS as `require` does, and keeps what V8 has compiled of them beside them for the next start,
  * which then need not compile it again. Whatever is wrong with that cache, the chunk itself is compiled.
  */
-export function chunkLoader({ folder, bundle }: Place): (file: string) => Exports {
+export function chunkLoader({ folder, bundle, require: requireOther }: Place): (file: string) => Exports {
   const caches = join(folder, 'code-cache', `${process.version}-${process.arch}-${bundle}`);
   const loaded = new Map<string, { exports: Exports }>();
   const compiled: Compiled[] = [];
   let isCached = true;
   const vm = process.getBuiltinModule('node:vm');
-  const requireOther = process.getBuiltinModule('node:module').createRequire(join(folder, 'start.js'));
 
   function compile(file: string): Script {
     const cache = join(caches, `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`);
@@ -49,7 +50,7 @@ export function chunkLoader({ folder, bundle }: Place): (file: string) => Export
     const module = { exports: {} };
     loaded.set(file, module);
     const require = (id: string) => {
-      const get = () => (id.startsWith('.') ? load(join(dirname(file), id)) : requireOther(id));
+      const get = () => (id.startsWith('.') ? load(join(dirname(file), id)) : (requireOther(id) as Exports));
       return dear.test(id) ? lazyModule(get) : get();
     };
     compile(file).runInThisContext()(module.exports, require, module);

@@ -21,7 +21,12 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
     home: existingFolder(env['HOME'] ?? env['USERPROFILE']),
     accountHome,
     system: process.platform,
-    versions: { node: process.version, system: release() },
+    versions: {
+      node: process.version,
+      get system() {
+        return release();
+      },
+    },
     processId: process.pid,
     input: standardInput,
     output: standardOutput({ descriptor: 1, open: () => process.stdout, onBroken: onBrokenOutput }),
