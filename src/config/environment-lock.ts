@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as v from 'valibot';
 import type { BusyError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { hasCode, isMissing, makePrivateFolder } from '../system/files.ts';
+import { socketPath } from '../system/socket-path.ts';
 
 const holder = v.object({ command: v.string(), processId: v.number(), since: v.number() });
 
@@ -28,9 +28,6 @@ interface Wish {
   /** The error when they do not end. */
   busy(holder: Holder | undefined): BusyError;
 }
-
-/** The system's limit for the path of a socket is 104 bytes on macOS and 108 on Linux. */
-const longestPath = 100;
 
 /**
  * One turnout at a time for an environment, on this machine; the answer lets go of it. Whoever has it listens on a
@@ -55,10 +52,7 @@ function socketOf({ folder, key }: Wish): string {
   if (sep === '\\') return `\\\\.\\pipe\\turnout-${name}`;
   const locks = join(folder, 'locks');
   makePrivateFolder(locks);
-  const inside = join(locks, `${name}.sock`);
-  if (Buffer.byteLength(inside) <= longestPath) return inside;
-  const place = createHash('sha256').update(inside).digest('hex').slice(0, 32);
-  return join(tmpdir(), `turnout-${place}.sock`);
+  return socketPath(join(locks, `${name}.sock`));
 }
 
 async function tryToHold(path: string, holder: Holder): Promise<(() => Promise<void>) | undefined> {

@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { hasCode, makePrivateFolder, writeFileAtomically } from '../system/files.ts';
+import { hasCode, makePrivateFolder, syncFolder, writeFileAtomically } from '../system/files.ts';
 import { clearDead, closeDraft, type Owner, openDraft } from './drafts.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 
@@ -57,7 +57,6 @@ export function openShelf(folder: string, owner: Owner): Shelf {
   function keep(draft: string, manifest: Manifest): ShelvedStash {
     writeManifest(draft, manifest);
     syncFolder(join(draft, 'contents'));
-    syncFolder(draft);
     const name = nameOf(manifest);
     for (let number = 1; ; number++) {
       const id = number === 1 ? name : `${name}-${number}`;
@@ -84,7 +83,6 @@ export function openShelf(folder: string, owner: Owner): Shelf {
     amend(stash, manifest) {
       syncFolder(join(stash.folder, 'contents'));
       writeManifest(stash.folder, manifest);
-      syncFolder(stash.folder);
       return { ...stash, manifest };
     },
     drop(id) {
@@ -118,22 +116,4 @@ function readManifest(folder: string): Manifest {
 
 function writeManifest(folder: string, manifest: Manifest): void {
   writeFileAtomically(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
-}
-
-// A rename is only there after a power failure when its folder has been synced. Windows opens no folders.
-function syncFolder(folder: string): void {
-  let fd: number;
-  try {
-    fd = openSync(folder, 'r');
-  } catch (error) {
-    if (hasCode(error, 'EPERM') || hasCode(error, 'EISDIR')) return;
-    throw error;
-  }
-  try {
-    fsyncSync(fd);
-  } catch (error) {
-    if (!hasCode(error, 'EPERM')) throw error;
-  } finally {
-    closeSync(fd);
-  }
 }

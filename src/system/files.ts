@@ -36,7 +36,24 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
     rmSync(temporary, { force: true });
     throw error;
   }
+  syncFolder(dirname(file));
 }
+
+/** A name is only there after a power failure when its folder has been flushed, too. Some systems flush no folders. */
+export function syncFolder(folder: string): void {
+  let fd: number | undefined;
+  try {
+    fd = openSync(folder, 'r');
+    fsyncSync(fd);
+  } catch (error) {
+    if (!cannotFlush.some(code => hasCode(error, code))) throw error;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** Windows opens no folder, and some network and FUSE file systems flush none. */
+const cannotFlush = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'];
 
 function leftoverOf(file: string): string {
   return `.${basename(file)}.`;

@@ -62,6 +62,16 @@ describe('a planted violation is named', () => {
       "const a = await import('../cli/report.ts');",
       'sandbox may not import cli (src/cli/report.ts)',
     ],
+    [
+      'src/config/x.ts',
+      "import { readFileSync, writeFileSync } from 'node:fs';",
+      'writeFileSync is for src/system/files.ts and the writers in rules.ts',
+    ],
+    [
+      'src/api/x.ts',
+      "import * as fs from 'node:fs/promises';",
+      'all of node:fs is for src/system/files.ts and the writers in rules.ts',
+    ],
     ['src/api/x.ts', "import '../main.ts';", 'imports src/main.ts, which only bin/ may'],
     [
       'src/cli/x.ts',

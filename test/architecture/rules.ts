@@ -69,6 +69,50 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/sftp/', 'src/sandbox/ssh/', 'src/sandbox/access/'],
 };
 
+/** What a file can be written with, or opened to be written to: names of node:fs and node:fs/promises. */
+export const writingNames = [
+  'appendFile',
+  'appendFileSync',
+  'copyFile',
+  'copyFileSync',
+  'cp',
+  'cpSync',
+  'createWriteStream',
+  'ftruncateSync',
+  'open',
+  'openSync',
+  'truncate',
+  'truncateSync',
+  'write',
+  'writeFile',
+  'writeFileSync',
+  'writeSync',
+] as const;
+
+/** Files are written by src/system/files.ts; whoever opens or writes one by himself → why. */
+export const ownWriters: Readonly<Record<string, string>> = {
+  'src/system/': 'the door itself, and what lies below it',
+  'src/start.ts': 'standard output, before anything is loaded',
+  'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
+  'src/config/begun-uploads.ts':
+    'one line a file that is sent, in one write; a torn one is left out by its readers',
+  'src/config/upload-journal.ts': 'the same, in a file of each process',
+  'src/config/environment-lock.ts': 'a sign that is empty: its being there counts',
+  'src/git/': 'scratch folders of one command',
+  'src/sftp/local-source.ts': 'reads, and follows no link',
+  'src/sftp/write-local.ts': 'downloads, under a name of their own until they are whole',
+  'src/sftp/fetch-large.ts': 'the same, in parts',
+  'src/stash/compare-content.ts': 'reads',
+  'src/stash/contents.ts': 'streams, flushes and renames what is too large for one write',
+  'src/stash/pending-code.ts': 'a scratch folder of one command',
+  'src/sandbox/code/': 'trees and scratch files of Git, which are made anew when they are torn',
+  'src/sandbox/seed/': 'code that is planted into a new site',
+  'src/sandbox/environments/files-area.ts': 'a copy of files/ for a new multidev',
+  'src/sandbox/host/control.ts': 'the log of a sandbox in the background',
+  'src/sandbox/ssh/': 'files of clients: opened first, and looked at afterwards',
+  'src/sandbox/store/journal.ts': 'appends, and takes half a line back',
+};
+
 /** Where a secret may be given away: to the header, the body or the file that it is for. */
 export const revealPlaces = [
   'src/errors/',

@@ -5,10 +5,12 @@ import {
   folderOf,
   mayImport,
   oneDoor,
+  ownWriters,
   revealPlaces,
   worldCalls,
   worldNames,
   worldPlaces,
+  writingNames,
 } from './rules.ts';
 
 interface Import {
@@ -23,6 +25,7 @@ export function violations(sources: ReadonlyMap<string, string>): string[] {
     const imports = importsOf(source, module);
     const found = [
       ...imports.flatMap(each => wrongImport(file, each)),
+      ...wrongWriting(file, module),
       ...worldUses(file, program),
       ...secretUses(file, program),
     ];
@@ -73,6 +76,20 @@ function wrongPackage(file: string, folder: string, from: string): string[] {
   const doors = [out ?? oneDoor[name] ?? []].flat();
   const isOpen = doors.length === 0 || doors.some(door => file.startsWith(door));
   return isOpen ? [] : [`${name} may be imported in ${doors.join(' and ')} only`];
+}
+
+const writing: ReadonlySet<string> = new Set(writingNames);
+
+/** A name that files are written with, and all of node:fs at once, in which nobody could see it. */
+function wrongWriting(file: string, { staticImports }: Module): string[] {
+  if (Object.keys(ownWriters).some(place => file.startsWith(place))) return [];
+  const entries = staticImports
+    .filter(({ moduleRequest }) => /^(node:)?fs(\/promises)?$/.test(moduleRequest.value))
+    .flatMap(each => each.entries)
+    .filter(({ isType }) => !isType)
+    .map(({ importName }) => importName.name ?? 'all of node:fs');
+  const wrong = entries.filter(name => writing.has(name) || name === 'all of node:fs');
+  return wrong.map(name => `${name} is for src/system/files.ts and the writers in rules.ts`);
 }
 
 interface Node {

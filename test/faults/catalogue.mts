@@ -491,7 +491,11 @@ const all = [
     number: 'S-44',
     title: 'locks and process ids of others',
     metric: 'wrong processes ended 0',
-    shownBy: ['test/sandbox/host/control.test.ts', 'test/sandbox/host/folder-lock.test.ts'],
+    shownBy: [
+      'test/sandbox/host/control.test.ts',
+      'test/sandbox/host/folder-lock.test.ts',
+      'test/system/socket-path.test.ts',
+    ],
   },
   {
     number: 'S-45',

@@ -145,7 +145,7 @@ faultTest(
     const dice = createDice(1);
     const texts = [
       ...readTexts('escapes'),
-      ...Array.from({ length: size({ quick: 20, whole: 5000 }) }, () => hostile(dice)),
+      ...Array.from({ length: size({ quick: 20, whole: 2000 }) }, () => hostile(dice)),
     ];
     for (const text of texts) {
       for (const { name, show } of sinks) {

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { hasCode } from '../../system/files.ts';
-
-/** The system's limit for the path of a socket is 104 bytes on macOS and 108 on Linux. */
-const longestPath = 100;
+import { socketPath } from '../../system/socket-path.ts';
 
 /**
  * One sandbox a folder. Whoever holds it listens on a socket that the system closes with the process: unlike
@@ -41,10 +38,10 @@ export function isHeld(folder: string): Promise<boolean> {
 
 function socketOf(folder: string): string {
   const real = realpathSync(folder);
-  const name = `turnout-${createHash('sha256').update(real).digest('hex').slice(0, 16)}`;
-  if (sep === '\\') return `\\\\.\\pipe\\${name}`;
-  const inside = join(real, 'lock.sock');
-  return Buffer.byteLength(inside) <= longestPath ? inside : join(tmpdir(), `${name}.sock`);
+  if (sep === '\\') {
+    return `\\\\.\\pipe\\turnout-${createHash('sha256').update(real).digest('hex').slice(0, 16)}`;
+  }
+  return socketPath(join(real, 'lock.sock'));
 }
 
 function listen(server: Server, path: string): Promise<void> {
