@@ -42,11 +42,13 @@ function chunkOf(id, context) {
   if (loadedWith(everyCommand, context).has(id)) return 'main';
   if (!id.startsWith(source)) return null;
   const [folder, ...path] = id.slice(source.length).replace(/\.ts$/, '').split('/');
+  // Whoever asks the platform needs all of these, and nobody else needs much of them.
+  if (folder === 'contract' || folder === 'api' || id === `${source}composition/open-api.ts`) return 'api';
   // Each of these brings another part of the house with it.
   if (folder === 'commands' || folder === 'composition') return path.join(':');
   if (loadedWith([`${source}cli/help-pages.ts`], context).has(id)) return 'help';
   const needsContract = [...loadedWith([id], context)].some(each => each.startsWith(`${source}contract/`));
-  return folder === 'cli' && needsContract ? 'contract' : folder;
+  return folder === 'cli' && needsContract ? 'api' : folder;
 }
 
 /** Packages that are loaded later are put together by rolldown: the chunk is called after the one that asks for it. */

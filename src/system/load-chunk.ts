@@ -105,8 +105,8 @@ function readCache(file: string): Buffer | undefined {
 function keepCaches(compiled: readonly Compiled[]): void {
   for (const { script, cache } of compiled) {
     try {
-      const data = script.createCachedData();
       mkdirSync(dirname(cache), { recursive: true });
+      const data = script.createCachedData();
       const temporary = `${cache}.${process.pid}`;
       writeFileSync(temporary, Buffer.concat([data, data]));
       renameSync(temporary, cache);
