@@ -41,9 +41,10 @@ export async function openSweep(place: ConnectingPlace & { configuration: Config
 
 /** SFTP for one environment; it connects when it is first used. */
 export async function openSftp(place: ConnectingPlace & { configuration: Configuration }) {
-  const [{ sftpOf }, { begunUploadsOf }] = await Promise.all([
+  const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }] = await Promise.all([
     import('../sftp/sftp-of.ts'),
     import('../config/begun-uploads.ts'),
+    import('../config/sent-uploads.ts'),
   ]);
-  return sftpOf(place, begunUploadsOf(place));
+  return sftpOf(place, { begun: begunUploadsOf(place), sent: sentUploadsOf(place) });
 }

@@ -10,6 +10,8 @@ const most = 8;
 /** What no real folder has: then the server is making it up. */
 const mostEntries = 5_000_000;
 const mostEmptyAnswers = 100;
+/** Answers that may hold a single entry each. */
+const mostLoneAnswers = 20_000;
 
 /**
  * What is in a folder, as it comes in, without `.` and `..`; nothing is asked for before the last part was used. Rejects
@@ -19,11 +21,14 @@ export async function* listFolder(lane: Lane, path: string): AsyncGenerator<Name
   const handle = await lane.ask<Buffer>((sftp, done) => sftp.opendir(path, done));
   let entries = 0;
   let empty = 0;
+  let count = 0;
   try {
     for (let asked = fewest; ; asked = Math.min(asked * 2, most)) {
       const answers = await Promise.all(Array.from({ length: asked }, () => readSome(lane, handle)));
       for (const answer of answers) {
         entries += answer?.length ?? 0;
+        count++;
+        if (count > mostLoneAnswers && entries < 2 * count) throw endless(path);
         empty = answer?.length === 0 ? empty + 1 : 0;
         if (entries > mostEntries || empty > mostEmptyAnswers) throw endless(path);
         if (answer && answer.length > 0) yield answer.map(named);

@@ -1,5 +1,6 @@
 import type { Clock } from '../system/clock.ts';
 import { isStatus } from './status-errors.ts';
+import { createTrickleWatch } from './trickle.ts';
 
 export type Failure = Error | null | undefined;
 
@@ -26,6 +27,10 @@ interface Watch {
   /** Milliseconds without any answer while one is waited for. */
   patience: number;
   onSilence(): void;
+  /** Bytes that were moved on the connection so far, both ways. */
+  traffic(): number;
+  /** There are answers, but hardly anything in them. */
+  onTrickle(): void;
   /** ssh2 says that a request gets no answer. */
   onNoAnswer(error: Error): void;
 }
@@ -35,23 +40,36 @@ const looks = 4;
 /** Answers after which the round trip is known well enough. */
 const samples = 100;
 
-export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }: Watch): PendingRequests {
+/** So many times the patience with a silent server is the one with a server that says next to nothing. */
+const trickles = 10;
+
+export function createPendingRequests(wish: Watch): PendingRequests {
+  const { clock, patience, onSilence, onNoAnswer } = wish;
   const waiting = new Set<{ answer: Answer<never> }>();
   let end: { reason: unknown } | undefined;
   let answers = 0;
   let quickest: number | undefined;
   let stopTimer: (() => void) | undefined;
+  const trickle = createTrickleWatch({ ...wish, patience: patience * trickles });
 
   function watch(silent: number): void {
     const before = answers;
     stopTimer = clock.after(patience / looks, () => {
+      trickle.look();
+      if (end) return;
       if (answers !== before) watch(0);
       else if (silent + 1 < looks) watch(silent + 1);
       else onSilence();
     });
   }
 
+  function startWatching(): void {
+    trickle.begin();
+    watch(0);
+  }
+
   function stopWatching(): void {
+    trickle.pause();
     stopTimer?.();
     stopTimer = undefined;
   }
@@ -68,7 +86,7 @@ export function createPendingRequests({ clock, patience, onSilence, onNoAnswer }
     }
     const request = { answer };
     waiting.add(request);
-    if (waiting.size === 1) watch(0);
+    if (waiting.size === 1) startWatching();
     start((error, value) => {
       if (error && !isStatus(error)) return onNoAnswer(error);
       if (!waiting.delete(request)) return;

@@ -1,8 +1,14 @@
+import { NetworkError } from '../errors/turnout-error.ts';
 import type { Lane } from './lane.ts';
+
+/** Bytes that an answer has on the average at least, with every server that means to answer. */
+const leastAnswer = 1024;
+/** Answers that may be shorter. */
+const shortAnswers = 16;
 
 /**
  * Fills the buffer from a position of a file on. A server may answer less than was asked for; only an answer of nothing is
- * the end. Answers the number of bytes.
+ * the end. Answers the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
  */
 export async function readPart(
   { lane, handle }: { lane: Lane; handle: Buffer },
@@ -10,6 +16,7 @@ export async function readPart(
   position: number,
 ): Promise<number> {
   let filled = 0;
+  let answers = 0;
   while (filled < buffer.length) {
     const from = filled;
     const length = Math.min(lane.chunk, buffer.length - from);
@@ -18,6 +25,14 @@ export async function readPart(
     );
     if (bytes === 0) break;
     filled += bytes;
+    answers++;
+    if (answers > shortAnswers + filled / leastAnswer) throw trickles();
   }
   return filled;
+}
+
+function trickles(): NetworkError {
+  return new NetworkError('The server sends a few bytes for each request.', {
+    hint: 'Run the command again; if it stays so, ask whoever runs the server.',
+  });
 }

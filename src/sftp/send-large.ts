@@ -38,7 +38,7 @@ export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalS
     const there = await lookAt(first, handle);
     verifySize(order, there.size, file.size);
     await putInPlace(first, to, order);
-    return { bytes: file.size, asBefore: kept && hasTime(there, attributes) };
+    return { bytes: file.size, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
   } finally {
     await Promise.allSettled(open.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
   }

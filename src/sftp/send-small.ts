@@ -29,7 +29,7 @@ export async function sendSmall(
     verifySize(order, there.size, content.length);
     if (to !== order.to) await putInPlace(lane, to, order);
     carrier.moved(content.length);
-    const sent = { bytes: content.length, asBefore: kept && hasTime(there, attributes) };
+    const sent = { bytes: content.length, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
     return order.digest ? { ...sent, sha256: digestOf(content) } : sent;
   } catch (error) {
     if (to !== order.to) await lane.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});

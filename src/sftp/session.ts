@@ -42,6 +42,8 @@ export function createSession(parts: Parts): SftpSession {
     clock,
     patience,
     onSilence: () => lose(`has not answered for ${seconds} s`),
+    traffic: () => socket.bytesRead + socket.bytesWritten,
+    onTrickle: () => lose('answers, but says next to nothing'),
     onNoAnswer: cause => lose('closed the connection', cause),
   });
   const first = laneOver(sftp);

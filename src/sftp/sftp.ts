@@ -1,4 +1,4 @@
-import { nothingBegun } from './begun-uploads.ts';
+import { type BegunUploads, nothingBegun } from './begun-uploads.ts';
 import { type Connecting, connect } from './connect.ts';
 import { download } from './download.ts';
 import type { DownloadOrder } from './download-task.ts';
@@ -8,6 +8,7 @@ import { earlyLanes } from './pace.ts';
 import { exclusionOf } from './patterns.ts';
 import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
 import { type RemovalOrder, removeFiles } from './remove-files.ts';
+import { nothingSent, type SentUploads } from './sent-uploads.ts';
 import type { SftpSession } from './session.ts';
 import type { Telling, TransferOptions, Transferred } from './transfer.ts';
 import { upload } from './upload.ts';
@@ -38,7 +39,15 @@ export interface Sftp {
   withFiles<T>(task: (files: RemoteFiles) => Promise<T>): Promise<T>;
 }
 
-export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
+/** What is remembered of uploads from one command to the next. */
+export interface UploadNotes {
+  begun: BegunUploads | undefined;
+  sent: SentUploads | undefined;
+}
+
+export function createSftp(connecting: Connecting, notes?: UploadNotes): Sftp {
+  const { begun = nothingBegun, sent = nothingSent } = notes ?? {};
+
   async function withSession<T>(task: (session: SftpSession) => Promise<T>, wish = connecting): Promise<T> {
     const session = await connect(wish);
     try {
@@ -66,7 +75,7 @@ export function createSftp(connecting: Connecting, begun = nothingBegun): Sftp {
       });
       const session = await greeting;
       try {
-        return await upload(session, { tree, destination, wish, begun, telling });
+        return await upload(session, { tree, destination, wish, begun, sent, telling });
       } finally {
         await session.close();
       }

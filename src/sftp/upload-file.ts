@@ -39,17 +39,23 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
   const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest });
   unfinished.delete(to);
   if (inPlace && bytes > smallFile) begun.end(to);
-  if (!sent.asBefore) transfer.warnOnce('The server does not take the times and modes of files.');
+  if (!sent.asBefore) {
+    transfer.sent.add(to, file, sent.mtime);
+    transfer.warnOnce(
+      'The server gives files times of its own; what is there already is known by its size and by notes here.',
+    );
+  }
   const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
   await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
 }
 
 async function isSame(
-  { carrier, wish }: Upload,
-  { from, to, size, mtime }: LocalFile,
+  { carrier, wish, sent }: Upload,
+  file: LocalFile,
   entry: RemoteEntry,
 ): Promise<boolean> {
+  const { from, to, size, mtime } = file;
   if (entry.kind !== 'file' || entry.size !== size) return false;
   if (wish.compare === 'content') return sameContent(carrier.lane(), to, from);
-  return wish.compare === 'size' || entry.mtime === mtime;
+  return wish.compare === 'size' || entry.mtime === mtime || sent.has(to, file, entry.mtime);
 }

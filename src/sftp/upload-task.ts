@@ -3,6 +3,7 @@ import type { Gate } from './gate.ts';
 import type { LocalBranch } from './local-tree.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import type { Removal } from './removal.ts';
+import type { SentUploads } from './sent-uploads.ts';
 import type { SftpSession } from './session.ts';
 import type { Transfer, TransferWish } from './transfer.ts';
 
@@ -16,6 +17,7 @@ export interface Upload extends Transfer {
   session: SftpSession;
   wish: UploadWish;
   begun: BegunUploads;
+  sent: SentUploads;
   branches: ReadonlyMap<string, LocalBranch>;
   /** Folders that are looked through at a time. */
   gate: Gate;

@@ -3,6 +3,7 @@ import { createGate } from './gate.ts';
 import { branchesOf, type LocalTree } from './local-tree.ts';
 import { joined } from './remote-path.ts';
 import { removeAll } from './removal.ts';
+import type { SentUploads } from './sent-uploads.ts';
 import type { SftpSession } from './session.ts';
 import { startTransfer, type Telling, type Transferred } from './transfer.ts';
 import { sendOne } from './upload-file.ts';
@@ -15,6 +16,7 @@ interface UploadOrder {
   destination: Destination;
   wish: UploadWish;
   begun: BegunUploads;
+  sent: SentUploads;
   telling: Telling;
 }
 
@@ -23,7 +25,7 @@ interface UploadOrder {
  * server can rename, else in place. Answers with what failed; throws what ends it all, having told what is only half there.
  */
 export async function upload(session: SftpSession, order: UploadOrder): Promise<Transferred> {
-  const { tree, destination, wish, begun, telling } = order;
+  const { tree, destination, wish, begun, sent, telling } = order;
   const place = await findPlace(session, tree, destination);
   const started = startTransfer(session, wish, telling);
   const transfer: Upload = {
@@ -31,6 +33,7 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
     session,
     wish,
     begun,
+    sent,
     branches: branchesOf(tree),
     gate: createGate(started.carrier.pace.folders),
     unfinished: new Set(),

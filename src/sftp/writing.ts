@@ -22,6 +22,8 @@ export interface Sent {
   bytes: number;
   /** Whether the server took the time and the bit. */
   asBefore: boolean;
+  /** The time that the file has there, in epoch seconds. */
+  mtime: number;
   sha256?: string;
 }
 

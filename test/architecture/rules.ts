@@ -96,6 +96,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
   'src/config/begun-uploads.ts':
     'one line a file that is sent, in one write; a torn one is left out by its readers',
+  'src/config/sent-uploads.ts': 'the same',
   'src/config/upload-journal.ts': 'the same, in a file of each process',
   'src/config/environment-lock.ts': 'a sign that is empty: its being there counts',
   'src/git/': 'scratch folders of one command',

@@ -8,10 +8,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { SFTPWrapper } from 'ssh2';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createSftp } from '../../src/sftp/sftp.ts';
 import type { Transferred } from '../../src/sftp/transfer.ts';
-import { type ClientStage, openClientStage } from './client-stage.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { type ClientStage, failure, openClientStage } from './client-stage.ts';
 import { makeKey } from './hostile-server.ts';
 import { type Lie, type LyingTree, tellLies } from './lying-tree.ts';
 
@@ -154,6 +156,31 @@ describe('a server that lists', () => {
     expect(failures[0]?.error.message).toContain('has no end');
   });
 
+  test('a name now and then for ever is given up, although it never falls silent', async () => {
+    // A clock on which the ten seconds that this takes go by in half a one.
+    const clock = { ...systemClock, elapsed: () => systemClock.elapsed() * 20 };
+    let listed = 0;
+    let turn = Promise.resolve();
+    const drip = (sftp: SFTPWrapper) => {
+      tellLies({ list: inFiles() })(sftp);
+      sftp.removeAllListeners('READDIR');
+      sftp.on('READDIR', async id => {
+        turn = turn.then(() => systemClock.sleep(50));
+        await turn;
+        const attrs = { mode: 0o100644, uid: 0, gid: 0, size: 1, atime: 0, mtime: 0 };
+        sftp.name(id, [{ filename: `file-${listed++}`, longname: '', attrs }]);
+      });
+    };
+    const server = await stage.start(drip, makeKey());
+    const listing = createSftp({ ...stage.wish(server), clock }).list({
+      ...{ path: 'files', recursive: false, exclude: [], looking: () => {} },
+    });
+    expect((await failure(listing)).message).toBe(
+      `127.0.0.1:${server.port} answers, but says next to nothing.`,
+    );
+    expect(listed).toBeLessThan(200);
+  });
+
   test(`${answers * 1000} files in one folder is looked through in little memory`, async () => {
     const batch = Array.from({ length: 1000 }, (_, n) => file(`file-${n}.txt`));
     function* many(): Generator<readonly Lie[]> {
@@ -191,6 +218,30 @@ describe('a server that sends', () => {
     const flood = Buffer.alloc(64 * 1024, 'x');
     await fetch({ list: inFiles(file('flood')), read: () => flood });
     expect(readFileSync(join(stage.folder, 'outer/target/flood'), 'utf8')).toBe('xxxxxxx');
+  });
+
+  test('a byte for each request is given up', async () => {
+    let asked = 0;
+    const fetching = fetch({
+      list: inFiles({ name: 'drip', kind: 'file', size: 100_000 }),
+      read: () => {
+        asked++;
+        return Buffer.from('x');
+      },
+    });
+    expect((await failure(fetching)).message).toBe('The server sends a few bytes for each request.');
+    expect({ here: here(), few: asked < 100 }).toEqual({ here: [], few: true });
+  });
+
+  test('data without end gets as much of it written as it has listed', async () => {
+    const lies = inFiles(
+      { name: 'small', kind: 'file', size: 5000 },
+      { name: 'large', kind: 'file', size: 3_000_000 },
+    );
+    const { files } = await fetch({ list: lies, read: (_, __, length) => Buffer.alloc(length, 'x') });
+    expect(files).toBe(2);
+    const size = (name: string) => statSync(join(stage.folder, 'outer/target', name)).size;
+    expect([size('small'), size('large')]).toEqual([5000, 3_000_000]);
   });
 
   test('another file each time it is asked is reported', async () => {

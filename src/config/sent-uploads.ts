@@ -1,0 +1,67 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SentUploads } from '../sftp/sent-uploads.ts';
+import { isMissing, replaceFile } from '../system/files.ts';
+import type { Configuration } from './configuration.ts';
+import { type KeyParts, keyOf } from './environment-key.ts';
+
+interface World extends KeyParts {
+  configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
+}
+
+/** What was sent from here to an environment whose server drops times: a line of JSON a file. Undefined without a home. */
+export function sentUploadsOf(world: World): SentUploads | undefined {
+  const { data } = world.configuration;
+  return data === undefined ? undefined : sentUploadsIn(join(data, 'sent-uploads', `${keyOf(world)}.jsonl`));
+}
+
+/** Lines more than files from which on the file is written anew. */
+const mostSpare = 1000;
+
+export function sentUploadsIn(file: string): SentUploads {
+  let known: Map<string, string> | undefined;
+
+  function notes(): Map<string, string> {
+    known ??= readNotes(file);
+    return known;
+  }
+
+  return {
+    add(path, { size, mtime }, there) {
+      const note = `${size}-${mtime}-${there}`;
+      if (notes().get(path) === note) return;
+      notes().set(path, note);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      appendFileSync(file, `${JSON.stringify([path, note])}\n`, { mode: 0o600 });
+    },
+    has: (path, { size, mtime }, there) => notes().get(path) === `${size}-${mtime}-${there}`,
+  };
+}
+
+/** The last line about a path counts; one that a kill has cut off is left out. */
+function readNotes(file: string): Map<string, string> {
+  const lines = linesOf(file);
+  const notes = new Map(lines.map(parsed).filter(note => note !== undefined));
+  if (lines.length > notes.size + mostSpare) {
+    replaceFile(file, [...notes].map(note => `${JSON.stringify(note)}\n`).join(''), 0o600);
+  }
+  return notes;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function parsed(line: string): [string, string] | undefined {
+  try {
+    const [path, note]: unknown[] = JSON.parse(line);
+    return typeof path === 'string' && typeof note === 'string' ? [path, note] : undefined;
+  } catch {
+    return undefined;
+  }
+}
