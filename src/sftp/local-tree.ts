@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { readlink, stat } from 'node:fs/promises';
+import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
@@ -35,6 +35,8 @@ interface Walk extends LocalTree {
   root: string;
   exclude: Exclusion;
   problems: string[];
+  /** Entries that were looked at. */
+  seen: { count: number };
 }
 
 /** More than this many would not be read. */
@@ -50,8 +52,9 @@ export async function readLocalTree(
 ): Promise<LocalTree> {
   const tree: LocalTree = { folders: [], files: [], links: [] };
   const problems: string[] = [];
+  const seen = { count: 0 };
   for (const { path, contents } of sources) {
-    const walk: Walk = { ...tree, root: path, exclude, problems };
+    const walk: Walk = { ...tree, root: path, exclude, problems, seen };
     const stats = await statOf(path);
     const name = contents && stats.isDirectory() ? '' : basename(path);
     await visit(walk, { from: path, to: name, stats });
@@ -110,8 +113,21 @@ async function visitFolder(walk: Walk, { from, to }: Entry): Promise<void> {
       continue;
     }
     const path = join(from, name);
-    await visit(walk, { from: path, to: to === '' ? name : `${to}/${name}`, stats: lstatSync(path) });
+    await visit(walk, {
+      from: path,
+      to: to === '' ? name : `${to}/${name}`,
+      stats: await lookAt(walk, path),
+    });
   }
+}
+
+/** Entries that are looked at in one go. */
+const inOneGo = 64;
+
+/** Mostly without waiting, as `namesIn`; now and then with it, so that a connection that is being made gets its turn. */
+function lookAt({ seen }: Walk, path: string): Promise<Stats> | Stats {
+  seen.count++;
+  return seen.count % inOneGo === 0 ? lstat(path) : lstatSync(path);
 }
 
 /** Without waiting for Node's threads: that would be most of the time for a tree of many folders. */

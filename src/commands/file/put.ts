@@ -1,22 +1,16 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
-import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
+import { noteUploads } from '../../cli/note-uploads.ts';
+import { refusePutNonsense } from '../../cli/put-words.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
-import { UsageError } from '../../errors/turnout-error.ts';
 import { commitUpload } from '../../mode/commit-upload.ts';
 import { openCode } from '../../mode/open-code.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toGitMode } from '../../mode/purpose.ts';
-import {
-  createUploadedCode,
-  refuseOthers,
-  tellPending,
-  type UploadedCode,
-} from '../../mode/uploaded-code.ts';
+import { createUploadedCode, refuseOthers, tellPending } from '../../mode/uploaded-code.ts';
 
 export default defineCommand({
   name: 'file:put',
@@ -54,7 +48,7 @@ export default defineCommand({
     const { report, pathOf } = context;
     const { target, path, folder } = parseRemotePath(place);
     const inCode = path.split('/')[0] === 'code';
-    refuseNonsense({ sources, inCode }, flags);
+    refusePutNonsense({ sources, inCode }, flags);
     const wish = { ...transferOptions(flags), digest: inCode };
     const { dryRun } = wish;
     if (wish.remove && !dryRun && !context.yes && !context.prompter)
@@ -94,7 +88,7 @@ export default defineCommand({
         dryRun,
         events: flags.events,
         where: name,
-        also: inCode && !dryRun ? await writeDown(context, found, uploaded) : undefined,
+        also: inCode && !dryRun ? await noteUploads(context, found, uploaded) : undefined,
       }),
     });
     report.notice(
@@ -127,49 +121,3 @@ const plainSwitch = {
   confirm: undefined,
   sweep: false,
 };
-
-interface Words {
-  commit: boolean;
-  message: string | undefined;
-  'with-others': boolean;
-}
-
-function refuseNonsense(
-  { sources, inCode }: { sources: readonly string[]; inCode: boolean },
-  { commit, message, 'with-others': withOthers }: Words,
-): void {
-  if (sources.length === 0) {
-    throw new UsageError('file:put needs something to upload: LOCAL SITE.ENV:PATH.', {
-      hint: 'See examples: turnout help file:put',
-    });
-  }
-  if (commit && !inCode) {
-    throw new UsageError('--commit is for code/; nothing else is in Git.', { hint: 'Leave it out.' });
-  }
-  if (!commit && (message !== undefined || withOthers)) {
-    throw new UsageError('--message and --with-others are about a commit, and --commit is not there.', {
-      hint: 'For example: --commit -m "Update plugins"',
-    });
-  }
-}
-
-/** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
-async function writeDown(context: Context, found: FoundEnvironment, uploaded: UploadedCode) {
-  const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
-  return async ({ event, path, local, bytes, sha256 }: Written) => {
-    const below = path.slice('code/'.length);
-    if (event === 'copied' || event === 'linked' || event === 'removed' || event === 'same')
-      uploaded.add(below);
-    if (event !== 'copied' || local === undefined) return;
-    const known = sha256 !== undefined && bytes !== undefined ? { sha256, size: bytes } : undefined;
-    await journal.add({ from: local, path: below, known }, log[0]?.hash);
-  };
-}
-
-interface Written {
-  event: string;
-  path: string;
-  local?: string;
-  bytes?: number;
-  sha256?: string;
-}

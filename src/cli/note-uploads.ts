@@ -1,0 +1,17 @@
+import type { FoundEnvironment } from '../mode/ports.ts';
+import type { UploadedCode } from '../mode/uploaded-code.ts';
+import type { TransferEvent } from '../sftp/transfer.ts';
+import type { Context } from './context.ts';
+
+/** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
+export async function noteUploads(context: Context, found: FoundEnvironment, uploaded: UploadedCode) {
+  const [journal, log] = await Promise.all([context.uploadJournal(found), found.port.codeLog()]);
+  return async ({ event, path, local, bytes, sha256 }: TransferEvent) => {
+    const below = path.slice('code/'.length);
+    if (event === 'copied' || event === 'linked' || event === 'removed' || event === 'same')
+      uploaded.add(below);
+    if (event !== 'copied' || local === undefined) return;
+    const known = sha256 !== undefined && bytes !== undefined ? { sha256, size: bytes } : undefined;
+    await journal.add({ from: local, path: below, known }, log[0]?.hash);
+  };
+}
