@@ -147,8 +147,9 @@ faultTest(
       ...readTexts('escapes'),
       ...Array.from({ length: size({ quick: 20, whole: 2000 }) }, () => hostile(dice)),
     ];
-    for (const text of texts) {
-      for (const { name, show } of sinks) {
+    for (const [n, text] of texts.entries()) {
+      for (const [at, { name, show }] of sinks.entries()) {
+        if (at !== size({ quick: n % sinks.length, whole: at })) continue;
         await tally.attempt(`${name}: ${JSON.stringify(text)}`, async () => harmless(await show(text)));
       }
     }
@@ -195,4 +196,31 @@ faultTest('S-01', 'files with such names, in every list and question that names 
       expect(deeds.filter(deed => !/^CSI \??[KhlGAB]$/.test(deed))).toEqual([]);
     });
   }
+});
+
+faultTest('S-43', 'a token that is typed, pasted, corrected and broken off', async tally => {
+  const typist = newPerson(sandbox);
+  const { token } = sandbox;
+  const ways: Record<string, { keys: string; exitCode: number }> = {
+    'typed, with Enter': { keys: `${token}\r`, exitCode: 0 },
+    'pasted with a line behind it': { keys: `${token}\n\n`, exitCode: 0 },
+    'with a slip that is taken back': { keys: `${token}xy\x7f\x7f\n`, exitCode: 0 },
+    'broken off by Ctrl-C': { keys: `${token}\x03`, exitCode: 130 },
+    'of which the half is missing': { keys: `${token.slice(0, 20)}\n`, exitCode: 3 },
+  };
+  for (const [way, { keys, exitCode }] of Object.entries(ways)) {
+    await tally.attempt(way, async () => {
+      const env = { TURNOUT_MACHINE_TOKEN: '' };
+      const ran = await typist.run('auth:login', { terminal: { columns: 80 }, input: keys, env });
+      const screen = openScreen(80, 40);
+      await screen.write(ran.stdout + ran.stderr);
+      const seen = screen.lines().join('');
+      screen.dispose();
+      expect(ran).toMatchObject({ exitCode });
+      for (const part of [token.slice(0, 16), token.slice(-8)])
+        expect(`${seen}${ran.stdout}${ran.stderr}`.includes(part)).toBe(false);
+      await typist.run('auth:logout', { env });
+    });
+  }
+  typist.dispose();
 });

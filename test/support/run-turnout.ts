@@ -47,6 +47,14 @@ export interface Person {
   dispose(): void;
 }
 
+type Watcher = (ran: Ran, env: Readonly<Record<string, string>>) => void;
+const watchers: Watcher[] = [];
+
+/** Shows everything that is printed by turnouts of this test file from now on. */
+export function watchRuns(watcher: Watcher): void {
+  watchers.push(watcher);
+}
+
 /** `TURNOUT_SANDBOX_DIR` and the machine token of the sandbox are in the environment, so no login is needed. */
 export function newPerson(sandbox?: StartedSandbox): Person {
   const home = mkdtempSync(join(tmpdir(), 'turnout-home-'));
@@ -125,7 +133,9 @@ async function run(
     for (const listener of [...listeners]) listener(signal);
   });
   const exitCode = await main(machine);
-  return { exitCode, stdout: output.text(), stderr: errors.text() };
+  const ran = { exitCode, stdout: output.text(), stderr: errors.text() };
+  for (const watch of watchers) watch(ran, env);
+  return ran;
 }
 
 interface Streams {

@@ -1,13 +1,24 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { FaultNumber } from '../catalogue.mts';
+import { type Looked, openCanary } from './canary.ts';
 import { type Figures, Tally } from './tally.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
     /** What a fault test leaves for the report. */
     fault?: Figures & { number: FaultNumber; title: string };
+    /** Where secrets were looked for meanwhile. */
+    secrets?: Looked;
   }
 }
+
+const canary = openCanary();
+
+afterEach(({ task }) => {
+  const secrets = canary.look();
+  task.meta.secrets = secrets;
+  expect(secrets.found).toEqual([]);
+});
 
 /** Whether this is the whole run, `npm run test:faults`, and not the selection of `npm test`. */
 const isWhole = process.env['ALL_FAULTS'] !== undefined;
