@@ -7,11 +7,14 @@ export interface Measured {
   peak: number | undefined;
 }
 
+// Certificates that a machine adds are read at the start of every Node process, and none is needed here.
+const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+
 /** Runs a program to its end. Rejects with what it said when it fails or takes longer than `patience` seconds. */
 export function measure([program = '', ...args]: readonly string[], patience: number): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env });
     let said = '';
     let peak: number | undefined;
     let late = false;
