@@ -47,9 +47,10 @@ class GitWorkingTree implements WorkingTree {
     this.root = root;
     const place = { gitDir: admin, workTree: root };
     const head = () => standing.head;
-    // A batch that fails keeps its paths noted: whoever asks next is told.
-    const due = () => void this.#settle().catch(() => {});
-    const tracker = new Tracker({ git, place, clock, head, due });
+    // A batch that fails keeps its paths noted: whoever asks next is told. No writer waits for one that nobody has asked
+    // for: Git would read gigabytes meanwhile (faults-and-attacks.md S-39).
+    const due = () => void this.#turns.take(() => tracker.settle()).catch(() => {});
+    const tracker: Tracker = new Tracker({ git, place, clock, head, due });
     this.#parts = { git, place, gate: new Gate(), standing, tracker, held: this.#held };
   }
 

@@ -162,3 +162,16 @@ test('files that are cut short while they are looked at do not break the answer'
   await writer;
   expect(await tree.pendingChanges()).toEqual([added('big')]);
 });
+
+test('writers do not wait for a look that nobody has asked for, however long Git reads', {
+  timeout: 20_000,
+}, async () => {
+  const { git, tree, write } = await makeTree();
+  await tree.pendingChanges();
+  const reading = vi.spyOn(git, 'run').mockRejectedValueOnce(new Error('A file was cut short.'));
+  reading.mockReturnValue(new Promise(() => {}));
+  await write('large.bin', 'x');
+  await vi.waitFor(() => expect(reading).toHaveBeenCalledTimes(1));
+  await setImmediate();
+  await write('other.txt', 'x');
+});
