@@ -33,6 +33,11 @@ interface Case {
   lane: AnswerLane;
 }
 
+/** It is answered with a sentence, any of which is taken for a yes. */
+const isWordy = ({ words }: CommandLine) => words.startsWith('ssh-key:remove');
+/** Others meet at what it wrote before: how it ends without a fault is no more certain than with one. */
+const isRepeatable = ({ words }: CommandLine) => !words.startsWith('stash:restore');
+
 const grid = (faults: readonly AnswerFault[], all = lines) =>
   faults.flatMap(fault => all.map(line => ({ line, fault })));
 
@@ -107,7 +112,11 @@ faultTest(
   'the same from any request on that the line cannot do without',
   async tally => {
     const dice = createDice(2);
-    const cases = some([...transportFaults, ...bodyFaults], lines, 4);
+    const cases = some(
+      [...transportFaults, ...bodyFaults],
+      lines.filter(line => !isWordy(line)),
+      4,
+    );
     await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
       const requests = await lane.requestsOf(line);
       // How often a workflow is looked at differs from time to time.
@@ -128,7 +137,7 @@ faultTest(
   'the same once, at any of the requests',
   async tally => {
     const dice = createDice(4);
-    const cases = [...some(passing, lookUps, 5), ...some(passing, orders, 4)];
+    const cases = [...some(passing, lookUps, 5), ...some(passing, orders.filter(isRepeatable), 4)];
     await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
       const at = dice.below(await lane.requestsOf(line));
       const met = await lane.meet(line, (_, number) => (number === at ? fault : undefined));
@@ -143,7 +152,10 @@ faultTest(
   'T-05',
   'pages, halves, nothing and without an end, in answer to everything',
   async tally => {
-    const cases = grid(bodyFaults);
+    const cases = grid(
+      bodyFaults,
+      lines.filter(line => !isWordy(line)),
+    );
     await tryAll(tally, { cases, quick: 5 }, async each => void (await meetsEverywhere(each, [9])));
   },
   { timeout: 600_000 },
@@ -170,7 +182,7 @@ faultTest(
   'a session that expires at any request, in a workflow too',
   async tally => {
     const dice = createDice(8);
-    const cases = [...some([expired], lookUps, 2), ...some([expired], orders, 4)];
+    const cases = [...some([expired], lookUps, 2), ...some([expired], orders.filter(isRepeatable), 4)];
     await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
       const at = dice.below(await lane.requestsOf(line));
       const met = await lane.meet(line, (request, number) =>
@@ -185,7 +197,9 @@ faultTest(
 
 faultTest('T-09', 'a session and a token that nobody takes any more', async tally => {
   await tryAll(tally, { cases: grid([expired]), quick: 6 }, async each => {
-    expect(logins(await meetsEverywhere(each, [3]))).toBeLessThanOrEqual(1);
+    // A diagnosis asks anew at each of its steps.
+    const most = each.line.words.startsWith('connection:test') ? 2 : 1;
+    expect(logins(await meetsEverywhere(each, [3]))).toBeLessThanOrEqual(most);
   });
 });
 
