@@ -1,14 +1,15 @@
 import { routes } from '../contract/routes.ts';
 import type { MachineToken, SshKey, User } from '../contract/user.ts';
-import { AuthError, NotFoundError } from '../errors/turnout-error.ts';
+import { AuthError, NetworkError, NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
 
 export function createUsers(client: Client) {
+  const sshKeys = (user: string): Promise<SshKey[]> => client.ask(routes.sshKeys, { parameters: { user } });
   return {
     get: (user: string): Promise<User> => client.ask(routes.user, { parameters: { user } }),
 
-    sshKeys: (user: string): Promise<SshKey[]> => client.ask(routes.sshKeys, { parameters: { user } }),
+    sshKeys,
 
     /** `line` is a public key in one line. Answers the key's id. */
     async addSshKey(user: string, line: string): Promise<string> {
@@ -33,16 +34,19 @@ export function createUsers(client: Client) {
       await client.ask(routes.removeMachineToken, { parameters: { user, token } });
     },
 
+    /** The answer is a text for people, so what has become of the key is read back. */
     async removeSshKey(user: string, key: string): Promise<void> {
-      try {
-        await client.ask(routes.removeSshKey, { parameters: { user, key } });
-      } catch (error) {
-        if (!hasStatus(error, 404)) throw error;
+      const isThere = async () => (await sshKeys(user)).some(({ id }) => id === key);
+      if (!(await isThere())) {
         throw new NotFoundError(`Could not find a SSH key identified by ${key}.`, {
           hint: 'List your keys: turnout ssh-key:list',
-          cause: error,
         });
       }
+      await client.ask(routes.removeSshKey, { parameters: { user, key } });
+      if (!(await isThere())) return;
+      throw new NetworkError(`The platform says that it is done, but the key ${key} is still there.`, {
+        hint: 'Look again with: turnout ssh-key:list',
+      });
     },
   };
 }

@@ -33,8 +33,6 @@ interface Case {
   lane: AnswerLane;
 }
 
-/** It is answered with a sentence, any of which is taken for a yes. */
-const isWordy = ({ words }: CommandLine) => words.startsWith('ssh-key:remove');
 /** Others meet at what it wrote before: how it ends without a fault is no more certain than with one. */
 const isRepeatable = ({ words }: CommandLine) => !words.startsWith('stash:restore');
 
@@ -112,11 +110,7 @@ faultTest(
   'the same from any request on that the line cannot do without',
   async tally => {
     const dice = createDice(2);
-    const cases = some(
-      [...transportFaults, ...bodyFaults],
-      lines.filter(line => !isWordy(line)),
-      4,
-    );
+    const cases = some([...transportFaults, ...bodyFaults], lines, 4);
     await tryAll(tally, { cases, quick: 4 }, async ({ line, fault, lane }) => {
       const requests = await lane.requestsOf(line);
       // How often a workflow is looked at differs from time to time.
@@ -152,10 +146,7 @@ faultTest(
   'T-05',
   'pages, halves, nothing and without an end, in answer to everything',
   async tally => {
-    const cases = grid(
-      bodyFaults,
-      lines.filter(line => !isWordy(line)),
-    );
+    const cases = grid(bodyFaults, lines);
     await tryAll(tally, { cases, quick: 5 }, async each => void (await meetsEverywhere(each, [9])));
   },
   { timeout: 600_000 },
