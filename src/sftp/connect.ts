@@ -8,6 +8,7 @@ import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
 import { findIdentities, type KeyPlaces } from './identities.ts';
 import { type LoginWatch, offering, registeredFirst } from './offering.ts';
 import { openEarly } from './open-channel.ts';
+import { refuseTinyPackets } from './refuse-tiny-packets.ts';
 import { createSession, type SftpSession } from './session.ts';
 
 export interface Connecting extends NamedServer {
@@ -48,6 +49,10 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
   const early = openEarly(wish, client);
+  refuseTinyPackets(client, error => {
+    seen.refusal = error;
+    socket.destroy();
+  });
   client.on('error', (error: unknown) => {
     seen.error ??= error;
   });

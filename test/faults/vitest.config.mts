@@ -11,8 +11,9 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/faults/**/*.test.ts', ...shownElsewhere.filter(file => whole || !slow.test(file))],
     globalSetup: ['./test/support/make-host-keys.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // As in test/vitest.config.mts.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     reporters: [
       ['default', { summary: false }],

@@ -58,6 +58,14 @@ describe('a server that', () => {
     expect(error.message).toBe(`127.0.0.1:${server.port} closed the connection.`);
   });
 
+  test('takes packets of no bytes does not keep us cutting for ever', async () => {
+    const error = await failure(upload(await stage.start('no packets', makeKey())));
+    expect([error.exitCode, error.message]).toEqual([
+      12,
+      'The server takes packets of 0 bytes, which no SFTP server does.',
+    ]);
+  });
+
   test('keeps fewer bytes than it acknowledged is found out', async () => {
     const server = await stage.start('shrink', makeKey());
     const { files, failures } = await upload(server);

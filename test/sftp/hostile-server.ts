@@ -19,7 +19,7 @@ interface Order {
   hostKeys: readonly Key[];
   /**
    * `refuse` takes no key, `password only` says so, `stall` answers no request, `close channel` closes it at the first one,
-   * `shrink` says each file is empty; a function answers as it likes.
+   * `shrink` says each file is empty, `no packets` that it takes packets of no bytes; a function answers as it likes.
    */
   conduct:
     | 'refuse'
@@ -27,6 +27,7 @@ interface Order {
     | 'stall'
     | 'close channel'
     | 'shrink'
+    | 'no packets'
     | ((sftp: ssh2.SFTPWrapper) => void);
 }
 
@@ -39,6 +40,7 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
     // Its types do not know of this. Without it every answer waits 40 ms for the one before.
     (connection as unknown as Pick<Client, 'setNoDelay'>).setNoDelay(true);
     connection.on('error', () => {});
+    if (conduct === 'no packets') takeNoPackets(connection);
     connection.on('authentication', attempt => {
       attempts.push(attempt.method);
       if (conduct === 'password only') attempt.reject(['password', 'keyboard-interactive']);
@@ -57,6 +59,17 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
         for (const connection of connections) connection.end();
       }),
   };
+}
+
+/** ssh2's own server has no wish for this. */
+function takeNoPackets(connection: Connection): void {
+  const { _protocol: protocol } = connection as unknown as { _protocol: OpenConfirming };
+  const confirm = protocol.channelOpenConfirm.bind(protocol);
+  protocol.channelOpenConfirm = (remote, local, window) => confirm(remote, local, window, 0);
+}
+
+interface OpenConfirming {
+  channelOpenConfirm(remote: number, local: number, window: number, packetSize: number): void;
 }
 
 function misbehave(sftp: ssh2.SFTPWrapper, conduct: Order['conduct']): void {

@@ -4,6 +4,7 @@ import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { GitServiceName } from '../code/git.ts';
 import type { Authenticated } from './authentication.ts';
+import { takesPackets } from './channel-size.ts';
 import { isGitProtocol, parseGitCommand } from './exec.ts';
 import { type SpawnGitService, serveGit } from './git-session.ts';
 import type { SshPlatform } from './ports.ts';
@@ -42,15 +43,20 @@ export function serveSession(session: Session, context: SessionContext): void {
     accept?.();
   });
   session.on('pty', (_accept, reject) => reject?.());
-  session.on('shell', accept => refuse(quiet(accept()), context, { kind: 'shell', text: '' }));
+  session.on('shell', accept => {
+    const channel = usable(accept(), context);
+    if (channel) refuse(channel, context, { kind: 'shell', text: '' });
+  });
   session.on('exec', (accept, _reject, { command }) => {
-    const channel = quiet(accept());
+    const channel = usable(accept(), context);
+    if (!channel) return;
     const service = server === 'codeserver' ? parseGitCommand(command) : undefined;
     if (service === undefined) return refuse(channel, context, { kind: 'command', text: command });
     context.began(guarded(channel, () => runGit(channel, { ...context, gone }, service, gitProtocol)));
   });
   session.on('subsystem', (accept, _reject, { name }) => {
-    const channel = quiet(accept());
+    const channel = usable(accept(), context);
+    if (!channel) return;
     if (server !== 'appserver' || name !== 'sftp') {
       return refuse(channel, context, { kind: 'subsystem', text: name });
     }
@@ -99,9 +105,12 @@ function endWith(channel: ServerChannel, line: string): void {
   channel.end();
 }
 
-/** A client that leaves while it is being answered makes the channel report an error that concerns nobody. */
-function quiet(channel: ServerChannel): ServerChannel {
+/** A client whose packets are too small to be written to loses its connection, without a word. */
+function usable(channel: ServerChannel, { socket }: SessionContext): ServerChannel | undefined {
+  // A client that leaves while it is being answered makes the channel report an error that concerns nobody.
   channel.on('error', () => {});
   channel.stderr.on('error', () => {});
-  return channel;
+  if (takesPackets(channel)) return channel;
+  socket.destroy();
+  return undefined;
 }

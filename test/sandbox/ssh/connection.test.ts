@@ -134,6 +134,20 @@ describe('a connection', () => {
 });
 
 describe('a session', () => {
+  it.each([0, 1, 511])(
+    'whose client takes packets of %d bytes ends at once, and no other one',
+    async size => {
+      const client = await connect(test);
+      const { _protocol: protocol } = client as unknown as { _protocol: SessionOpening };
+      const open = protocol.session.bind(protocol);
+      protocol.session = (channel, window) => open(channel, window, size);
+      const ended = new Promise<void>(resolve => client.once('close', () => resolve()));
+      client.sftp(() => {});
+      await ended;
+      expect(await canLogIn()).toBe(true);
+    },
+  );
+
   it.each([
     [new RefusedError('This site is frozen'), 'This site is frozen\r\n'],
     [new Error('ENOENT /home/ada/secret'), 'The sandbox failed to serve this session\r\n'],
@@ -159,6 +173,10 @@ describe('a session', () => {
     },
   );
 });
+
+interface SessionOpening {
+  session(channel: number, window: number, packetSize: number): void;
+}
 
 function subsystem(client: Client): Promise<string> {
   return new Promise(resolve => {
