@@ -91,3 +91,10 @@ describe.each([
     expect(stderr).toContain('This may still happen.');
   });
 });
+
+test('the merge of upstream updates whose answer is lost is found, followed, and not ordered again', async () => {
+  await stage.run('connection:set my-drupal.dev git --on-changes=discard');
+  stage.sandbox.sandbox.faults.set('lose-answer', '1');
+  const { exitCode, types, orders } = await ordered('upstream:updates:apply my-drupal.dev');
+  expect({ exitCode, types, orders }).toEqual({ exitCode: 0, types: ['apply_upstream_updates'], orders: 1 });
+});

@@ -228,7 +228,8 @@ faultTest(
   'T-03',
   'the answer to an order is lost at three places',
   async tally => {
-    const ordering = orders.filter(({ words }) => /^(connection|env|multidev|upstream)/.test(words));
+    // What an upstream has is merged once; from then on there is nothing to order (test/commands/lost-answers.test.ts).
+    const ordering = orders.filter(({ words }) => /^(connection|env|multidev)/.test(words));
     const light = ordering.filter(({ first = [] }) => first.length < 2);
     const places = [reset, lost, ...cut];
     const cases = [ordering, ...Array.from({ length: size({ quick: 0, whole: 3 }) }, () => ordering)]

@@ -73,7 +73,8 @@ export const orders: readonly CommandLine[] = [
   { words: 'ssh-key:remove 00000000000000000000000000000000', ends: 10 },
   { words: 'machine-token:delete 00000000-0000-0000-0000-000000000000 -y', ends: 10 },
   { words: 'stash:restore STASH --switch --force', first: [toGit] },
-  { words: 'upstream:updates:apply my-site.dev', first: [toGit] },
+  // Once they are merged there is nothing to order.
+  { words: 'upstream:updates:apply my-site.dev', first: [toGit], essential: 3 },
   { words: 'auth:login --machine-token-file=token' },
 ];
 
