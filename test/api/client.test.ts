@@ -61,8 +61,8 @@ describe('a POST is sent once', () => {
 
 test('a DELETE is sent once', async () => {
   const { api, server } = await openApi();
-  server.expect('DELETE /api/users/u/keys/k', { status: 503 });
-  expect(await errorOf(api.users.removeSshKey('u', 'k'))).toMatchObject({ exit: 'network' });
+  server.expect('DELETE /api/users/u/machine_tokens/t', { status: 503 });
+  expect(await errorOf(api.users.removeMachineToken('u', 't'))).toMatchObject({ exit: 'network' });
 });
 
 test('429 waits for as long as the server asks, by the clock of the server', async () => {

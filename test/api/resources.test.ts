@@ -151,25 +151,36 @@ describe('an SSH key', () => {
     expect(await errorOf(api.users.addSshKey('u', 'ssh-rsa AAAA'))).toMatchObject({ exit: 'refused' });
   });
 
-  test('is removed with an answer that is text', async () => {
+  const keys = 'GET /api/users/u/keys';
+  const listed = { json: { '79e7': 'ssh-rsa AAAA ada@laptop' } };
+  const removal = 'DELETE /api/users/u/keys/79e7';
+  const answered = { headers: { 'content-type': 'text/html' }, text: 'Key deleted.\n' };
+
+  test('is removed with an answer that is text, and looked for afterwards', async () => {
     const { api, server } = await openApi();
-    const headers = { 'content-type': 'text/html' };
-    server.expect('DELETE /api/users/u/keys/79e7', { headers, text: 'Key deleted.\n' });
+    server.expect(keys, listed);
+    server.expect(removal, answered);
+    server.expect(keys, { json: {} });
     await api.users.removeSshKey('u', '79e7');
   });
 
-  test('without an id is not asked for: that would be all of them', async () => {
+  test('that is still there after its removal is told', async () => {
     const { api, server } = await openApi();
-    expect(await errorOf(api.users.removeSshKey('u', ''))).toMatchObject({ exit: 'usage' });
-    expect(server.heard).toEqual([]);
+    server.expect(keys, listed);
+    server.expect(removal, answered);
+    server.expect(keys, listed);
+    expect(await errorOf(api.users.removeSshKey('u', '79e7'))).toMatchObject({
+      exit: 'network',
+      message: 'The platform says that it is done, but the key 79e7 is still there.',
+    });
   });
 
-  test('that is not there is named', async () => {
+  test.each(['', '79e8'])('that is not there is named, and nothing is removed: %j', async id => {
     const { api, server } = await openApi();
-    server.expect('DELETE /api/users/u/keys/79e7', { status: 404 });
-    expect(await errorOf(api.users.removeSshKey('u', '79e7'))).toMatchObject({
+    server.expect(keys, listed);
+    expect(await errorOf(api.users.removeSshKey('u', id))).toMatchObject({
       exit: 'not-found',
-      message: 'Could not find a SSH key identified by 79e7.',
+      message: `Could not find a SSH key identified by ${id}.`,
     });
   });
 });
