@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { writeCode } from '../support/remote-files.ts';
 import { newPerson, type Person, type Ran } from '../support/run-turnout.ts';
+import { stashed } from '../support/stashed.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { type Stage, setStage } from './stage.ts';
 
@@ -58,13 +59,6 @@ function pending(path: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** Every content of every stash of the first person. */
-function stashed(): string[] {
-  const shelf = join(stage.person.home, '.local/share/turnout/stashes');
-  const stashes = existsSync(shelf) ? readdirSync(shelf).map(name => join(shelf, name, 'contents')) : [];
-  return stashes.flatMap(folder => readdirSync(folder).map(name => readFileSync(join(folder, name), 'utf8')));
-}
-
 /** Runs the first line; the second begins when the first one first reads the changes, and so has the environment. */
 async function runBoth(first: string, second: (line: string) => Promise<Ran>, line: string) {
   let begun: Promise<Ran> | undefined;
@@ -115,6 +109,6 @@ test.each(['commit', 'stash'])(
     expect([0, 4]).toContain(first.exitCode);
     // 8: their time runs fast here, while ours has the environment.
     expect([0, 5, 8, 11]).toContain(second?.exitCode);
-    expect([committed('three.php'), pending('three.php'), ...stashed()]).toContain(content);
+    expect([committed('three.php'), pending('three.php'), ...stashed(stage.person)]).toContain(content);
   },
 );
