@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BegunUploads } from '../sftp/begun-uploads.ts';
-import { isMissing } from '../system/files.ts';
+import { readFileIfThere } from '../system/files.ts';
 import type { Configuration } from './configuration.ts';
 import { type KeyParts, keyOf } from './environment-key.ts';
 
@@ -51,21 +51,12 @@ function begunUploadsIn(file: string): BegunUploads {
 /** A line that a kill has cut off is left out. */
 function readRecords(file: string): Map<string, string> {
   const open = new Map<string, string>();
-  for (const line of linesOf(file)) {
+  for (const line of (readFileIfThere(file) ?? '').split('\n')) {
     const [path, version] = parsed(line);
     if (path !== undefined && version !== undefined) open.set(path, version);
     else if (path !== undefined) open.delete(path);
   }
   return open;
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n');
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 function parsed(line: string): string[] {

@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SentUploads } from '../sftp/sent-uploads.ts';
-import { isMissing, replaceFile } from '../system/files.ts';
+import { readFileIfThere, replaceFile } from '../system/files.ts';
 import type { Configuration } from './configuration.ts';
 import { type KeyParts, keyOf } from './environment-key.ts';
 
@@ -40,21 +40,12 @@ export function sentUploadsIn(file: string): SentUploads {
 
 /** The last line about a path counts; one that a kill has cut off is left out. */
 function readNotes(file: string): Map<string, string> {
-  const lines = linesOf(file);
+  const lines = (readFileIfThere(file) ?? '').split('\n');
   const notes = new Map(lines.map(parsed).filter(note => note !== undefined));
   if (lines.length > notes.size + mostSpare) {
     replaceFile(file, [...notes].map(note => `${JSON.stringify(note)}\n`).join(''), 0o600);
   }
   return notes;
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n');
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 function parsed(line: string): [string, string] | undefined {
