@@ -5,6 +5,8 @@ export interface CommandLine {
   first?: readonly string[];
   /** What it ends with when nothing goes wrong; 0 unless named. */
   ends?: number;
+  /** The other end that it can have without anything going wrong. */
+  mayEnd?: number;
   /** How many of its requests, from the first one on, it cannot do without; nearly all unless named. */
   essential?: number;
 }
@@ -72,7 +74,8 @@ export const orders: readonly CommandLine[] = [
   { words: 'ssh-key:add other.pub' },
   { words: 'ssh-key:remove 00000000000000000000000000000000', ends: 10 },
   { words: 'machine-token:delete 00000000-0000-0000-0000-000000000000 -y', ends: 10 },
-  { words: 'stash:restore STASH --switch --force', first: [toGit] },
+  // 1: a line before has committed the file, so that it does not come back as new.
+  { words: 'stash:restore STASH --switch --force', first: [toGit], mayEnd: 1 },
   // Once they are merged there is nothing to order.
   { words: 'upstream:updates:apply my-site.dev', first: [toGit], essential: 3 },
   { words: 'auth:login --machine-token-file=token' },
