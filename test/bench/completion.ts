@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openLookUps } from '../../src/config/look-ups.ts';
 import { findProgram } from '../../src/system/programs.ts';
 import { until } from '../support/until.ts';
-import { figuresOf, printSections, type Section, type Series, timed, writeJson } from './figures.ts';
+import { benchOf, figuresOf, type Section, type Series, timed } from './figures.ts';
 
 const sites = 5000;
 const completions = join(process.cwd(), 'completions');
@@ -26,11 +26,7 @@ interface Stage {
 }
 
 /** TAB in bash, zsh and fish with 5,000 remembered sites, beside a whole bash that does nothing. */
-export async function bench(flags: readonly string[]): Promise<void> {
-  const sections = await completionSections(flags);
-  printSections(sections);
-  writeJson(flags, sections);
-}
+export const bench = benchOf(completionSections);
 
 export async function completionSections(flags: readonly string[]): Promise<Section[]> {
   const stage = setUp(flags.includes('--quick') ? 9 : 25);

@@ -65,6 +65,15 @@ export function printFigures(figures: readonly Figure[]): void {
   }
 }
 
+/** A measurement as run.mjs runs it: printed, and written to the file that `--json` names. */
+export function benchOf(measure: (flags: readonly string[]) => Promise<Section[]>) {
+  return async (flags: readonly string[]): Promise<void> => {
+    const sections = await measure(flags);
+    printSections(sections);
+    writeJson(flags, sections);
+  };
+}
+
 export function printSections(sections: readonly Section[]): void {
   for (const { title, figures, notes = [] } of sections) {
     console.log(`\n${title}`);

@@ -7,7 +7,7 @@ import { put } from '../../src/sandbox/store/store.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { systemRandom } from '../../src/system/random.ts';
 import { sandboxFolder } from '../support/sandbox-process.ts';
-import { figuresOf, printSections, type Section, timed, writeJson } from './figures.ts';
+import { benchOf, figuresOf, type Section, timed } from './figures.ts';
 
 const turnout = join(process.cwd(), 'bin/turnout.js');
 /** Milliseconds by which every answer is late. */
@@ -40,11 +40,7 @@ const cases: Case[] = [
 ];
 
 /** Look-ups on a platform that is 100 ms away, beside the time that its answers alone take. */
-export async function bench(flags: readonly string[]): Promise<void> {
-  const sections = await lookUpSections(flags);
-  printSections(sections);
-  writeJson(flags, sections);
-}
+export const bench = benchOf(lookUpSections);
 
 export async function lookUpSections(flags: readonly string[]): Promise<Section[]> {
   const rounds = flags.includes('--quick') ? 5 : 25;

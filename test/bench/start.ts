@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../../src/system/programs.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
-import { figuresOf, printSections, type Section, writeJson } from './figures.ts';
+import { benchOf, figuresOf, type Section } from './figures.ts';
 
 const turnout = join(process.cwd(), 'bin/turnout.js');
 
@@ -17,11 +17,7 @@ interface Case {
 }
 
 /** What a start costs beside an empty Node: whole processes, one round after the other. */
-export async function bench(flags: readonly string[]): Promise<void> {
-  const sections = await startSections(flags);
-  printSections(sections);
-  writeJson(flags, sections);
-}
+export const bench = benchOf(startSections);
 
 export async function startSections(flags: readonly string[]): Promise<Section[]> {
   const rounds = flags.includes('--quick') ? 9 : 25;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { makeKey } from '../support/keys.ts';
 import { openSftp, platformClient } from '../support/platform-client.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
-import { figuresOf, printSections, type Section, timed, writeJson } from './figures.ts';
+import { benchOf, figuresOf, type Section, timed } from './figures.ts';
 import { openApi } from './open-api.ts';
 
 /** `--quick`: a twentieth of the files. */
@@ -22,11 +22,7 @@ function contentOf(n: number, edit: number): string {
 }
 
 /** The list of changes and a commit on a tree of 60,000 files, beside what Git takes for the same. */
-export async function bench(flags: readonly string[]): Promise<void> {
-  const sections = await treeSections(flags);
-  printSections(sections);
-  writeJson(flags, sections);
-}
+export const bench = benchOf(treeSections);
 
 interface Stage {
   rounds: number;
