@@ -128,7 +128,7 @@ export interface Context {
     wish: { identity?: string | undefined; words: readonly string[] },
   ): Promise<ProgramWords>;
   /** Hands an address of ours to the program that opens such addresses here. */
-  openUrl(url: string): Opened;
+  openUrl(url: string): Promise<Opened>;
   /** Another program, to be run in the foreground. Throws NotFoundError. */
   foreground(words: ProgramWords): Promise<ForegroundProgram>;
   /** The sandbox that keeps its state in `folder`, or in the usual place. */

@@ -1,4 +1,4 @@
-import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
+import { NotFoundError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
 import type { Foreground } from '../system/programs.ts';
 import type { SignalName } from '../system/signal-name.ts';
@@ -33,8 +33,6 @@ export function findForeground(
     running = programs.start({ program, arguments: args, folder, env: { ...env, ...variables } });
     try {
       return await running.ended;
-    } catch (cause) {
-      throw notStarted(name, cause);
     } finally {
       running = undefined;
     }
@@ -62,13 +60,5 @@ export function findForeground(
 function notFound(name: string): NotFoundError {
   return new NotFoundError(`There is no program ${name}; nothing was done.`, {
     hint: 'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
-  });
-}
-
-function notStarted(name: string, cause: unknown): TurnoutError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new TurnoutError('failed', `${name} could not be started: ${why}.`, {
-    hint: 'A script needs a first line such as #!/bin/sh.',
-    cause,
   });
 }

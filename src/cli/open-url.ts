@@ -2,6 +2,7 @@ import { openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Machine } from '../system/machine.ts';
+import { NotStartedError } from '../system/not-started.ts';
 
 export type Opened = { done: true; program: string } | { done: false; why: string };
 
@@ -12,7 +13,7 @@ const form = /^(sftp|https):\/\/[a-z0-9][\w.@:/-]*$/i;
  * Hands an address to the program that opens such addresses here, and does not wait for it. Throws UnsafeError for
  * what is no address of ours.
  */
-export function openUrl(machine: Machine, url: string): Opened {
+export async function openUrl(machine: Machine, url: string): Promise<Opened> {
   if (!form.test(url)) throw new UnsafeError(`${url} is no address that is opened.`);
   const { env, system, programs } = machine;
   if (env['CI']) return { done: false, why: 'this is CI' };
@@ -23,8 +24,12 @@ export function openUrl(machine: Machine, url: string): Opened {
   if (!isDesktop && !inWindows) return { done: false, why: 'there is no desktop here' };
   if (!program) return { done: false, why: `there is no ${name}` };
   const run = { program, arguments: inWindows ? [url] : [...before, url], env };
-  if (programs.detach(run, openSync(devNull, 'w')) === undefined)
-    return { done: false, why: `${name} did not start` };
+  try {
+    await programs.detach(run, openSync(devNull, 'w'));
+  } catch (error) {
+    if (error instanceof NotStartedError) return { done: false, why: error.message.replace(/\.$/, '') };
+    throw error;
+  }
   return { done: true, program: inWindows ? 'wslview' : name };
 }
 

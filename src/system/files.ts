@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 
 /**
  * Replaces a file as one step: whoever reads it finds the old content or the new one, never a part, also
@@ -145,7 +146,8 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-const unwritable: Readonly<Record<string, string>> = {
+/** Words of our own; for every other code the system has its own. */
+const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the disk is read-only',
@@ -155,10 +157,16 @@ const unwritable: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is no folder',
   EEXIST: 'a part of the path is no folder',
   EIO: 'the disk reports an error',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
 };
 
-/** Why the system does not let anybody write there, in words; undefined for an error that does not say so. */
+/**
+ * Why the system did not do what it was asked to, in words; undefined for an error that is not the system's. No list of
+ * codes could be complete: what is not in ours is in that of the system.
+ */
 export function whyUnwritable(error: unknown): string | undefined {
-  const [, words] = Object.entries(unwritable).find(([code]) => hasCode(error, code)) ?? [];
-  return words;
+  if (!(error instanceof Error) || !('syscall' in error) || !('errno' in error)) return undefined;
+  const [code, words] = getSystemErrorMap().get(Number(error.errno)) ?? [];
+  return code && (reasons[code] ?? `${words} (${code})`);
 }

@@ -38,7 +38,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
       start: run => startForeground(run),
       feed: feedProgram,
       hand: handToProgram,
-      detach: (run, log) => startDetached(run, log).pid,
+      detach: startDetached,
       self: () => ({ program: process.execPath, arguments: process.argv.slice(1, 2) }),
     },
     onSignals,

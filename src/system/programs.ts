@@ -1,7 +1,8 @@
-import type { ChildProcess, StdioOptions } from 'node:child_process';
+import type { ChildProcess, SpawnOptions, StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { NotStartedError } from './not-started.ts';
 import type { SignalName } from './signal-name.ts';
 
 export interface Run {
@@ -15,7 +16,7 @@ export interface Run {
 
 /** A program that has our streams while it runs. */
 export interface Foreground {
-  /** Its exit code, 128 and the number of the signal that ended it. Rejects when it could not be started. */
+  /** Its exit code, 128 and the number of the signal that ended it. Rejects with NotStartedError. */
   ended: Promise<number>;
   signal(name: SignalName): void;
 }
@@ -26,15 +27,15 @@ export interface Programs {
   find(name: string): string | undefined;
   /** Starts one in the foreground, with our own standard input, output and error. */
   start(run: Run): Foreground;
-  /** Gives one a text on standard input, and the rest of our streams. Rejects when it could not be started. */
+  /** Gives one a text on standard input, and the rest of our streams. Rejects with NotStartedError. */
   feed(run: Run, text: string): Promise<void>;
   /**
    * Gives one a text on standard input and none of our streams: it may go on in the background, and whoever waits for the
-   * end of our output would wait for it. Answers its exit code. Rejects when it could not be started.
+   * end of our output would wait for it. Answers its exit code. Rejects with NotStartedError.
    */
   hand(run: Run, text: string): Promise<number>;
-  /** Starts one that outlives us; its output goes to `log`. Answers its process id. */
-  detach(run: Run, log: number): number | undefined;
+  /** Starts one that outlives us; its output goes to `log`. Resolves with its process id. Rejects with NotStartedError. */
+  detach(run: Run, log: number): Promise<number>;
   /** This very tool, as a command that starts it again: program and first arguments. */
   self(): { program: string; arguments: readonly string[] };
 }
@@ -74,39 +75,74 @@ function spawner() {
   return process.getBuiltinModule('node:child_process').spawn;
 }
 
-export function startForeground(
+interface Started {
+  /** Without streams where it could not be started. */
+  child: ChildProcess | undefined;
+  /** Resolves with its process id. Rejects with NotStartedError. */
+  started: Promise<number>;
+  /** Resolves with its exit code, 128 and the number of the signal that ended it. Rejects with NotStartedError. */
+  ended: Promise<number>;
+}
+
+/**
+ * The one place where a child is started. What keeps it from starting is thrown by Node for some codes, sent as an event
+ * for others, and for a few leaves it without streams: here all of them are one rejection.
+ */
+export function startChild(
   { program, arguments: args, folder, env }: Run,
-  stdio: StdioOptions = 'inherit',
-): Foreground & { child: ChildProcess } {
-  const child = spawner()(program, args, { cwd: folder, env: { ...env }, stdio });
-  const ended = new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? system.signals[signal] : 0)));
+  options: Pick<SpawnOptions, 'stdio' | 'detached'>,
+): Started {
+  let child: ChildProcess;
+  try {
+    child = spawner()(program, args, { cwd: folder, env: { ...env }, ...options });
+  } catch (cause) {
+    return failed(new NotStartedError(program, { cause, folder }));
+  }
+  const started = new Promise<number>((resolve, reject) => {
+    child.once('spawn', () => resolve(child.pid ?? 0));
+    child.on('error', cause => reject(new NotStartedError(program, { cause, folder })));
   });
-  return { child, ended, signal: name => void child.kill(name) };
+  const closed = new Promise<number>(resolve => {
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? system.signals[signal] : 0)));
+  });
+  return watched({ child, started, ended: started.then(() => closed) });
+}
+
+function failed(error: NotStartedError): Started {
+  return watched({ child: undefined, started: Promise.reject(error), ended: Promise.reject(error) });
+}
+
+/** Whoever waits for one of the two must not be ended by the other. */
+function watched(child: Started): Started {
+  child.started.catch(() => {});
+  child.ended.catch(() => {});
+  return child;
+}
+
+export function startForeground(
+  run: Run,
+  stdio: StdioOptions = 'inherit',
+): Foreground & { child: ChildProcess | undefined } {
+  const { child, ended } = startChild(run, { stdio });
+  return { child, ended, signal: name => void child?.kill(name) };
 }
 
 export async function feedProgram(run: Run, text: string): Promise<void> {
   const { child, ended } = startForeground(run, ['pipe', 'inherit', 'inherit']);
   // A pager may be left before the end of the text.
-  child.stdin?.on('error', () => {}).end(text);
+  child?.stdin?.on('error', () => {}).end(text);
   await ended;
 }
 
 export async function handToProgram(run: Run, text: string): Promise<number> {
   const { child, ended } = startForeground(run, ['pipe', 'ignore', 'ignore']);
   // One that fails need not read it.
-  child.stdin?.on('error', () => {}).end(text);
+  child?.stdin?.on('error', () => {}).end(text);
   return ended;
 }
 
-export function startDetached({ program, arguments: args, folder, env }: Run, log: number): ChildProcess {
-  const child = spawner()(program, args, {
-    cwd: folder,
-    env: { ...env },
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  child.unref();
-  return child;
+export function startDetached(run: Run, log: number): Promise<number> {
+  const { child, started } = startChild(run, { detached: true, stdio: ['ignore', log, log] });
+  child?.unref();
+  return started;
 }

@@ -73,21 +73,21 @@ test.each([
   ['darwin', {}, ['/bin/open', 'https://a.io/']],
   ['win32', {}, ['/bin/rundll32.exe', 'url.dll,FileProtocolHandler', 'https://a.io/']],
   ['linux', { WSL_DISTRO_NAME: 'Debian' }, ['/bin/wslview', 'https://a.io/']],
-])('on %s the program of that system is started, never through a shell', (system, env, words) => {
+])('on %s the program of that system is started, never through a shell', async (system, env, words) => {
   const started: string[] = [];
   const programs = {
     find: (name: string) => `/bin/${name}`,
     detach: (run: { program: string; arguments: readonly string[] }) =>
       started.push(run.program, ...run.arguments),
   };
-  expect(openUrl({ system, env, programs } as unknown as Machine, 'https://a.io/').done).toBe(true);
+  expect((await openUrl({ system, env, programs } as unknown as Machine, 'https://a.io/')).done).toBe(true);
   expect(started).toEqual(words);
 });
 
 test.each(['file:///etc/passwd', 'https://a.io/ x', '-oProxyCommand=x', 'javascript:1', "https://a.io/'"])(
   '%s is never opened',
-  url => {
-    expect(() => openUrl({ env: {} } as unknown as Machine, url)).toThrow(
+  async url => {
+    await expect(openUrl({ env: {} } as unknown as Machine, url)).rejects.toThrow(
       `${url} is no address that is opened.`,
     );
   },

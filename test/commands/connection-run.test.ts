@@ -91,7 +91,7 @@ TURNOUT_SITE=my-site
     const { exitCode, stderr } = await run(['--', file]);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: `${thereAndBack.stderr} [error]  /home/ada/broken could not be started: spawn /home/ada/broken ENOENT.\n [notice] A script needs a first line such as #!/bin/sh.\n`,
+      stderr: `${thereAndBack.stderr} [error]  /home/ada/broken could not be started: it, or what its first line names, is not there.\n [notice] A script needs a first line such as #!/bin/sh.\n`,
     });
     expect(await modeNow()).toBe('git\n');
   });

@@ -108,7 +108,7 @@ async function run(
       },
       start: order => joined(order, { input: options.input, output: output.output, errors: errors.output }),
       hand: handToProgram,
-      detach: (order, log) => startDetached(order, log).pid,
+      detach: startDetached,
       self: () => ({
         program: process.execPath,
         arguments: [join(import.meta.dirname, '../../bin/turnout.js')],
@@ -148,9 +148,9 @@ interface Streams {
 function joined(order: Run, { input = '', output, errors }: Streams) {
   const { child, ...program } = startForeground(order, 'pipe');
   // It need not read what it is given.
-  child.stdin?.on('error', () => {}).end(input);
-  child.stdout?.on('data', chunk => output.write(String(chunk)));
-  child.stderr?.on('data', chunk => errors.write(String(chunk)));
+  child?.stdin?.on('error', () => {}).end(input);
+  child?.stdout?.on('data', chunk => output.write(String(chunk)));
+  child?.stderr?.on('data', chunk => errors.write(String(chunk)));
   return program;
 }
 

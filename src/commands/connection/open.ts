@@ -29,7 +29,7 @@ export default defineCommand({
       ? `https://${environment}-${site.name}.${dns_zone ?? 'pantheonsite.io'}/`
       : `${connectionInfo({ platform: context.platform(), site, environment }).sftp_url}/`;
     if (!print) {
-      const opened = context.openUrl(url);
+      const opened = await context.openUrl(url);
       report.notice(opened.done ? `Opening ${name} with ${opened.program}.` : `Not opened: ${opened.why}.`);
     }
     return url;

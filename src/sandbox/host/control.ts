@@ -55,7 +55,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
       const letGo = await holdFolder(folder);
       await letGo();
       const logFile = join(folder, 'sandbox.log');
-      return waitForStart(startDetached(machine, commandLine, logFile), logFile);
+      return waitForStart(await startDetached(machine, commandLine, logFile), logFile);
     },
 
     async stop(): Promise<RunningSandbox | undefined> {
@@ -98,12 +98,12 @@ export function createSandboxControl(machine: Machine, folder: string) {
     return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, machine.folder);
   }
 
-  async function waitForStart(pid: number | undefined, logFile: string): Promise<RunningSandbox> {
+  async function waitForStart(pid: number, logFile: string): Promise<RunningSandbox> {
     const until = clock.elapsed() + startPatience;
     for (;;) {
       const found = running();
       if (found && found.pid === pid) return found;
-      const alive = pid !== undefined && isAlive(pid, machine.signal);
+      const alive = isAlive(pid, machine.signal);
       if (!alive || clock.elapsed() > until) {
         throw new TurnoutError('failed', `The sandbox did not start. ${lastLine(logFile)}`, {
           hint: `All it said is in ${logFile}`,
@@ -116,7 +116,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
 export type SandboxControl = ReturnType<typeof createSandboxControl>;
 
-function startDetached(machine: Machine, commandLine: readonly string[], logFile: string) {
+async function startDetached(machine: Machine, commandLine: readonly string[], logFile: string) {
   const self = machine.programs.self();
   const log = openSync(logFile, 'a', 0o600);
   const run = {
@@ -126,7 +126,7 @@ function startDetached(machine: Machine, commandLine: readonly string[], logFile
     env: machine.env,
   };
   try {
-    return machine.programs.detach(run, log);
+    return await machine.programs.detach(run, log);
   } finally {
     closeSync(log);
   }
