@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
-import type { Foreground } from '../system/programs.ts';
+import type { Foreground, Run } from '../system/programs.ts';
 import type { SignalName } from '../system/signal-name.ts';
 import type { Call } from './call.ts';
 
@@ -28,9 +28,9 @@ export function findForeground(
   let running: Foreground | undefined;
   // The terminal sends Ctrl-C to everybody in front of it: passed on, the program would get it twice.
   const atTerminal = [input, output, errors].some(({ isTerminal }) => isTerminal);
-  const run = async (variables: Readonly<Record<string, string | undefined>>): Promise<number> => {
+  const run = async (child: Pick<Run, 'env' | 'tokens'>): Promise<number> => {
     progress.clear();
-    running = programs.start({ program, arguments: args, folder, env: { ...env, ...variables } });
+    running = programs.start({ program, arguments: args, folder, ...child });
     try {
       return await running.ended;
     } finally {
@@ -41,10 +41,10 @@ export function findForeground(
     if (signal !== 'SIGINT' || !atTerminal) running?.signal(signal);
   };
   return {
-    command: variables => ({ run: () => run(variables) }),
+    command: variables => ({ run: () => run({ env: { ...env, ...variables }, tokens: 'kept' }) }),
     runAlone() {
       signals.handOver(passOn);
-      return run({});
+      return run({ env });
     },
     shield: {
       raise: warning =>

@@ -12,6 +12,8 @@ export function toldPrograms(programs: Programs, tell: (line: string) => void): 
     start: run => programs.start(told(run)),
     feed: (run, text) => programs.feed(told(run), text),
     hand: (run, text) => programs.hand(told(run), text),
+    capture: (run, limits) => programs.capture(told(run), limits),
+    pipe: run => programs.pipe(told(run)),
     detach: (run, log) => programs.detach(told(run), log),
   };
 }

@@ -10,8 +10,8 @@ import type { FoundEnvironment } from '../mode/ports.ts';
 import { makePrivateFolder } from '../system/files.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
-import { firstLine, plainEnvironment, sshCommand } from './local-git.ts';
-import { openGit } from './open-git.ts';
+import { firstLine, sshCommand } from './local-git.ts';
+import { openGit, plainEnvironment } from './open-git.ts';
 
 /** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
 export type PatchForm = 'patch' | 'stat' | 'binary';

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { NotFoundError, RefusedError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { makePrivateFolder } from '../system/files.ts';
-import { absolutePath, programOnPath } from '../system/programs.ts';
+import { programOnPath } from '../system/programs.ts';
 import { sshOptions } from '../system/ssh-options.ts';
-import { openGit } from './open-git.ts';
+import { openGit, plainEnvironment } from './open-git.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {
@@ -53,7 +53,7 @@ interface Place {
 }
 
 export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Place): LocalGit {
-  const git = openGit({ baseDir: folder });
+  const git = openGit({ baseDir: folder }).env(plainEnvironment(env));
   return {
     async target() {
       const remote = await git.remote(['get-url', 'origin']).catch(() => undefined);
@@ -152,16 +152,6 @@ export function sshCommand(login: Login): string {
 
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Without variables that would have Git do something else than we ask. */
-export function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || /^(GIT_|EDITOR$|PAGER$)/.test(name)) continue;
-    kept[name] = name === 'PATH' ? absolutePath(value) : value;
-  }
-  return kept;
 }
 
 /** What Git said that matters. */

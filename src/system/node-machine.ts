@@ -3,7 +3,15 @@ import { release, userInfo } from 'node:os';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine } from './machine.ts';
-import { feedProgram, findProgram, handToProgram, startDetached, startForeground } from './programs.ts';
+import {
+  captureProgram,
+  feedProgram,
+  findProgram,
+  handToProgram,
+  pipeProgram,
+  startDetached,
+  startForeground,
+} from './programs.ts';
 import { systemRandom } from './random.ts';
 import type { SignalName } from './signal-name.ts';
 import { isPlain, standardOutput } from './standard-output.ts';
@@ -38,6 +46,8 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
       start: run => startForeground(run),
       feed: feedProgram,
       hand: handToProgram,
+      capture: captureProgram,
+      pipe: pipeProgram,
       detach: startDetached,
       self: () => ({ program: process.execPath, arguments: process.argv.slice(1, 2) }),
     },

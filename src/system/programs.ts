@@ -10,8 +10,26 @@ export interface Run {
   program: string;
   arguments: readonly string[];
   folder?: string;
-  /** The whole environment of the child. */
+  /** The environment of the child, apart from our machine tokens: see childEnvironment. */
   env: Readonly<Record<string, string | undefined>>;
+  /** `kept`: for a command of the user's own, which may call turnout or Terminus itself. */
+  tokens?: 'kept';
+}
+
+export interface CaptureLimits {
+  /** Milliseconds after which the child is killed. */
+  timeout: number;
+  /** Bytes of output after which the child is killed. */
+  maxBytes: number;
+}
+
+export interface Captured {
+  /** Undefined when it was killed for a limit, or by a signal. */
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  /** The limit that it was killed for. */
+  exceeded?: 'time' | 'output';
 }
 
 /** A program that has our streams while it runs. */
@@ -34,6 +52,10 @@ export interface Programs {
    * end of our output would wait for it. Answers its exit code. Rejects with NotStartedError.
    */
   hand(run: Run, text: string): Promise<number>;
+  /** Runs one without a standard input and resolves with what it printed. Rejects with NotStartedError. */
+  capture(run: Run, limits: CaptureLimits): Promise<Captured>;
+  /** Starts one whose standard input, output and error are ours to talk over. */
+  pipe(run: Run): Started;
   /** Starts one that outlives us; its output goes to `log`. Resolves with its process id. Rejects with NotStartedError. */
   detach(run: Run, log: number): Promise<number>;
   /** This very tool, as a command that starts it again: program and first arguments. */
@@ -70,12 +92,26 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** The environment that this process was started in. */
+export function ownEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
+const machineTokens = ['TURNOUT_MACHINE_TOKEN', 'TERMINUS_MACHINE_TOKEN'];
+
+/** An environment without our machine tokens: git, ssh, a pager or a browser needs none, and some live long. */
+export function childEnvironment<Value extends string | undefined>(
+  env: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !machineTokens.includes(name)));
+}
+
 /** Loaded with the first program that is started: most commands start none, and it costs as much as they do. */
 function spawner() {
   return process.getBuiltinModule('node:child_process').spawn;
 }
 
-interface Started {
+export interface Started {
   /** Without streams where it could not be started. */
   child: ChildProcess | undefined;
   /** Resolves with its process id. Rejects with NotStartedError. */
@@ -89,12 +125,13 @@ interface Started {
  * for others, and for a few leaves it without streams: here all of them are one rejection.
  */
 export function startChild(
-  { program, arguments: args, folder, env }: Run,
+  { program, arguments: args, folder, env, tokens }: Run,
   options: Pick<SpawnOptions, 'stdio' | 'detached'>,
 ): Started {
+  const given = tokens === 'kept' ? { ...env } : childEnvironment(env);
   let child: ChildProcess;
   try {
-    child = spawner()(program, args, { cwd: folder, env: { ...env }, ...options });
+    child = spawner()(program, args, { cwd: folder, env: given, ...options });
   } catch (cause) {
     return failed(new NotStartedError(program, { cause, folder }));
   }
@@ -139,6 +176,36 @@ export async function handToProgram(run: Run, text: string): Promise<number> {
   // One that fails need not read it.
   child?.stdin?.on('error', () => {}).end(text);
   return ended;
+}
+
+export function pipeProgram(run: Run): Started {
+  return startChild(run, { stdio: 'pipe' });
+}
+
+export async function captureProgram(run: Run, { timeout, maxBytes }: CaptureLimits): Promise<Captured> {
+  const { child, ended } = startForeground(run, ['ignore', 'pipe', 'pipe']);
+  const output = { stdout: '', stderr: '' };
+  let exceeded: Captured['exceeded'];
+  const kill = (why: Captured['exceeded']) => {
+    exceeded ??= why;
+    child?.kill('SIGKILL');
+    // A grandchild may hold the other ends open for longer.
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
+  };
+  const timer = setTimeout(() => kill('time'), timeout);
+  for (const name of ['stdout', 'stderr'] as const) {
+    child?.[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      if (output.stdout.length + output.stderr.length > maxBytes) kill('output');
+    });
+  }
+  try {
+    const exitCode = await ended;
+    return exceeded ? { exitCode: undefined, ...output, exceeded } : { exitCode, ...output };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function startDetached(run: Run, log: number): Promise<number> {

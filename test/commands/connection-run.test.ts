@@ -168,3 +168,10 @@ function tokenFolder(): string {
   writeFileSync(join(stage.person.home, 'token'), `${stage.sandbox.token}\n`, { mode: 0o600 });
   return stage.person.home;
 }
+
+test('A26: the command still gets the machine token, as it may call turnout or Terminus', async () => {
+  const { stdout } = await run(['--', 'sh', '-c', 'echo "$TERMINUS_MACHINE_TOKEN"'], {
+    env: { TERMINUS_MACHINE_TOKEN: 'for the command' },
+  });
+  expect(stdout).toBe('for the command\n');
+});

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../sandbox/ssh/run-program.ts';
@@ -89,4 +89,12 @@ test('sftp says what is missing', async () => {
   expect(await stage.run('sftp my-site.dev -i none')).toEqual(
     failed(10, 'The key /home/ada/none is not there.', 'Check --identity.'),
   );
+});
+
+test('A26+: sftp gets no machine token', async () => {
+  const bin = join(home, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'sftp'), '#!/bin/sh\necho "[$TURNOUT_MACHINE_TOKEN]"\n', { mode: 0o755 });
+  const { stdout } = await stage.run('sftp my-site.dev', { env: { PATH: `${bin}:${process.env['PATH']}` } });
+  expect(stdout).toBe('[]\n');
 });

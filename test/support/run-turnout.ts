@@ -6,8 +6,10 @@ import { main } from '../../src/main.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import {
+  captureProgram,
   findProgram,
   handToProgram,
+  pipeProgram,
   type Run,
   startDetached,
   startForeground,
@@ -108,6 +110,8 @@ async function run(
       },
       start: order => joined(order, { input: options.input, output: output.output, errors: errors.output }),
       hand: handToProgram,
+      capture: captureProgram,
+      pipe: pipeProgram,
       detach: startDetached,
       self: () => ({
         program: process.execPath,
