@@ -57,6 +57,7 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:https': ['src/api/transport.ts'],
   'node:net': [
     'src/sftp/',
+    'src/system/connect-tcp.ts',
     'src/config/environment-lock.ts',
     'src/sandbox/host/folder-lock.ts',
     'src/sandbox/ssh/server.ts',

@@ -1,0 +1,96 @@
+import { lookup } from 'node:dns/promises';
+import { createConnection, isIP, type Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+
+interface Address {
+  address: string;
+  family: number;
+}
+
+export interface ConnectOptions {
+  host: string;
+  port: number;
+  clock: Clock;
+  /** Ends every attempt; the promise is rejected with its reason. */
+  signal: AbortSignal;
+}
+
+/** What a test replaces. */
+export interface ConnectDeps {
+  findAddresses(host: string): Promise<readonly Address[]>;
+  open(target: { host: string; port: number }): Socket;
+}
+
+/** Milliseconds after which the next address is tried as well (RFC 8305, section 8). */
+const attemptDelay = 250;
+
+const system: ConnectDeps = {
+  findAddresses: async host =>
+    isIP(host) ? [{ address: host, family: isIP(host) }] : lookup(host, { all: true, order: 'verbatim' }),
+  open: target => createConnection({ ...target, noDelay: true, autoSelectFamily: false }),
+};
+
+/**
+ * Resolves with the first connection that any address of a host takes. An attempt is never ended because it is slow,
+ * only because another one was quicker: the caller's own limit is `signal`. Rejects with the error of the last address
+ * when all have failed.
+ */
+export async function connectTcp(
+  { host, port, clock, signal }: ConnectOptions,
+  { findAddresses, open }: ConnectDeps = system,
+): Promise<Socket> {
+  signal.throwIfAborted();
+  const addresses = inTurns(await rejectOnAbort(findAddresses(host), signal));
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const attempts = new Set<Socket>();
+    let stopWaiting = () => {};
+    let isFinished = false;
+    const finish = (settle: () => void, kept?: Socket) => {
+      isFinished = true;
+      stopWaiting();
+      signal.removeEventListener('abort', onAbort);
+      for (const socket of attempts) if (socket !== kept) socket.destroy();
+      settle();
+    };
+    const onAbort = () => finish(() => reject(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    function tryNext(): void {
+      stopWaiting();
+      const next = addresses.shift();
+      if (!next) return;
+      const socket = open({ host: next.address, port });
+      attempts.add(socket);
+      socket.once('connect', () => finish(() => resolve(socket), socket));
+      // It stays, or a late error of a socket that lost would end the process.
+      socket.on('error', error => {
+        if (isFinished || !attempts.delete(socket)) return;
+        if (addresses.length > 0) tryNext();
+        else if (attempts.size === 0) finish(() => reject(error));
+      });
+      if (addresses.length > 0) stopWaiting = clock.after(attemptDelay, tryNext);
+    }
+
+    tryNext();
+  });
+}
+
+/** The two families in turns, beginning with the one that the resolver named first. */
+function inTurns(addresses: readonly Address[]): Address[] {
+  const first = addresses.filter(({ family }) => family === addresses[0]?.family);
+  const other = addresses.filter(({ family }) => family !== addresses[0]?.family);
+  const longer = Math.max(first.length, other.length);
+  return Array.from({ length: longer }, (_, index) => [first[index], other[index]])
+    .flat()
+    .filter(address => address !== undefined);
+}
+
+/** A resolver cannot be told to stop. */
+function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
