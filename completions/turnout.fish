@@ -20,14 +20,18 @@ function __turnout_args
             printf '%s\n' ''
         case config:set
             printf '%s\n' '' ''
-        case connection:export connection:info connection:open connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diffstat env:discard env:info env:stash env:wake lock:info multidev:delete stash:list upstream:updates:apply upstream:updates:list upstream:updates:status
+        case connection:export connection:info connection:open connection:test connection:trust env:clear-cache env:code-log env:info env:wake lock:info stash:list upstream:updates:list upstream:updates:status
             printf '%s\n' '@target'
         case connection:run
-            printf '%s\n' '@target' 'git sftp' '@program' '...'
+            printf '%s\n' '@development' 'git sftp' '@program' '...'
         case connection:set
-            printf '%s\n' '@target' 'git sftp'
+            printf '%s\n' '@development' 'git sftp'
+        case env:commit env:diffstat env:discard env:stash upstream:updates:apply
+            printf '%s\n' '@development'
+        case env:deploy
+            printf '%s\n' '@deployed'
         case env:diff
-            printf '%s\n' '@target' '' '...'
+            printf '%s\n' '@development' '' '...'
         case file:get
             printf '%s\n' '@remote' '@file'
         case file:list file:remove
@@ -38,6 +42,8 @@ function __turnout_args
             printf '%s\n' '@target' '@folder'
         case git:remote multidev:create sftp workflow:wait
             printf '%s\n' '@target' ''
+        case multidev:delete
+            printf '%s\n' '@multidev'
         case ssh-key:add
             printf '%s\n' '@file'
         case stash:drop
@@ -251,7 +257,8 @@ end
 function __turnout_base
     set -l base $XDG_CACHE_HOME
     if not string match -q -- '/*' "$base"
-        test (uname) = Darwin; and set base $HOME/Library/Caches; or set base $HOME/.cache
+        set base "$HOME"/.cache
+        test -d "$HOME"/Library/Caches; and test (uname) = Darwin; and set base "$HOME"/Library/Caches
     end
     set base $base/turnout/look-ups-1
     test -f $base/current; or return 1
@@ -260,7 +267,7 @@ function __turnout_base
     echo $base/$key
 end
 
-# SITE., or SITE.ENV with $argv[3] behind it. What is no name is not offered.
+# SITE., or SITE.ENV with $argv[3] behind it, of the environments that $argv[4] is for. What is no name is not offered.
 function __turnout_targets
     set -l base (__turnout_base); or return
     test -f $base/names -a -f $base/sites; or return
@@ -271,6 +278,13 @@ function __turnout_targets
     set -l site (string split -m 1 . -- $argv[1])[1]
     set -l line (string match -r -- '^'(string escape --style=regex -- $site)' [0-9a-f-]+ [0-9]+ [a-z0-9,-]+$' <$base/sites)
     for environment in (string split , -- (string split ' ' -- $line[1])[4])
+        switch $argv[4]:$environment
+            case @development:test @development:live @multidev:dev @multidev:test @multidev:live
+                continue
+            case @deployed:test @deployed:live
+            case '@deployed:*'
+                continue
+        end
         printf '%s%s.%s%s\n' $argv[2] $site $environment $argv[3]
     end
 end
@@ -278,7 +292,7 @@ end
 # What is remembered of the files of an environment, a folder at a time.
 function __turnout_remote
     if not string match -q -- '*:*' $argv[1]
-        __turnout_targets $argv[1] $argv[2] :
+        __turnout_targets $argv[1] $argv[2] : @target
         return
     end
     set -l parts (string split -m 1 : -- $argv[1])
@@ -294,10 +308,10 @@ end
 # Candidates for $argv[2] from the source $argv[1], with $argv[3] before each.
 function __turnout_fill
     switch $argv[1]
-        case @target
-            __turnout_targets $argv[2] $argv[3] ''
+        case @target @development @multidev @deployed
+            __turnout_targets $argv[2] $argv[3] '' $argv[1]
         case @site
-            __turnout_targets (string replace -ra '\..*' '' -- $argv[2]) $argv[3] '' | string replace -r '\.$' ''
+            __turnout_targets (string replace -ra '\..*' '' -- $argv[2]) $argv[3] '' @target | string replace -r '\.$' ''
         case @remote
             __turnout_remote $argv[2] $argv[3]
         case @file
@@ -314,6 +328,8 @@ function __turnout_fill
 end
 
 function __turnout_complete
+    # Another IFS changes how fish cuts what a command prints; an exported one is seen by what is called from here.
+    set -lx IFS \n\ \t
     set -l cur (commandline -ct)
     set -l command
     set -l flag
@@ -367,4 +383,5 @@ function __turnout_complete
     end
 end
 
-complete -c turnout -f -a '(__turnout_complete)'
+# What comes from string split is cut there, whatever IFS says. What prints would print into the line that is typed.
+complete -c turnout -f -a '(__turnout_complete 2>/dev/null | string split \n)'

@@ -79,20 +79,20 @@ $script:TurnoutArgs = @{
   'connection:export' = @('@target')
   'connection:info' = @('@target')
   'connection:open' = @('@target')
-  'connection:run' = @('@target', 'git sftp', '@program')
-  'connection:set' = @('@target', 'git sftp')
+  'connection:run' = @('@development', 'git sftp', '@program')
+  'connection:set' = @('@development', 'git sftp')
   'connection:test' = @('@target')
   'connection:trust' = @('@target')
   'env:clear-cache' = @('@target')
   'env:code-log' = @('@target')
-  'env:commit' = @('@target')
-  'env:deploy' = @('@target')
-  'env:diff' = @('@target', '')
-  'env:diffstat' = @('@target')
-  'env:discard' = @('@target')
+  'env:commit' = @('@development')
+  'env:deploy' = @('@deployed')
+  'env:diff' = @('@development', '')
+  'env:diffstat' = @('@development')
+  'env:discard' = @('@development')
   'env:info' = @('@target')
   'env:list' = @('@site')
-  'env:stash' = @('@target')
+  'env:stash' = @('@development')
   'env:wake' = @('@target')
   'file:get' = @('@remote', '@file')
   'file:list' = @('@remote')
@@ -104,7 +104,7 @@ $script:TurnoutArgs = @{
   'machine-token:delete' = @('')
   'machine-token:list' = @()
   'multidev:create' = @('@target', '')
-  'multidev:delete' = @('@target')
+  'multidev:delete' = @('@multidev')
   'multidev:list' = @('@site')
   'sandbox:reset' = @()
   'sandbox:start' = @()
@@ -122,7 +122,7 @@ $script:TurnoutArgs = @{
   'stash:list' = @('@target')
   'stash:restore' = @('@stash', '@target')
   'stash:show' = @('@stash')
-  'upstream:updates:apply' = @('@target')
+  'upstream:updates:apply' = @('@development')
   'upstream:updates:list' = @('@target')
   'upstream:updates:status' = @('@target')
   'workflow:info' = @('@site')
@@ -327,21 +327,28 @@ function script:Get-TurnoutLines([string] $Name) {
 }
 
 # Names are read as they are; what is no name is not offered.
-function script:Get-TurnoutTargets([string] $Typed, [string] $End) {
+function script:Get-TurnoutTargets([string] $Typed, [string] $End, [string] $For) {
   if (-not $Typed.Contains('.')) {
     return Get-TurnoutLines 'names' | Where-Object { $_.StartsWith($Typed, 'Ordinal') -and $_ -cmatch '^[a-z0-9.-]+$' }
   }
   $site = $Typed.Split('.')[0]
   foreach ($line in Get-TurnoutLines 'sites') {
     if ($line.StartsWith("$site ", 'Ordinal') -and $line -cmatch '^[a-z0-9-]+ [0-9a-f-]+ [0-9]+ ([a-z0-9,-]+)$') {
-      return $Matches[1].Split(',') | ForEach-Object { "$site.$_$End" }
+      return $Matches[1].Split(',') | Where-Object {
+        switch ($For) {
+          '@development' { $_ -notin 'test', 'live' }
+          '@multidev' { $_ -notin 'dev', 'test', 'live' }
+          '@deployed' { $_ -in 'test', 'live' }
+          default { $true }
+        }
+      } | ForEach-Object { "$site.$_$End" }
     }
   }
 }
 
 function script:Get-TurnoutWords([string] $Source, [string] $Typed) {
   switch ($Source) {
-    '@target' { Get-TurnoutTargets $Typed '' }
+    { $_ -in '@target', '@development', '@multidev', '@deployed' } { Get-TurnoutTargets $Typed '' $_ }
     '@site' { Get-TurnoutTargets ($Typed.Split('.')[0]) '' | ForEach-Object { $_.TrimEnd('.') } }
     '@remote' {
       if (-not $Typed.Contains(':')) { return Get-TurnoutTargets $Typed ':' }

@@ -83,4 +83,7 @@ export const environmentArg = {
   summary: 'Site and environment, such as my-site.dev; the site by name or UUID',
 } as const;
 
+/** For what is done to code over SFTP, which test and live do not have. */
+export const developmentArg = { ...environmentArg, only: 'development' } as const;
+
 export const siteArg = { kind: 'site', name: 'SITE', summary: 'Site, by name or UUID' } as const;

@@ -12,7 +12,12 @@ interface ArgumentBase {
 
 /** `environment` and `site` may be left out where variables or the Git remote say which is meant. */
 export type Argument =
-  | (ArgumentBase & { kind: 'environment' | 'site' })
+  | (ArgumentBase & {
+      kind: 'environment';
+      /** Those that the command can work on: dev and multidevs, multidevs alone, or test and live. TAB offers no others. */
+      only?: 'development' | 'multidev' | 'deployed';
+    })
+  | (ArgumentBase & { kind: 'site' })
   /** Undefined where nothing says which is meant. */
   | (ArgumentBase & { kind: 'optional environment' })
   | (ArgumentBase & { kind: 'text'; choices?: readonly string[] })

@@ -57,7 +57,7 @@ _turnout_base() {
 
 # Sets low, the first of the sorted names that is not before $1.
 _turnout_search() {
-  local high=\${#names[@]} middle
+  local high=\${#names[@]} middle=0
   low=0
   while ((low < high)); do
     middle=$(((low + high) / 2))
@@ -69,8 +69,9 @@ _turnout_search() {
 # read it. The names are read as they are and never evaluated; whoever wrote something else into the file than names is
 # not listened to.
 _turnout_sites() {
-  local base low first names name
-  COMPREPLY=()
+  local base low first name=
+  local -a names
+  COMPREPLY=() names=()
   _turnout_base && [[ -f $base/names ]] || return 0
   if ((BASH_VERSINFO[0] < 4)); then
     while read -r name; do
@@ -84,13 +85,14 @@ _turnout_sites() {
     if ((low > first)); then mapfile -t -s "$first" -n $((low - first)) COMPREPLY < "$base/names"; fi
   fi
   local IFS=$'\\n'
-  [[ "\${COMPREPLY[*]}" != *[!a-z0-9.$'\\n'-]* ]] || COMPREPLY=()
+  [[ "\${COMPREPLY[*]-}" != *[!a-z0-9.$'\\n'-]* ]] || COMPREPLY=()
 }
 
-# Sets found to the environments of the site $1.
+# Sets found to the environments of the site $1 that $2 is for: @target for all of them.
 _turnout_environments() {
-  local base low names name line rest
-  found=()
+  local base low name= line= rest= each
+  local -a names all
+  found=() names=() all=()
   _turnout_base && [[ -f $base/names && -f $base/sites ]] || return 0
   if ((BASH_VERSINFO[0] < 4)); then
     while read -r name rest; do
@@ -99,10 +101,19 @@ _turnout_environments() {
   else
     mapfile -t names < "$base/names" 2> /dev/null
     _turnout_search "$1."
-    mapfile -t -s "$low" -n 1 line < "$base/sites" 2> /dev/null
+    mapfile -t -s "$low" -n 1 all < "$base/sites" 2> /dev/null
+    line=\${all[0]-}
   fi
   [[ $line == "$1 "* && \${line##* } != *[!a-z0-9,-]* ]] || return 0
-  IFS=, read -r -a found <<< "\${line##* }"
+  IFS=, read -r -a all <<< "\${line##* }"
+  for each in \${all[@]+"\${all[@]}"}; do
+    case $2:$each in
+      @development:test | @development:live | @multidev:dev | @multidev:test | @multidev:live) ;;
+      @deployed:test | @deployed:live) found[\${#found[@]}]=$each ;;
+      @deployed:*) ;;
+      *) found[\${#found[@]}]=$each ;;
+    esac
+  done
 }
 
 # Adds those of the words behind $3 that begin with $1 to COMPREPLY, with $2 before and, of all but open ones, a space
@@ -119,27 +130,28 @@ _turnout_add() {
   done
 }
 
-# SITE.ENV, and for $3 a colon behind it.
+# SITE.ENV with $3 behind it, of the environments that $4 is for.
 _turnout_targets() {
-  local found site each
+  local site each
+  local -a found
   if [[ $1 != *.* ]]; then
     _turnout_sites "$1"
     if [[ $2 ]]; then
-      found=("\${COMPREPLY[@]}") COMPREPLY=()
-      _turnout_add "$1" "$2" "\${found[@]}"
+      found=(\${COMPREPLY[@]+"\${COMPREPLY[@]}"}) COMPREPLY=()
+      _turnout_add "$1" "$2" \${found[@]+"\${found[@]}"}
     fi
     return
   fi
   site=\${1%%.*}
-  _turnout_environments "$site"
-  for each in "\${found[@]}"; do _turnout_add "\${1#*.}" "$2$site." "$each$3"; done
+  _turnout_environments "$site" "$4"
+  for each in \${found[@]+"\${found[@]}"}; do _turnout_add "\${1#*.}" "$2$site." "$each$3"; done
 }
 
 # What is remembered of the files of an environment, a folder at a time.
 _turnout_remote() {
-  local base path place last part before=
+  local base path place last part= before=
   if [[ $1 != *:* ]]; then
-    _turnout_targets "$1" "$2" :
+    _turnout_targets "$1" "$2" : @target
     return
   fi
   place=\${1%%:*} path=\${1#*:}
@@ -156,13 +168,14 @@ _turnout_remote() {
 
 # Candidates for $2 from the source $1, with $3 before each.
 _turnout_fill() {
-  local IFS=$' \\t\\n' found id rest
+  local IFS=$' \\t\\n' id= rest=
+  local -a found
   case $1 in
-    @target) _turnout_targets "$2" "$3" '' ;;
+    @target | @development | @multidev | @deployed) _turnout_targets "$2" "$3" '' "$1" ;;
     @site)
       _turnout_sites "$2"
-      found=("\${COMPREPLY[@]%.}") COMPREPLY=()
-      _turnout_add "$2" "$3" "\${found[@]}"
+      found=(\${COMPREPLY[@]+"\${COMPREPLY[@]%.}"}) COMPREPLY=()
+      _turnout_add "$2" "$3" \${found[@]+"\${found[@]}"}
       ;;
     @remote) _turnout_remote "$2" "$3" ;;
     @stash)
@@ -177,11 +190,11 @@ _turnout_fill() {
 
 # Sets words, as they stand on the line: bash itself cuts them at colons and equals signs.
 _turnout_split() {
-  local rest=\${COMP_LINE:0:COMP_POINT} i word trimmed
+  local rest=\${COMP_LINE:0:COMP_POINT} i word= trimmed
   words=()
   for ((i = 0; i <= COMP_CWORD; i++)); do
     trimmed=\${rest#"\${rest%%[![:space:]]*}"}
-    word=\${COMP_WORDS[i]}
+    word=\${COMP_WORDS[i]-}
     ((i == COMP_CWORD)) && word=$trimmed
     if [[ $trimmed == "$rest" && $i -gt 0 && \${#words[@]} -gt 0 ]]; then
       words[\${#words[@]}-1]+=$word
@@ -192,10 +205,21 @@ _turnout_split() {
   done
 }
 
+# A shell with set -e must not end because nothing was found, nor anything be printed into the line that is typed: in
+# front of || nothing that fails ends a shell.
 _turnout() {
-  local LC_ALL=C IFS=$' \\t\\n'
-  local words cur command= flag= place=0 i breaks= each cut= plain= args repeats flags source
+  local plain=
   COMPREPLY=()
+  _turnout_look 2> /dev/null || :
+  if [[ $plain ]]; then
+    type compopt > /dev/null 2>&1 && compopt +o nospace -o default 2> /dev/null || :
+  fi
+}
+
+_turnout_look() {
+  local LC_ALL=C IFS=$' \\t\\n'
+  local cur command= flag= place=0 i breaks= each= cut= repeats= flags= source=
+  local -a words args
   _turnout_split
   cur=\${words[\${#words[@]}-1]}
   for ((i = 1; i < \${#words[@]} - 1; i++)); do
@@ -209,7 +233,7 @@ _turnout() {
     elif [[ ! $command ]]; then
       command=$each
     else
-      ((place++))
+      place=$((place + 1))
     fi
   done
   if ((i < \${#words[@]} - 1)); then
@@ -240,18 +264,15 @@ _turnout() {
     if [[ $repeats ]] && ((place >= \${#args[@]})); then place=$((\${#args[@]} - 1)); fi
     _turnout_fill "\${args[place]-}" "$cur" ''
     # file:put takes many files in front of the place that they go to.
-    if [[ $repeats && \${args[place]-} == @remote && ! \${COMPREPLY-} ]]; then plain=1; fi
+    if [[ $repeats && \${args[place]-} == @remote && $cur != *:* && ! \${COMPREPLY-} ]]; then plain=1; fi
   fi
   # bash replaces only what stands behind its last cut.
   cut=
   for each in : = @; do
-    [[ $COMP_WORDBREAKS == *"$each"* ]] && breaks+=$each
+    [[ \${COMP_WORDBREAKS-} == *"$each"* ]] && breaks+=$each
   done
   [[ $breaks ]] && cut=\${cur%"\${cur##*["$breaks"]}"}
-  if [[ $cut ]]; then COMPREPLY=("\${COMPREPLY[@]#"$cut"}"); fi
-  if [[ $plain ]]; then
-    type compopt > /dev/null 2>&1 && compopt +o nospace -o default
-  fi
+  if [[ $cut ]]; then COMPREPLY=(\${COMPREPLY[@]+"\${COMPREPLY[@]#"$cut"}"}); fi
 }
 
 if ((BASH_VERSINFO[0] < 4)); then

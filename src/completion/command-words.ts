@@ -9,6 +9,9 @@ import { formatNames } from '../output/formats/formats.ts';
  */
 export type Source =
   | '@target'
+  | '@development'
+  | '@multidev'
+  | '@deployed'
   | '@site'
   | '@remote'
   | '@file'
@@ -72,7 +75,7 @@ function commandWords(command: AnyCommand): CommandWords {
 }
 
 function sourceOf(argument: Argument, { name }: AnyCommand): Source {
-  if (argument.kind === 'environment') return '@target';
+  if (argument.kind === 'environment') return argument.only ? `@${argument.only}` : '@target';
   if (argument.kind === 'site') return '@site';
   if (argument.kind === 'command') return '@program';
   if (argument.kind === 'text' && argument.choices) return argument.choices;

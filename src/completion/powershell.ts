@@ -61,21 +61,28 @@ function script:Get-TurnoutLines([string] $Name) {
 }
 
 # Names are read as they are; what is no name is not offered.
-function script:Get-TurnoutTargets([string] $Typed, [string] $End) {
+function script:Get-TurnoutTargets([string] $Typed, [string] $End, [string] $For) {
   if (-not $Typed.Contains('.')) {
     return Get-TurnoutLines 'names' | Where-Object { $_.StartsWith($Typed, 'Ordinal') -and $_ -cmatch '^[a-z0-9.-]+$' }
   }
   $site = $Typed.Split('.')[0]
   foreach ($line in Get-TurnoutLines 'sites') {
     if ($line.StartsWith("$site ", 'Ordinal') -and $line -cmatch '^[a-z0-9-]+ [0-9a-f-]+ [0-9]+ ([a-z0-9,-]+)$') {
-      return $Matches[1].Split(',') | ForEach-Object { "$site.$_$End" }
+      return $Matches[1].Split(',') | Where-Object {
+        switch ($For) {
+          '@development' { $_ -notin 'test', 'live' }
+          '@multidev' { $_ -notin 'dev', 'test', 'live' }
+          '@deployed' { $_ -in 'test', 'live' }
+          default { $true }
+        }
+      } | ForEach-Object { "$site.$_$End" }
     }
   }
 }
 
 function script:Get-TurnoutWords([string] $Source, [string] $Typed) {
   switch ($Source) {
-    '@target' { Get-TurnoutTargets $Typed '' }
+    { $_ -in '@target', '@development', '@multidev', '@deployed' } { Get-TurnoutTargets $Typed '' $_ }
     '@site' { Get-TurnoutTargets ($Typed.Split('.')[0]) '' | ForEach-Object { $_.TrimEnd('.') } }
     '@remote' {
       if (-not $Typed.Contains(':')) { return Get-TurnoutTargets $Typed ':' }

@@ -64,7 +64,7 @@ _turnout_base() {
     if [[ $OSTYPE == darwin* ]]; then base=\${HOME-}/Library/Caches; else base=\${HOME-}/.cache; fi
   fi
   base=$base/turnout/${lookUpFolder}
-  [[ -f $base/current ]] && { read -r key < $base/current } 2> /dev/null || return 1
+  [[ -f $base/current ]] && { read -r key < $base/current; } 2> /dev/null || return 1
   [[ $key == [A-Za-z0-9]* && $key != *[^A-Za-z0-9._-]* ]] || return 1
   base=$base/$key
 }
@@ -84,7 +84,7 @@ _turnout_names() {
   names=(\${(f)text})
 }
 
-# SITE., or SITE.ENV and $1 behind it.
+# SITE., or SITE.ENV and $1 behind it, of the environments that $2 is for: @target for all of them.
 _turnout_targets() {
   local base text line site
   local -a names found
@@ -96,12 +96,17 @@ _turnout_targets() {
   fi
   site=\${PREFIX%%.*}
   # The line of a site is where its name is.
-  integer place=$names[(Ie)$site.]
+  integer place=\${names[(Ie)$site.]}
   ((place)) || return 1
   _turnout_read $base/sites
   line=\${text[(f)place]}
   [[ $line == "$site "* && \${line##* } != *[^a-z0-9,-]* ]] || return 1
   found=(\${(s:,:)line##* })
+  case $2 in
+    @development) found=(\${found:#test}) found=(\${found:#live}) ;;
+    @multidev) found=(\${found:#dev}) found=(\${found:#test}) found=(\${found:#live}) ;;
+    @deployed) found=(\${(M)found:#test} \${(M)found:#live}) ;;
+  esac
   compset -P '*.'
   if [[ $1 ]]; then compadd -S $1 -a found; else compadd -a found; fi
 }
@@ -119,7 +124,7 @@ _turnout_remote() {
   local base text place part
   local -aU folders files
   if [[ $PREFIX != *:* ]]; then
-    _turnout_targets :
+    _turnout_targets : @target
     return
   fi
   place=\${PREFIX%%:*}
@@ -139,7 +144,8 @@ _turnout_remote() {
 _turnout_offer() {
   local end=$1
   shift
-  local -a offered=(\${@%%|*}) shown=(\${@/|/  -- })
+  local -a offered shown
+  offered=(\${@%%|*}) shown=(\${@/|/  -- })
   compadd -l -S "$end" -d shown -a offered
 }
 
@@ -147,11 +153,11 @@ _turnout_fill() {
   local id rest
   local -a found
   case $1 in
-    @target) _turnout_targets '' ;;
+    @target|@development|@multidev|@deployed) _turnout_targets '' $1 ;;
     @site) _turnout_sites ;;
     @remote) _turnout_remote ;;
-    @file) _files ;;
-    @folder) _files -/ ;;
+    @file) next=files ;;
+    @folder) next=folders ;;
     @stash)
       command turnout __complete stashes 2> /dev/null < /dev/null | while IFS=$'\\t' read -r id rest; do
         [[ -n $id && $id != *[^A-Za-z0-9._-]* ]] && found+=("$id|$rest")
@@ -163,12 +169,32 @@ _turnout_fill() {
   esac
 }
 
+# zsh's own functions want the options that completion has set for them, so they are called from here; what prints would
+# print into the line that is typed.
 _turnout() {
+  local next=
+  integer past=0 code=0
+  _turnout_look 2> /dev/null || code=$?
+  case $next in
+    files|folders)
+      [[ $PREFIX == --*=* ]] && compset -P '*='
+      if [[ $next == files ]]; then _files; else _files -/; fi
+      ;;
+    command)
+      shift $past words
+      ((CURRENT -= past))
+      _normal
+      ;;
+    *) return $code ;;
+  esac
+}
+
+_turnout_look() {
   emulate -L zsh
-  setopt no_multibyte
-  local command= flag= each source repeats=
+  setopt no_multibyte no_err_exit no_err_return unset
+  local command= flag= each= source= repeats=
   local -a args flags
-  integer i place=0
+  integer i=0 place=0
   for ((i = 2; i < CURRENT; i++)); do
     each=$words[i]
     if [[ -n $flag ]]; then
@@ -184,9 +210,7 @@ _turnout() {
     fi
   done
   if ((i < CURRENT)); then
-    shift $i words
-    ((CURRENT -= i))
-    _normal
+    next=command past=i
   elif [[ -n $flag ]]; then
     _turnout_value "$command" $flag && _turnout_fill "$source"
   elif [[ $PREFIX == --*=* ]]; then
@@ -208,9 +232,9 @@ _turnout() {
   else
     _turnout_args $command
     [[ -n $repeats ]] && ((place >= $#args)) && place=$(($#args - 1))
-    _turnout_fill "$args[place+1]" || [[ -z $repeats || $args[place+1] != @remote ]] || _files
+    _turnout_fill "$args[place+1]" || [[ -z $repeats || $args[place+1] != @remote || $PREFIX == *:* ]] || next=files
   fi
 }
 
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _turnout "$@"; else compdef _turnout turnout; fi
+if [[ \${zsh_eval_context[-1]} == loadautofunc ]]; then _turnout "$@"; else compdef _turnout turnout; fi
 `;

@@ -55,7 +55,8 @@ export function watchPaths(sftp: Sftp, environment: string): { sftp: Sftp; seen:
         for (const { path, kind } of files) there.add(kind === 'folder' ? `${path}/` : path);
         if (!isPattern(order.path) && order.exclude.length === 0) {
           const below = order.path === '' ? '' : `${order.path}/`;
-          listed.push({ below, names: new Set(files.map(({ path }) => firstName(path, below))) });
+          // The name '' is the folder itself: that it was listed says that it is there, also when nothing is in it.
+          listed.push({ below, names: new Set(['', ...files.map(({ path }) => firstName(path, below))]) });
         }
         return files;
       },

@@ -100,10 +100,15 @@ export function openLookUps({ folder, api, userId }: Account): LookUps {
   };
 }
 
-/** Sorted. Of too many those are left out that lie deepest: they are reached through what is above them. */
+/**
+ * Sorted. Of too many those are left out that lie deepest, and of those in one folder the files before the folders: what
+ * is left out is reached through what is above it.
+ */
 function shallowest(paths: readonly string[]): string[] {
-  const depth = (path: string) => path.split('/').length;
-  const some =
-    paths.length > mostPaths ? paths.toSorted((a, b) => depth(a) - depth(b)).slice(0, mostPaths) : paths;
+  const isFolder = (path: string) => path.endsWith('/');
+  const depth = (path: string) => path.split('/').length - Number(isFolder(path));
+  const nearer = (a: string, b: string) =>
+    depth(a) - depth(b) || Number(isFolder(b)) - Number(isFolder(a)) || (a < b ? -1 : 1);
+  const some = paths.length > mostPaths ? paths.toSorted(nearer).slice(0, mostPaths) : paths;
   return some.toSorted();
 }

@@ -1,52 +1,29 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openLookUps } from '../../src/config/look-ups.ts';
 import { findProgram } from '../../src/system/programs.ts';
-import { until } from '../support/until.ts';
+import {
+  completionAccount,
+  makeCompletionHome,
+  offeredWords,
+  openShell,
+  rememberSites,
+  type ShellName,
+} from './typed-shell.ts';
 
 const root = join(import.meta.dirname, '../..');
 const path = process.env['PATH'] ?? '';
 const has = (...names: string[]) => names.every(name => findProgram(name, path) !== undefined);
 const bashCompletion = '/usr/share/bash-completion/bash_completion';
 
-const home = mkdtempSync(join(tmpdir(), 'turnout-completion-'));
-const started = join(home, 'started');
-const cache = join(home, '.cache/turnout');
-const account = { folder: cache, api: 'http://127.0.0.1:1', userId: 'u-1' };
+const place = makeCompletionHome(path);
+const { home, cache, started } = place;
+const account = completionAccount(cache);
+const remember = () => rememberSites(cache);
 
-function remember(): void {
-  rmSync(join(home, '.cache'), { recursive: true, force: true });
-  const lookUps = openLookUps(account);
-  const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-  const names: [string, string[]][] = [
-    ['my-site', ['dev', 'test', 'live', 'feature-x']],
-    ['my-drupal', ['dev']],
-    ['old', []],
-    ['a', ['dev']],
-    ['a-b', ['dev', 'test']],
-  ];
-  lookUps.keep(sites => {
-    for (const [n, [name, environments]] of names.entries())
-      sites.set(id(n), { name, id: id(n), listed: 1, environments });
-  });
-  lookUps.keepPaths('my-site.dev', ['code/', 'code/index.php', 'code/wp/', 'code/wp/a.php', 'files/x.png']);
-}
-
-beforeAll(() => {
-  mkdirSync(join(home, 'bin'));
-  // Counts every start of turnout: names of sites must need none.
-  writeFileSync(
-    join(home, 'bin/turnout'),
-    `#!/bin/sh\necho "$*" >> '${started}'\n[ "$2" = stashes ] && printf 's1\\tmy-site.dev, 3 changes\\ns2\\t\\n'\n`,
-    { mode: 0o755 },
-  );
-  writeFileSync(join(home, 'local.txt'), '');
-  remember();
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(place.dispose);
 
 /** What is typed, and the words that the last one can become. */
 const table: [string, string[]][] = [
@@ -106,7 +83,13 @@ const table: [string, string[]][] = [
     ],
   ],
   ['connection:set --on-changes st', ['stash']],
-  ['connection:set --on-changes stash my-site.t', ['my-site.test']],
+  ['connection:set --on-changes stash my-site.d', ['my-site.dev']],
+  // Where only some environments can be meant, TAB offers no others.
+  ['connection:set my-site.', ['my-site.dev', 'my-site.feature-x']],
+  ['connection:set my-site.t', []],
+  ['env:commit my-site.', ['my-site.dev', 'my-site.feature-x']],
+  ['multidev:delete my-site.', ['my-site.feature-x']],
+  ['env:deploy my-site.', ['my-site.test', 'my-site.live']],
   ['connection:set --busy=', ['--busy=fail', '--busy=wait']],
   ['connection:run my-site.dev s', ['sftp']],
   ['site:info my-', ['my-drupal', 'my-site']],
@@ -129,69 +112,11 @@ const table: [string, string[]][] = [
 
 test('the table has sixty lines and more', () => expect(table.length).toBeGreaterThanOrEqual(60));
 
-/** A shell at a terminal of its own; answers what its candidates are for each line that is typed. */
-async function interactive(shell: readonly string[], setup: string, tab: string) {
-  const report = join(home, `report-${shell[0]}`);
-  const setupFile = join(home, `setup-${shell[0]}`);
-  writeFileSync(setupFile, setup.replaceAll('REPORT', report));
-  const env = { PATH: `${join(home, 'bin')}:${path}`, HOME: home, TERM: 'dumb', LANG: 'C.UTF-8' };
-  const child: ChildProcessWithoutNullStreams = spawn('script', ['-qfc', shell.join(' '), '/dev/null'], {
-    env,
-    cwd: home,
-  });
-  const answer = async (keys: string): Promise<string> => {
-    writeFileSync(report, '');
-    child.stdin.write(keys);
-    const whole = () => {
-      const text = readFileSync(report, 'utf8');
-      return text.endsWith('\0') ? { text: text.slice(0, -1) } : undefined;
-    };
-    return (await until(whole, 15_000)).text;
-  };
-  await answer(`. ${setupFile}\n`);
-  return {
-    typed: (line: string) => answer(`turnout ${line}${tab}\x18\x18`),
-    close: () => child.kill('SIGKILL'),
-  };
-}
-
-const bashSetup = `source '${root}/completions/turnout.bash'
-__report() { printf '%s\\0' "$READLINE_LINE" > REPORT; READLINE_LINE=; READLINE_POINT=0; }
-bind -x '"\\C-x\\C-x": __report'
-printf '\\0' > REPORT
-`;
-
-/** Reports every candidate that is offered. */
-const zshSetup = `autoload -Uz compinit; compinit -u -D
-source '${root}/completions/_turnout'
-compadd() {
-  if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
-  typeset -a hits; local end= i=\${@[(ie)-S]} hit
-  builtin compadd -A hits "$@"
-  ((i < $#)) && end=\${@[i+1]}
-  for hit in $hits; do print -r -- "$IPREFIX$hit\${end% }" >> REPORT; done
-  builtin compadd "$@"
-}
-__report() { printf '\\0' >> REPORT; BUFFER=; CURSOR=0 }
-zle -N __report; bindkey '^X^X' __report; LISTMAX=-1
-printf '\\0' > REPORT
-`;
-
-/** The part of a word that bash leaves alone: up to its last cut. */
-const kept = (line: string) => /^(?:.*[:=@])?/.exec(line.split(' ').at(-1) ?? '')?.[0] ?? '';
-
-async function inBash(setup: string): Promise<void> {
-  const shell = await interactive(['bash', '--norc', '--noprofile', '-i'], setup, '\x1b*');
+async function inShell(name: ShellName, before = ''): Promise<void> {
+  const shell = await openShell(name, place, { before });
   try {
     const found: [string, string[]][] = [];
-    for (const [line] of table) {
-      const whole = `turnout ${line}`;
-      const answer = await shell.typed(line);
-      const before = whole.slice(0, whole.lastIndexOf(' ') + 1) + kept(line);
-      // A line that has not changed had no candidates, unless a space has been added to it.
-      const words = answer === whole ? [] : answer.slice(before.length).split(' ').filter(Boolean);
-      found.push([line, words.map(word => kept(line) + word).sort()]);
-    }
+    for (const [line] of table) found.push([line, offeredWords(name, line, await shell.typed(line))]);
     expect(found).toEqual(table.map(([line, words]) => [line, words.toSorted()]));
   } finally {
     shell.close();
@@ -215,33 +140,17 @@ end`;
 describe('what TAB offers', () => {
   test.skipIf(!has('bash', 'script'))(
     'in bash alone (skipped: where there is no bash or script)',
-    () => inBash(bashSetup),
+    () => inShell('bash'),
     60_000,
   );
 
   test.skipIf(!has('bash', 'script') || !existsSync(bashCompletion))(
     'in bash with bash-completion (skipped: where that is not installed)',
-    () => inBash(`source ${bashCompletion}\n${bashSetup}`),
+    () => inShell('bash', `source ${bashCompletion}`),
     60_000,
   );
 
-  test.skipIf(!has('zsh', 'script'))(
-    'in zsh (skipped: where there is no zsh)',
-    async () => {
-      const shell = await interactive(['zsh', '-f', '-i'], zshSetup, '\t');
-      try {
-        const found: [string, string[]][] = [];
-        for (const [line] of table) {
-          const answer = await shell.typed(line);
-          found.push([line, [...new Set(answer.split('\n').filter(Boolean))].sort()]);
-        }
-        expect(found).toEqual(table.map(([line, words]) => [line, words.toSorted()]));
-      } finally {
-        shell.close();
-      }
-    },
-    60_000,
-  );
+  test.skipIf(!has('zsh', 'script'))('in zsh (skipped: where there is no zsh)', () => inShell('zsh'), 60_000);
 
   test.skipIf(!has('fish'))('in fish (skipped: where there is no fish)', () => {
     const answers = inFish(table.map(([line]) => line));
@@ -305,7 +214,7 @@ describe('a cache that somebody has tampered with', () => {
   test.skipIf(!has('bash', 'script'))(
     'executes nothing and breaks no line in bash (skipped: where there is no script)',
     async () => {
-      const shell = await interactive(['bash', '--norc', '--noprofile', '-i'], bashSetup, '\x1b*');
+      const shell = await openShell('bash', place);
       await tamper(shell.typed, line => `turnout ${line}`).finally(shell.close);
     },
   );
@@ -313,7 +222,7 @@ describe('a cache that somebody has tampered with', () => {
   test.skipIf(!has('zsh', 'script'))(
     'executes nothing and offers nothing else in zsh (skipped: where there is no zsh)',
     async () => {
-      const shell = await interactive(['zsh', '-f', '-i'], zshSetup, '\t');
+      const shell = await openShell('zsh', place);
       await tamper(
         async line => (await shell.typed(line)).trim(),
         () => '',

@@ -47,6 +47,23 @@ test('file:list leaves what it has shown for TAB, for its owner only, and forget
   expect(statSync(join(place(), 'my-site.dev')).mode & 0o777).toBe(0o600);
 });
 
+test('W18: a folder in which nothing is stays offered when it has been listed itself', async () => {
+  mkdirSync(stage.there('files/full'), { recursive: true });
+  mkdirSync(stage.there('files/empty'), { recursive: true });
+  plant('files/full/1.txt');
+  await run('file:list my-site.dev:files');
+  await run('file:list my-site.dev:files/empty');
+  await run('file:list my-site.dev:files/full');
+  expect(offered()).toEqual(['files/empty/', 'files/full/', 'files/full/1.txt']);
+});
+
+test('W18+: a folder stays offered when all that is in it has names that TAB does not offer', async () => {
+  plant('files/odd/a b.txt');
+  await run('file:list my-site.dev:files');
+  await run('file:list my-site.dev:files/odd');
+  expect(offered()).toEqual(['files/odd/']);
+});
+
 test('file:get, file:put and file:remove change it too; a dry run does not', async () => {
   plant('files/old/1.txt');
   plant('files/old/2.txt');

@@ -1,6 +1,6 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -36,7 +36,7 @@ export default defineCommand({
     },
   ],
   args: {
-    environment: environmentArg,
+    environment: developmentArg,
     mode: { kind: 'text', name: 'MODE', summary: 'git or sftp', choices: ['git', 'sftp'] },
     program: { kind: 'command', name: 'COMMAND', summary: 'What to run, with its arguments' },
   },

@@ -1,6 +1,6 @@
 import { atRememberedSite } from '../../cli/at-remembered-site.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
@@ -40,7 +40,7 @@ export default defineCommand({
     },
   ],
   args: {
-    environment: environmentArg,
+    environment: developmentArg,
     mode: { kind: 'text', name: 'MODE', summary: 'git or sftp', choices: ['git', 'sftp'] },
   },
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),

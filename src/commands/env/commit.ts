@@ -1,5 +1,5 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { NothingError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../mode/commit-changes.ts';
@@ -30,7 +30,7 @@ export default defineCommand({
       does: 'Print hash, author and numbers for a script',
     },
   ],
-  args: { environment: environmentArg },
+  args: { environment: developmentArg },
   flags: {
     message: { summary: 'Commit message (Terminus commit.)', short: 'm', value: 'MESSAGE' },
     author: { summary: 'Who the commit is by: "Name <e-mail>"', value: 'AUTHOR' },

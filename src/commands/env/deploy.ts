@@ -25,7 +25,7 @@ export default defineCommand({
       does: 'In a script: stop with 7 when there is nothing to deploy',
     },
   ],
-  args: { environment: environmentArg },
+  args: { environment: { ...environmentArg, only: 'deployed' } },
   flags: {
     note: { summary: 'What it is about, for the log (Deploy from Terminus)', value: 'NOTE' },
     cc: { summary: 'Clear the caches afterwards' },

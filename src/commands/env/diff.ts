@@ -1,5 +1,5 @@
 import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
@@ -20,7 +20,7 @@ export default defineCommand({
     { command: 'env:diff my-site.dev --stat', does: 'Show how much was changed in each file' },
   ],
   args: {
-    environment: environmentArg,
+    environment: developmentArg,
     paths: {
       kind: 'texts',
       name: 'PATH',

@@ -1,6 +1,6 @@
 import { changeFields, changeRows } from '../../cli/change-columns.ts';
 import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { InterruptedError, UsageError } from '../../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
@@ -20,7 +20,7 @@ export default defineCommand({
     { command: 'env:diffstat my-site.dev --watch', does: 'See them come while somebody uploads' },
     { command: 'env:diffstat my-site.dev --exit-code', does: 'In a script: stop with 4 when there are any' },
   ],
-  args: { environment: environmentArg },
+  args: { environment: developmentArg },
   flags: {
     wait: { summary: 'Wait until two readings agree, since the platform notices changes with a delay' },
     watch: { summary: 'Go on showing them until Ctrl-C; in a pipe, a line of JSON for each change' },

@@ -1,5 +1,5 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { discardChanges } from '../../mode/discard-changes.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -24,7 +24,7 @@ export default defineCommand({
     { command: 'env:discard my-site.dev --on-changes=ask', does: 'Look at the changes before' },
     { command: 'env:discard my-site.dev --on-changes=discard', does: 'Without a copy' },
   ],
-  args: { environment: environmentArg },
+  args: { environment: developmentArg },
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
   async run(context, { environment: target }, flags) {
     const { talk, deadline, patience, ask } = context;

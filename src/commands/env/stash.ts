@@ -1,5 +1,5 @@
 import { lineTotals } from '../../cli/change-columns.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -19,7 +19,7 @@ export default defineCommand({
     { command: 'env:stash my-site.dev', does: 'Copy what is not committed' },
     { command: 'env:stash my-site.dev --field=id', does: 'In a script: print what stash:restore takes' },
   ],
-  args: { environment: environmentArg },
+  args: { environment: developmentArg },
   flags: {
     identity: identityFlag,
     settle: { summary: 'Seconds between two looks at the changes that have to agree (2)', value: 'SECONDS' },

@@ -29,7 +29,7 @@ export default defineCommand({
       does: 'In a script: stop with 4 when there is something uncommitted',
     },
   ],
-  args: { environment: environmentArg },
+  args: { environment: { ...environmentArg, only: 'multidev' } },
   flags: {
     'delete-branch': { summary: 'Delete its Git branch as well' },
     ...switchFlags({ policies: onChangesPolicies, busy: busyChoices }),

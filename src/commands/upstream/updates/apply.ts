@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../../cli/define-command.ts';
 import { isDevelopment } from '../../../contract/environment.ts';
 import { availableUpdates } from '../../../contract/upstream.ts';
 import { NothingError, RefusedError } from '../../../errors/turnout-error.ts';
@@ -19,7 +19,7 @@ export default defineCommand({
       does: 'The upstream wins where lines are disputed; update the database afterwards',
     },
   ],
-  args: { environment: environmentArg },
+  args: { environment: developmentArg },
   flags: {
     'accept-upstream': { summary: 'Where both have changed the same lines, the upstream wins' },
     updatedb: { summary: 'Run the database updates afterwards (Drupal)' },
