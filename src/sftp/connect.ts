@@ -1,4 +1,3 @@
-import { createConnection } from 'node:net';
 import SftpClient from 'ssh2-sftp-client';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
@@ -8,6 +7,7 @@ import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
 import { findIdentities, type KeyPlaces } from './identities.ts';
 import { type LoginWatch, offering, registeredFirst } from './offering.ts';
 import { openEarly } from './open-channel.ts';
+import { openSocket } from './open-socket.ts';
 import { refuseTinyPackets } from './refuse-tiny-packets.ts';
 import { createSession, type SftpSession } from './session.ts';
 
@@ -45,7 +45,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   if (found.identities.length === 0) throw noKeys(found.locked);
   const identities = await registeredFirst(found.identities, wish.registered);
   const hostKeys = hostKeysOf(wish, wish.knownHosts);
-  const socket = createConnection({ host, port, noDelay: true });
+  const socket = await openSocket(wish);
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
   const early = openEarly(wish, client);
