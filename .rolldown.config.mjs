@@ -32,6 +32,9 @@ const everyCommand = [
   ...['output/columns', 'cli/change-columns', 'cli/transfer-columns', 'cli/workflow-fields'],
 ].map(path => `${source}${path}.ts`);
 
+/** What stands elsewhere, and is needed by nobody but those who ask the platform. */
+const alsoApi = ['composition/open-api', 'system/connect-socket'].map(path => `${source}${path}.ts`);
+
 /**
  * Few chunks start faster than many. So what every command needs is one chunk; each command, and what remains of each
  * folder of the house, is another, loaded when it is first asked for.
@@ -43,7 +46,7 @@ function chunkOf(id, context) {
   if (!id.startsWith(source)) return null;
   const [folder, ...path] = id.slice(source.length).replace(/\.ts$/, '').split('/');
   // Whoever asks the platform needs all of these, and nobody else needs much of them.
-  if (folder === 'contract' || folder === 'api' || id === `${source}composition/open-api.ts`) return 'api';
+  if (folder === 'contract' || folder === 'api' || alsoApi.includes(id)) return 'api';
   // Each of these brings another part of the house with it.
   if (folder === 'commands' || folder === 'composition') return path.join(':');
   if (loadedWith([`${source}cli/help-pages.ts`], context).has(id)) return 'help';

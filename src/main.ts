@@ -6,6 +6,7 @@ import { printError } from './cli/print-error.ts';
 import { commandName, commands } from './commands/index.ts';
 import { openWorld } from './composition/world.ts';
 import { exitCodes } from './errors/exit-codes.ts';
+import { TurnoutError } from './errors/turnout-error.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
 
@@ -35,8 +36,25 @@ export async function run(): Promise<void> {
     broken = tellBroken(cause, machine);
     process.exitCode = broken;
   });
+  const settled = failUntilSettled(machine);
   const code = await main(machine);
+  settled();
   process.exitCode = broken ?? code;
+}
+
+/** Node ends with 0 when nothing is left that could settle a promise, whatever waits on it: that is no success. */
+function failUntilSettled(machine: Machine): () => void {
+  process.exitCode = exitCodes.failed.code;
+  const tell = () => {
+    printError(
+      new TurnoutError('failed', 'turnout ended before it was done: nothing was left to wait for.', {
+        hint: 'What it had ordered may have begun. Run it again with -vvv and report what it prints.',
+      }),
+      machine,
+    );
+  };
+  process.once('beforeExit', tell);
+  return () => process.off('beforeExit', tell);
 }
 
 async function printPage(machine: Machine, found: FoundCommand): Promise<number> {

@@ -10,6 +10,8 @@ export interface CallOptions<Path extends string> {
   query?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** The characters that may still come; counted down. */
+  budget?: { left: number } | undefined;
 }
 
 export interface ClientParts extends SendingParts {
@@ -18,8 +20,10 @@ export interface ClientParts extends SendingParts {
   /** See Platform. */
   web?: string | undefined;
   version: string;
-  /** Milliseconds for one exchange. */
+  /** Milliseconds in which something of an answer has to arrive. */
   timeout: number;
+  /** Milliseconds for one exchange as a whole, and for a list of many pages. */
+  maxDuration: number;
   discoveries?: Discoveries | undefined;
 }
 
@@ -52,6 +56,7 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
       repeatable,
       open: route.open === true,
       timeout: parts.timeout,
+      maxDuration: parts.maxDuration,
       signal: options.signal,
     };
   }
@@ -69,6 +74,7 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
       const renewed = await sessions().renew(session);
       response = await send(parts, requestFor(route, options, renewed));
     }
+    if (options.budget) options.budget.left -= response.body.length;
     const exchange = { route, parameters: options.parameters as Readonly<Record<string, string>> };
     try {
       const answer = readAnswer(route, response, pathOf(route.path, options.parameters));
@@ -83,7 +89,8 @@ export function createClient(parts: ClientParts, sessions: () => Sessions) {
   /** Milliseconds that the platform's clock was ahead of ours, by its last answer; undefined where none told its time. */
   const clockAhead = () => ahead;
 
-  return { ask, clockAhead };
+  const { clock, maxDuration } = parts;
+  return { ask, clockAhead, clock, maxDuration };
 }
 
 export type Client = ReturnType<typeof createClient>;

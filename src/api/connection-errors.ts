@@ -7,10 +7,16 @@ export class ConnectionLostError extends NetworkError {}
 export class UnreachableError extends NetworkError {}
 
 /** Not tried again: a server that is silent for so long would be silent for four times as long. */
-export function tooSlow(url: URL, timeout: number): NetworkError {
-  return new NetworkError(`${url.host} did not answer within ${Math.round(timeout / 1000)} s.`, {
+export function tooSlow(url: URL, { timeout, began }: { timeout: number; began: boolean }): NetworkError {
+  const what = began ? 'did not come to the end of its answer' : 'did not answer';
+  return new NetworkError(`${url.host} ${what} within ${Math.round(timeout / 1000)} s.`, {
     hint: 'Check the network, or give it longer with --timeout SECONDS.',
   });
+}
+
+/** The connection ended before there was an answer, and Node reports no error. */
+export function cutOff(): Error {
+  return Object.assign(new Error('the connection ended'), { code: 'ECONNRESET' });
 }
 
 /** What `node:http` threw, as an error of ours. */
@@ -22,7 +28,10 @@ export function brokenOff(url: URL, cause: unknown): NetworkError {
     const hint = code === 'ECONNREFUSED' ? refusedHint : defaultHint;
     return new UnreachableError(`Could not reach ${url.host}: ${unreachable}.`, { hint, cause });
   }
-  const why = lostBecause[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const why =
+    lostBecause[code] ??
+    (code.startsWith('HPE_') ? `what it sends is not HTTP (${code})` : undefined) ??
+    (cause instanceof Error ? cause.message : String(cause));
   return new ConnectionLostError(`The connection to ${url.host} was lost: ${why}.`, {
     hint: defaultHint,
     cause,
@@ -32,6 +41,8 @@ export function brokenOff(url: URL, cause: unknown): NetworkError {
 const unreachableBecause: Record<string, string> = {
   ECONNREFUSED: 'nothing answers there',
   ENOTFOUND: 'there is no host of that name',
+  ENETUNREACH: 'this machine has no route to it',
+  EHOSTUNREACH: 'it cannot be reached from here',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
@@ -47,6 +58,7 @@ const lostBecause: Record<string, string> = {
   EPIPE: 'it was cut',
   EAI_AGAIN: 'the name could not be resolved',
   ETIMEDOUT: 'it timed out',
+  HPE_HEADER_OVERFLOW: 'the headers of its answer do not end',
 };
 
 const defaultHint = 'Check the network and --platform, then try again.';

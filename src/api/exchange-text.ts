@@ -1,3 +1,4 @@
+import { parseBounded } from '../contract/bounded-json.ts';
 import { isSecretName, withoutSecrets } from '../errors/secret.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
 
@@ -51,7 +52,7 @@ function bodyLines(mark: string, body: string, whole: boolean): string[] {
 
 function maskedBody(body: string, whole: boolean): string {
   try {
-    const value: unknown = JSON.parse(body);
+    const value = parseBounded(body);
     return JSON.stringify(whole ? blotted(value) : masked(value));
   } catch {
     // A secret that we know is masked by its value; the answer to a login is one that we do not know yet.

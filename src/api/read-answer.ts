@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { JsonBoundsError, parseBounded } from '../contract/bounded-json.ts';
 import { parseAnswer } from '../contract/parse.ts';
 import type { Route } from '../contract/route.ts';
 import { serverWords, shorten, wordsIn } from '../contract/wire-error.ts';
@@ -37,8 +38,13 @@ export function readAnswer<A extends v.GenericSchema>(
 function readJson(body: string, from: string): unknown {
   if (body.trim() === '') return undefined;
   try {
-    return JSON.parse(body);
-  } catch {
+    return parseBounded(body);
+  } catch (error) {
+    if (error instanceof JsonBoundsError) {
+      throw new NetworkError(`${from} answered with JSON that is ${error.message}.`, {
+        hint: 'Is this the platform, or something in between?',
+      });
+    }
     // Without the cause, since that quotes the body.
     const found = body.trimStart().startsWith('<') ? 'a page' : 'something else';
     throw new NetworkError(`${from} did not answer in JSON but with ${found}.`, {

@@ -22,8 +22,10 @@ export interface Sending extends Omit<HttpRequest, 'signal'> {
   repeatable: boolean;
   /** A login. */
   open: boolean;
-  /** Milliseconds for one exchange, from the start to the last byte of the answer. */
+  /** Milliseconds in which something of the answer has to arrive; each piece of it begins them anew. */
   timeout: number;
+  /** Milliseconds for one exchange, from the start to the last byte of the answer. */
+  maxDuration: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -82,7 +84,11 @@ async function exchange(parts: SendingParts, request: Sending): Promise<HttpResp
   };
   const limit = limited(clock, request);
   try {
-    const response = await transport.send({ ...request, signal: limit.signal });
+    const response = await transport.send({
+      ...request,
+      signal: limit.signal,
+      onProgress: limit.prolong,
+    });
     report(response);
     return response;
   } catch (error) {
@@ -93,15 +99,35 @@ async function exchange(parts: SendingParts, request: Sending): Promise<HttpResp
   }
 }
 
-// Not `AbortSignal.any` with `AbortSignal.timeout`: the garbage collector of Node 20 may take the timeout away.
-function limited(clock: Clock, { url, timeout, signal }: Sending): { signal: AbortSignal; lift(): void } {
+interface Limit {
+  signal: AbortSignal;
+  /** Something has arrived. */
+  prolong(): void;
+  lift(): void;
+}
+
+/**
+ * A slow line must not cut an answer that arrives; a server that sends a byte now and then must not hold us for ever.
+ * Not `AbortSignal.any` with `AbortSignal.timeout`: the garbage collector of Node 20 may take the timeout away.
+ */
+function limited(clock: Clock, { url, timeout, maxDuration, signal }: Sending): Limit {
   const limit = new AbortController();
   const stop = () => limit.abort(signal?.reason);
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
-  const cancel = clock.after(timeout, () => limit.abort(tooSlow(url, timeout)));
+  const deadline = clock.elapsed() + maxDuration;
+  const wait = (began: boolean) => {
+    const left = Math.max(0, Math.min(timeout, deadline - clock.elapsed()));
+    const passed = left < timeout ? maxDuration : timeout;
+    return clock.after(left, () => limit.abort(tooSlow(url, { timeout: passed, began })));
+  };
+  let cancel = wait(false);
   return {
     signal: limit.signal,
+    prolong() {
+      cancel();
+      cancel = wait(true);
+    },
     lift() {
       cancel();
       signal?.removeEventListener('abort', stop);

@@ -49,20 +49,20 @@ export function createSites(client: Client) {
 
     /** Sites that the user is a member of. */
     own: (user: string): Promise<SiteMembership[]> =>
-      pages(query => client.ask(routes.siteMemberships, { parameters: { user }, query })),
+      pages(client, page => client.ask(routes.siteMemberships, { parameters: { user }, ...page })),
 
     /** Sites that the user may work on through organizations; these are asked all at once. */
     async ofOrganizations(user: string): Promise<OrganizationSites[]> {
-      const organizations = await pages(query =>
-        client.ask(routes.organizations, { parameters: { user }, query }),
+      const organizations = await pages(client, page =>
+        client.ask(routes.organizations, { parameters: { user }, ...page }),
       );
       const shared = organizations.filter(({ role }) => role !== 'unprivileged');
       return Promise.all(
         shared.map(async ({ id, organization }) => ({
           id,
           name: organization?.profile?.name ?? id,
-          sites: await pages(query =>
-            client.ask(routes.organizationSites, { parameters: { organization: id }, query }),
+          sites: await pages(client, page =>
+            client.ask(routes.organizationSites, { parameters: { organization: id }, ...page }),
           ),
         })),
       );

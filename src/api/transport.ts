@@ -1,8 +1,7 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import type { AgentOptions } from 'node:https';
-import { StringDecoder } from 'node:string_decoder';
 import { NetworkError } from '../errors/turnout-error.ts';
-import { brokenOff } from './connection-errors.ts';
+import { brokenOff, cutOff } from './connection-errors.ts';
+import { readBody } from './read-body.ts';
+import { makeRequester, type Requester, type Tls } from './requester.ts';
 
 export interface HttpRequest {
   method: string;
@@ -10,6 +9,8 @@ export interface HttpRequest {
   headers: Record<string, string>;
   body?: string | undefined;
   signal: AbortSignal;
+  /** Called whenever something of the answer arrives. */
+  onProgress?: (() => void) | undefined;
 }
 
 export interface HttpResponse {
@@ -18,9 +19,6 @@ export interface HttpResponse {
   headers: Record<string, string>;
   body: string;
 }
-
-/** Who may be at the other end of https, and who we are to it: PEM. */
-export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key'>;
 
 /** One HTTP exchange, without any opinion about what the answer means. */
 export interface Transport {
@@ -31,19 +29,6 @@ export interface Transport {
   close(): void;
 }
 
-/** More than any list of this platform; a larger answer is not for us. */
-const largestBody = 64 * 1024 * 1024;
-
-/**
- * Milliseconds that an unused connection is kept. Node's own servers, the sandbox's too, close theirs after
- * 5 s: a POST that meets such an end is lost, and must not be sent again.
- */
-const longestRest = 4000;
-
-/**
- * `node:http` and not the global `fetch`: on Node 20 that alone costs five start-ups (performance.md 1c).
- * TLS is loaded for https only, which is as expensive as the rest together.
- */
 export function createTransport(tls: Tls = {}): Transport {
   const makers = new Map<string, Promise<Requester>>();
   const requesterFor = (protocol: string) => {
@@ -53,10 +38,10 @@ export function createTransport(tls: Tls = {}): Transport {
   };
   return {
     async send(request) {
-      const { start } = await requesterFor(request.url.protocol);
+      const requester = await requesterFor(request.url.protocol);
       request.signal.throwIfAborted();
       try {
-        return await exchange(request, start);
+        return await exchange(request, requester);
       } catch (cause) {
         throw request.signal.aborted ? request.signal.reason : brokenOff(request.url, cause);
       }
@@ -70,69 +55,51 @@ export function createTransport(tls: Tls = {}): Transport {
   };
 }
 
-type Start = (
-  url: URL,
-  options: RequestOptions,
-  onAnswer: (message: IncomingMessage) => void,
-) => ClientRequest;
+/** A server that says "wait" more often than that never comes to its answer. */
+const maxInterim = 100;
 
-interface Requester {
-  start: Start;
-  rest(): void;
-  close(): void;
-}
-
-async function makeRequester(protocol: string, tls: Tls): Promise<Requester> {
-  const http = protocol === 'https:' ? await import('node:https') : await import('node:http');
-  // Said here, it holds against NODE_TLS_REJECT_UNAUTHORIZED=0, with which a token would go to anybody (S-21).
-  const checked = { rejectUnauthorized: true, ...tls };
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: longestRest, ...checked });
-  return {
-    start: (url, options, onAnswer) => http.request(url, { ...options, agent }, onAnswer),
-    rest() {
-      // Soon, and not now: Node's sockets look for standard error when they are destroyed, and making that takes two
-      // milliseconds of a process that is about to end, and closes them with it.
-      for (const socket of Object.values(agent.freeSockets).flat()) socket?.setTimeout(1);
-    },
-    close: () => agent.destroy(),
-  };
-}
-
-function exchange(request: HttpRequest, start: Start): Promise<HttpResponse> {
-  const { method, url, headers, body, signal } = request;
+/**
+ * Settles whatever the server does: an answer, an error, or the end of the connection without either, which Node
+ * reports with `close` alone.
+ */
+function exchange(request: HttpRequest, { start }: Requester): Promise<HttpResponse> {
+  const { method, url, headers, body, signal, onProgress = () => {} } = request;
   return new Promise((resolve, reject) => {
+    let answered = false;
+    let interim = 0;
     const outgoing = start(url, { method, headers, signal }, message => {
-      readBody(message).then(
-        text => resolve({ status: message.statusCode ?? 0, headers: flatten(message), body: text }),
-        reject,
-      );
+      answered = true;
+      onProgress();
+      const head = { status: message.statusCode ?? 0, headers: flatten(message.headers) };
+      readBody(message, onProgress).then(text => resolve({ ...head, body: text }), reject);
     });
     outgoing.on('error', reject);
+    outgoing.on('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(notHttp(url, 'switched to another protocol (101), which nobody asked for'));
+    });
+    outgoing.on('information', () => {
+      if (++interim <= maxInterim) return;
+      reject(notHttp(url, `sent ${maxInterim} interim answers (1xx) and none that counts`));
+      outgoing.destroy();
+    });
+    outgoing.on('close', () => {
+      if (!answered) reject(cutOff());
+    });
+    // A request that has no connection yet is told nothing of the signal.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     outgoing.end(body);
   });
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
-  // Decoded as it comes: what was read can go at once, and a large answer is not held twice.
-  const decoder = new StringDecoder('utf8');
-  const parts: string[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    // Leaving the loop destroys the message, and its connection with it.
-    if (size > largestBody) {
-      throw new NetworkError('The answer is larger than 64 MiB.', {
-        hint: 'Is this the platform, or something in between?',
-      });
-    }
-    parts.push(decoder.write(chunk));
-  }
-  parts.push(decoder.end());
-  return parts.join('');
+function notHttp(url: URL, what: string): NetworkError {
+  return new NetworkError(`${url.host} ${what}.`, {
+    hint: 'Is this the platform, or something in between? Check --platform and the network.',
+  });
 }
 
-function flatten(message: IncomingMessage): Record<string, string> {
+function flatten(given: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) headers[name] = String(value);
+  for (const [name, value] of Object.entries(given)) headers[name] = String(value);
   return headers;
 }

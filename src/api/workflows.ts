@@ -43,6 +43,6 @@ export function createWorkflows(client: Client) {
       client.ask(routes.workflowLog, { parameters: { site }, signal }),
 
     all: (site: string): Promise<Workflow[]> =>
-      pages(query => client.ask(routes.workflows, { parameters: { site }, query })),
+      pages(client, page => client.ask(routes.workflows, { parameters: { site }, ...page })),
   };
 }

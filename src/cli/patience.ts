@@ -2,7 +2,8 @@ import type { Call } from './call.ts';
 import type { Context } from './context.ts';
 import { parseSeconds } from './seconds.ts';
 
-const defaultPatience = 600_000;
+/** Milliseconds that one command is given. */
+export const defaultTimeout = 600_000;
 
 type Part = 'time' | 'patience' | 'deadline' | 'signal' | 'untilSignal';
 
@@ -10,7 +11,7 @@ type Part = 'time' | 'patience' | 'deadline' | 'signal' | 'untilSignal';
 export function patience({ machine, signals }: Call, timeout: string | undefined): Pick<Context, Part> {
   const { clock } = machine;
   const { signal, first } = signals;
-  const milliseconds = parseSeconds('--timeout', timeout) ?? defaultPatience;
+  const milliseconds = parseSeconds('--timeout', timeout) ?? defaultTimeout;
   return {
     time: {
       now: () => clock.now(),

@@ -11,7 +11,8 @@ import type { SeenPaths } from './seen-paths.ts';
 /** Seconds. */
 const negligible = 60;
 
-type Change = (sites: Map<string, KnownSite>) => void;
+type Sites = Map<string, KnownSite>;
+type Change = (sites: Sites, ids: Map<string, string>) => void;
 
 /**
  * What this machine knows of the account's sites, and what this command learns of them. It is written when the
@@ -37,7 +38,7 @@ export function createMemory({ machine, global }: Call, configuration: Configura
   }
 
   const discoveries: Discoveries = {
-    site: site => void changes.push(sites => addSite(sites, site)),
+    site: site => void changes.push((sites, ids) => addSite({ sites, ids }, site)),
     noSite: nameOrId => void changes.push(sites => removeSite(sites, nameOrId)),
     doubt: id =>
       void changes.push(sites => {
@@ -84,7 +85,8 @@ export function createMemory({ machine, global }: Call, configuration: Configura
       try {
         const lookUps = await open();
         lookUps?.keep(sites => {
-          for (const change of changes) change(sites);
+          const ids = new Map([...sites.values()].map(({ id, name }) => [name, id]));
+          for (const change of changes) change(sites, ids);
         });
         for (const { environment, there, isGone } of watched) lookUps?.keepPaths(environment, there, isGone);
       } catch {
@@ -104,12 +106,18 @@ function isAsLate(
 
 export type Memory = ReturnType<typeof createMemory>;
 
-function addSite(sites: Map<string, KnownSite>, { id, name }: Pick<KnownSite, 'id' | 'name'>): void {
-  for (const [other, site] of sites) if (site.name === name && other !== id) sites.delete(other);
+/** `ids`: the site that has had a name last, so that a list of many is not gone through for each of them. */
+function addSite(
+  { sites, ids }: { sites: Sites; ids: Map<string, string> },
+  { id, name }: Pick<KnownSite, 'id' | 'name'>,
+): void {
+  const other = ids.get(name);
+  if (other !== undefined && other !== id && sites.get(other)?.name === name) sites.delete(other);
+  ids.set(name, id);
   const known = sites.get(id);
   sites.set(id, { id, name, listed: known?.listed ?? 0, environments: known?.environments ?? [] });
 }
 
-function removeSite(sites: Map<string, KnownSite>, nameOrId: string): void {
+function removeSite(sites: Sites, nameOrId: string): void {
   for (const [id, { name }] of sites) if (id === nameOrId || name === nameOrId) sites.delete(id);
 }

@@ -1,21 +1,26 @@
 import { type Api, createApi } from '../api/api.ts';
 import type { Discoveries } from '../api/discoveries.ts';
+import type { Tls } from '../api/requester.ts';
 import { type RetryPolicy, usualRetry } from '../api/retry.ts';
-import { createTransport, type Tls } from '../api/transport.ts';
+import { createTransport } from '../api/transport.ts';
 import type { Call } from '../cli/call.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
+import { defaultTimeout } from '../cli/patience.ts';
+import { parseSeconds } from '../cli/seconds.ts';
 import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Variables } from '../config/variables.ts';
 import type { Random } from '../system/random.ts';
 
-/** Milliseconds for one HTTP exchange. */
-const exchangeLimit = 30_000;
+/** Milliseconds in which something of an answer has to arrive, where the caller does not say otherwise. */
+const defaultSilence = 30_000;
+/** Milliseconds. */
+const minExchange = 1000;
 
 /** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
 export function openApi(
   call: Call,
-  { platform, credentials, variables, pathOf }: Configuration,
+  { platform, credentials, variables, pathOf, setting }: Configuration,
   discoveries: Discoveries,
 ): Api {
   const { machine, version, report } = call;
@@ -29,13 +34,22 @@ export function openApi(
     // The client needs but a name for its requests, and node:crypto costs a sixth of an empty start.
     random: { ...machine.random, uuid: () => plainUuid(machine.random) },
     version,
-    timeout: exchangeLimit,
+    ...limitsFor(setting('timeout')),
     retry: retryFor(variables),
     discoveries,
     trace: report.debug,
     traceFully: call.global.verbosity >= 3 ? report.wire : undefined,
   };
   return createApi(parts, credentials());
+}
+
+/** `--timeout` is the limit of one exchange too: shorter than usual or longer. Throws UsageError. */
+function limitsFor(given: string | undefined): { timeout: number; maxDuration: number } {
+  const asked = parseSeconds('--timeout', given);
+  if (asked === undefined) return { timeout: defaultSilence, maxDuration: defaultTimeout };
+  // No time to wait for a workflow is still time enough to ask how it stands.
+  const limit = Math.max(asked, minExchange);
+  return { timeout: limit, maxDuration: limit };
 }
 
 function plainUuid({ fraction }: Pick<Random, 'fraction'>): string {

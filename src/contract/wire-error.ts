@@ -1,3 +1,5 @@
+import { parseBounded } from './bounded-json.ts';
+
 const longest = 300;
 
 /**
@@ -16,7 +18,7 @@ export function serverWords(contentType: string, body: string): string {
 
 function asJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch {
     return undefined;
   }

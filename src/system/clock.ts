@@ -10,6 +10,9 @@ export interface Clock {
   after(ms: number, task: () => void): () => void;
 }
 
+/** Node takes a longer one for none at all. */
+const maxTimer = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   // The global `performance` is loaded when it is first named, for a millisecond or two.
@@ -22,16 +25,19 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+        Math.min(ms, maxTimer),
+      );
       signal?.addEventListener('abort', stop, { once: true });
     });
   },
 
   after(ms, task) {
-    const timer = setTimeout(task, ms);
+    const timer = setTimeout(task, Math.min(ms, maxTimer));
     timer.unref();
     return () => clearTimeout(timer);
   },

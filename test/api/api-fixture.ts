@@ -39,6 +39,7 @@ export async function openApi(wanted: Wanted = { session: goodSession(), token }
       random: { uuid: () => traceId, hex: bytes => '0'.repeat(bytes * 2), fraction: () => 0.5 },
       version: '1.2.3',
       timeout: 30_000,
+      maxDuration: 600_000,
       trace: line => trace.push(line),
       traceFully: line => wire.push(line),
     },

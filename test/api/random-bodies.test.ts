@@ -26,7 +26,8 @@ const questions: [string, (api: Api) => Promise<unknown>][] = [
 function answeredWith(response: HttpResponse): Api {
   return createApi(
     {
-      ...{ api: 'https://example.com', version: '1', timeout: 1000, clock: new TestClock(), trace: () => {} },
+      ...{ api: 'https://example.com', version: '1', timeout: 1000, maxDuration: 1000 },
+      ...{ clock: new TestClock(), trace: () => {} },
       transport: { send: async () => response, rest: () => {}, close: () => {} },
       random: { uuid: () => traceId, hex: () => '', fraction: () => 0 },
     },

@@ -10,6 +10,7 @@ const request: Sending = {
   repeatable: true,
   open: false,
   timeout: 30_000,
+  maxDuration: 600_000,
 };
 
 /** Sends to a platform that always answers 503; answers how often it was asked. */

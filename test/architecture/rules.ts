@@ -53,9 +53,10 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
 /** What reaches out of the process has few doors: module → the only places that may import it. */
 export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/system/programs.ts', 'src/sandbox/code/git.ts'],
-  'node:http': ['src/api/transport.ts', 'src/sandbox/host/host.ts'],
-  'node:https': ['src/api/transport.ts'],
+  'node:http': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
+  'node:https': ['src/api/requester.ts'],
   'node:net': [
+    'src/system/connect-socket.ts',
     'src/sftp/',
     'src/system/connect-tcp.ts',
     'src/config/environment-lock.ts',

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,25 @@ describe('a start', () => {
       code: 1,
       stdout: '',
       stderr: ` [error]  turnout has not been built yet: ${folder}/dist/start.js is not there.\n [notice] Build it with: npm run build\n`,
+    });
+  });
+});
+
+describe('the exit code', () => {
+  test('A8: is a failure until the command has ended, whatever makes Node stop', async () => {
+    const hook = join(home, 'deaf.cjs');
+    writeFileSync(
+      hook,
+      "const { EventEmitter } = require('node:events');\n" +
+        "require('node:http').request = () => Object.assign(new EventEmitter(), { end() {}, destroy() {} });\n",
+    );
+    const deaf = { ...env, TURNOUT_PLATFORM: 'http://127.0.0.1:9', TURNOUT_MACHINE_TOKEN: 'deaf-token' };
+    const line = `NODE_OPTIONS="--require=${hook}" turnout auth:whoami`;
+    expect(await shell(line, built, deaf)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        ' [error]  turnout ended before it was done: nothing was left to wait for.\n [notice] What it had ordered may have begun. Run it again with -vvv and report what it prints.\n',
     });
   });
 });
