@@ -33,7 +33,7 @@ const everyCommand = [
 ].map(path => `${source}${path}.ts`);
 
 /** What stands elsewhere, and is needed by nobody but those who ask the platform. */
-const alsoApi = ['composition/open-api', 'system/connect-socket'].map(path => `${source}${path}.ts`);
+const alsoApi = ['composition/open-api', 'system/connect-tcp'].map(path => `${source}${path}.ts`);
 
 /**
  * Few chunks start faster than many. So what every command needs is one chunk; each command, and what remains of each

@@ -1,7 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { connectSocket } from '../system/connect-socket.ts';
+import { systemClock } from '../system/clock.ts';
+import { connectTcp } from '../system/connect-tcp.ts';
 
 /** Who may be at the other end of https, and who we are to it: PEM. */
 export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key'>;
@@ -65,8 +66,8 @@ function connectOurselves(agent: Agent, isEncrypted: boolean): void {
   const open = agent as unknown as OpenAgent;
   const encrypt = open.createConnection.bind(agent);
   open.createConnection = (options, opened) => {
-    const { host = 'localhost', port, signal, timeout } = options;
-    connectSocket({ host, port: Number(port), signal }).then(socket => {
+    const { host = 'localhost', port, signal = new AbortController().signal, timeout } = options;
+    connectTcp({ host, port: Number(port), clock: systemClock, signal }).then(socket => {
       if (timeout !== undefined) socket.setTimeout(timeout);
       opened?.(null, isEncrypted ? encrypt({ ...options, socket }) : socket);
     }, opened);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { connectSocket } from '../system/connect-socket.ts';
+import { connectTcp } from '../system/connect-tcp.ts';
 import { type Connecting, usualPatience } from './connect.ts';
 import { connectionError } from './connection-errors.ts';
 
@@ -18,7 +18,7 @@ export async function openSocket(wish: Asking): Promise<Socket> {
   const stop = () => limit.abort();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await connectSocket({ host, port, signal: limit.signal });
+    return await connectTcp({ host, port, clock, signal: limit.signal });
   } catch (cause) {
     throw signal.aborted ? signal.reason : connectionError(cause, { wish, identities: [], late });
   } finally {

@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import { createConnection, isIP, type Socket } from 'node:net';
 import type { Clock } from './clock.ts';
+import { hasCode } from './files.ts';
 
 interface Address {
   address: string;
@@ -25,15 +25,19 @@ export interface ConnectDeps {
 const attemptDelay = 250;
 
 const system: ConnectDeps = {
-  findAddresses: async host =>
-    isIP(host) ? [{ address: host, family: isIP(host) }] : lookup(host, { all: true, order: 'verbatim' }),
+  async findAddresses(host) {
+    if (isIP(host)) return [{ address: host, family: isIP(host) }];
+    // Loaded for a name only.
+    const { lookup } = await import('node:dns/promises');
+    return lookup(host, { all: true, verbatim: true });
+  },
   open: target => createConnection({ ...target, noDelay: true, autoSelectFamily: false }),
 };
 
 /**
  * Resolves with the first connection that any address of a host takes. An attempt is never ended because it is slow,
- * only because another one was quicker: the caller's own limit is `signal`. Rejects with the error of the last address
- * when all have failed.
+ * only because another one was quicker: the caller's own limit is `signal`. Rejects with the error of the last
+ * address that says something about the host when all have failed.
  */
 export async function connectTcp(
   { host, port, clock, signal }: ConnectOptions,
@@ -46,6 +50,7 @@ export async function connectTcp(
     const attempts = new Set<Socket>();
     let stopWaiting = () => {};
     let isFinished = false;
+    let failure: Error | undefined;
     const finish = (settle: () => void, kept?: Socket) => {
       isFinished = true;
       stopWaiting();
@@ -66,14 +71,20 @@ export async function connectTcp(
       // It stays, or a late error of a socket that lost would end the process.
       socket.on('error', error => {
         if (isFinished || !attempts.delete(socket)) return;
+        failure = failure && hasNoRoute(error) ? failure : error;
         if (addresses.length > 0) tryNext();
-        else if (attempts.size === 0) finish(() => reject(error));
+        else if (attempts.size === 0) finish(() => reject(failure));
       });
       if (addresses.length > 0) stopWaiting = clock.after(attemptDelay, tryNext);
     }
 
     tryNext();
   });
+}
+
+/** That this machine has no IPv6 says nothing about the host. */
+function hasNoRoute(error: Error): boolean {
+  return hasCode(error, 'ENETUNREACH') || hasCode(error, 'EADDRNOTAVAIL');
 }
 
 /** The two families in turns, beginning with the one that the resolver named first. */

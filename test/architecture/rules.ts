@@ -56,7 +56,6 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
   'node:https': ['src/api/requester.ts'],
   'node:net': [
-    'src/system/connect-socket.ts',
     'src/sftp/',
     'src/system/connect-tcp.ts',
     'src/config/environment-lock.ts',
