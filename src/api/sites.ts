@@ -60,7 +60,8 @@ export function createSites(client: Client) {
       return Promise.all(
         shared.map(async ({ id, organization }) => ({
           id,
-          name: organization?.profile?.name ?? id,
+          name: organization?.profile?.machine_name ?? organization?.profile?.name ?? id,
+          label: organization?.profile?.name,
           sites: await pages(client, page =>
             client.ask(routes.organizationSites, { parameters: { organization: id }, ...page }),
           ),
@@ -72,7 +73,9 @@ export function createSites(client: Client) {
 
 export interface OrganizationSites {
   id: string;
+  /** As it stands in addresses: `switch-and-sons`. */
   name: string;
+  label: string | undefined;
   sites: SiteMembership[];
 }
 

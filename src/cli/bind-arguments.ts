@@ -61,7 +61,7 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
     case 'optional environment':
       return given.length > 0 ? parseTarget(given.shift() ?? '') : undefined;
     case 'site':
-      return given.length > 0 ? parseSite(given.shift() ?? '') : defaultSite(argument, binding);
+      return given.length > 0 ? siteOf(given.shift() ?? '') : defaultSite(argument, binding);
     case 'text':
       return oneOf(argument, given.shift() ?? missing(argument, binding.command), binding.command);
     case 'optional text':
@@ -88,6 +88,11 @@ async function bindTarget(
   if (found) return found;
   if (first !== undefined && needed > 0) return parseTarget(first);
   return missing(argument, command);
+}
+
+/** Terminus takes `my-site.dev` where a site is meant, and so do the scripts that have one variable for both. */
+function siteOf(word: string): string {
+  return word.includes('.') ? parseTarget(word).site : parseSite(word);
 }
 
 async function defaultSite(argument: Argument, { fallback, command }: Binding): Promise<string> {

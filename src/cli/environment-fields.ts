@@ -10,15 +10,6 @@ export function domainOf({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>,
   return `${id}-${site.name}.${dns_zone ?? 'pantheonsite.io'}`;
 }
 
-/** How lists of environments show them, behind the id, which each list calls its own way. */
-export const environmentColumns = {
-  created: { label: 'Created', kind: 'date' },
-  domain: { label: 'Domain' },
-  connection_mode: { label: 'Connection Mode' },
-  locked: { label: 'Locked', kind: 'boolean' },
-  initialized: { label: 'Initialized', kind: 'boolean' },
-} as const;
-
 /** What every list of environments, and `env:info`, tell about one. */
 export async function environmentFields(environment: Environment, { site, environments }: Place) {
   const { id, environment_created, lock } = environment;

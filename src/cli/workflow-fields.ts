@@ -1,4 +1,4 @@
-import type { Workflow } from '../contract/workflow.ts';
+import { type Workflow, workflowStatus } from '../contract/workflow.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
 import type { Context } from './context.ts';
 
@@ -14,24 +14,27 @@ export const workflowColumns = {
   time: { label: 'Time Elapsed' },
 } as const;
 
-export function workflowFields(workflow: Workflow) {
-  const { id, type, environment, description, user_email, result, phase } = workflow;
-  const { created_at, started_at, finished_at } = workflow;
+/** Returns a workflow as Terminus prints it; `now` in epoch milliseconds, for how long one has been running. */
+export function workflowFields(workflow: Workflow, now: number) {
+  const { id, type, environment, description, user, user_email } = workflow;
+  const { created_at, started_at, finished_at, total_time } = workflow;
+  const end = finished_at ?? now / 1000;
   return {
     id,
     env: environment,
     workflow: description ?? type,
-    user: user_email ?? 'Pantheon',
-    status: result ?? phase ?? 'running',
-    started_at: started_at ?? created_at,
+    user: user?.email ?? user_email ?? 'Pantheon',
+    status: workflowStatus(workflow),
+    started_at,
     finished_at,
-    time: finished_at === undefined ? undefined : inSeconds(finished_at - created_at),
+    // Whole seconds that have passed, never rounded up to one that has not.
+    time: `${Math.floor(Math.max(0, total_time ?? end - created_at))}s`,
   };
 }
 
-/** `12s` */
-export function inSeconds(seconds: number): string {
-  return `${Math.round(seconds)}s`;
+/** Returns the time that an operation took, rounded as Terminus rounds it; undefined while it runs. */
+export function operationDuration({ run_time }: { run_time?: number | undefined }): string | undefined {
+  return run_time === undefined ? undefined : `${Math.round(run_time)}s`;
 }
 
 /** Which one of a site's workflows a command is about. */
@@ -40,19 +43,35 @@ export const workflowIdFlag = {
   value: 'UUID',
 } as const;
 
-/** The workflow with this id, or the newest, with its operations. Throws NotFoundError. */
+/** Resolves with the workflow of this id, or the newest, with its operations. Throws NotFoundError. */
 export async function findWorkflow(
   { api, report }: Context,
   site: { id: string; name: string },
   wanted: string | undefined,
 ): Promise<Workflow> {
   const { workflows } = await api();
-  const id = wanted ?? (await workflows.list(site.id))[0]?.id;
-  if (id === undefined) {
+  if (wanted !== undefined) {
+    const found = await workflows.details(site.id, wanted);
+    if (hasUser(found)) return found;
+    const listed = (await workflows.list(site.id)).find(({ id }) => id === wanted);
+    return listed ? completedBy(found, listed) : found;
+  }
+  const [newest] = await workflows.list(site.id);
+  if (newest === undefined) {
     throw new NotFoundError(`No workflows have been run on ${site.name}.`, {
       hint: 'The platform keeps them for about two weeks.',
     });
   }
-  if (wanted === undefined) report.notice(`Showing latest workflow on ${site.name}.`);
-  return workflows.details(site.id, id);
+  report.notice(`Showing latest workflow on ${site.name}.`);
+  return completedBy(await workflows.details(site.id, newest.id), newest);
+}
+
+function hasUser({ user, user_email }: Workflow): boolean {
+  return (user?.email ?? user_email) !== undefined;
+}
+
+/** The workflow with its operations does not say who began it (recorded three times); the list does. */
+function completedBy(hydrated: Workflow, listed: Workflow): Workflow {
+  const told = Object.entries(hydrated).filter(([, value]) => value !== undefined);
+  return { ...listed, ...Object.fromEntries(told) };
 }

@@ -8,7 +8,11 @@ const upstream = v.object({
   url: loosely(v.string()),
   product_id: loosely(v.string()),
   branch: loosely(v.string()),
+  label: loosely(v.string()),
 });
+
+/** What older answers have in place of the upstream, or beside it. */
+const product = v.object({ id: loosely(v.string()), label: loosely(v.string()) });
 
 /** platform-api.md 5.2; `created` and `last_frozen_at` in epoch seconds. */
 export const site = v.object({
@@ -22,6 +26,7 @@ export const site = v.object({
   plan_name: loosely(v.string()),
   settings: loosely(v.object({ max_num_cdes: loosely(count) })),
   upstream: loosely(upstream),
+  product: loosely(product),
   holder_type: loosely(v.string()),
   holder_id: loosely(v.string()),
   owner: loosely(v.string()),
@@ -50,7 +55,11 @@ export type SiteMembership = v.InferOutput<typeof siteMembership>;
 const organizationMembership = v.object({
   id: nonEmptyText,
   role: loosely(v.string()),
-  organization: loosely(v.object({ profile: loosely(v.object({ name: loosely(v.string()) })) })),
+  organization: loosely(
+    v.object({
+      profile: loosely(v.object({ name: loosely(v.string()), machine_name: loosely(v.string()) })),
+    }),
+  ),
 });
 
 export const organizationMemberships = listOf(organizationMembership);

@@ -20,6 +20,8 @@ const finalTask = v.object({
 
 /** A step of a workflow, told only when it is asked for (platform-api.md 7.4). Times in seconds. */
 const operation = v.object({
+  id: loosely(v.string()),
+  environment: loosely(v.string()),
   type: loosely(v.string()),
   description: loosely(v.string()),
   result: v.nullish(v.string(), null),
@@ -37,12 +39,16 @@ export const workflow = v.object({
   params: loosely(v.record(v.string(), v.unknown())),
   user_id: loosely(v.string()),
   user_email: loosely(v.string()),
+  /** Where both are told, Terminus goes by this one. */
+  user: loosely(v.object({ email: loosely(v.string()) })),
   environment: loosely(v.string()),
   phase: loosely(v.string()),
   result: v.nullish(v.string(), null),
   created_at: v.fallback(count, 0),
   started_at: loosely(count),
   finished_at: loosely(count),
+  /** From its creation to its end. */
+  total_time: loosely(count),
   description: loosely(v.string()),
   active_description: loosely(v.string()),
   step: loosely(count),
@@ -58,6 +64,12 @@ export type Workflow = v.InferOutput<typeof workflow>;
 /** Nothing but `result` tells: `phase` may be `finished` at once or `started` at the end (7.2, 12). */
 export function isFinished(workflow: Workflow): boolean {
   return workflow.result !== null;
+}
+
+/** The three words that Terminus has for how a workflow stands; loops in scripts compare with them. */
+export function workflowStatus({ result }: Workflow): 'running' | 'succeeded' | 'failed' {
+  if (result === null) return 'running';
+  return result === 'succeeded' ? 'succeeded' : 'failed';
 }
 
 /** The platform's words for why a workflow did not succeed; in the order in which it is known to give them. */

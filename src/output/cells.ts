@@ -22,7 +22,13 @@ export function rawText(value: Value): string {
 export function shownText(column: Column, value: Value, date: DateText = utcDate): string {
   if (column.kind === 'date') return dateText(value, date);
   if (typeof value === 'boolean') return String(value);
+  const shown = typeof value === 'string' ? namedValue(column, value) : undefined;
+  if (shown !== undefined) return shown;
   return rawText(rawValue(column, value));
+}
+
+function namedValue({ shownAs }: Column, value: string): string | undefined {
+  return shownAs && Object.hasOwn(shownAs, value) ? shownAs[value] : undefined;
 }
 
 function dateText(value: Value, write: DateText): string {

@@ -30,6 +30,14 @@ export interface Column {
   kind?: Kind;
   /** People copy it (a command, a URL): never cut, not even at a narrow terminal, which then wraps it. */
   copied?: true;
+  /**
+   * What becomes of the column where no record has a value for it. Without this it stays, empty, for a script counts on
+   * the columns and keys that it named. `hidden`: left out unless it was named. `dropped`: the thing itself does not
+   * exist there, such as a Redis that the site has not got, and the column goes even if it was named, as in Terminus.
+   */
+  whenAbsent?: 'hidden' | 'dropped';
+  /** How tables, CSV, TSV and lists write a value, where that is not as the platform has it (platform-api.md 10.3). */
+  shownAs?: Readonly<Record<string, string>>;
 }
 
 /** Columns by field name; their order is the order of output. */
@@ -37,7 +45,7 @@ export type Columns = Readonly<Record<string, Column>>;
 
 type KindOf<C extends Column> = C extends { kind: infer K extends Kind } ? K : 'text';
 
-/** The record that a command with these columns answers. A field that is left out of every record is not printed. */
+/** The record that a command with these columns answers. A field that is left out is empty, and null in JSON. */
 export type RecordOf<C extends Columns> = {
   readonly [Key in keyof C]?: ValueByKind[KindOf<C[Key]>] | undefined;
 };

@@ -23,6 +23,8 @@ export interface OutputPlan {
   output: Output;
   format: FormatName;
   fields: readonly Field[];
+  /** Whether the line names the fields, rather than take those that the command prints by default. */
+  named: boolean;
   filter?: Filter | undefined;
 }
 
@@ -44,18 +46,18 @@ function planFields(output: Output, options: OutputOptions): OutputPlan {
   if (output.kind === 'text') return planText(output, options, asked ?? 'string');
   if (options.field) {
     const fields = [selectField(output.columns, options.field)];
-    return { output, format: 'string', fields };
+    return { output, format: 'string', fields, named: true };
   }
 
   const defaultField = output.kind === 'properties' ? output.defaultField : undefined;
   const format = asked ?? (defaultField === undefined ? 'table' : 'string');
   if (options.fields) {
-    return { output, format, fields: selectFields(output.columns, options.fields) };
+    return { output, format, fields: selectFields(output.columns, options.fields), named: true };
   }
   if (format === 'string' && defaultField !== undefined) {
-    return { output, format, fields: [selectField(output.columns, defaultField)] };
+    return { output, format, fields: [selectField(output.columns, defaultField)], named: false };
   }
-  return { output, format, fields: fieldsByDefault(output) };
+  return { output, format, fields: fieldsByDefault(output), named: false };
 }
 
 function fieldsByDefault({ columns, defaultFields }: RowsOutput | PropertiesOutput): Field[] {
@@ -69,7 +71,7 @@ function planText(output: Output, { field, fields }: OutputOptions, format: Form
       hint: 'This command prints a text, which has no fields.',
     });
   }
-  return { output, format, fields: [] };
+  return { output, format, fields: [], named: false };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Field } from './fields.ts';
 export interface Sheet {
   readonly kind: 'rows' | 'properties';
   readonly fields: readonly Field[];
-  /** Exactly one for properties. */
+  /** One for properties; none where there is nothing to tell of, such as the commit of `env:commit` without changes. */
   readonly entries: readonly Entry[];
 }
 
@@ -16,18 +16,20 @@ export interface Entry {
   readonly values: readonly Value[];
 }
 
-interface Choice {
+interface SheetOptions {
   output: Output;
   fields: readonly Field[];
+  /** Whether the caller named the fields. */
+  named: boolean;
 }
 
 /** Throws TypeError when the result is not of the kind that the output says. */
-export function toSheet(result: Exclude<Result, string>, { output, fields }: Choice): Sheet {
+export function toSheet(result: Exclude<Result, string>, { output, fields, named }: SheetOptions): Sheet {
   if (output.kind === 'text' || isRows(result) !== (output.kind === 'rows')) {
     throw new TypeError(`a result that is not the ${output.kind} of its output`);
   }
-  const records = isRows(result) ? result : [result];
-  const shown = records.length === 0 ? fields : fields.filter(({ key }) => occurs(key, records));
+  const records = isRows(result) ? result : Object.keys(result).length === 0 ? [] : [result];
+  const shown = fields.filter(field => records.length === 0 || isShown(field, { records, named }));
   const keyedBy = output.kind === 'rows' ? output.keyedBy : undefined;
   return {
     kind: output.kind,
@@ -43,6 +45,11 @@ export function isRows(result: Exclude<Result, string>): result is readonly Resu
   return Array.isArray(result);
 }
 
-function occurs(key: string, records: readonly ResultRecord[]): boolean {
+function isShown(
+  { key, column }: Field,
+  { records, named }: { records: readonly ResultRecord[]; named: boolean },
+) {
+  const { whenAbsent } = column;
+  if (whenAbsent === undefined || (whenAbsent === 'hidden' && named)) return true;
   return records.some(record => record[key] !== undefined);
 }

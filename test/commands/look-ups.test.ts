@@ -21,7 +21,7 @@ const noSite = failed(
 );
 
 describe('site:list', () => {
-  test('has own sites and those of organizations', async () => {
+  test('T13: has own sites and those of organizations, with their names as machines know them', async () => {
     expect(await resultOf('site:list --fields=name,framework,memberships,frozen')).toBe(
       ` ----------- ----------- ------------------------------------------------------- ------------ 
   Name        Framework   Memberships                                             Is Frozen?  
@@ -29,7 +29,7 @@ describe('site:list', () => {
   my-site     wordpress   00000000-0000-0000-0000-000000000001: Team              false       
   my-drupal   drupal8     00000000-0000-0000-0000-000000000001: Team              false       
   old-site    wordpress   00000000-0000-0000-0000-000000000001: Team              true        
-  team-site   wordpress   00000000-0000-0000-0000-000000000002: Switch and Sons   false       
+  team-site   wordpress   00000000-0000-0000-0000-000000000002: switch-and-sons   false       
  ----------- ----------- ------------------------------------------------------- ------------ 
 `,
     );
@@ -51,26 +51,83 @@ describe('site:list', () => {
   });
 });
 
+describe('T14: site:list chooses', () => {
+  test.each([
+    ['--name=^my-', 'my-site\nmy-drupal\n'],
+    ['--name=site$', 'my-site\nold-site\nteam-site\n'],
+    ['--plan=sandbox', 'my-site\nmy-drupal\nold-site\nteam-site\n'],
+    ['--upstream=drupal8', 'my-drupal\n'],
+    ['--owner=me --upstream=WordPress', 'my-site\nold-site\n'],
+    ['--org=all', 'my-site\nmy-drupal\nold-site\nteam-site\n'],
+    ['--org=switch-and-sons', 'team-site\n'],
+    ['--name=^team --org=switch-and-sons', 'team-site\n'],
+  ])('with %s', async (flags, names) => {
+    expect(await resultOf(`site:list ${flags} --field=name`)).toBe(names);
+  });
+
+  test('by the label of an organization, which has blanks', async () => {
+    const line = ['site:list', '--org=Switch and Sons', '--field=name'];
+    expect(await stage.run(line)).toEqual({ exitCode: 0, stdout: 'team-site\n', stderr: '' });
+  });
+
+  test('and finds none', async () => {
+    expect(await stage.run('site:list --owner=00000000-0000-0000-0000-000000000000 --format=json')).toEqual({
+      exitCode: 0,
+      stdout: '[]\n',
+      stderr: ' [warning] You have no sites.\n',
+    });
+    expect(await stage.run('site:list --org=nope')).toEqual(
+      failed(10, 'Could not find an organization identified by nope.', 'There are: switch-and-sons'),
+    );
+    expect((await stage.run('site:list --name=[')).exitCode).toBe(2);
+  });
+});
+
 describe('site:info', () => {
   test('shows a site by name, and the same by UUID', async () => {
-    const table = ` --------------- ---------------------------------------------- 
-  ID              00000000-0000-0000-0000-000000000001          
-  Name            my-site                                       
-  Label           My Site                                       
-  Created         2026-01-15 12:00:00                           
-  Framework       wordpress                                     
-  Region          United States                                 
-  Plan            Sandbox                                       
-  Max Multidevs   10                                            
-  Upstream        wordpress: https://example.com/wordpress.git  
-  Holder Type     user                                          
-  Holder ID       00000000-0000-0000-0000-000000000002          
-  Owner           00000000-0000-0000-0000-000000000002          
-  Is Frozen?      false                                         
- --------------- ---------------------------------------------- 
+    const table = ` ------------------ ---------------------------------------------- 
+  ID                 00000000-0000-0000-0000-000000000001          
+  Name               my-site                                       
+  Label              My Site                                       
+  Created            2026-01-15 12:00:00                           
+  Framework          wordpress                                     
+  Region             United States                                 
+  Organization                                                     
+  Plan               Sandbox                                       
+  Max Multidevs      10                                            
+  Upstream           wordpress: https://example.com/wordpress.git  
+  Upstream Label                                                   
+  Holder Type        user                                          
+  Holder ID          00000000-0000-0000-0000-000000000002          
+  Owner              00000000-0000-0000-0000-000000000002          
+  Is Frozen?         false                                         
+  Date Last Frozen   -                                             
+ ------------------ ---------------------------------------------- 
 `;
     expect(await resultOf('site:info my-site')).toBe(table);
     expect(await resultOf(`site:info ${stage.sandbox.siteId('my-site')}`)).toBe(table);
+  });
+
+  test('T11: has an empty column for what was named and is not there', async () => {
+    expect(await resultOf('site:info my-site --fields=name,organization,label --format=csv')).toBe(
+      'Name,Organization,Label\nmy-site,,"My Site"\n',
+    );
+    expect(await resultOf('site:info my-site --fields=name,organization --format=json')).toBe(
+      '{\n    "name": "my-site",\n    "organization": null\n}\n',
+    );
+    expect(await resultOf('site:info my-site --field=organization')).toBe('\n');
+  });
+
+  test('T13: writes the framework as people know it, and as the platform does for programs', async () => {
+    const framework = 'site:info my-drupal --fields=framework';
+    expect(await resultOf(`${framework} --format=csv`)).toBe('Framework\n"Drupal 8 or later"\n');
+    expect(await resultOf(`${framework} --format=list`)).toBe('Drupal 8 or later\n');
+    expect(await resultOf(framework)).toBe(
+      ' ----------- ------------------- \n  Framework   Drupal 8 or later  \n ----------- ------------------- \n',
+    );
+    expect(await resultOf(`${framework} --format=json`)).toBe('{\n    "framework": "drupal8"\n}\n');
+    expect(await resultOf('site:info my-drupal --field=framework')).toBe('drupal8\n');
+    expect(await resultOf('site:info my-site --fields=framework --format=list')).toBe('wordpress\n');
   });
 
   test('prints one field', async () => {
@@ -84,6 +141,29 @@ describe('site:info', () => {
 });
 
 describe('env:list', () => {
+  test('T14: of a frozen site has dev only, and says why', async () => {
+    expect(await stage.run('env:list old-site --fields=id,connection_mode --format=csv')).toEqual({
+      exitCode: 0,
+      stdout: 'ID,"Connection Mode"\ndev,git\n',
+      stderr: ' [warning] This site is frozen. Its test and live environments are unavailable.\n',
+    });
+  });
+
+  test.each([
+    ['env:list my-site.dev --field=id', 'dev\ntest\nlive\nfeature-x\n'],
+    ['multidev:list my-site.test --field=id', 'feature-x\n'],
+    ['site:info my-site.live --field=name', 'my-site\n'],
+    ['site:lookup my-site.dev --field=name', 'my-site\n'],
+    ['branch:list my-site.feature-x --field=id', 'master\ntest\nlive\nfeature-x\n'],
+  ])('T14: %s takes an environment where the site is meant', async (line, result) => {
+    expect(await resultOf(line)).toBe(result);
+  });
+
+  test('T14: whose environment is not one is 2', async () => {
+    expect((await stage.run('env:list my-site.')).exitCode).toBe(2);
+    expect((await stage.run('env:list my-site.d_v')).exitCode).toBe(2);
+  });
+
   test('lists the environments, with headings in the colours of a terminal', async () => {
     expect(await resultOf('env:list my-site --fields=id,domain,connection_mode,initialized')).toBe(
       ` ----------- ------------------------------------- ----------------- ------------- 

@@ -62,15 +62,30 @@ describe('branch:list', () => {
 });
 
 describe('multidev:list', () => {
-  test('lists multidevs only', async () => {
+  test('T13: lists multidevs only, with the labels of Terminus', async () => {
     expect(await resultOf('multidev:list my-site --fields=Name,domain,connection_mode,initialized')).toBe(
-      ` ----------- ------------------------------------- ----------------- ------------- 
-  Name        Domain                                Connection Mode   Initialized  
- ----------- ------------------------------------- ----------------- ------------- 
-  feature-x   feature-x-my-site.sandbox.localhost   git               true         
- ----------- ------------------------------------- ----------------- ------------- 
+      ` ----------- ------------------------------------- ----------------- -------------- 
+  Name        Domain                                Connection Mode   Initialized?  
+ ----------- ------------------------------------- ----------------- -------------- 
+  feature-x   feature-x-my-site.sandbox.localhost   git               true          
+ ----------- ------------------------------------- ----------------- -------------- 
 `,
     );
+    expect(await resultOf('multidev:list my-site --format=csv')).toBe(
+      'Name,Created,Domain,"OnServer Dev?",Locked?,Initialized?\nfeature-x,"2026-01-15 12:00:00",feature-x-my-site.sandbox.localhost,false,false,true\n',
+    );
+  });
+
+  test('T13: says whether each is in SFTP mode by onserverdev, too', async () => {
+    const line = 'multidev:list my-site --fields=id,onserverdev';
+    expect(await resultOf(`${line} --format=csv`)).toBe('Name,"OnServer Dev?"\nfeature-x,false\n');
+    await stage.run('connection:set my-site.feature-x sftp');
+    expect(await resultOf(`${line} --format=csv`)).toBe('Name,"OnServer Dev?"\nfeature-x,true\n');
+    expect(await resultOf(`${line} --format=json`)).toBe(
+      '{\n    "feature-x": {\n        "id": "feature-x",\n        "onserverdev": true\n    }\n}\n',
+    );
+    expect(await resultOf('multidev:list my-site --field=onserverdev')).toBe('1\n');
+    await stage.run('connection:set my-site.feature-x git -y');
   });
 
   test('says that there are none', async () => {
@@ -83,9 +98,9 @@ describe('multidev:list', () => {
 });
 
 describe('lock:info', () => {
-  test('shows an environment that is open to everybody', async () => {
+  test('T11+: shows an environment that is open to everybody, with the two rows that are empty', async () => {
     expect(await resultOf('lock:info my-site.dev')).toBe(
-      ' --------- ------- \n  Locked?   false  \n --------- ------- \n',
+      ' ---------- ------- \n  Locked?    false  \n  Username          \n  Password          \n ---------- ------- \n',
     );
     expect(await resultOf('lock:info my-site.dev --field=locked')).toBe('\n');
   });
@@ -252,11 +267,11 @@ describe('workflow:info', () => {
     ).toEqual({
       exitCode: 0,
       stderr: '',
-      stdout: ` ---------------- ----------------------------- ----------- 
-  Operation Type   Operation Description         Result     
- ---------------- ----------------------------- ----------- 
-  platform         Clear cache for "feature-x"   succeeded  
- ---------------- ----------------------------- ----------- 
+      stdout: ` ---------- ----------------------------- ----------- 
+  Type       Operation Description         Result     
+ ---------- ----------------------------- ----------- 
+  platform   Clear cache for "feature-x"   succeeded  
+ ---------- ----------------------------- ----------- 
 `,
     });
     expect(await stage.run(`workflow:info:logs my-site --id=${id}`)).toEqual(

@@ -93,7 +93,7 @@ describe('without changes', () => {
     });
   });
 
-  test('env:commit has nothing to commit, and in Git mode is refused', async () => {
+  test('O2: env:commit has nothing to commit, and in Git mode is refused', async () => {
     expect(await stage.run('env:commit my-site.dev')).toEqual(
       failed(
         11,
@@ -107,6 +107,17 @@ describe('without changes', () => {
       stdout: '',
       stderr: ' [warning] There is no code to commit.\n',
     });
+    const nothing = async (format: string) =>
+      (await stage.run(`env:commit my-site.dev --settle=0 --format=${format}`)).stdout;
+    expect(await Promise.all(['csv', 'tsv', 'list', 'string', 'json', 'yaml'].map(nothing))).toEqual([
+      '"Commit ID",Author,Message,Files,Additions,Deletions\n',
+      '',
+      '',
+      '',
+      '[]\n',
+      '[]\n',
+    ]);
+    expect((await stage.run('env:commit my-site.dev --settle=0 --field=hash')).stdout).toBe('');
     expect(await stage.run('env:commit my-site.dev --settle=0 --strict')).toEqual(
       failed(7, 'There is no code to commit.', 'Look again: turnout env:diffstat my-site.dev --wait'),
     );

@@ -86,7 +86,9 @@ describe('upstream:updates', () => {
     ]);
     expect([await status('my-site.dev'), await status('my-site.live')]).toEqual(['current\n', 'outdated\n']);
     const logs = await stage.run('workflow:info:logs my-site');
-    expect(logs.stdout).toContain('------ Apply upstream updates to "dev" ------\n');
+    expect(logs.stdout).toMatch(
+      /^------ Operation: Apply upstream updates to "dev" finished in \d+s \(dev\) ------$/m,
+    );
     expect(logs.stdout).toContain('wp-load.php');
     expect(stage.sandbox.reported).toEqual([]);
   });

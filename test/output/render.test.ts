@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rows, text } from '../../src/output/columns.ts';
+import { properties, rows, text } from '../../src/output/columns.ts';
 import { formatNames } from '../../src/output/formats/formats.ts';
 import { planOutput, render } from '../../src/output/render.ts';
 import {
@@ -42,7 +42,7 @@ describe('--field', () => {
 describe('a field that no record has', () => {
   const { redis_command: _, ...withoutRedis } = connection;
 
-  test('is left out of every format', async () => {
+  test('and that may be dropped is left out of every format', async () => {
     const options = { fields: 'git_port,redis_command' };
     expect(await print(connectionInfo, withoutRedis, { ...options, format: 'json' })).toBe(
       '{\n    "git_port": "2222"\n}\n',
@@ -53,10 +53,39 @@ describe('a field that no record has', () => {
     expect(await print(connectionInfo, withoutRedis, { ...options, format: 'list' })).toBe('2222\n');
   });
 
+  const output = properties({
+    name: { label: 'Name' },
+    organization: { label: 'Organization' },
+    reason: { label: 'Reason', whenAbsent: 'hidden' },
+  });
+  test.each([
+    ['csv', 'Name,Organization\nmy-site,\n', 'Reason,Name\n,my-site\n'],
+    [
+      'json',
+      '{\n    "name": "my-site",\n    "organization": null\n}\n',
+      '{\n    "reason": null,\n    "name": "my-site"\n}\n',
+    ],
+    ['tsv', 'my-site\t\n', '\tmy-site\n'],
+    ['list', 'my-site\n\n', '\nmy-site\n'],
+    ['yaml', 'name: my-site\norganization: null\n', 'reason: null\nname: my-site\n'],
+    [
+      'xml',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<document>\n  <item name="my-site" organization=""/>\n</document>\n',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<document>\n  <item reason="" name="my-site"/>\n</document>\n',
+    ],
+  ])('T11: stays, empty, in %s, and so does a hidden one that is named', async (format, all, named) => {
+    const record = { name: 'my-site' };
+    expect(await print(output, record, { format })).toBe(all);
+    expect(await print(output, record, { format, fields: 'reason,name' })).toBe(named);
+  });
+
   test('stays where one of the rows has it', async () => {
     const mixed = [{ file: 'a' }, { file: 'b', status: 'M' }];
     expect(await print(diffstat, mixed, { format: 'csv' })).toBe('File,Status\na,\nb,M\n');
-    expect(JSON.parse(await print(diffstat, mixed, { format: 'json' }))).toEqual(mixed);
+    expect(JSON.parse(await print(diffstat, mixed, { format: 'json' }))).toEqual([
+      { file: 'a', status: null },
+      { file: 'b', status: 'M' },
+    ]);
   });
 
   test.each([

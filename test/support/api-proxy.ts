@@ -17,6 +17,13 @@ interface Detour {
   after(line: string): Promise<void>;
   /** Whether this request reaches the platform twice; the second answer is thrown away. */
   doubles(line: string): boolean;
+  /** Returns what turnout gets in place of the platform's answer. */
+  rewrite(line: string, answer: Answer): Answer;
+}
+
+interface Answer {
+  status: number;
+  body: string;
 }
 
 export interface ApiProxy {
@@ -30,7 +37,12 @@ export interface ApiProxy {
 /** Stands between turnout and the API of a sandbox; what it writes down is what was really sent. */
 export async function startProxy({ running }: StartedSandbox): Promise<ApiProxy> {
   const passed: Passed[] = [];
-  const detour: Detour = { before: async () => {}, after: async () => {}, doubles: () => false };
+  const detour: Detour = {
+    before: async () => {},
+    after: async () => {},
+    doubles: () => false,
+    rewrite: (_, answer) => answer,
+  };
   const server = createServer(async (request, response) => {
     const line = `${request.method} ${request.url}`;
     passed.push({ line, at: Date.now() });
@@ -48,9 +60,9 @@ export async function startProxy({ running }: StartedSandbox): Promise<ApiProxy>
       await detour.before(line, Buffer.concat(parts).toString());
       const answer = await send();
       if (detour.doubles(line)) await (await send()).arrayBuffer();
-      const body = Buffer.from(await answer.arrayBuffer());
+      const { status, body } = detour.rewrite(line, { status: answer.status, body: await answer.text() });
       await detour.after(line);
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.writeHead(status, { 'content-type': answer.headers.get('content-type') ?? '' });
       response.end(body);
     } catch {
       response.destroy();

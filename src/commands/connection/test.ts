@@ -27,7 +27,7 @@ export default defineCommand({
     result: { label: 'Result' },
     milliseconds: { label: 'ms' },
     found: { label: 'Found', copied: true },
-    remedy: { label: 'Remedy', copied: true },
+    remedy: { label: 'Remedy', copied: true, whenAbsent: 'hidden' },
   }),
   async run(context, { environment }, { identity }) {
     const { report, talk, time, pathOf } = context;

@@ -1,5 +1,6 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
-import { environmentColumns, environmentFields } from '../../cli/environment-fields.ts';
+import { environmentFields } from '../../cli/environment-fields.ts';
+import { isDevelopment } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -11,12 +12,26 @@ export default defineCommand({
   ],
   args: { site: siteArg },
   flags: {},
-  output: rows({ id: { label: 'ID' }, ...environmentColumns }, { keyedBy: 'id' }),
+  output: rows(
+    {
+      id: { label: 'ID' },
+      created: { label: 'Created', kind: 'date' },
+      domain: { label: 'Domain' },
+      connection_mode: { label: 'Connection Mode' },
+      locked: { label: 'Locked', kind: 'boolean' },
+      initialized: { label: 'Initialized', kind: 'boolean' },
+    },
+    { keyedBy: 'id' },
+  ),
   async run({ api, report }, { site: nameOrId }) {
     const { sites, environments } = await api();
     const site = await sites.find(nameOrId);
-    const found = await environments.list(site.id);
-    if (found.length === 0) report.warning('You have no environments.');
+    const [all, { frozen }] = await Promise.all([environments.list(site.id), sites.get(site.id)]);
+    if (all.length === 0) report.warning('You have no environments.');
+    if (frozen) {
+      report.warning('This site is frozen. Its test and live environments are unavailable.');
+    }
+    const found = frozen ? all.filter(({ id }) => isDevelopment(id)) : all;
     return Promise.all(found.map(environment => environmentFields(environment, { site, environments })));
   },
 });

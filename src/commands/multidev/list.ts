@@ -1,6 +1,6 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
-import { environmentColumns, environmentFields } from '../../cli/environment-fields.ts';
-import { isMultidev } from '../../contract/environment.ts';
+import { environmentFields } from '../../cli/environment-fields.ts';
+import { connectionMode, isMultidev } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -12,12 +12,31 @@ export default defineCommand({
   ],
   args: { site: siteArg },
   flags: {},
-  output: rows({ id: { label: 'Name' }, ...environmentColumns }, { keyedBy: 'id' }),
+  output: rows(
+    {
+      id: { label: 'Name' },
+      created: { label: 'Created', kind: 'date' },
+      domain: { label: 'Domain' },
+      onserverdev: { label: 'OnServer Dev?', kind: 'boolean' },
+      locked: { label: 'Locked?', kind: 'boolean' },
+      initialized: { label: 'Initialized?', kind: 'boolean' },
+      connection_mode: { label: 'Connection Mode' },
+    },
+    {
+      keyedBy: 'id',
+      defaultFields: ['id', 'created', 'domain', 'onserverdev', 'locked', 'initialized'],
+    },
+  ),
   async run({ api, report }, { site: nameOrId }) {
     const { sites, environments } = await api();
     const site = await sites.find(nameOrId);
     const found = (await environments.list(site.id)).filter(({ id }) => isMultidev(id));
     if (found.length === 0) report.warning('You have no multidev environments.');
-    return Promise.all(found.map(environment => environmentFields(environment, { site, environments })));
+    return Promise.all(
+      found.map(async environment => ({
+        ...(await environmentFields(environment, { site, environments })),
+        onserverdev: connectionMode(environment) === 'sftp',
+      })),
+    );
   },
 });

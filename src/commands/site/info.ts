@@ -1,4 +1,5 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
+import { siteFields } from '../../cli/site-fields.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -15,12 +16,16 @@ export default defineCommand({
     name: { label: 'Name' },
     label: { label: 'Label' },
     created: { label: 'Created', kind: 'date' },
-    framework: { label: 'Framework' },
+    framework: {
+      label: 'Framework',
+      shownAs: { drupal: 'Drupal 6 or 7', drupal8: 'Drupal 8 or later' },
+    },
     region: { label: 'Region' },
     organization: { label: 'Organization' },
     plan_name: { label: 'Plan' },
     max_num_cdes: { label: 'Max Multidevs' },
     upstream: { label: 'Upstream' },
+    upstream_label: { label: 'Upstream Label' },
     holder_type: { label: 'Holder Type' },
     holder_id: { label: 'Holder ID' },
     owner: { label: 'Owner' },
@@ -32,25 +37,12 @@ export default defineCommand({
     const { id } = await sites.find(nameOrId);
     const site = await sites.get(id);
     return {
-      id: site.id,
-      name: site.name,
+      ...siteFields(site),
       label: site.label,
-      created: site.created,
-      framework: site.framework,
-      region: site.preferred_zone_label,
       organization: site.organization,
-      plan_name: site.plan_name,
       max_num_cdes: site.settings?.max_num_cdes,
-      upstream: upstreamText(site.upstream),
       holder_type: site.holder_type,
       holder_id: site.holder_id,
-      owner: site.owner,
-      frozen: site.frozen ?? false,
-      last_frozen_at: site.last_frozen_at,
     };
   },
 });
-
-function upstreamText(upstream: { product_id?: string | undefined; url?: string | undefined } | undefined) {
-  return [upstream?.product_id, upstream?.url].filter(Boolean).join(': ') || undefined;
-}

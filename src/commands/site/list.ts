@@ -1,5 +1,6 @@
 import { defineCommand } from '../../cli/define-command.ts';
-import type { Site } from '../../contract/site.ts';
+import { siteFields } from '../../cli/site-fields.ts';
+import { findSites, siteFilter } from '../../cli/site-list.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -8,9 +9,17 @@ export default defineCommand({
   examples: [
     { command: 'site:list', does: 'List them' },
     { command: 'site:list --format=list', does: 'Print their UUIDs only' },
+    { command: 'site:list --owner=me --name=^shop', does: 'Your own whose name begins with shop' },
   ],
   args: {},
-  flags: { team: { summary: 'Only sites that you are a member of yourself, not through an organization' } },
+  flags: {
+    team: { summary: 'Only sites that you are a member of yourself, not through an organization' },
+    name: { summary: 'Only sites whose name matches this regular expression', value: 'REGEX' },
+    org: { summary: 'Only sites of this organization, by name, label or UUID; all: no filter', value: 'ORG' },
+    owner: { summary: 'Only sites that this user owns; me: your own', value: 'UUID' },
+    plan: { summary: 'Only sites of this plan, such as Basic', value: 'PLAN' },
+    upstream: { summary: 'Only sites of this upstream, by UUID or label', value: 'UPSTREAM' },
+  },
   output: rows(
     {
       name: { label: 'Name' },
@@ -22,36 +31,30 @@ export default defineCommand({
       created: { label: 'Created', kind: 'date' },
       memberships: { label: 'Memberships' },
       frozen: { label: 'Is Frozen?', kind: 'boolean' },
+      last_frozen_at: { label: 'Date frozen', kind: 'date' },
+      upstream: { label: 'Upstream' },
+      upstream_label: { label: 'Upstream Label' },
     },
-    { keyedBy: 'id' },
+    {
+      keyedBy: 'id',
+      defaultFields: [
+        ...(['name', 'id', 'plan_name', 'framework', 'region'] as const),
+        ...(['owner', 'created', 'memberships', 'frozen'] as const),
+      ],
+    },
   ),
-  async run({ api, report, forgetOtherSites }, _args, { team }) {
+  async run({ api, report, forgetOtherSites }, _args, flags) {
     const { sites, session } = await api();
     const { userId } = await session();
-    const [own, organizations] = await Promise.all([
-      sites.own(userId),
-      team ? [] : sites.ofOrganizations(userId),
-    ]);
-    const found = new Map<string, { site: Site; memberships: string[] }>();
-    const add = (site: Site, membership: string) => {
-      const known = found.get(site.id);
-      found.set(site.id, { site, memberships: [...(known?.memberships ?? []), membership] });
-    };
-    for (const { site } of own) add(site, `${userId}: Team`);
-    for (const { id, name, sites: shared } of organizations)
-      for (const { site } of shared) add(site, `${id}: ${name}`);
-    if (!team) forgetOtherSites([...found.keys()]);
-    if (found.size === 0) report.warning('You have no sites.');
-    return [...found.values()].map(({ site, memberships }) => ({
-      name: site.name,
-      id: site.id,
-      plan_name: site.plan_name,
-      framework: site.framework,
-      region: site.preferred_zone_label,
-      owner: site.owner,
-      created: site.created,
+    // Before anything is asked for: a bad expression is known at once.
+    const passes = siteFilter(flags, userId);
+    const found = await findSites(sites, { userId, team: flags.team, org: flags.org });
+    if (!flags.team && !flags.org) forgetOtherSites(found.map(({ site }) => site.id));
+    const shown = found.filter(({ site }) => passes(site));
+    if (shown.length === 0) report.warning('You have no sites.');
+    return shown.map(({ site, memberships }) => ({
+      ...siteFields(site),
       memberships: memberships.join(','),
-      frozen: site.frozen ?? false,
     }));
   },
 });

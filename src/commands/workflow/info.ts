@@ -16,7 +16,8 @@ export default defineCommand({
     ...workflowColumns,
     type: { label: 'Type' },
     operations: { label: 'Operations' },
-    reason: { label: 'Reason' },
+    result: { label: 'Result', whenAbsent: 'hidden' },
+    reason: { label: 'Reason', whenAbsent: 'hidden' },
   }),
   async run(context, { site: nameOrId }, { id }) {
     const { sites } = await context.api();
@@ -24,9 +25,11 @@ export default defineCommand({
     const { type, operations = [], result } = workflow;
     const hasFailed = isFinished(workflow) && result !== 'succeeded';
     return {
-      ...workflowFields(workflow),
+      ...workflowFields(workflow, context.time.now()),
       type,
       operations: operations.length,
+      // `status` has Terminus's three words; the platform's own may be `aborted`.
+      result: result ?? undefined,
       reason: hasFailed ? failureReason(workflow) : undefined,
     };
   },

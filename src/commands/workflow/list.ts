@@ -15,11 +15,11 @@ export default defineCommand({
   args: { site: siteArg },
   flags: { all: { summary: 'All of them, not only the newest hundred' } },
   output: rows(workflowColumns, { keyedBy: 'id' }),
-  async run({ api, report }, { site: nameOrId }, { all }) {
+  async run({ api, report, time }, { site: nameOrId }, { all }) {
     const { sites, workflows } = await api();
     const site = await sites.find(nameOrId);
     const found = all ? await workflows.all(site.id) : await workflows.list(site.id);
     if (found.length === 0) report.warning(`No workflows have been run on ${site.name}.`);
-    return found.map(workflowFields);
+    return found.map(each => workflowFields(each, time.now()));
   },
 });

@@ -2,7 +2,7 @@ import { type RawValue, rawValue } from '../cells.ts';
 import type { Entry, Sheet } from '../sheet.ts';
 
 /**
- * One record by field name, without the fields that it has not got. A map and not an object: an object moves a key that
+ * One record by field name; what it has not got is null. A map and not an object: an object moves a key that
  * looks like a number, such as a multidev called `42`, to the front, and has no room for `__proto__`.
  */
 export type Fields = ReadonlyMap<string, RawValue>;
@@ -25,8 +25,7 @@ export function toStructure(sheet: Sheet): Structure {
 function fieldsOf({ fields }: Sheet, { values }: Entry): Fields {
   const record = new Map<string, RawValue>();
   for (const [index, { key, column }] of fields.entries()) {
-    const value = rawValue(column, values[index]);
-    if (value !== undefined) record.set(key, value);
+    record.set(key, rawValue(column, values[index]) ?? null);
   }
   return record;
 }

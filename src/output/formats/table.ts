@@ -27,7 +27,7 @@ interface Line {
  */
 export const table: Format = {
   async sheet(sheet, surface) {
-    if (sheet.fields.length === 0) return [];
+    if (sheet.fields.length === 0 || (sheet.kind === 'properties' && sheet.entries.length === 0)) return [];
     const heading = sheet.kind === 'rows' ? [headingLine(sheet, surface)] : [];
     const body = sheet.kind === 'rows' ? rowLines(sheet, surface) : propertyLines(sheet, surface);
     const lines = [...heading, ...body];

@@ -48,8 +48,7 @@ async function write(document: string | Record<string, unknown>): Promise<string
 function attributes({ fields }: Sheet, { values }: Entry): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [index, { key, column }] of fields.entries()) {
-    const value = rawValue(column, values[index]);
-    if (value !== undefined) found[`${attribute}${key}`] = String(value ?? '');
+    found[`${attribute}${key}`] = String(rawValue(column, values[index]) ?? '');
   }
   return found;
 }

@@ -30,7 +30,7 @@ test('no rows are an empty document', async () => {
   );
 });
 
-test('values are raw, and a field that is not there is left out', async () => {
+test('values are raw, and T11+: a field that is not there is empty', async () => {
   const output = rows({
     id: { label: 'ID' },
     created: { label: 'Created', kind: 'date' },
@@ -43,7 +43,7 @@ test('values are raw, and a field that is not there is left out', async () => {
   ];
   expect(await print(output, records, { format: 'xml' })).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <document>
-  <item id="dev" created="1471385341" locked="true"/>
+  <item id="dev" created="1471385341" locked="true" note=""/>
   <item id="test" created="" locked="false" note=""/>
 </document>
 `);

@@ -1,5 +1,5 @@
 import { defineCommand, siteArg } from '../../../cli/define-command.ts';
-import { findWorkflow, inSeconds, workflowIdFlag } from '../../../cli/workflow-fields.ts';
+import { findWorkflow, operationDuration, workflowIdFlag } from '../../../cli/workflow-fields.ts';
 import { rows } from '../../../output/columns.ts';
 
 export default defineCommand({
@@ -8,21 +8,26 @@ export default defineCommand({
   examples: [{ command: 'workflow:info:operations my-site --id=UUID', does: 'List them' }],
   args: { site: siteArg },
   flags: { id: workflowIdFlag },
-  output: rows({
-    type: { label: 'Operation Type' },
-    description: { label: 'Operation Description' },
-    result: { label: 'Result' },
-    duration: { label: 'Duration' },
-  }),
+  output: rows(
+    {
+      id: { label: 'ID' },
+      type: { label: 'Type' },
+      result: { label: 'Result' },
+      duration: { label: 'Duration' },
+      description: { label: 'Operation Description' },
+    },
+    { keyedBy: 'id', defaultFields: ['type', 'result', 'duration', 'description'] },
+  ),
   async run(context, { site: nameOrId }, { id }) {
     const { sites } = await context.api();
     const { operations = [] } = await findWorkflow(context, await sites.find(nameOrId), id);
     if (operations.length === 0) context.report.notice('Workflow does not contain any operations.');
-    return operations.map(({ type, description, result, run_time }) => ({
-      type,
-      description,
-      result,
-      duration: run_time === undefined ? undefined : inSeconds(run_time),
+    return operations.map((operation, index) => ({
+      id: operation.id ?? String(index),
+      type: operation.type,
+      result: operation.result,
+      duration: operationDuration(operation),
+      description: operation.description,
     }));
   },
 });

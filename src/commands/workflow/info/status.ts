@@ -14,7 +14,7 @@ export default defineCommand({
     { command: 'workflow:info:status my-site', does: 'Show the newest' },
     {
       command: 'workflow:info:status my-site --id=UUID --field=status',
-      does: 'Print succeeded, failed, aborted, or how far it is',
+      does: 'Print running, succeeded or failed',
     },
   ],
   args: { site: siteArg },
@@ -22,6 +22,7 @@ export default defineCommand({
   output: properties(workflowColumns),
   async run(context, { site: nameOrId }, { id }) {
     const { sites } = await context.api();
-    return workflowFields(await findWorkflow(context, await sites.find(nameOrId), id));
+    const workflow = await findWorkflow(context, await sites.find(nameOrId), id);
+    return workflowFields(workflow, context.time.now());
   },
 });
