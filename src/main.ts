@@ -1,9 +1,10 @@
 import { version } from '../package.json';
 import { tellBroken } from './cli/broken-output.ts';
+import { commandName } from './cli/command-aliases.ts';
 import { runCommand } from './cli/engine.ts';
 import { type FoundCommand, findCommand } from './cli/find-command.ts';
 import { printError } from './cli/print-error.ts';
-import { commandName, commands } from './commands/index.ts';
+import { commands } from './commands/index.ts';
 import { openWorld } from './composition/world.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import { TurnoutError } from './errors/turnout-error.ts';
@@ -16,7 +17,9 @@ export async function main(machine: Machine): Promise<number> {
     const found = findCommand(machine.argv);
     const { word = '', rest } = found;
     const name = commandName(word);
-    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    // `sites list` is how Terminus 0.x wrote what `sites` is today.
+    const isFormer = name !== word && (await isLegacyLine([word, ...rest]));
+    const load = !isFormer && Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!load) return await printPage(machine, found);
     const { default: command } = await load();
     return await runCommand(command, rest, {
@@ -55,6 +58,11 @@ function failUntilSettled(machine: Machine): () => void {
   };
   process.once('beforeExit', tell);
   return () => process.off('beforeExit', tell);
+}
+
+async function isLegacyLine(line: readonly string[]): Promise<boolean> {
+  const { translateFormer } = await import('./cli/former-commands.ts');
+  return translateFormer(line) !== undefined;
 }
 
 async function printPage(machine: Machine, found: FoundCommand): Promise<number> {

@@ -41,11 +41,12 @@ export async function helpPage(
   if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
   if (more.length > 0) throw unknownCommand(commands, words);
   if (first === 'exit-codes') return exitCodesHelp();
+  if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
+  const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
+  if (inTopic.length > 0) return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
   const name = commandName(first);
   if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
-  const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
-  if (inTopic.length === 0) throw unknownCommand(commands, words);
-  return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
+  throw unknownCommand(commands, words);
 }
 
 async function pageOf(load: Load | undefined): Promise<string> {

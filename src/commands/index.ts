@@ -68,11 +68,3 @@ export const commands: Readonly<Record<string, Load>> = {
   'workflow:list': () => import('./workflow/list.ts'),
   'workflow:wait': () => import('./workflow/wait.ts'),
 };
-
-/** Other names that people look for. */
-const aliases: Readonly<Record<string, string>> = { doctor: 'connection:test' };
-
-/** The name of the command that a word means: the word itself unless it is an alias. */
-export function commandName(word: string): string {
-  return Object.hasOwn(aliases, word) ? (aliases[word] ?? word) : word;
-}
