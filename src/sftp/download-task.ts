@@ -26,8 +26,16 @@ export interface Download extends Transfer {
   root: string;
   /** Folders that were come to. */
   folders: number;
-  /** Absolute paths. */
-  removals: string[];
+  removals: LocalRemoval[];
+}
+
+/** Something on this machine that is to go. */
+export interface LocalRemoval {
+  /** Absolute. */
+  path: string;
+  /** Below what is transferred, with `/`. */
+  below: string;
+  isFolder: boolean;
 }
 
 /** Where something is, and where it goes. */

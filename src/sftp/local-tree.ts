@@ -3,6 +3,7 @@ import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
+import { belongsToGit } from './git-folder.ts';
 import { isPart } from './part-name.ts';
 import { type Exclusion, nothingExcluded } from './patterns.ts';
 
@@ -96,7 +97,7 @@ interface Entry {
 async function visit(walk: Walk, entry: Entry): Promise<void> {
   const { from, to, stats } = entry;
   if (isPart(basename(to)) || (to !== '' && walk.exclude(to, stats.isDirectory()))) return;
-  if (basename(to).toLowerCase() === '.git') walk.problems.push(`${from} belongs to Git`);
+  if (belongsToGit(basename(to))) walk.problems.push(`${from} belongs to Git`);
   else if (stats.isDirectory()) await visitFolder(walk, entry);
   else if (stats.isSymbolicLink()) await visitLink(walk, entry);
   else if (stats.isFile())

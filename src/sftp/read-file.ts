@@ -16,7 +16,10 @@ export async function* readFile(lane: Lane, path: string): AsyncGenerator<Buffer
   try {
     for (let wanted = 1; ; wanted = Math.min(wanted * 2, underWay)) {
       while (ahead.length < wanted) {
-        ahead.push(readChunk(lane, handle, next));
+        const part = readChunk(lane, handle, next);
+        // Listened to only when its turn comes; a connection that is lost until then rejects all of them.
+        part.catch(() => {});
+        ahead.push(part);
         next += chunk;
       }
       const part = await ahead.shift();

@@ -3,11 +3,16 @@ import { createGate, type Gate } from './gate.ts';
 import { listFolder } from './list-folder.ts';
 import { badName } from './safe-name.ts';
 import type { Telling, Transfer } from './transfer.ts';
+import { statOf } from './upload-place.ts';
 
 /** Something on the server that is to go. */
 export interface Removal {
   path: string;
   isFolder: boolean;
+  /** What patterns of --exclude are held against: the path below what is transferred. */
+  below: string;
+  /** Whether a Git repository in it stays: it was not named, and may hold commits that are nowhere else. */
+  sparesGit: boolean;
 }
 
 /** Removes these, folders with all that is in them, after a question. Links are removed and never followed. */
@@ -31,8 +36,9 @@ interface Gates {
 }
 
 /** Answers whether it has gone. */
-async function remove(transfer: Transfer, { path, isFolder }: Removal, gates: Gates): Promise<boolean> {
+async function remove(transfer: Transfer, removal: Removal, gates: Gates): Promise<boolean> {
   const { session } = transfer.carrier;
+  const { path, isFolder } = removal;
   try {
     if (!isFolder) {
       if (!transfer.wish.dryRun)
@@ -40,7 +46,7 @@ async function remove(transfer: Transfer, { path, isFolder }: Removal, gates: Ga
       await transfer.tell({ event: 'removed', path });
       return true;
     }
-    if (!(await emptyFolder(transfer, path, gates))) return false;
+    if (!(await emptyFolder(transfer, removal, gates))) return false;
     if (!transfer.wish.dryRun) await session.tell((sftp, done) => sftp.rmdir(path, done));
     await transfer.tell({ event: 'removed', path: `${path}/` });
     return true;
@@ -50,26 +56,36 @@ async function remove(transfer: Transfer, { path, isFolder }: Removal, gates: Ga
   }
 }
 
-/** Part by part: a folder may hold more than anybody wants to remember. */
-async function emptyFolder(transfer: Transfer, path: string, gates: Gates): Promise<boolean> {
-  const folders: string[] = [];
+/** Part by part: a folder may hold more than anybody wants to remember. Resolves with whether nothing is left in it. */
+async function emptyFolder(transfer: Transfer, removal: Removal, gates: Gates): Promise<boolean> {
+  const { path } = removal;
+  if (removal.sparesGit && (await isRepository(transfer, path))) {
+    await transfer.tell({ event: 'skipped', path: `${path}/`, reason: 'a Git repository' });
+    return false;
+  }
+  const folders: Removal[] = [];
   let gone = true;
   await gates.gate.through(async () => {
     for await (const entries of listFolder(transfer.carrier.session, path)) {
-      const names = entries.filter(({ name }) => badName(name) === undefined || name.includes('\\'));
-      if (names.length < entries.length) gone = false;
-      folders.push(
-        ...names.filter(({ kind }) => kind === 'folder').map(({ name }) => posix.join(path, name)),
-      );
-      const files = names.filter(({ kind }) => kind !== 'folder');
-      const removed = await Promise.all(
-        files.map(({ name }) => remove(transfer, { path: posix.join(path, name), isFolder: false }, gates)),
-      );
+      const inner = entries
+        .filter(({ name }) => badName(name) === undefined || name.includes('\\'))
+        .map(({ name, kind }) => innerOf(removal, name, kind === 'folder'))
+        .filter(({ below, isFolder }) => !transfer.wish.exclude(below, isFolder));
+      if (inner.length < entries.length) gone = false;
+      folders.push(...inner.filter(({ isFolder }) => isFolder));
+      const files = inner.filter(({ isFolder }) => !isFolder);
+      const removed = await Promise.all(files.map(file => remove(transfer, file, gates)));
       gone &&= !removed.includes(false);
     }
   });
-  const below = await Promise.all(
-    folders.map(folder => remove(transfer, { path: folder, isFolder: true }, gates)),
-  );
+  const below = await Promise.all(folders.map(folder => remove(transfer, folder, gates)));
   return gone && !below.includes(false);
+}
+
+function innerOf(outer: Removal, name: string, isFolder: boolean): Removal {
+  return { ...outer, path: posix.join(outer.path, name), below: posix.join(outer.below, name), isFolder };
+}
+
+async function isRepository({ carrier }: Transfer, path: string): Promise<boolean> {
+  return (await statOf(carrier.session, `${path}/.git`)) !== undefined;
 }

@@ -42,7 +42,8 @@ async function removalsOf(session: SftpSession, path: string): Promise<Removal[]
   return Promise.all(
     matches.map(async match => {
       const stats = await session.ask<Stats>((sftp, done) => sftp.lstat(match.path, done));
-      return { path: match.path, isFolder: entryOf(stats).kind === 'folder' };
+      const isFolder = entryOf(stats).kind === 'folder';
+      return { path: match.path, below: match.path, isFolder, sparesGit: false };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { belongsToGit } from './git-folder.ts';
 import { readFolder } from './list-folder.ts';
 import type { LocalBranch } from './local-tree.ts';
 import { isPart } from './part-name.ts';
@@ -55,7 +56,10 @@ async function sendBelow(transfer: Upload, parent: Folder, { name, entry }: Belo
   const branch = parent.branch === '' ? name : `${parent.branch}/${name}`;
   if (!entry) {
     const ready = makeFolder(transfer, path);
+    // Waited for behind what is in the folder, which may be nothing.
+    ready.catch(() => {});
     await sendFolder(transfer, { path, branch, isNew: true, ready });
+    await ready;
     return;
   }
   if (entry.kind !== 'folder' && !(await leadsToFolder(transfer, path, entry))) {
@@ -112,8 +116,8 @@ function noteRemovals(transfer: Upload, folder: Folder, there: ReadonlyMap<strin
   for (const [name, { kind }] of there) {
     const relative = folder.branch === '' ? name : `${folder.branch}/${name}`;
     const isFolder = kind === 'folder';
-    if (here.has(name) || name === '.git' || isPart(name) || transfer.wish.exclude(relative, isFolder))
+    if (here.has(name) || belongsToGit(name) || isPart(name) || transfer.wish.exclude(relative, isFolder))
       continue;
-    transfer.removals.push({ path: joined(folder.path, name), isFolder });
+    transfer.removals.push({ path: joined(folder.path, name), isFolder, below: relative, sparesGit: true });
   }
 }

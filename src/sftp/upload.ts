@@ -57,15 +57,19 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
 }
 
 async function sendTree(transfer: Upload, { files }: LocalTree, place: UploadPlace): Promise<void> {
-  for (const path of place.missing) void makeFolder(transfer, path);
+  // Sent at once and in order; what is put into the innermost waits for it.
+  const made = place.missing.map(path => makeFolder(transfer, path));
+  for (const each of made) each.catch(() => {});
+  const ready = made.at(-1) ?? true;
   const [file] = files;
   if (place.rename && file) {
     const { name, entry } = place.rename;
-    await sendOne(transfer, { ...file, to: joined(place.folder, name) }, { entry, ready: true });
-    return;
+    await sendOne(transfer, { ...file, to: joined(place.folder, name) }, { entry, ready });
+  } else {
+    const isNew = place.missing.length > 0;
+    await sendFolder(transfer, { path: place.folder, branch: '', isNew, ready });
   }
-  const isNew = place.missing.length > 0;
-  await sendFolder(transfer, { path: place.folder, branch: '', isNew, ready: true });
+  await Promise.all(made);
 }
 
 function firstOf(paths: readonly string[]): string {
