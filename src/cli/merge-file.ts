@@ -1,8 +1,8 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClientFile } from '../clients/bookmark.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { isMissing, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import { isMissing, makeFolders, readFileIfThere, writeFileAtomically } from '../system/files.ts';
 
 /**
  * Changes files of other programs, as one step each; nothing is written before all of them are known to go well. A
@@ -23,7 +23,7 @@ export function mergeFiles(files: readonly ClientFile[], output: string): string
 
 function write(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     writeFileAtomically(file, text, modeOf(file));
   } catch (cause) {
     throw new TurnoutError('failed', `${file} cannot be written: ${reason(cause)}.`, {

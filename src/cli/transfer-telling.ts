@@ -39,6 +39,7 @@ export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling 
       shown = now;
       talk.waiting(`${doing} ${progressOf(standing, now - began)}`);
     },
+    looking: (path, names) => talk.waiting(lookingThrough(path, names)),
     warning: report.warning,
     async confirmRemoval(paths) {
       const some = paths.slice(0, 5).join(', ');
@@ -46,6 +47,11 @@ export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling 
       await confirm(`Remove from ${where}: ${some}${more}?`);
     },
   };
+}
+
+/** `Looking through files/2024 (120,000 names so far)` */
+export function lookingThrough(path: string, names: number): string {
+  return `Looking through ${path || 'the login folder'} (${count(names, 'name')} so far)`;
 }
 
 function lineOf({ event, path, bytes, reason }: TransferEvent): string {

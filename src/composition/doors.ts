@@ -2,6 +2,7 @@ import type { Call } from '../cli/call.ts';
 import type { PendingWish } from '../cli/context.ts';
 import type { ProgramWords } from '../cli/foreground.ts';
 import type { Target } from '../cli/line-words.ts';
+import { patience } from '../cli/patience.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -35,7 +36,8 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     const { session, users } = await api();
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
   };
-  const ways = { call, configuration, prompter, registered };
+  const { patience: listTimeout } = patience(call, configuration.setting('timeout'));
+  const ways = { call, configuration, prompter, registered, listTimeout };
   const find = async (target: Target, site?: FoundEnvironment['site']) => {
     const { findEnvironment } = await import('./find-environment.ts');
     return findEnvironment(call, { api: await api(), variables, site }, target);

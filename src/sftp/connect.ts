@@ -27,9 +27,12 @@ export interface Connecting extends NamedServer {
   lanes?: (roundTrip: number) => number;
   /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
   patience?: number;
+  /** Milliseconds that one folder may take to be listed; 10 minutes unless given. */
+  listTimeout?: number | undefined;
 }
 
 export const usualPatience = 30_000;
+const defaultListTimeout = 600_000;
 /** Milliseconds: less than what firewalls forget a silent connection after. */
 const keepalive = 15_000;
 
@@ -78,7 +81,9 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
       hostVerifier: (key: Buffer) => isAccepted(key, hostKeys, seen),
     });
     if (seen.key) hostKeys.remember(seen.key);
-    return createSession({ sftp, socket, client, early, clock, signal, patience, server: `${host}:${port}` });
+    const { listTimeout = defaultListTimeout } = wish;
+    const server = `${host}:${port}`;
+    return createSession({ sftp, socket, client, early, clock, signal, patience, listTimeout, server });
   } catch (error) {
     stop();
     signal.throwIfAborted();

@@ -18,6 +18,8 @@ export interface ConnectingPlace {
   /** Who is asked for a passphrase. */
   prompter?: Prompter | undefined;
   registered?: Connecting['registered'];
+  /** Milliseconds that one folder may take to be listed. */
+  listTimeout?: number | undefined;
 }
 
 /** How to connect to an environment: by the platform, and by the person's `~/.ssh/config`, which has the last word. */
@@ -47,6 +49,7 @@ export function connectingOf(place: ConnectingPlace): Connecting {
     knownHosts: configuration.knownHosts(),
     keys,
     registered,
+    listTimeout: place.listTimeout,
     clock,
     signal: call.signals.signal,
   };

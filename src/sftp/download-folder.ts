@@ -4,6 +4,7 @@ import { fetchOne } from './download-file.ts';
 import { noteRemovals } from './download-removals.ts';
 import type { Download, Place } from './download-task.ts';
 import { listFolder } from './list-folder.ts';
+import { createListingWatch } from './listing-watch.ts';
 import { localEntry, makeLocalFolder, makeTargetFolder } from './local-folder.ts';
 import { isPart } from './part-name.ts';
 import type { NamedEntry } from './remote-entry.ts';
@@ -51,11 +52,15 @@ async function lookThrough(transfer: Download, place: Place): Promise<void> {
   try {
     await transfer.gate.through(async () => {
       const lane = transfer.carrier.lane();
-      for await (const entries of listFolder(lane, place.path === '' ? '.' : place.path)) {
+      const watch = createListingWatch(lane.listing);
+      let seen = 0;
+      for await (const entries of listFolder(lane, place.path === '' ? '.' : place.path, watch)) {
+        seen += entries.length;
+        transfer.looking(place.path, seen);
         for (const entry of entries) {
           names?.add(entry.name);
           const turn = fetchListed(transfer, entry, { place, below });
-          if (turn) await turn;
+          if (turn) await watch.pause(turn);
         }
       }
     });

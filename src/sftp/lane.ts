@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
+import type { Clock } from '../system/clock.ts';
 import { packRequests } from './pack-requests.ts';
 import type { Answer, Failure, PendingRequests } from './pending-requests.ts';
 
@@ -19,23 +20,33 @@ export interface Lane {
   ): void;
   /** Bytes that one request to read or to write may carry. */
   readonly chunk: number;
+  /** How long one folder may take to be listed. */
+  readonly listing: ListingLimit;
   /** Whether the server can put a file in the place of another in one step. Pantheon's cannot (platform-api.md 14). */
   readonly canReplace: boolean;
 }
 
+export interface ListingLimit {
+  clock: Clock;
+  /** Milliseconds. */
+  timeout: number;
+}
+
 interface Parts {
+  listing: ListingLimit;
   sftp: SFTPWrapper;
   requests: PendingRequests;
   socket: Pick<Socket, 'cork' | 'uncork'>;
 }
 
-export function createLane({ sftp, requests, socket }: Parts): Lane {
+export function createLane({ sftp, requests, socket, listing }: Parts): Lane {
   const { chunk, canReplace } = offerOf(sftp);
   packRequests(sftp, socket);
   const make: Lane['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
   return {
     chunk,
     canReplace,
+    listing,
     make,
     ask: start =>
       new Promise((resolve, reject) =>

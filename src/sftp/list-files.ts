@@ -1,6 +1,7 @@
-import { NotFoundError } from '../errors/turnout-error.ts';
+import { NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
 import { createGate } from './gate.ts';
 import { listFolder } from './list-folder.ts';
+import { createListingWatch } from './listing-watch.ts';
 import type { Exclusion } from './patterns.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import { matchesOf } from './remote-match.ts';
@@ -8,6 +9,7 @@ import { joined } from './remote-path.ts';
 import { badName } from './safe-name.ts';
 import type { SftpSession } from './session.ts';
 import { asTurnoutError } from './status-errors.ts';
+import { manyNames } from './transfer.ts';
 
 export interface ListOrder {
   /** A path, or a pattern; '' is the login folder. */
@@ -15,8 +17,8 @@ export interface ListOrder {
   /** Folders below are looked through too. */
   recursive: boolean;
   exclude: Exclusion;
-  /** Told when a folder is looked through. */
-  looking(path: string): void;
+  /** Told when a folder is looked through, and when so many names of it have come. */
+  looking(path: string, names: number): void;
 }
 
 export interface ListedFile extends RemoteEntry {
@@ -25,6 +27,8 @@ export interface ListedFile extends RemoteEntry {
 }
 
 const deepest = 100;
+/** More would not fit into memory, and nobody could read it. */
+const maxListed = 2_000_000;
 
 /** What is at a path, or in the folder there, by path. Links are not followed. Throws NotFoundError, TurnoutError. */
 export async function listFiles(session: SftpSession, order: ListOrder): Promise<ListedFile[]> {
@@ -36,12 +40,18 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
   }
   const found: ListedFile[] = [];
   const gate = createGate(32);
+  // Nothing else is done here, so that it holds for all folders together.
+  const watch = createListingWatch(session.listing);
 
   async function lookThrough(folder: string, below: string): Promise<void> {
-    order.looking(folder);
+    order.looking(folder, 0);
+    let names = 0;
     const folders: { path: string; below: string }[] = [];
     await gate.through(async () => {
-      for await (const entries of listFolder(session, folder === '' ? '.' : folder)) {
+      for await (const entries of listFolder(session, folder === '' ? '.' : folder, watch)) {
+        names += entries.length;
+        if (names >= manyNames) order.looking(folder, names);
+        if (found.length > maxListed) throw tooMany(order.path);
         for (const { name, ...entry } of entries) {
           const inner = { path: joined(folder, name), below: joined(below, name) };
           if (order.exclude(inner.below, entry.kind === 'folder')) continue;
@@ -63,4 +73,11 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
     });
   }
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function tooMany(path: string): UnsafeError {
+  const most = maxListed.toLocaleString('en-US');
+  return new UnsafeError(`There are more than ${most} names in ${path || 'the login folder'}.`, {
+    hint: 'List a folder further down, or leave some out with --exclude.',
+  });
 }

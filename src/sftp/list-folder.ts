@@ -1,6 +1,7 @@
 import type { FileEntryWithStats } from 'ssh2';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Lane } from './lane.ts';
+import { createListingWatch, type ListingWatch } from './listing-watch.ts';
 import { entryOf, type NamedEntry } from './remote-entry.ts';
 import { isEndOfFile } from './status-errors.ts';
 
@@ -8,16 +9,20 @@ import { isEndOfFile } from './status-errors.ts';
 const fewest = 2;
 const most = 8;
 /** What no real folder has: then the server is making it up. */
-const mostEntries = 5_000_000;
+const maxEntries = 1_000_000;
 const mostEmptyAnswers = 100;
 /** Answers that may hold a single entry each. */
 const mostLoneAnswers = 20_000;
 
 /**
  * What is in a folder, as it comes in, without `.` and `..`; nothing is asked for before the last part was used. Rejects
- * with ssh2's error for a status, with UnsafeError when there is no end to it.
+ * with ssh2's error for a status, with UnsafeError when there is no end to it, TimeoutError when it takes too long.
  */
-export async function* listFolder(lane: Lane, path: string): AsyncGenerator<NamedEntry[], void, void> {
+export async function* listFolder(
+  lane: Lane,
+  path: string,
+  watch: ListingWatch = createListingWatch(lane.listing),
+): AsyncGenerator<NamedEntry[], void, void> {
   const handle = await lane.ask<Buffer>((sftp, done) => sftp.opendir(path, done));
   let entries = 0;
   let empty = 0;
@@ -30,20 +35,28 @@ export async function* listFolder(lane: Lane, path: string): AsyncGenerator<Name
         count++;
         if (count > mostLoneAnswers && entries < 2 * count) throw endless(path);
         empty = answer?.length === 0 ? empty + 1 : 0;
-        if (entries > mostEntries || empty > mostEmptyAnswers) throw endless(path);
+        if (entries > maxEntries || empty > mostEmptyAnswers) throw endless(path);
         if (answer && answer.length > 0) yield answer.map(named);
       }
       if (answers.includes(undefined)) return;
+      watch.check(path, entries);
     }
   } finally {
     void lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }
 
-/** All that is in a folder, at once. Rejects as `listFolder`. */
-export async function readFolder(lane: Lane, path: string): Promise<NamedEntry[]> {
+/** All that is in a folder, at once. `looking` is told how many there are so far. Rejects as `listFolder`. */
+export async function readFolder(
+  lane: Lane,
+  path: string,
+  looking: (entries: number) => void = () => {},
+): Promise<NamedEntry[]> {
   const entries: NamedEntry[] = [];
-  for await (const some of listFolder(lane, path)) entries.push(...some);
+  for await (const some of listFolder(lane, path)) {
+    for (const entry of some) entries.push(entry);
+    looking(entries.length);
+  }
   return entries;
 }
 

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, type Stats, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
+import { makeFolders } from '../system/files.ts';
 import { isPart, partPrefix } from './part-name.ts';
 
 /** What is at a path of this machine, a link itself; undefined for nothing. */
@@ -43,7 +44,7 @@ export function makeLocalFolder(path: string): boolean {
 /** Makes the folder that a person has named, with all that it lies in. It may be a link to one. */
 export function makeTargetFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -8,6 +8,7 @@ import { readGreeting } from './greeting.ts';
 import { hostKeysOf } from './host-keys.ts';
 import { findIdentities } from './identities.ts';
 import type { Identity } from './identity.ts';
+import { listFolder } from './list-folder.ts';
 import { keyId } from './offering.ts';
 import { openSocket } from './open-socket.ts';
 import { createRemoteFiles } from './remote-files.ts';
@@ -76,7 +77,8 @@ export function createProbe({ connecting: usual, random }: Parts) {
 
     remote: () => ({
       home: () => createRemoteFiles(opened()).home(),
-      list: async () => ((await createRemoteFiles(opened()).list('.')) ?? []).map(({ name }) => name),
+      list: () => firstNames(opened()),
+      has: async (name: string) => (await createRemoteFiles(opened()).look(name)) !== undefined,
       async tryToWrite(folder: string) {
         const files = createRemoteFiles(opened());
         const path = `${folder}/.turnout-test-${random.hex(4)}`;
@@ -87,6 +89,18 @@ export function createProbe({ connecting: usual, random }: Parts) {
 
     close: async () => session?.close(),
   };
+}
+
+/** Names that are looked at of the login folder, which holds a dozen: more would be no help to anybody. */
+const maxNames = 100;
+
+async function firstNames(session: SftpSession): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entries of listFolder(session, '.')) {
+    names.push(...entries.map(({ name }) => name));
+    if (names.length >= maxNames) break;
+  }
+  return names.slice(0, maxNames);
 }
 
 async function addressesOf(host: string): Promise<string[]> {

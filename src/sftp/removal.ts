@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
 import { createGate, type Gate } from './gate.ts';
+import { UnsafeError } from '../errors/turnout-error.ts';
 import { listFolder } from './list-folder.ts';
+import { createListingWatch } from './listing-watch.ts';
+import type { NamedEntry } from './remote-entry.ts';
 import { badName } from './safe-name.ts';
 import type { Telling, Transfer } from './transfer.ts';
 import { statOf } from './upload-place.ts';
@@ -66,20 +69,40 @@ async function emptyFolder(transfer: Transfer, removal: Removal, gates: Gates): 
   const folders: Removal[] = [];
   let gone = true;
   await gates.gate.through(async () => {
-    for await (const entries of listFolder(transfer.carrier.session, path)) {
-      const inner = entries
-        .filter(({ name }) => badName(name) === undefined || name.includes('\\'))
+    const { session } = transfer.carrier;
+    const watch = createListingWatch(session.listing);
+    for await (const entries of listFolder(session, path, watch)) {
+      const named = await withoutBadNames(transfer, path, entries);
+      const inner = named
         .map(({ name, kind }) => innerOf(removal, name, kind === 'folder'))
         .filter(({ below, isFolder }) => !transfer.wish.exclude(below, isFolder));
       if (inner.length < entries.length) gone = false;
       folders.push(...inner.filter(({ isFolder }) => isFolder));
       const files = inner.filter(({ isFolder }) => !isFolder);
-      const removed = await Promise.all(files.map(file => remove(transfer, file, gates)));
+      const removed = await watch.pause(Promise.all(files.map(file => remove(transfer, file, gates))));
       gone &&= !removed.includes(false);
     }
   });
   const below = await Promise.all(folders.map(folder => remove(transfer, folder, gates)));
   return gone && !below.includes(false);
+}
+
+/** Those that can be named in an order to the server; the others are told of, since they stay. */
+async function withoutBadNames(
+  transfer: Transfer,
+  path: string,
+  entries: readonly NamedEntry[],
+): Promise<NamedEntry[]> {
+  const fine: NamedEntry[] = [];
+  for (const entry of entries) {
+    const bad = entry.name.includes('\\') ? undefined : badName(entry.name);
+    if (bad === undefined) fine.push(entry);
+    else {
+      const error = new UnsafeError(`${entry.name} in ${path} ${bad}.`, { hint: 'It was not removed.' });
+      await transfer.fail(`${path}/${entry.name}`, error, entry.name);
+    }
+  }
+  return fine;
 }
 
 function innerOf(outer: Removal, name: string, isFolder: boolean): Removal {

@@ -27,6 +27,8 @@ interface Parts {
   signal: AbortSignal;
   /** Milliseconds without any answer while one is waited for. */
   patience: number;
+  /** Milliseconds that one folder may take to be listed. */
+  listTimeout: number;
   server: string;
 }
 
@@ -61,7 +63,8 @@ export function createSession(parts: Parts): SftpSession {
   function laneOver(channel: SFTPWrapper): Lane {
     channel.on('close', () => lose('closed the connection'));
     channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
-    return createLane({ sftp: channel, requests, socket });
+    const listing = { clock, timeout: parts.listTimeout };
+    return createLane({ sftp: channel, requests, socket, listing });
   }
 
   /** Undefined when the server has enough of us. */

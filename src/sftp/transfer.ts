@@ -55,6 +55,8 @@ export interface Telling {
   /** Waited for: what it notes down is there before the next thing is. */
   event(event: TransferEvent): Promise<void> | void;
   standing(standing: Standing): void;
+  /** A folder of many names is being looked through; so many of them have come. */
+  looking?(path: string, names: number): void;
   warning(text: string): void;
   /** Asked before anything is removed; throws to keep it. Paths on the side where they are. */
   confirmRemoval(paths: readonly string[]): Promise<void>;
@@ -82,10 +84,14 @@ export interface Transfer {
   done: Transferred;
   standing: Standing;
   warnOnce(text: string): void;
+  looking(path: string, names: number): void;
   tell(event: TransferEvent): Promise<void> | void;
   /** Notes a failure of one path; throws it when there is no point in going on. `what` was tried. */
   fail(path: string, error: unknown, what: string): Promise<void>;
 }
+
+/** From so many names on, a folder is told of while it is looked through. */
+export const manyNames = 5000;
 
 /** With this many failures something is wrong with all of it. */
 const mostFailures = 500;
@@ -127,6 +133,9 @@ export function startTransfer(session: SftpSession, wish: TransferWish, telling:
     warnOnce(text) {
       if (!warned.has(text)) telling.warning(text);
       warned.add(text);
+    },
+    looking(path, names) {
+      if (names >= manyNames) telling.looking?.(path, names);
     },
     tell,
     async fail(path, cause, what) {

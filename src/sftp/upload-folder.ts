@@ -76,11 +76,13 @@ async function leadsToFolder({ session }: Upload, path: string, { kind }: Remote
 
 /** Undefined when the server does not say what is there: then everything is sent. */
 async function lookThrough(
-  { carrier, gate, warnOnce }: Upload,
+  { carrier, gate, warnOnce, looking }: Upload,
   path: string,
 ): Promise<Map<string, RemoteEntry> | undefined> {
   try {
-    const entries = await gate.through(() => readFolder(carrier.lane(), path === '' ? '.' : path));
+    const entries = await gate.through(() =>
+      readFolder(carrier.lane(), path === '' ? '.' : path, names => looking(path, names)),
+    );
     return new Map(entries.map(entry => [entry.name, entry]));
   } catch (error) {
     if (!isStatus(error)) throw error;

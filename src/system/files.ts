@@ -110,17 +110,21 @@ export function readFileIfThere(file: string): string | undefined {
   }
 }
 
-/**
- * For people's own state: nobody else on the machine may look into it. Folders on the way are made too, one after the
- * other: below a folder that takes none, such as /proc, Node's own `recursive` tries for ever, deaf to signals
- * (faults-and-attacks.md F5).
- */
+/** For people's own state: nobody else on the machine may look into it. Folders on the way are made too. */
 export function makePrivateFolder(folder: string): void {
+  makeFolders(folder, 0o700);
+}
+
+/**
+ * Makes a folder and those on the way to it, one after the other: below a folder that takes none, such as /proc, Node's
+ * own `recursive` tries for ever, deaf to signals (faults-and-attacks.md F5).
+ */
+export function makeFolders(folder: string, mode = 0o777): void {
   if (isFolder(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) makePrivateFolder(parent);
+  if (parent !== folder) makeFolders(parent, mode);
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(folder, { mode });
   } catch (error) {
     // Another turnout may have come first.
     if (!hasCode(error, 'EEXIST') || !isFolder(folder)) throw error;

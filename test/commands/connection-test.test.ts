@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type HostileServer, startHostileServer } from '../sftp/hostile-server.ts';
+import { type Lie, tellLies } from '../sftp/lying-tree.ts';
 import { startAgent } from '../sftp/test-agent.ts';
 import { makeKey } from '../support/keys.ts';
 import { publicPrint } from '../support/public-print.ts';
@@ -35,8 +36,11 @@ const keep = (name: string, text: string) => writeFileSync(join(ssh, name), text
 const keepOurs = () => keep('id_ecdsa', registered.ecdsa.private);
 const at = (port: number) => ({ env: { TURNOUT_SSH_PORT: String(port) } });
 
-async function hostile(conduct: Parameters<typeof startHostileServer>[0]['conduct']): Promise<HostileServer> {
-  const server = await startHostileServer({ hostKeys: [makeKey('ecdsa')], conduct });
+async function hostile(
+  conduct: Parameters<typeof startHostileServer>[0]['conduct'],
+  wantsKey = false,
+): Promise<HostileServer> {
+  const server = await startHostileServer({ hostKeys: [makeKey('ecdsa')], conduct, wantsKey });
   onTestFinished(server.stop);
   return server;
 }
@@ -260,3 +264,30 @@ const works = ` ------------- -------- ---- ------------------------------------
   write         ok       0    files can be written to; code cannot, in Git mode.                                       
  ------------- -------- ---- ----------------------------------------------------------------------------------------- 
 `;
+
+describe('a login folder without end', () => {
+  test('A7: has a few of its names looked at', async () => {
+    keepOurs();
+    let listed = 0;
+    function* names(): Generator<readonly Lie[]> {
+      for (;;) yield Array.from({ length: 50 }, () => ({ name: `n${listed++}`, kind: 'folder' as const }));
+    }
+    const tree = tellLies({
+      list: path => (path === '.' ? names() : /^(code|files)$/.test(path) ? [] : undefined),
+    });
+    const server = await hostile(sftp => {
+      tree(sftp);
+      sftp.on('REALPATH', (id: number) =>
+        sftp.name(id, [{ filename: '/home/x', longname: '', attrs: {} as never }]),
+      );
+      for (const event of ['MKDIR', 'RMDIR'] as const) sftp.on(event, (id: number) => sftp.status(id, 0));
+    }, true);
+    const { stdout } = await stage.run('connection:test my-site.dev --format=json', at(server.port));
+    const findings: { step: string; found: string }[] = JSON.parse(stdout);
+    expect(findings.find(({ step }) => step === 'directories')).toMatchObject({
+      result: 'ok',
+      found: expect.stringMatching(/^n\d+, .* and more, in \/home\/x\.$/),
+    });
+    expect(listed).toBeLessThan(1000);
+  });
+});

@@ -10,6 +10,7 @@ const ed25519: KeyFact = { name: 'ada of the agent', type: 'ssh-ed25519', id: 'b
 const remote: RemoteSide = {
   home: async () => '/srv/bindings/1',
   list: async () => ['files', 'code'],
+  has: async () => false,
   tryToWrite: async () => {},
 };
 

@@ -70,9 +70,9 @@ describe('file:get --delete', () => {
     plant('files/mirror/a.txt', 'one');
     stage.write('clone/old/local.cfg', 'mine');
     stage.write('clone/old/x.txt', 'x');
-    expect(
-      (await run('file:get my-site.dev:files/mirror/ clone --delete -y --exclude *.cfg')).exitCode,
-    ).toBe(0);
+    expect((await run('file:get my-site.dev:files/mirror/ clone --delete -y --exclude *.cfg')).exitCode).toBe(
+      0,
+    );
     expect(readdirSync(here('old'))).toEqual(['local.cfg']);
   });
 });
@@ -84,7 +84,9 @@ describe('file:put --delete', () => {
     plant('files/kept/old/lib/edited.php', 'never committed\n');
     plant('files/kept/old/local.cfg', 'mine');
     plant('files/kept/old/x.txt', 'x');
-    expect((await run('file:put clone/ my-site.dev:files/kept --delete -y --exclude *.cfg')).exitCode).toBe(0);
+    expect((await run('file:put clone/ my-site.dev:files/kept --delete -y --exclude *.cfg')).exitCode).toBe(
+      0,
+    );
     expect(readdirSync(stage.there('files/kept/old')).sort()).toEqual(['lib', 'local.cfg']);
     expect(readdirSync(stage.there('files/kept/old/lib')).sort()).toEqual(['.git', 'edited.php']);
   });

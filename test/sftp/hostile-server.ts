@@ -17,6 +17,8 @@ export interface HostileServer {
 
 interface Order {
   hostKeys: readonly Key[];
+  /** As servers do; else a client is let in before it has offered one. */
+  wantsKey?: boolean;
   /**
    * `refuse` takes no key, `password only` says so, `stall` answers no request, `close channel` closes it at the first one,
    * `shrink` says each file is empty, `no packets` that it takes packets of no bytes; a function answers as it likes.
@@ -32,7 +34,7 @@ interface Order {
 }
 
 /** A real SSH server that does one thing that it should not. */
-export async function startHostileServer({ hostKeys, conduct }: Order): Promise<HostileServer> {
+export async function startHostileServer({ hostKeys, wantsKey, conduct }: Order): Promise<HostileServer> {
   const attempts: string[] = [];
   const connections = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: hostKeys.map(({ private: key }) => key) }, connection => {
@@ -45,6 +47,7 @@ export async function startHostileServer({ hostKeys, conduct }: Order): Promise<
       attempts.push(attempt.method);
       if (conduct === 'password only') attempt.reject(['password', 'keyboard-interactive']);
       else if (conduct === 'refuse') attempt.reject(['publickey', 'password']);
+      else if (wantsKey && attempt.method === 'none') attempt.reject(['publickey']);
       else attempt.accept();
     });
     connection.on('session', accept => accept().on('sftp', open => misbehave(open(), conduct)));

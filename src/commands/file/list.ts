@@ -1,6 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { manyFilesFlags } from '../../cli/transfer-flags.ts';
+import { lookingThrough } from '../../cli/transfer-telling.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -42,7 +43,8 @@ export default defineCommand({
     const { target, path } = parseRemotePath(place, 'anywhere');
     const found = await context.find(target);
     const sftp = await context.sftp(found, identity && context.pathOf(identity));
-    const looking = (folder: string) => context.talk.waiting(`Looking through ${folder}`);
+    const looking = (folder: string, names: number) =>
+      context.talk.waiting(names > 0 ? lookingThrough(folder, names) : `Looking through ${folder}`);
     return sftp.list({ path, recursive, exclude, looking });
   },
 });

@@ -38,8 +38,10 @@ export interface LoginFact {
 export interface RemoteSide {
   /** The folder of the login, absolute. */
   home(): Promise<string>;
-  /** Names of what is in it. */
+  /** Names of what is in it, the first of them where there are very many. */
   list(): Promise<string[]>;
+  /** Whether there is something of this name. */
+  has(name: string): Promise<boolean>;
   /** Makes an empty folder below this one and takes it away again. Throws RefusedError where that is forbidden. */
   tryToWrite(folder: string): Promise<void>;
 }

@@ -13,11 +13,22 @@ export function remoteSteps(ports: ConnectionPorts, facts: Facts): Step[] {
 async function lookAround(ports: ConnectionPorts): Promise<string> {
   const remote = ports.remote();
   const [home, names] = await Promise.all([remote.home(), remote.list()]);
-  const missing = ['code', 'files'].filter(name => !names.includes(name));
-  if (missing.length === 0) return `${names.sort().join(', ')}, in ${home}.`;
+  const missing: string[] = [];
+  for (const name of ['code', 'files']) {
+    if (!names.includes(name) && !(await remote.has(name))) missing.push(name);
+  }
+  if (missing.length === 0) return `${shown(names)}, in ${home}.`;
   throw new TurnoutError('failed', `${home} has no ${missing.join(' and no ')}.`, {
     hint: 'The environment may still be on its way to another container: run the test again in some minutes.',
   });
+}
+
+/** More would only be names that no environment has there. */
+const maxShown = 20;
+
+function shown(names: readonly string[]): string {
+  const more = names.length > maxShown ? ' and more' : '';
+  return `${names.toSorted().slice(0, maxShown).join(', ')}${more}`;
 }
 
 async function write(ports: ConnectionPorts, { environment }: Facts): Promise<string> {
