@@ -5,7 +5,7 @@ import type { Result } from '../output/columns.ts';
 import { type DateForm, type DateText, dateText } from '../output/date-text.ts';
 import { visibleLines } from '../output/escape.ts';
 import { formatNamed } from '../output/formats/formats.ts';
-import { type OutputPlan, planOutput, render } from '../output/render.ts';
+import { isPrinted, type OutputPlan, planOutput, render } from '../output/render.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
 import type { Machine } from '../system/machine.ts';
 import { bindArguments, type DefaultTarget } from './bind-arguments.ts';
@@ -91,7 +91,8 @@ async function runLine(
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
-    if (plan && result !== undefined) await print(result as Result, plan, { ...call, date });
+    if (plan && isPrinted(plan) && result !== undefined)
+      await print(result as Result, plan, { ...call, date });
   } catch (error) {
     // Whatever broke when a signal had come, the signal is why.
     throw call.signals.interruption() ?? error;

@@ -1,5 +1,5 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { amountOf, count, durationOf } from '../output/amounts.ts';
+import { amountOf, count, durationOf, firstOf } from '../output/amounts.ts';
 import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer.ts';
 import type { Context } from './context.ts';
 
@@ -24,12 +24,13 @@ export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling 
   const began = time.elapsed();
   let shown = Number.NEGATIVE_INFINITY;
   let nothingKnown = true;
+  const warnings = createFailureWarnings(report.warning);
 
   return {
     async event(event) {
       if (events) await printLine(lineOf(event));
       else if (dryRun) tellPlanned(event, report.notice);
-      if (event.event === 'failed' && event.reason) report.warning(`${event.path}: ${event.reason}`);
+      warnings.note(event);
       await also?.(event);
     },
     standing(standing) {
@@ -40,13 +41,35 @@ export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling 
       talk.waiting(`${doing} ${progressOf(standing, now - began)}`);
     },
     looking: (path, names) => talk.waiting(lookingThrough(path, names)),
+    matched: paths => report.notice(takenAsPattern(paths)),
     warning: report.warning,
     async confirmRemoval(paths) {
-      const some = paths.slice(0, 5).join(', ');
-      const more = paths.length > 5 ? ` and ${count(paths.length - 5, 'more', 'more')}` : '';
-      await confirm(`Remove from ${where}: ${some}${more}?`);
+      await confirm(`Remove from ${where}: ${firstOf(paths)}?`);
     },
   };
+}
+
+/**
+ * Warns of each path that fails. The first one is kept back until something else is done: one that is all there is ends
+ * the command with the same words (see `refuseFailures`).
+ */
+function createFailureWarnings(warning: (text: string) => void) {
+  let isAlone = true;
+  let kept: string | undefined;
+  return {
+    note({ event, path, reason }: TransferEvent): void {
+      const text = event === 'failed' && reason ? `${path}: ${reason}` : undefined;
+      if (event === 'made' || event === 'skipped') return;
+      if (kept !== undefined) warning(kept);
+      if (text !== undefined && !isAlone) warning(text);
+      kept = isAlone ? text : undefined;
+      isAlone = false;
+    },
+  };
+}
+
+export function takenAsPattern(paths: readonly string[]): string {
+  return `Taken as a pattern, which matches ${firstOf(paths)}.`;
 }
 
 /** `Looking through files/2024 (120,000 names so far)` */

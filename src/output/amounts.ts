@@ -17,6 +17,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
+/** `a, b and 3 more`: the first of them, as many as somebody reads. */
+export function firstOf(names: readonly string[], most = 5): string {
+  const more = names.length - most;
+  const shown = names.slice(0, most).join(', ');
+  return more > 0 ? `${shown} and ${count(more, 'more', 'more')}` : shown;
+}
+
 /** `0:07`, `12:30`, `1:02:03` */
 export function durationOf(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);

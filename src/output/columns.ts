@@ -67,6 +67,8 @@ export interface PropertiesOutput<C extends Columns = Columns> {
   readonly defaultFields?: readonly FieldName<C>[];
   /** The format is `string` unless one is given, and `string` prints this field unless others are asked for. */
   readonly defaultField?: FieldName<C>;
+  /** Printed only where the line asks for a format or for fields: what it holds has been reported in a sentence. */
+  readonly onlyAsked?: boolean;
 }
 
 export interface TextOutput {

@@ -25,12 +25,15 @@ export interface OutputPlan {
   fields: readonly Field[];
   /** Whether the line names the fields, rather than take those that the command prints by default. */
   named: boolean;
+  /** Whether the line asks for a format or for fields, rather than take what comes. */
+  isAsked?: boolean;
   filter?: Filter | undefined;
 }
 
 /** Throws UsageError for a format or field that does not exist, and for a filter that cannot be. */
 export function planOutput(output: Output, options: OutputOptions = {}): OutputPlan {
-  const plan = planFields(output, options);
+  const isAsked = Boolean(options.format || options.field || options.fields);
+  const plan = { ...planFields(output, options), isAsked };
   return options.filter ? { ...plan, filter: planFilter(output, options.filter) } : plan;
 }
 
@@ -72,6 +75,11 @@ function planText(output: Output, { field, fields }: OutputOptions, format: Form
     });
   }
   return { output, format, fields: [], named: false };
+}
+
+/** Whether a result is to be printed at all. */
+export function isPrinted({ output, isAsked }: OutputPlan): boolean {
+  return isAsked === true || output.kind !== 'properties' || !output.onlyAsked;
 }
 
 /**

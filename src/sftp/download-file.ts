@@ -1,30 +1,31 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Download, Place } from './download-task.ts';
 import { fetchFile } from './fetch-file.ts';
-import { fetchLink } from './fetch-link.ts';
 import { localEntry } from './local-folder.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import { sameContent } from './same-content.ts';
 import { usualSpread } from './stripes.ts';
 
-/** Fetches a file or a link that is not here in this version, as soon as there is room for it: see `Crew.begin`. */
+/** Fetches a file that is not here in this version, as soon as there is room for it: see `Crew.begin`. */
 export function fetchOne(transfer: Download, entry: RemoteEntry, place: Place): Promise<void> | void {
   const { standing, crew } = transfer;
   const { path } = place;
   if (entry.kind === 'other')
     return transfer.tell({ event: 'skipped', path, reason: 'neither a file nor a folder' });
-  if (entry.kind === 'file') {
-    standing.ofFiles++;
-    standing.ofBytes += entry.size;
+  if (entry.kind === 'link') {
+    if (!transfer.wish.links) return transfer.tell({ event: 'skipped', path, reason: 'a link' });
+    transfer.links.push(place);
+    return undefined;
   }
+  standing.ofFiles++;
+  standing.ofBytes += entry.size;
   return crew.begin(Math.min(entry.size, usualSpread), async () => {
     try {
-      if (entry.kind === 'link') await fetchLink(transfer, { ...place, root: transfer.root });
-      else await fetchIfOther(transfer, entry, place);
+      await fetchIfOther(transfer, entry, place);
     } catch (error) {
       await transfer.fail(path, error, `${path} was not fetched`);
     }
-    if (entry.kind === 'file') standing.files++;
+    standing.files++;
   });
 }
 

@@ -24,6 +24,8 @@ export interface Download extends Transfer {
   gate: Gate;
   /** On this machine: what links have to stay in. */
   root: string;
+  /** Made when all else has arrived. */
+  links: Place[];
   /** Folders that were come to. */
   folders: number;
   removals: LocalRemoval[];

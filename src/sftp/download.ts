@@ -1,12 +1,14 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { NotFoundError } from '../errors/turnout-error.ts';
 import { fetchOne } from './download-file.ts';
 import { fetchFolder, fetchTarget } from './download-folder.ts';
 import { removeHere } from './download-removals.ts';
 import type { Download, DownloadOrder } from './download-task.ts';
+import { fetchLinks } from './fetch-link.ts';
 import { createGate } from './gate.ts';
 import { isLocalFolder, makeTargetFolder } from './local-folder.ts';
-import { type Match, matchesOf } from './remote-match.ts';
+import { isPattern } from './patterns.ts';
+import { findMatches, type Match } from './remote-match.ts';
 import type { SftpSession } from './session.ts';
 import { startTransfer, type Transferred } from './transfer.ts';
 
@@ -16,24 +18,24 @@ import { startTransfer, type Transferred } from './transfer.ts';
  */
 export async function download(session: SftpSession, order: DownloadOrder): Promise<Transferred> {
   const { path, to, wish, telling } = order;
-  const matches = await matchesOf(session, path);
-  if (matches.length === 0) {
-    throw new NotFoundError(`There is no ${path} on the server.`, {
-      hint: 'See what is there: turnout file:list SITE.ENV:PATH',
-    });
-  }
+  // With --delete it is an order that destroys: what is not there any more must not be taken for something else.
+  const { found: matches, byPattern } = await findMatches(session, path, wish.remove ? 'name' : 'either');
+  if (matches.length === 0) throw nothingThere(path, wish.remove);
+  if (byPattern) telling.matched?.(matches.map(match => match.path));
   const started = startTransfer(session, wish, telling);
   const transfer: Download = {
     ...started,
     wish,
     gate: createGate(started.carrier.pace.folders),
     root: to.path,
+    links: [],
     folders: 0,
     removals: [],
   };
   try {
     await fetchMatches(transfer, matches, order);
     await transfer.crew.finish();
+    await fetchLinks(transfer);
   } catch (error) {
     await transfer.crew.finish().catch(() => {});
     throw error;
@@ -42,6 +44,14 @@ export async function download(session: SftpSession, order: DownloadOrder): Prom
   else if (transfer.removals.length > 0)
     telling.warning('Nothing was removed, since not everything arrived.');
   return transfer.done;
+}
+
+function nothingThere(path: string, remove: boolean): NotFoundError {
+  const hint =
+    remove && isPattern(path)
+      ? 'With --delete a path is taken as it stands, and not as a pattern.'
+      : 'See what is there: turnout file:list SITE.ENV:PATH';
+  return new NotFoundError(`There is no ${path} on the server.`, { hint });
 }
 
 async function fetchMatches(
@@ -57,6 +67,8 @@ async function fetchMatches(
     return;
   }
   const intoFolder = !isExact || to.folder || isLocalFolder(to.path) || only.entry.kind === 'folder';
+  // A lone link that gets the name of the target has the folder around it to stay in.
+  if (!intoFolder) transfer.root = dirname(to.path);
   if (intoFolder && !transfer.wish.dryRun) makeTargetFolder(to.path);
   for (const { path: from, entry } of matches) {
     const name = basename(from);

@@ -123,6 +123,14 @@ interface Reading {
   size: number;
 }
 
+/** A disk that is nearly full takes a part of what it is given, and says no only to the rest. */
+async function writeFully(file: FileHandle, content: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < content.length; ) {
+    const { bytesWritten } = await file.write(content, done, content.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
 /** Answers whether there was less to read than that. */
 async function readStripes(carrier: Carrier, { handles, file, begin, size }: Reading): Promise<boolean> {
   const chunk = chunkOf(handles.map(({ lane }) => lane));
@@ -135,7 +143,7 @@ async function readStripes(carrier: Carrier, { handles, file, begin, size }: Rea
       short = true;
       return;
     }
-    await file.write(buffer, 0, length, position);
+    await writeFully(file, buffer.subarray(0, length), position);
     carrier.moved(length);
   }
   await inStripes({ from: begin, to: size, chunk, spread: usualSpread }, workersOn(handles, chunk, read));

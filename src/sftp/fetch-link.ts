@@ -1,40 +1,84 @@
 import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
+import type { Download, Place } from './download-task.ts';
+import { inTurns } from './in-turns.ts';
+import { leadsOut } from './link-way.ts';
 import { localEntry, unwritable } from './local-folder.ts';
-import type { Transfer } from './transfer.ts';
 
-interface LinkPlace {
-  path: string;
-  local: string;
-  /** The folder that it has to stay in. */
-  root: string;
+interface FoundLink extends Place {
+  target: string;
 }
 
-/** Makes a link here as it is there, where that is wanted. It is never followed (faults-and-attacks.md S-08). */
-export async function fetchLink(
-  transfer: Transfer & { wish: { links: boolean } },
-  { path, local, root }: LinkPlace,
+/**
+ * Makes the links here as they are there, behind all that is fetched: where one leads can depend on every other. None is
+ * followed, and none is left that leads out (faults-and-attacks.md S-08).
+ */
+export async function fetchLinks(transfer: Download): Promise<void> {
+  const read = await inTurns(transfer.links, place => readLink(transfer, place));
+  const links = read.filter(link => link !== undefined);
+  const planned = new Map(links.map(({ local, target }) => [belowRoot(transfer, local), target]));
+  for (const link of links) await makeLink(transfer, link, planned);
+}
+
+async function readLink(transfer: Download, place: Place): Promise<FoundLink | undefined> {
+  const { path } = place;
+  try {
+    const target = await transfer.carrier.lane().ask<string>((sftp, done) => sftp.readlink(path, done));
+    return { ...place, target };
+  } catch (error) {
+    await transfer.fail(path, error, `${path} was not fetched`);
+    return undefined;
+  }
+}
+
+async function makeLink(
+  transfer: Download,
+  { path, local, target }: FoundLink,
+  planned: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const { wish, carrier } = transfer;
-  if (!wish.links) return transfer.tell({ event: 'skipped', path, reason: 'a link' });
-  const target = await carrier.lane().ask<string>((sftp, done) => sftp.readlink(path, done));
-  const leads = relative(root, resolve(dirname(local), target));
-  if (isAbsolute(target) || leads === '..' || leads.startsWith(`..${sep}`) || target.includes('\0')) {
-    throw new UnsafeError(`${path} is a link that leads out of what is fetched, to ${target}.`, {
-      hint: 'It was not made here.',
-    });
-  }
-  const here = localEntry(local);
-  if (here?.isSymbolicLink() && readlinkSync(local) === target)
-    return transfer.tell({ event: 'same', path, local });
-  if (!wish.dryRun) {
-    try {
-      if (here) unlinkSync(local);
-      symlinkSync(target, local);
-    } catch (error) {
-      throw unwritable(local, error);
+  try {
+    const below = belowRoot(transfer, local);
+    const isLost =
+      isAbsolute(target) || leadsOut(below, link => planned.get(link) ?? linkHere(transfer, link));
+    if (isLost) throw outside(path, target);
+    const here = localEntry(local);
+    if (here?.isSymbolicLink() && readlinkSync(local) === target)
+      return await transfer.tell({ event: 'same', path, local });
+    if (!transfer.wish.dryRun) {
+      replaceByLink(local, target, here !== undefined);
+      // The disk may take two names for one, so what was made is looked at.
+      if (leadsOut(below, link => linkHere(transfer, link))) {
+        unlinkSync(local);
+        throw outside(path, target);
+      }
     }
+    await transfer.tell({ event: 'linked', path, local });
+  } catch (error) {
+    await transfer.fail(path, error, `${path} was not fetched`);
   }
-  await transfer.tell({ event: 'linked', path, local });
+}
+
+function replaceByLink(local: string, target: string, isThere: boolean): void {
+  try {
+    if (isThere) unlinkSync(local);
+    symlinkSync(target, local);
+  } catch (error) {
+    throw unwritable(local, error);
+  }
+}
+
+function belowRoot({ root }: Download, local: string): string {
+  return relative(root, local).replaceAll(sep, '/');
+}
+
+function linkHere({ root }: Download, below: string): string | undefined {
+  const path = `${root}${sep}${below}`;
+  return localEntry(path)?.isSymbolicLink() ? readlinkSync(path).replaceAll(sep, '/') : undefined;
+}
+
+function outside(path: string, target: string): UnsafeError {
+  return new UnsafeError(`${path} is a link that leads out of what is fetched, to ${target}.`, {
+    hint: 'It was not made here.',
+  });
 }

@@ -4,7 +4,7 @@ import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { Exclusion } from './patterns.ts';
 import type { RemoteEntry } from './remote-entry.ts';
-import { matchesOf } from './remote-match.ts';
+import { findMatches } from './remote-match.ts';
 import { joined } from './remote-path.ts';
 import { badName } from './safe-name.ts';
 import type { SftpSession } from './session.ts';
@@ -19,6 +19,8 @@ export interface ListOrder {
   exclude: Exclusion;
   /** Told when a folder is looked through, and when so many names of it have come. */
   looking(path: string, names: number): void;
+  /** Told what a path was taken for that is no name but a pattern. */
+  matched?(paths: readonly string[]): void;
 }
 
 export interface ListedFile extends RemoteEntry {
@@ -32,12 +34,13 @@ const maxListed = 2_000_000;
 
 /** What is at a path, or in the folder there, by path. Links are not followed. Throws NotFoundError, TurnoutError. */
 export async function listFiles(session: SftpSession, order: ListOrder): Promise<ListedFile[]> {
-  const matches = await matchesOf(session, order.path);
+  const { found: matches, byPattern } = await findMatches(session, order.path, 'either');
   if (matches.length === 0) {
     throw new NotFoundError(`There is no ${order.path} on the server.`, {
       hint: 'Begin at the login folder: turnout file:list SITE.ENV:',
     });
   }
+  if (byPattern) order.matched?.(matches.map(({ path }) => path));
   const found: ListedFile[] = [];
   const gate = createGate(32);
   // Nothing else is done here, so that it holds for all folders together.

@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { lstat, readlink, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
 import { belongsToGit } from './git-folder.ts';
+import { leadsOut } from './link-way.ts';
 import { isPart } from './part-name.ts';
 import { type Exclusion, nothingExcluded } from './patterns.ts';
 
@@ -142,10 +143,15 @@ function namesIn(folder: string): Buffer[] {
 
 async function visitLink(walk: Walk, { from, to }: Entry): Promise<void> {
   const target = await readlink(from);
-  const leads = relative(walk.root, resolve(dirname(from), target));
-  const inside = !isAbsolute(target) && leads !== '..' && !leads.startsWith(`..${sep}`) && !isAbsolute(leads);
-  if (inside) walk.links.push({ to, target: target.replaceAll(sep, '/') });
+  const below = relative(walk.root, from).replaceAll(sep, '/');
+  if (!isAbsolute(target) && !leadsOut(below, link => linkAt(join(walk.root, link))))
+    walk.links.push({ to, target: target.replaceAll(sep, '/') });
   else walk.problems.push(`${from} is a link that leads out of the folder, to ${target}`);
+}
+
+function linkAt(path: string): string | undefined {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? readlinkSync(path).replaceAll(sep, '/') : undefined;
 }
 
 function refuseTwins({ files, links }: LocalTree, problems: string[]): void {

@@ -36,13 +36,29 @@ export function isPattern(name: string): boolean {
   return /[*?[\]{}]/.test(name);
 }
 
-/** Matches names that begin with a dot too. Throws UsageError for a pattern that nobody should have to match. */
+const picomatchOptions = { dot: true, noextglob: true, posix: true };
+
+/**
+ * Matches names that begin with a dot too, and a name that is written as the pattern is. Throws UsageError for a pattern
+ * that nobody should have to match.
+ */
 export function matcher(pattern: string): (text: string) => boolean {
+  refuseCostly(pattern);
+  return picomatch(pattern, picomatchOptions);
+}
+
+/** As `matcher`, but `[ab]` does not match a name `[ab]`: for orders that destroy. */
+export function strictMatcher(pattern: string): (text: string) => boolean {
+  refuseCostly(pattern);
+  const expression = picomatch.makeRe(pattern, { ...picomatchOptions, literalBrackets: false });
+  return text => expression.test(text);
+}
+
+function refuseCostly(pattern: string): void {
   const stars = pattern.replaceAll('**', '*').split('*').length - 1;
   if (pattern.length > longest || stars > mostStars) {
     throw new UsageError(`The pattern "${pattern}" is too long or has too many stars.`, {
       hint: `At most ${longest} characters and ${mostStars} stars; give several simpler ones.`,
     });
   }
-  return picomatch(pattern, { dot: true, noextglob: true, posix: true });
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import { createGate } from './gate.ts';
 import { listFolder } from './list-folder.ts';
-import { isPattern, matcher } from './patterns.ts';
+import { isPattern, matcher, strictMatcher } from './patterns.ts';
 import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';
 import { badName } from './safe-name.ts';
 import type { SftpSession } from './session.ts';
@@ -15,13 +15,36 @@ export interface Match {
   entry: RemoteEntry;
 }
 
-/** A link counts as what it leads to: it was named. Empty when there is nothing. Throws TurnoutError, UsageError. */
-export async function matchesOf(session: SftpSession, path: string): Promise<Match[]> {
+/**
+ * How a path is meant. `name`: as it stands, for orders that destroy: one that is gone must not become another thing.
+ * `pattern`: always a pattern. `either`: a name where there is one, else a pattern, for `[id].js` is what many a file is
+ * called.
+ */
+export type PathMeaning = 'name' | 'pattern' | 'either';
+
+export interface Matches {
+  found: Match[];
+  /** Whether the path was taken for a pattern. */
+  byPattern: boolean;
+}
+
+/** A link counts as what it leads to: it was named. Throws TurnoutError, UsageError. */
+export async function findMatches(
+  session: SftpSession,
+  path: string,
+  meaning: PathMeaning,
+): Promise<Matches> {
+  const canMatch = meaning !== 'name' && path.split('/').some(isPattern);
+  if (meaning === 'pattern' && canMatch)
+    return { found: await matchPattern(session, path, strictMatcher), byPattern: true };
+  const found = await matchOne(session, path);
+  if (found.length > 0 || !canMatch) return { found, byPattern: false };
+  return { found: await matchPattern(session, path, matcher), byPattern: true };
+}
+
+async function matchPattern(session: SftpSession, path: string, matcherOf: typeof matcher): Promise<Match[]> {
   const names = path.split('/').filter(Boolean);
   const first = names.findIndex(isPattern);
-  // `[id].js` is a pattern, and also what many a file is called.
-  const exact = await matchOne(session, path);
-  if (first < 0 || exact.length > 0) return exact;
   const gate = createGate(32);
   let found: Match[] = [
     {
@@ -31,7 +54,7 @@ export async function matchesOf(session: SftpSession, path: string): Promise<Mat
   ];
   for (const [index, name] of names.slice(first).entries()) {
     const isLast = index === names.length - first - 1;
-    const fits = matcher(name);
+    const fits = isPattern(name) ? matcherOf(name) : (other: string) => other === name;
     const lists = await Promise.all(
       found.map(folder => gate.through(() => matchesIn(session, folder.path, fits))),
     );

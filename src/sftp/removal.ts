@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { createGate, type Gate } from './gate.ts';
 import { UnsafeError } from '../errors/turnout-error.ts';
+import { createGate, type Gate } from './gate.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { NamedEntry } from './remote-entry.ts';

@@ -1,30 +1,36 @@
 import type { Stats } from 'ssh2';
 import { NotFoundError, UsageError } from '../errors/turnout-error.ts';
+import { isPattern } from './patterns.ts';
 import { entryOf } from './remote-entry.ts';
-import { matchesOf } from './remote-match.ts';
+import { findMatches, type PathMeaning } from './remote-match.ts';
 import { type Removal, removeAll } from './removal.ts';
 import type { SftpSession } from './session.ts';
 import { startTransfer, type Telling, type Transferred, type TransferWish } from './transfer.ts';
 
 export interface RemovalOrder {
-  /** A path, or a pattern. */
   path: string;
+  /** The path is a pattern. */
+  glob: boolean;
   /** Folders are removed with all that is in them. */
   recursive: boolean;
   wish: TransferWish;
   telling: Telling;
+  /** The hint where nothing is. */
+  seeWhatIsThere: string;
 }
 
 /** Removes files and links, and folders where that is wanted. Throws NotFoundError, UsageError. */
 export async function removeFiles(session: SftpSession, order: RemovalOrder): Promise<Transferred> {
-  const { path, recursive, wish, telling } = order;
-  const found = await removalsOf(session, path);
+  const { path, glob, recursive, wish, telling } = order;
+  const found = await removalsOf(session, path, glob ? 'pattern' : 'name');
   const removals = found.filter(removal => !wish.exclude(removal.path, removal.isFolder));
   if (removals.length === 0) {
     throw new NotFoundError(`There is no ${path} on the server.`, {
-      hint: 'See what is there: turnout file:list SITE.ENV:PATH',
+      hint:
+        isPattern(path) && !glob ? 'To remove what it matches as a pattern: --glob' : order.seeWhatIsThere,
     });
   }
+  if (glob) telling.matched?.(removals.map(removal => removal.path));
   const folder = removals.find(({ isFolder }) => isFolder);
   if (folder && !recursive) {
     throw new UsageError(`${folder.path} is a folder.`, {
@@ -37,8 +43,8 @@ export async function removeFiles(session: SftpSession, order: RemovalOrder): Pr
 }
 
 /** A link that is named is removed itself, not what it leads to. */
-async function removalsOf(session: SftpSession, path: string): Promise<Removal[]> {
-  const matches = await matchesOf(session, path);
+async function removalsOf(session: SftpSession, path: string, meaning: PathMeaning): Promise<Removal[]> {
+  const { found: matches } = await findMatches(session, path, meaning);
   return Promise.all(
     matches.map(async match => {
       const stats = await session.ask<Stats>((sftp, done) => sftp.lstat(match.path, done));

@@ -27,9 +27,11 @@ export function asTurnoutError(error: unknown, what: string): unknown {
   if (status === undefined || !(error instanceof Error)) return error;
   const message = `${what}: ${error.message.trim().replace(/\.$/, '')}.`;
   if (status === noSuchFile) return new NotFoundError(message, { hint: 'Check the path.', cause: error });
+  if (status === permissionDenied)
+    return new RefusedError(message, { hint: 'Check the permissions there.', cause: error });
+  if (status === unsupported)
+    return new RefusedError(message, { hint: 'This server does not offer it.', cause: error });
   const hint = 'Check the permissions, and how much room there is.';
-  if (status === permissionDenied || status === unsupported)
-    return new RefusedError(message, { hint, cause: error });
   return new TurnoutError('failed', message, { hint, cause: error });
 }
 

@@ -57,6 +57,8 @@ export interface Telling {
   standing(standing: Standing): void;
   /** A folder of many names is being looked through; so many of them have come. */
   looking?(path: string, names: number): void;
+  /** What a pattern was found to mean. */
+  matched?(paths: readonly string[]): void;
   warning(text: string): void;
   /** Asked before anything is removed; throws to keep it. Paths on the side where they are. */
   confirmRemoval(paths: readonly string[]): Promise<void>;

@@ -240,7 +240,7 @@ faultTest('S-12', 'the same as names of files in the code', async tally => {
     'file:put got/ my-site.dev:code/ --checksum',
     'env:commit my-site.dev -m x',
     `git:clone my-site.dev cloned ${key}`,
-    'file:remove my-site.dev:code/*PROOF* -y',
+    'file:remove --glob my-site.dev:code/*PROOF* -y',
     'connection:set my-site.dev git -y',
     'stash:list',
   ];

@@ -128,6 +128,25 @@ describe('file:put again', () => {
   });
 });
 
+describe('what a transfer prints', () => {
+  test('U9: is one line, and its figures where they are asked for', async () => {
+    stage.write('figures/a.txt', 'one');
+    const put = 'file:put figures my-site.dev:files/';
+    expect(await run(put)).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: ' [notice] Uploaded 1 file, 3 bytes, to my-site.dev:files.\n',
+    });
+    expect((await run('file:get my-site.dev:files/figures got-figures')).stdout).toBe('');
+    expect((await run('file:remove my-site.dev:files/figures -r -y')).stdout).toBe('');
+    expect((await run(`${put} --field=files`)).stdout).toBe('1\n');
+    expect((await run(`${put} --fields=same,failed --format=csv`)).stdout).toBe(
+      '"Already there",Failed\n1,0\n',
+    );
+    expect((await run(`${put} --format=table`)).stdout).toContain('Left out        0');
+  });
+});
+
 describe('file:put into code', () => {
   test('says what no commit will take, and commits with --commit', async () => {
     stage.write('plugin/plugin.php', '<?php\n');
@@ -284,9 +303,9 @@ describe('file:remove', () => {
     for (const path of ['a.txt', 'b.tmp', 'c.tmp', 'deep/er/d.txt']) plant(`files/rm/${path}`, path);
     symlinkSync('a.txt', stage.there('files/rm/link'));
     expect(await run('file:remove my-site.dev:files/rm/a.txt')).toMatchObject({ exitCode: 2 });
-    expect(await run('file:remove my-site.dev:files/rm/*.tmp -y')).toMatchObject({
+    expect(await run('file:remove --glob my-site.dev:files/rm/*.tmp -y')).toMatchObject({
       exitCode: 0,
-      stderr: ' [notice] Removed 2 files and folders from my-site.dev:files/rm/*.tmp.\n',
+      stderr: ' [notice] Removed 2 files and folders from my-site.dev: files/rm/b.tmp, files/rm/c.tmp.\n',
     });
     await run('file:remove my-site.dev:files/rm/link -y');
     expect(readdirSync(stage.there('files/rm')).sort()).toEqual(['a.txt', 'deep']);

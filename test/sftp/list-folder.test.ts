@@ -78,10 +78,8 @@ describe('a folder that is listed without end', () => {
   test('A7: is given up by file:remove', async () => {
     const sftp = await endless('file', 700);
     const removing = sftp.remove({
-      path: 'files',
-      recursive: true,
-      wish: { ...wish, dryRun: true },
-      telling,
+      ...{ path: 'files', glob: false, recursive: true, seeWhatIsThere: '' },
+      ...{ wish: { ...wish, dryRun: true }, telling },
     });
     expect((await failure(removing)).message).toMatch(late);
   });

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { manyFilesFlags } from '../../cli/transfer-flags.ts';
-import { lookingThrough } from '../../cli/transfer-telling.ts';
+import { lookingThrough, takenAsPattern } from '../../cli/transfer-telling.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -45,6 +45,7 @@ export default defineCommand({
     const sftp = await context.sftp(found, identity && context.pathOf(identity));
     const looking = (folder: string, names: number) =>
       context.talk.waiting(names > 0 ? lookingThrough(folder, names) : `Looking through ${folder}`);
-    return sftp.list({ path, recursive, exclude, looking });
+    const matched = (paths: readonly string[]) => context.report.notice(takenAsPattern(paths));
+    return sftp.list({ path, recursive, exclude, looking, matched });
   },
 });

@@ -4,14 +4,15 @@ import { transferColumns } from '../../cli/transfer-columns.ts';
 import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { refuseUpload } from '../../mode/refuse-upload.ts';
-import { count } from '../../output/amounts.ts';
+import { count, firstOf } from '../../output/amounts.ts';
 
 export default defineCommand({
   name: 'file:remove',
   summary: 'Removes files and folders on the server',
   details: [
     'Asks before it removes anything; --yes answers beforehand. Code can be changed in SFTP mode only, and what was removed',
-    'there is a pending change like any other; what is removed from files/ is gone.',
+    'there is a pending change like any other; what is removed from files/ is gone. A name is taken as it stands, with all',
+    'that is in it; for a pattern, give --glob.',
   ].join('\n'),
   examples: [
     { command: 'file:remove my-site.dev:code/wp-content/debug.log', does: 'Remove a file' },
@@ -19,33 +20,50 @@ export default defineCommand({
       command: 'file:remove my-site.dev:files/cache --recursive',
       does: 'Remove a folder with all that is in it',
     },
-    { command: "file:remove 'my-site.dev:files/*.tmp' --dry-run", does: 'See what would be removed' },
+    {
+      command: "file:remove --glob 'my-site.dev:files/*.tmp' --dry-run",
+      does: 'See what a pattern would remove',
+    },
   ],
   args: {
-    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'A file, folder or pattern' },
+    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'A file or folder; a pattern with --glob' },
   },
   flags: {
     ...changingFlags,
+    glob: { summary: 'Take the path as a pattern; quote it' },
     recursive: { summary: 'Remove folders with all that is in them', short: 'r' },
   },
   output: transferColumns,
   async run(context, { place }, flags) {
     const { report } = context;
-    const { recursive, events, 'dry-run': dryRun } = flags;
+    const { glob, recursive, events, 'dry-run': dryRun } = flags;
     const { target, path } = parseRemotePath(place);
     const found = await context.findUnfrozen(target);
     const { name, environment, port } = found;
     refuseUpload({ name, environment, mode: await port.mode(), path });
     const sftp = await context.sftp(found, flags.identity && context.pathOf(flags.identity));
+    let matched: readonly string[] | undefined;
     const done = await sftp.remove({
       path,
+      glob,
       recursive,
       wish: changingOptions(flags),
-      telling: tellTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
+      telling: {
+        ...tellTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
+        matched: paths => {
+          matched = paths;
+        },
+      },
+      seeWhatIsThere: `See what is there: turnout file:list ${name}:${folderOf(path)}`,
     });
     const what = count(done.removed, 'file or folder', 'files and folders');
-    report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${name}:${path}.`);
+    const from = matched ? `${name}: ${firstOf(matched)}` : `${name}:${path}`;
+    report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${from}.`);
     refuseFailures({ ...done, files: done.removed }, 'removed');
     return events ? undefined : resultOf(done);
   },
 });
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
