@@ -1,7 +1,7 @@
 # Completion of turnout for bash: written by `turnout completion bash`, from its list of commands.
 # One line in ~/.bashrc:  source <(turnout completion bash)
 
-_turnout_commands='auth:login auth:logout auth:whoami branch:list completion config:get config:list config:set connection:export connection:info connection:open connection:run connection:set connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diff env:diffstat env:discard env:info env:list env:stash env:wake file:get file:list file:put file:remove git:clone git:remote lock:info machine-token:delete machine-token:list multidev:create multidev:delete multidev:list sandbox:reset sandbox:start sandbox:status sandbox:stop self:info sftp site:info site:list site:lookup ssh-key:add ssh-key:list ssh-key:remove stash:drop stash:list stash:restore stash:show upstream:updates:apply upstream:updates:list upstream:updates:status workflow:info workflow:info:logs workflow:info:operations workflow:info:status workflow:list workflow:wait'
+_turnout_commands='auth:login auth:logout auth:whoami branch:list completion config:get config:list config:set connection:export connection:info connection:open connection:run connection:set connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diff env:diffstat env:discard env:info env:list env:stash env:wake file:get file:list file:put file:remove git:clone git:remote lock:info machine-token:delete machine-token:list multidev:create multidev:delete multidev:list sandbox:reset sandbox:start sandbox:status sandbox:stop sandbox:users self:info sftp site:info site:list site:lookup ssh-key:add ssh-key:list ssh-key:remove stash:drop stash:list stash:restore stash:show upstream:updates:apply upstream:updates:list upstream:updates:status workflow:info workflow:info:logs workflow:info:operations workflow:info:status workflow:list workflow:wait'
 _turnout_pages='auth branch completion config connection env file git lock machine-token multidev sandbox self sftp site ssh-key stash upstream workflow exit-codes'
 _turnout_global_flags='--format= --json --yes --no-interaction --quiet --verbose --color --no-color --platform= --timeout= --define= --fresh --version --help'
 
@@ -73,10 +73,11 @@ _turnout_flags() {
     multidev:create) flags='--no-db --no-files' ;;
     multidev:delete) flags='--delete-branch --on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
     multidev:list) flags='--field= --fields= --filter=' ;;
-    sandbox:reset) flags='--dir=' ;;
-    sandbox:start) flags='--detach --dir= --api-port= --ssh-port= --code= --site= --speed= --latency= --fault=' ;;
+    sandbox:reset) flags='--dir= --identity' ;;
+    sandbox:start) flags='--detach --dir= --api-port= --ssh-port= --code= --site= --sites= --users= --speed= --latency= --fault=' ;;
     sandbox:status) flags='--dir= --field= --fields= --filter=' ;;
     sandbox:stop) flags='--dir=' ;;
+    sandbox:users) flags='--dir= --field= --fields= --filter=' ;;
     self:info) flags='--field= --fields= --filter=' ;;
     sftp) flags='--identity= --print' ;;
     site:info) flags='--field= --fields= --filter=' ;;
@@ -124,6 +125,7 @@ _turnout_value() {
     'machine-token:list --field'|'machine-token:list --fields') source='id device_name' ;;
     'multidev:list --field'|'multidev:list --fields') source='id created domain onserverdev locked initialized connection_mode' ;;
     'sandbox:status --field'|'sandbox:status --fields') source='state api ssh_port pid started_at folder known_hosts' ;;
+    'sandbox:users --field'|'sandbox:users --fields') source='email firstname lastname password machine_token id' ;;
     'self:info --field'|'self:info --fields') source='turnout_version turnout_path node_version node_binary_path os_version platform config_path data_path' ;;
     'site:info --field'|'site:info --fields') source='id name label created framework region organization plan_name max_num_cdes upstream upstream_label holder_type holder_id owner frozen last_frozen_at' ;;
     'site:list --field'|'site:list --fields') source='name id plan_name framework region owner created memberships frozen last_frozen_at upstream upstream_label' ;;
@@ -134,7 +136,7 @@ _turnout_value() {
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;
     'workflow:info:status --field'|'workflow:list --field'|'workflow:info:status --fields'|'workflow:list --fields') source='id env workflow user status started_at finished_at time' ;;
-    *' --machine-token'|*' --email'|*' --filter'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
+    *' --machine-token'|*' --email'|*' --filter'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
     *' --machine-token-file'|*' --output'|*' -o'|*' --identity'|*' -i') source='@file' ;;
     *' --client') source='filezilla winscp winscp-url vscode phpstorm cyberduck openssh' ;;
     *' --on-changes') source='ask abort commit stash discard' ;;

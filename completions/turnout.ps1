@@ -40,10 +40,11 @@ $script:TurnoutCommands = [ordered]@{
   'multidev:create' = 'Makes a multidev environment with a branch of its own, from another environment'
   'multidev:delete' = 'Deletes a multidev environment: its code, database and files'
   'multidev:list' = 'Lists the multidev environments of a site'
-  'sandbox:reset' = 'Forgets everything in the embedded platform, which must not be running'
+  'sandbox:reset' = 'Forgets the content of the embedded platform, which must not be running'
   'sandbox:start' = 'Starts the embedded platform: API, SFTP, Git, on this machine only'
   'sandbox:status' = 'Shows whether the embedded platform runs, and where'
   'sandbox:stop' = 'Stops the embedded platform; it remembers everything'
+  'sandbox:users' = 'Lists the users of the embedded platform, with their passwords and machine tokens'
   'self:info' = 'Shows what this turnout is, what it runs on and where it keeps things'
   'sftp' = 'Opens an environment in OpenSSH''s sftp, with the right options'
   'site:info' = 'Shows a site'
@@ -110,6 +111,7 @@ $script:TurnoutArgs = @{
   'sandbox:start' = @()
   'sandbox:status' = @()
   'sandbox:stop' = @()
+  'sandbox:users' = @()
   'self:info' = @()
   'sftp' = @('@target', '')
   'site:info' = @('@site')
@@ -171,10 +173,11 @@ $script:TurnoutFlags = @{
   'multidev:create' = [ordered]@{ '--no-db' = 'Do not copy the database'; '--no-files' = 'Do not copy the files' }
   'multidev:delete' = [ordered]@{ '--delete-branch' = 'Delete its Git branch as well'; '--on-changes=' = 'What to do about uncommitted changes'; '--message=' = 'Message for --on-changes=commit'; '--author=' = 'Who that commit is by: "Name <e-mail>"'; '--list' = 'Show every change, however many there are'; '--confirm=' = 'With --on-changes=discard: discard even if the changes cannot be read; repeat the environment'; '--no-sweep' = 'Trust the list of changes; do not look at the files for what it may not show yet'; '--identity=' = 'Private key to log in with, instead of what the agent has'; '--settle=' = 'Seconds between two looks at the changes that have to agree (2)'; '--busy=' = 'What to do while somebody else changes the environment' }
   'multidev:list' = [ordered]@{ '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
-  'sandbox:reset' = [ordered]@{ '--dir=' = 'Folder that the sandbox keeps its state in' }
-  'sandbox:start' = [ordered]@{ '--detach' = 'In the background'; '--dir=' = 'Folder for everything that it remembers'; '--api-port=' = 'Port of the API (any free one)'; '--ssh-port=' = 'Port of SFTP and Git (2222, or another free one)'; '--code=' = 'Folder, Git checkout or repository with the code of the first site, when it is new'; '--site=' = 'Name of the first site, when it is new'; '--speed=' = 'How many times faster than the platform workflows run, or instant (1)'; '--latency=' = 'Milliseconds by which every answer of the API is late'; '--fault=' = 'Something to go wrong; may be given more than once' }
+  'sandbox:reset' = [ordered]@{ '--dir=' = 'Folder that the sandbox keeps its state in'; '--identity' = 'Forget ports, host keys, users and tokens as well' }
+  'sandbox:start' = [ordered]@{ '--detach' = 'In the background'; '--dir=' = 'Folder for everything that it remembers'; '--api-port=' = 'Port of the API (a free one, the same at each start)'; '--ssh-port=' = 'Port of SFTP and Git (2222, or another free one, the same at each start)'; '--code=' = 'Folder, Git checkout or repository with the code of the first site, when it is new'; '--site=' = 'Name of the first site, when it is new'; '--sites=' = 'How many sites there are at least (4)'; '--users=' = 'How many users there are at least (2)'; '--speed=' = 'How many times faster than the platform workflows run, or instant (1)'; '--latency=' = 'Milliseconds by which every answer of the API is late'; '--fault=' = 'Something to go wrong; may be given more than once' }
   'sandbox:status' = [ordered]@{ '--dir=' = 'Folder that the sandbox keeps its state in'; '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'sandbox:stop' = [ordered]@{ '--dir=' = 'Folder that the sandbox keeps its state in' }
+  'sandbox:users' = [ordered]@{ '--dir=' = 'Folder that the sandbox keeps its state in'; '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'self:info' = [ordered]@{ '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'sftp' = [ordered]@{ '--identity=' = 'Private key to log in with, instead of what the agent has'; '--print' = 'Print the command instead of running it' }
   'site:info' = [ordered]@{ '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
@@ -243,6 +246,8 @@ $script:TurnoutValues = @{
   'multidev:list --fields' = 'id created domain onserverdev locked initialized connection_mode'
   'sandbox:status --field' = 'state api ssh_port pid started_at folder known_hosts'
   'sandbox:status --fields' = 'state api ssh_port pid started_at folder known_hosts'
+  'sandbox:users --field' = 'email firstname lastname password machine_token id'
+  'sandbox:users --fields' = 'email firstname lastname password machine_token id'
   'self:info --field' = 'turnout_version turnout_path node_version node_binary_path os_version platform config_path data_path'
   'self:info --fields' = 'turnout_version turnout_path node_version node_binary_path os_version platform config_path data_path'
   'site:info --field' = 'id name label created framework region organization plan_name max_num_cdes upstream upstream_label holder_type holder_id owner frozen last_frozen_at'
@@ -280,6 +285,8 @@ $script:TurnoutValues = @{
   '--api-port' = ''
   '--ssh-port' = ''
   '--site' = ''
+  '--sites' = ''
+  '--users' = ''
   '--speed' = ''
   '--latency' = ''
   '--fault' = ''

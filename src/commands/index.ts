@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'sandbox:start': () => import('./sandbox/start.ts'),
   'sandbox:status': () => import('./sandbox/status.ts'),
   'sandbox:stop': () => import('./sandbox/stop.ts'),
+  'sandbox:users': () => import('./sandbox/users.ts'),
   'self:info': () => import('./self/info.ts'),
   sftp: () => import('./sftp.ts'),
   'site:info': () => import('./site/info.ts'),

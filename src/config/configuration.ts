@@ -112,9 +112,11 @@ export function openConfiguration(
     cache: folders.cache,
     dataFolder,
     knownHosts: () =>
-      [folders.data && join(folders.data, 'known_hosts'), home && join(home, '.ssh', 'known_hosts')].filter(
-        file => file !== undefined,
-      ),
+      [
+        folders.data && join(folders.data, 'known_hosts'),
+        platform().knownHosts,
+        home && join(home, '.ssh', 'known_hosts'),
+      ].filter(file => file !== undefined),
     homeKeys: () => homeKeys(machine),
     pathOf,
   };

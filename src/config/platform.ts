@@ -92,6 +92,7 @@ const runningSandbox = v.object({
   sshPort: v.number(),
   gitHost: v.string(),
   web: v.optional(v.string()),
+  knownHosts: v.optional(v.string()),
 });
 
 function readRunning(folder: string | undefined): Platform {

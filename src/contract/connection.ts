@@ -15,6 +15,8 @@ export interface Platform {
    * address, with https.
    */
   web?: string | undefined;
+  /** A file with the host keys of its servers, which counts beside those of the user. */
+  knownHosts?: string | undefined;
 }
 
 export interface ConnectionInfo {

@@ -1,13 +1,16 @@
+import { type FaultForm, faultNames } from '../contract/sandbox-faults.ts';
 import { planFor } from './model/workflow-plan.ts';
 
-/** What the value of a fault has to look like, as it is said to people → whether a text does. */
-const forms = {
+export { faultNames };
+
+/** Whether a text is a value of this form. */
+const forms: Record<FaultForm, (text: string) => boolean> = {
   MS: isNumber,
   N: isNumber,
   'TYPE[:REASON]': (text: string) => isType(text.split(':')[0] ?? ''),
   TYPE: isType,
   'SITE.ENV': (text: string) => /^[a-z0-9-]+\.[a-z0-9-]+$/.test(text),
-} as const;
+};
 
 function isNumber(text: string): boolean {
   return /^\d{1,9}$/.test(text);
@@ -16,34 +19,6 @@ function isNumber(text: string): boolean {
 function isType(text: string): boolean {
   return planFor(text, 'dev') !== undefined;
 }
-
-interface Fault {
-  form: keyof typeof forms;
-  does: string;
-}
-
-/** What can be made to go wrong, for people's own CI and for tests: `--fault NAME=VALUE`. */
-export const faultNames = {
-  latency: { form: 'MS', does: 'every answer of the API takes so much longer' },
-  'rate-limit': { form: 'N', does: 'the next N requests are answered 429 with Retry-After: 1' },
-  'server-error': { form: 'N', does: 'the next N requests are answered 503' },
-  cut: { form: 'N', does: 'the next N answers are cut off in the middle' },
-  truncate: { form: 'N', does: 'the next N answers end early although they look whole' },
-  html: { form: 'N', does: 'the next N answers are an HTML page' },
-  'lose-answer': {
-    form: 'N',
-    does: 'the next N POSTs, logins aside, are carried out, and their answers never arrive',
-  },
-  'expire-sessions': { form: 'N', does: 'the next N requests find that their session has expired' },
-  'diffstat-lag': {
-    form: 'MS',
-    does: 'a change is shown only so long after the diffstat was first asked for with it',
-  },
-  'workflow-fails': { form: 'TYPE[:REASON]', does: 'workflows of this type fail' },
-  'workflow-aborts': { form: 'TYPE[:REASON]', does: 'workflows of this type are aborted' },
-  'workflow-endless': { form: 'TYPE', does: 'workflows of this type never end' },
-  migrate: { form: 'SITE.ENV', does: 'once it runs, the environment moves to another container' },
-} as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faultNames;
 

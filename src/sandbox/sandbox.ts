@@ -11,6 +11,7 @@ import { moveContainer } from './environments/migration.ts';
 import { placesIn } from './environments/places.ts';
 import { createFaults, type FaultName, type Faults } from './faults.ts';
 import { createApp } from './http/app.ts';
+import type { UserRecord } from './model/records.ts';
 import { type SeedPlan, standardPlan } from './seed/plan.ts';
 import { plant } from './seed/seed.ts';
 import { openDurableStore } from './store/durable-store.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   speed: number;
   /** What there has to be; what is there already stays as it is. */
   plan?: SeedPlan;
+  /** Accounts that a reset has left. */
+  users?: readonly UserRecord[] | undefined;
   faults?: Partial<Record<FaultName, string>>;
   /** Told of errors that are the sandbox's own. */
   report(error: unknown): void;
@@ -68,7 +71,10 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults });
   const keyFolder = join(folder, 'host-keys');
   const [planted, keys] = await Promise.allSettled([
-    plant({ store, environments, clock, random }, options.plan ?? standardPlan),
+    plant(
+      { store, environments, clock, random },
+      { ...(options.plan ?? standardPlan), known: options.users },
+    ),
     hostKeysIn(keyFolder),
   ]);
   if (planted.status === 'rejected') throw planted.reason;

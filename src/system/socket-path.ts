@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import { hasCode } from './files.ts';
+import { currentUserId } from './user-id.ts';
 
 /** The system's limit for the path of a socket is 104 bytes on macOS and 108 on Linux. */
 const longestPath = 100;
@@ -14,13 +15,17 @@ const longestPath = 100;
  * UnsafeError when somebody else has made that folder.
  */
 export function socketPath(wanted: string): string {
-  if (Buffer.byteLength(wanted) <= longestPath) return wanted;
+  return Buffer.byteLength(wanted) <= longestPath ? wanted : temporarySocketPath(wanted);
+}
+
+/** The other of the two places: also for a disk that takes no sockets. Throws UnsafeError as `socketPath` does. */
+export function temporarySocketPath(wanted: string): string {
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 32);
   return join(ownTemporaryFolder(), `${name}.sock`);
 }
 
 function ownTemporaryFolder(): string {
-  const { uid } = userInfo();
+  const uid = currentUserId();
   const folder = join(tmpdir(), `turnout-${uid}`);
   try {
     mkdirSync(folder, { mode: 0o700 });

@@ -30,6 +30,7 @@ export const everyLine: Readonly<Record<string, Line>> = {
     }),
   },
   'sandbox:status': { words: ({ home }) => `sandbox:status --dir ${home}/box` },
+  'sandbox:users': { words: ({ home }) => `sandbox:users --dir ${home}/box` },
   'sandbox:stop': { words: ({ home }) => `sandbox:stop --dir ${home}/box` },
   'auth:login': { words: ({ token }) => `auth:login --machine-token=${token}` },
   'auth:whoami': always('auth:whoami --format=json'),

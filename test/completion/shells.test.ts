@@ -33,7 +33,7 @@ const table: [string, string[]][] = [
   ['workflow:wa', ['workflow:wait']],
   ['env:diffs', ['env:diffstat']],
   ['env:comm', ['env:commit']],
-  ['sandbox:', ['sandbox:reset', 'sandbox:start', 'sandbox:status', 'sandbox:stop']],
+  ['sandbox:', ['sandbox:reset', 'sandbox:start', 'sandbox:status', 'sandbox:stop', 'sandbox:users']],
   ['ssh-key:', ['ssh-key:add', 'ssh-key:list', 'ssh-key:remove']],
   ['comple', ['completion']],
   ['hel', ['help']],

@@ -3,14 +3,29 @@ import { sandboxFolderFlag } from '../../cli/sandbox-folder.ts';
 
 export default defineCommand({
   name: 'sandbox:reset',
-  summary: 'Forgets everything in the embedded platform, which must not be running',
-  examples: [{ command: 'sandbox:reset --yes', does: 'Start afresh' }],
+  summary: 'Forgets the content of the embedded platform, which must not be running',
+  details: [
+    'Sites, files, commits and workflows go. By what clients know it stays: ports, host keys, users, passwords, tokens and',
+    'their SSH keys, so that a login and a known host are still good. --identity makes new ones of these, too.',
+  ].join('\n'),
+  examples: [
+    { command: 'sandbox:reset --yes', does: 'Start afresh' },
+    { command: 'sandbox:reset --identity --yes', does: 'Start afresh as another platform' },
+  ],
   args: {},
-  flags: { dir: sandboxFolderFlag },
-  async run(context, _args, { dir }) {
+  flags: {
+    dir: sandboxFolderFlag,
+    identity: { summary: 'Forget ports, host keys, users and tokens as well' },
+  },
+  async run(context, _args, { dir, identity }) {
     const control = await context.sandbox(dir);
-    await context.confirm(`Delete every site, file and commit in ${control.folder}?`);
-    await control.reset();
-    context.report.notice(`Nothing is left in ${control.folder}.`);
+    const what = identity ? 'site, file, commit, user and host key' : 'site, file and commit';
+    await context.confirm(`Delete every ${what} in ${control.folder}?`);
+    await control.reset(identity ? 'everything' : 'content');
+    context.report.notice(
+      identity
+        ? `Nothing is left in ${control.folder}.`
+        : `Every site, file and commit in ${control.folder} is deleted. Ports, host keys, users and tokens are the same.`,
+    );
   },
 });

@@ -1,16 +1,36 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotFoundError, TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
-import { hasCode, makePrivateFolder, readFileIfThere } from '../../system/files.ts';
+import { makePrivateFolder, readFileIfThere } from '../../system/files.ts';
 import type { Machine } from '../../system/machine.ts';
+import type { Sandbox } from '../sandbox.ts';
 import { cloneCode, forgetClones, isRepositoryUrl } from './cloned-code.ts';
-import { holdFolder, isHeld } from './folder-lock.ts';
-import { type HostedSandbox, hostSandbox } from './host.ts';
-import { removeFolder } from './remove-folder.ts';
+import { FolderHeldError, holdFolder, isHeld } from './folder-lock.ts';
+import { hostSandbox } from './host.ts';
+import {
+  forgetContent,
+  forgetEverything,
+  readIdentity,
+  readUsers,
+  removeIfEmpty,
+  whatIsIn,
+} from './identity.ts';
+import { isTaken } from './kept-port.ts';
 import { isAlive, type RunningSandbox, readRunning } from './running.ts';
 import { readStartWish, type StartOptions, type StartWish } from './start-wish.ts';
 
 export type { StartWish } from './start-wish.ts';
+
+/** A sandbox that was started, or was found running. */
+export interface StartedSandbox {
+  running: RunningSandbox;
+  /** It had been started before: nothing of what was asked for now holds. */
+  already: boolean;
+  /** What serves, when it is in this process. */
+  sandbox?: Sandbox;
+  /** Ends it, if it was started here. */
+  close(): Promise<void>;
+}
 
 /** Milliseconds. */
 const startPatience = 60_000;
@@ -25,10 +45,9 @@ export function createSandboxControl(machine: Machine, folder: string) {
     folder,
     running,
 
-    /** In this process, until it is closed. */
-    async start(wish: StartWish): Promise<HostedSandbox> {
+    /** In this process, until it is closed, unless one runs already. */
+    async start(wish: StartWish): Promise<StartedSandbox> {
       const options = await readWish(wish);
-      makePrivateFolder(folder);
       try {
         const hosted = await hostSandbox({
           ...options,
@@ -36,26 +55,56 @@ export function createSandboxControl(machine: Machine, folder: string) {
           clock,
           random,
           processId,
+          knownHosts: join(folder, 'known_hosts'),
+          asked: askedFor(wish),
           searchPath: machine.env['PATH'] ?? '',
           report: error => void machine.errors.write(`${describe(error)}\n`),
+          warn: text => void machine.errors.write(`${text}\n`),
         });
         forgetClones(folder);
-        return hosted;
+        return { ...hosted, already: false };
       } catch (error) {
-        throw hasCode(error, 'EADDRINUSE') ? portTaken(wish.apiPort) : error;
+        if (error instanceof FolderHeldError) return findStarted(error);
+        throw isTaken(error) ? portTaken(wish.apiPort) : error;
       }
     },
 
-    /** In a process of its own, which goes on when this one has ended. */
-    async detach(commandLine: readonly string[], wish: StartWish): Promise<RunningSandbox> {
+    /** In a process of its own, which goes on when this one has ended, unless one runs already. */
+    async detach(commandLine: readonly string[], wish: StartWish): Promise<StartedSandbox> {
       // A private repository may ask for a passphrase, which the process in the background cannot.
       await readWish(wish);
       makePrivateFolder(folder);
-      // Said at once here, and not by way of the new process's log.
-      const letGo = await holdFolder(folder);
-      await letGo();
+      if (await isHeld(folder)) return findStarted();
+      // What keeps the folder from being held is said here, and not by way of the new process's log.
+      try {
+        const letGo = await holdFolder(folder);
+        await letGo();
+      } catch (error) {
+        if (error instanceof FolderHeldError) return findStarted(error);
+        throw error;
+      }
       const logFile = join(folder, 'sandbox.log');
       return waitForStart(await startDetached(machine, commandLine, logFile), logFile);
+    },
+
+    /** The accounts, with their passwords and tokens; empty where no sandbox was ever started. */
+    users: () => (existsSync(folder) ? readUsers(folder) : []),
+
+    /** Flags of `wish` that a running sandbox was not started with. */
+    unheeded(wish: StartWish, { asked = {} }: RunningSandbox): string[] {
+      const wanted = Object.entries(askedFor(wish));
+      return wanted.filter(([flag, value]) => asked[flag] !== value).map(([flag]) => flag);
+    },
+
+    /** Ports that belong to the folder and that another program has today, each in words. */
+    movedPorts(now: RunningSandbox): string[] {
+      const { apiPort, sshPort } = readIdentity(folder);
+      const api = Number(new URL(now.api).port);
+      const moved = (what: string, kept: number | undefined, port: number) =>
+        kept === undefined || kept === port
+          ? []
+          : [`Port ${kept} is in use by another program: ${what} is on ${port} until the next start.`];
+      return [...moved('the API', apiPort, api), ...moved('SFTP and Git', sshPort, now.sshPort)];
     },
 
     async stop(): Promise<RunningSandbox | undefined> {
@@ -74,21 +123,44 @@ export function createSandboxControl(machine: Machine, folder: string) {
       return found;
     },
 
-    /** Forgets everything. Only for a folder that a sandbox has made, and that none is running on. */
-    async reset(): Promise<void> {
-      if (!existsSync(join(folder, 'state', 'journal.ndjson'))) {
+    /**
+     * Forgets the content, or by what clients know it too. Only for a folder that a sandbox has made, and that none is
+     * running on.
+     */
+    async reset(what: 'content' | 'everything' = 'content'): Promise<void> {
+      const there = whatIsIn(folder);
+      if (there === 'nothing' || (there === 'identity' && what === 'content')) {
         throw new NotFoundError(`There is no sandbox in ${folder}.`, {
           hint: 'Start one with: turnout sandbox:start',
         });
       }
       const letGo = await holdFolder(folder);
       try {
-        removeFolder(folder);
+        if (what === 'content') forgetContent(folder);
+        else forgetEverything(folder);
       } finally {
         await letGo();
       }
+      if (what === 'everything') removeIfEmpty(folder);
     },
   };
+
+  /** The one that holds the folder, as soon as it has written down where it is. */
+  async function findStarted(held?: FolderHeldError): Promise<StartedSandbox> {
+    const until = clock.elapsed() + startPatience;
+    for (;;) {
+      const found = running();
+      if (found) return { running: found, already: true, close: async () => {} };
+      if (clock.elapsed() > until || !(await isHeld(folder))) break;
+      await clock.sleep(50);
+    }
+    throw (
+      held ??
+      new TurnoutError('failed', `A sandbox on ${folder} was ended while it started.`, {
+        hint: 'Start it again: turnout sandbox:start',
+      })
+    );
+  }
 
   async function readWish(wish: StartWish): Promise<StartOptions> {
     const { code } = wish;
@@ -98,12 +170,15 @@ export function createSandboxControl(machine: Machine, folder: string) {
     return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, machine.folder);
   }
 
-  async function waitForStart(pid: number, logFile: string): Promise<RunningSandbox> {
+  async function waitForStart(pid: number, logFile: string): Promise<StartedSandbox> {
     const until = clock.elapsed() + startPatience;
     for (;;) {
       const found = running();
-      if (found && found.pid === pid) return found;
       const alive = isAlive(pid, machine.signal);
+      // Another start may have been quicker: then ours has ended with that one's address.
+      if (found && (found.pid === pid || !alive)) {
+        return { running: found, already: found.pid !== pid, close: async () => {} };
+      }
       if (!alive || clock.elapsed() > until) {
         throw new TurnoutError('failed', `The sandbox did not start. ${lastLine(logFile)}`, {
           hint: `All it said is in ${logFile}`,
@@ -112,6 +187,14 @@ export function createSandboxControl(machine: Machine, folder: string) {
       await clock.sleep(50);
     }
   }
+}
+
+/** Flags by name, as typed, to be compared with another start. */
+function askedFor({ faults, ...wish }: StartWish): Record<string, string> {
+  const { apiPort, sshPort, ...rest } = wish;
+  const flags = { 'api-port': apiPort, 'ssh-port': sshPort, ...rest, fault: faults.join(' ') || undefined };
+  const given = Object.entries(flags).filter((flag): flag is [string, string] => flag[1] !== undefined);
+  return Object.fromEntries(given);
 }
 
 export type SandboxControl = ReturnType<typeof createSandboxControl>;

@@ -1,19 +1,29 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { hasCode, makePrivateFolder, writeFileAtomically } from '../../system/files.ts';
+import { writeFileAtomically } from '../../system/files.ts';
+import { currentUserId } from '../../system/user-id.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { holdFolder } from './folder-lock.ts';
+import { keepIdentity, readIdentity } from './identity.ts';
+import { listenOnKeptPort, type PortWish, portToKeep } from './kept-port.ts';
+import { securePrivateFolder } from './private-folder.ts';
 import { type RunningSandbox, removeRunning, writeRunning } from './running.ts';
 
 export type { RunningSandbox } from './running.ts';
 
 export interface HostOptions extends SandboxOptions {
-  /** 0 for any free port. */
-  apiPort: number;
-  /** Taken if it is free, else another one. */
-  sshPort: number;
+  /** 0 or undefined for the port that the folder keeps, or else a free one. */
+  apiPort?: number | undefined;
+  /** The same, and 2222 is tried first in a new folder unless it is 0. Where it is in use, another one is taken. */
+  sshPort?: number | undefined;
   processId: number;
+  /** The file with its host keys that clients are to go by beside their own; absent: by their own alone. */
+  knownHosts?: string | undefined;
+  /** What the start was asked for, to be compared with what the next one is. */
+  asked?: RunningSandbox['asked'];
+  /** Is told what the user has to know. */
+  warn?(text: string): void;
 }
 
 export interface HostedSandbox {
@@ -26,21 +36,25 @@ const loopback = '127.0.0.1';
 /** Against clients that send slowly, or nothing (faults-and-attacks.md S-28). Milliseconds. */
 const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000 };
 const mostConnections = 256;
+const usualSshPort = 2222;
 
 /**
  * Puts a sandbox on two ports of this machine, and nowhere else. Rejects with TurnoutError when another one
  * holds the folder, and with EADDRINUSE when the API's port is in use.
  */
 export async function hostSandbox(options: HostOptions): Promise<HostedSandbox> {
-  makePrivateFolder(options.folder);
-  const letGo = await holdFolder(options.folder);
+  const { folder, warn = () => {} } = options;
+  securePrivateFolder({ folder, user: currentUserId(), warn });
+  const letGo = await holdFolder(folder);
   try {
+    // What a killed one has left would be taken for ours by those who wait for it.
+    removeRunning(folder);
     const hosted = await open(options);
     return {
       ...hosted,
       async close() {
         await hosted.close();
-        removeRunning(options.folder);
+        removeRunning(folder);
         await letGo();
       },
     };
@@ -51,23 +65,27 @@ export async function hostSandbox(options: HostOptions): Promise<HostedSandbox> 
 }
 
 async function open(options: HostOptions): Promise<HostedSandbox> {
-  const { clock, apiPort, sshPort, processId, folder } = options;
-  const sandbox = await createSandbox(options);
+  const { clock, processId, folder, asked, knownHosts } = options;
+  const identity = readIdentity(folder);
+  const sandbox = await createSandbox({ users: identity.users, ...options });
   const server = createServer(limits, getRequestListener(sandbox.handle));
   server.maxConnections = mostConnections;
   const close = async () => {
     await Promise.all([closeServer(server), sandbox.close()]);
   };
   try {
-    const address = `http://${loopback}:${await listen(server, apiPort)}`;
+    const ports = await listenOnPorts(options, { server, sandbox });
+    const address = `http://${loopback}:${ports.api}`;
     const running: RunningSandbox = {
       api: address,
       web: address,
       sshHost: loopback,
-      sshPort: await listenSsh(sandbox, sshPort),
+      sshPort: ports.ssh,
       gitHost: loopback,
       pid: processId,
       startedAt: Math.floor(clock.now() / 1000),
+      ...(knownHosts ? { knownHosts } : {}),
+      ...(asked ? { asked } : {}),
     };
     writeDown(folder, running, sandbox);
     await migrateIfToldTo(sandbox);
@@ -76,6 +94,22 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
     await close();
     throw error;
   }
+}
+
+/** The ports belong to the folder from now on. Rejects with EADDRINUSE when a port of the API that was asked for is in use. */
+async function listenOnPorts(
+  { folder, apiPort, sshPort, random }: HostOptions,
+  { server, sandbox }: { server: Server; sandbox: Sandbox },
+): Promise<{ api: number; ssh: number }> {
+  const identity = readIdentity(folder);
+  const api: PortWish = { asked: apiPort, kept: identity.apiPort, strict: true };
+  const ssh: PortWish = { asked: sshPort, kept: identity.sshPort, usual: usualSshPort, strict: false };
+  const ports = {
+    api: await listenOnKeptPort(api, random, port => listen(server, port)),
+    ssh: await listenOnKeptPort(ssh, random, port => sandbox.ssh.listen(port)),
+  };
+  keepIdentity(folder, { apiPort: portToKeep(api, ports.api), sshPort: portToKeep(ssh, ports.ssh) });
+  return ports;
 }
 
 /** The machine token lies beside it, so that a newcomer can log in without looking for one. */
@@ -112,13 +146,4 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-async function listenSsh({ ssh }: Sandbox, port: number): Promise<number> {
-  try {
-    return await ssh.listen(port);
-  } catch (error) {
-    if (!hasCode(error, 'EADDRINUSE')) throw error;
-    return ssh.listen(0);
-  }
 }

@@ -15,6 +15,10 @@ const schema = v.object({
   pid: v.number(),
   /** Epoch seconds. */
   startedAt: v.number(),
+  /** Its own file of host keys: with it, another sandbox that was on the same port before does no harm. */
+  knownHosts: v.optional(v.string()),
+  /** What its start was asked for, flag → value as typed. */
+  asked: v.optional(v.record(v.string(), v.string())),
 });
 
 /** What a running sandbox writes down for its clients, in `running.json`. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { NotFoundError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
 import { hasCode, isMissing } from '../../system/files.ts';
 import { type FaultName, faultNames, isFaultName, takesValue } from '../faults.ts';
-import { planWithCode, type SeedPlan, standardPlan } from '../seed/plan.ts';
+import { planWithCode, planWithMore, type SeedPlan, standardPlan } from '../seed/plan.ts';
 
 /** What somebody asks of `sandbox:start`; texts as typed. */
 export interface StartWish {
@@ -17,31 +17,39 @@ export interface StartWish {
   speed?: string | undefined;
   /** Milliseconds. */
   latency?: string | undefined;
+  /** How many sites and users there are at least. */
+  sites?: string | undefined;
+  users?: string | undefined;
   /** `NAME=VALUE` */
   faults: string[];
 }
 
 export interface StartOptions {
-  apiPort: number;
-  sshPort: number;
+  apiPort: number | undefined;
+  sshPort: number | undefined;
   speed: number;
   plan: SeedPlan;
   faults: Partial<Record<FaultName, string>>;
 }
 
-const defaultSshPort = '2222';
+const maxSites = 1000;
+const maxUsers = 100;
+const maxNameLength = 52;
 
 /** `folder` is the one that relative paths start from. Throws UsageError, NotFoundError and RefusedError. */
 export function readStartWish(wish: StartWish, folder: string): StartOptions {
   const { code, site } = wish;
   return {
-    apiPort: portOf(wish.apiPort ?? '0'),
-    sshPort: portOf(wish.sshPort ?? defaultSshPort),
+    apiPort: wish.apiPort === undefined ? undefined : portOf(wish.apiPort),
+    sshPort: wish.sshPort === undefined ? undefined : portOf(wish.sshPort),
     speed: speedOf(wish.speed ?? '1'),
-    plan: planWithCode(standardPlan, {
-      ...(code === undefined ? {} : { folder: readableFolder(resolve(folder, code)) }),
-      ...(site === undefined ? {} : { site: siteNameOf(site) }),
-    }),
+    plan: planWithMore(
+      planWithCode(standardPlan, {
+        ...(code === undefined ? {} : { folder: readableFolder(resolve(folder, code)) }),
+        ...(site === undefined ? {} : { site: siteNameOf(site) }),
+      }),
+      { sites: countOf('sites', wish.sites, maxSites), users: countOf('users', wish.users, maxUsers) },
+    ),
     faults: faultsOf(wish),
   };
 }
@@ -62,9 +70,24 @@ function readableFolder(folder: string): string {
 }
 
 function siteNameOf(text: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$/.test(text)) return text;
-  throw new UsageError(`"${text}" cannot be the name of a site.`, {
-    hint: 'Names have small letters, digits and hyphens, such as my-shop.',
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)) {
+    throw new UsageError(`"${text}" cannot be the name of a site.`, {
+      hint: 'Names have small letters, digits and hyphens, such as my-shop.',
+    });
+  }
+  if (text.length <= maxNameLength) return text;
+  throw new UsageError(
+    `The name of a site has at most ${maxNameLength} characters; "${text}" has ${text.length}.`,
+    { hint: `Shorten it, such as --site=${text.slice(0, maxNameLength).replace(/-+$/, '')}` },
+  );
+}
+
+function countOf(what: 'sites' | 'users', text: string | undefined, max: number): number {
+  if (text === undefined) return 0;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= max) return count;
+  throw new UsageError(`"${text}" is not a number of ${what}.`, {
+    hint: `--${what} takes a number from 1 to ${max}.`,
   });
 }
 

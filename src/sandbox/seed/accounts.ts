@@ -20,6 +20,11 @@ export function plantUser({ store, clock, random }: SeedParts, plan: UserPlan): 
   store.write(put('user', user));
 }
 
+/** An account as it was before a reset: same id, password, tokens and keys. */
+export function plantKnownUser({ store }: SeedParts, user: UserRecord): void {
+  if (!userByMail(store, user.email)) store.write(put('user', user));
+}
+
 export function plantOrganization({ store, random }: SeedParts, { name, members }: OrganizationPlan): void {
   if (organizationNamed(store, name)) return;
   const all = members.map(email => ({ userId: userId(store, email), role: 'team_member' }));

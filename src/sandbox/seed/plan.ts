@@ -85,3 +85,34 @@ export function planWithCode(plan: SeedPlan, change: { folder?: string; site?: s
     sites: [{ ...first, code, ...(name === undefined ? {} : { name, label: name }) }, ...rest],
   };
 }
+
+/** The same with so many sites and users at least; those that come to it have numbers in their names. */
+export function planWithMore(plan: SeedPlan, atLeast: { sites: number; users: number }): SeedPlan {
+  const users = numbered(plan.users.length, atLeast.users).map(number => ({
+    email: `user-${number}@sandbox.localhost`,
+    firstName: 'User',
+    lastName: number,
+  }));
+  const emails = users.map(({ email }) => email);
+  return {
+    users: [...plan.users, ...users],
+    organizations: plan.organizations.map(each => ({ ...each, members: [...each.members, ...emails] })),
+    sites: [
+      ...plan.sites,
+      ...numbered(plan.sites.length, atLeast.sites).map(number => moreSite(plan, number)),
+    ],
+  };
+}
+
+function moreSite({ users }: SeedPlan, number: string): SitePlan {
+  const owner = users[0]?.email ?? dev;
+  const [name, label] = [`site-${number}`, `Site ${number}`];
+  return { name, label, code: wordpress, owner, members: [owner], multidevs: [], deployed: true };
+}
+
+/** `003`, `004` … for three and more, behind the `there` that have names. */
+function numbered(there: number, wanted: number): string[] {
+  return Array.from({ length: Math.max(wanted - there, 0) }, (_, index) =>
+    String(there + index + 1).padStart(3, '0'),
+  );
+}

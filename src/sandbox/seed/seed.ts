@@ -1,4 +1,5 @@
-import { plantOrganization, plantUser } from './accounts.ts';
+import type { UserRecord } from '../model/records.ts';
+import { plantKnownUser, plantOrganization, plantUser } from './accounts.ts';
 import type { SeedParts } from './parts.ts';
 import type { SeedPlan } from './plan.ts';
 import { plantSite, removeUnfinished } from './site.ts';
@@ -7,8 +8,12 @@ import { plantSite, removeUnfinished } from './site.ts';
  * Makes what the plan says; what is there already stays as it is, so that a start that was cut short is
  * finished by the next one. Rejects with RefusedError when the plan wants other code for a site that is there.
  */
-export async function plant(parts: SeedParts, plan: SeedPlan): Promise<void> {
+export async function plant(
+  parts: SeedParts,
+  plan: SeedPlan & { known?: readonly UserRecord[] | undefined },
+): Promise<void> {
   await removeUnfinished(parts);
+  for (const user of plan.known ?? []) plantKnownUser(parts, user);
   for (const user of plan.users) plantUser(parts, user);
   for (const organization of plan.organizations) plantOrganization(parts, organization);
   for (const site of plan.sites) await plantSite(parts, site);

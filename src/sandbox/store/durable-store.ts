@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { isMissing, makePrivateFolder, writeFileAtomically } from '../../system/files.ts';
+import type { Kind, Records } from '../model/records.ts';
 import { openJournal } from './journal.ts';
 import { type Change, createTables, type Store } from './store.ts';
 
@@ -21,15 +22,9 @@ interface Line {
  */
 export function openDurableStore(dir: string): Store {
   makePrivateFolder(dir);
-  const snapshotFile = join(dir, 'state.json');
-  const journalFile = join(dir, 'journal.ndjson');
-  const tables = createTables();
-  const snapshot = readSnapshot(snapshotFile);
-  tables.apply(snapshot.changes);
-  const found = readJournal(journalFile);
-  const fresh = found.lines.filter(({ n }) => n > snapshot.n);
-  for (const { changes } of fresh) tables.apply(changes);
-  let n = fresh.at(-1)?.n ?? snapshot.n;
+  const { snapshotFile, journalFile } = filesIn(dir);
+  const { tables, found, last } = readStored(dir);
+  let n = last;
 
   const journal = openJournal(journalFile);
   if (found.lines.length > foldAfter) {
@@ -50,6 +45,26 @@ export function openDurableStore(dir: string): Store {
     },
     close: () => journal.close(),
   };
+}
+
+/** What is stored of one kind, without taking the store over: also while a sandbox writes to it. */
+export function readStoredRecords<K extends Kind>(dir: string, kind: K): Records[K][] {
+  return readStored(dir).tables.all(kind);
+}
+
+function filesIn(dir: string) {
+  return { snapshotFile: join(dir, 'state.json'), journalFile: join(dir, 'journal.ndjson') };
+}
+
+function readStored(dir: string) {
+  const { snapshotFile, journalFile } = filesIn(dir);
+  const tables = createTables();
+  const snapshot = readSnapshot(snapshotFile);
+  tables.apply(snapshot.changes);
+  const found = readJournal(journalFile);
+  const fresh = found.lines.filter(({ n }) => n > snapshot.n);
+  for (const { changes } of fresh) tables.apply(changes);
+  return { tables, found, last: fresh.at(-1)?.n ?? snapshot.n };
 }
 
 // JSON has no undefined; a forgotten record has to stay one.

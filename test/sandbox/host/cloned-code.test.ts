@@ -41,6 +41,7 @@ const wish = { sshPort: '0', speed: 'instant', faults: [], site: 'shop' };
 test('a repository is cloned, served with its history, and not kept twice', async () => {
   const state = join(folder, 'sandbox');
   const { sandbox, close } = await createSandboxControl(nodeMachine(), state).start({ ...wish, code: url });
+  if (!sandbox) throw new Error('it runs elsewhere');
   const dev = sandbox.store
     .all('environment')
     .find(({ name, siteId }) => name === 'dev' && sandbox.store.get('site', siteId)?.name === 'shop');

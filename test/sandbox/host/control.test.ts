@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -57,11 +57,35 @@ describe('a folder', () => {
     expect(existsSync(join(folder, 'precious'))).toBe(true);
   });
 
-  test('with a running sandbox is neither taken by a second one nor forgotten', async () => {
+  test('U3+: that had other things in it before the sandbox keeps them over both resets', async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'precious'), '');
+    await (await control().start(wish)).close();
+    await control().reset('content');
+    await (await control().start(wish)).close();
+    await control().reset('everything');
+    expect(readdirSync(folder)).toEqual(['precious']);
+  });
+
+  test('U3+: two starts at once end in one sandbox', async () => {
+    const start = () => createSandboxControl(real, folder).start(wish);
+    const started = await Promise.all([start(), start()]);
+    expect(started.map(({ already }) => already).sort()).toEqual([false, true]);
+    expect(started[0]?.running).toEqual(started[1]?.running);
+    await Promise.all(started.map(({ close }) => close()));
+  });
+
+  test('U3: with a running sandbox is not forgotten, and a second start finds the first one', async () => {
     const hosted = await control().start(wish);
     expect(control().running()).toEqual(hosted.running);
-    await expect(control().start(wish)).rejects.toThrow(`Another sandbox is running on ${folder}.`);
-    await expect(control().detach([], wish)).rejects.toThrow(`Another sandbox is running on ${folder}.`);
+    const again = { running: hosted.running, already: true };
+    expect(await control().start(wish)).toMatchObject(again);
+    expect(await control().detach([], wish)).toMatchObject(again);
+    expect(control().unheeded(wish, hosted.running)).toEqual([]);
+    expect(control().unheeded({ ...wish, speed: '2', faults: ['cut=1'] }, hosted.running)).toEqual([
+      'speed',
+      'fault',
+    ]);
     await expect(control().reset()).rejects.toThrow(`Another sandbox is running on ${folder}.`);
     await hosted.close();
     expect(control().running()).toBe(undefined);
@@ -119,7 +143,7 @@ test('a reset removes what is read-only, for a normal user too', async () => {
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, 'file'), '');
     chmodSync(own, 0o500);
-    await control().reset();
+    await control().reset('everything');
   });
   expect(existsSync(folder)).toBe(false);
 });

@@ -33,9 +33,9 @@ function refusal(wish: Partial<StartWish>): string {
   throw new Error('it was taken');
 }
 
-test('a wish for nothing is port 2222, any port for the API, the speed of the platform and its sites', () => {
+test('a wish for nothing is the ports of the folder, the speed of the platform and its sites', () => {
   const { plan, ...rest } = read({});
-  expect(rest).toEqual({ apiPort: 0, sshPort: 2222, speed: 1, faults: {} });
+  expect(rest).toEqual({ apiPort: undefined, sshPort: undefined, speed: 1, faults: {} });
   expect(plan.sites.map(({ name }) => name)).toEqual(['my-site', 'my-drupal', 'team-site', 'old-site']);
 });
 
