@@ -98,7 +98,7 @@ _turnout_flags() {
     workflow:info:operations) flags='--id= --field= --fields= --filter=' ;;
     workflow:info:status) flags='--id= --field= --fields= --filter=' ;;
     workflow:list) flags='--all --field= --fields= --filter=' ;;
-    workflow:wait) flags='--id= --commit= --since= --max=' ;;
+    workflow:wait) flags='--id= --commit= --any --since= --start= --max=' ;;
     *) flags= ;;
   esac
   flags="$flags $_turnout_global_flags"
@@ -136,7 +136,7 @@ _turnout_value() {
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;
     'workflow:info:status --field'|'workflow:list --field'|'workflow:info:status --fields'|'workflow:list --fields') source='id env workflow user status started_at finished_at time' ;;
-    *' --machine-token'|*' --email'|*' --filter'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
+    *' --machine-token'|*' --email'|*' --filter'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
     *' --machine-token-file'|*' --output'|*' -o'|*' --identity'|*' -i') source='@file' ;;
     *' --client') source='filezilla winscp winscp-url vscode phpstorm cyberduck openssh' ;;
     *' --on-changes') source='ask abort commit stash discard' ;;

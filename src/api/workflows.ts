@@ -7,6 +7,11 @@ import type { Client } from './client.ts';
 import type { EnvironmentKey } from './environments.ts';
 import { pages } from './pages.ts';
 
+interface NamedSite {
+  id: string;
+  name: string;
+}
+
 export function createWorkflows(client: Client) {
   return {
     /** Sent once and never again; start-workflow.ts looks for what became of it when the answer is lost. */
@@ -20,18 +25,15 @@ export function createWorkflows(client: Client) {
     get: (site: string, workflow: string, signal?: AbortSignal): Promise<Workflow> =>
       client.ask(routes.workflow, { parameters: { site, workflow }, signal }),
 
-    /** With its operations and what they have logged. */
-    async details(site: string, workflow: string): Promise<Workflow> {
+    /** The same for an id that the user gave. Throws NotFoundError. */
+    find: (site: NamedSite, workflow: string): Promise<Workflow> =>
+      known(site, workflow, client.ask(routes.workflow, { parameters: { site: site.id, workflow } })),
+
+    /** With its operations and what they have logged. Throws NotFoundError. */
+    details(site: NamedSite, workflow: string): Promise<Workflow> {
       const query = { hydrate: 'operations_with_logs' };
-      try {
-        return await client.ask(routes.workflow, { parameters: { site, workflow }, query });
-      } catch (error) {
-        if (!hasStatus(error, 404)) throw error;
-        throw new NotFoundError(`Could not find a workflow identified by ${workflow}.`, {
-          hint: 'List those of a site: turnout workflow:list SITE',
-          cause: error,
-        });
-      }
+      const asked = client.ask(routes.workflow, { parameters: { site: site.id, workflow }, query });
+      return known(site, workflow, asked);
     },
 
     /** The newest, at most 100; newest first. */
@@ -45,4 +47,16 @@ export function createWorkflows(client: Client) {
     all: (site: string): Promise<Workflow[]> =>
       pages(client, page => client.ask(routes.workflows, { parameters: { site }, ...page })),
   };
+}
+
+async function known<T>({ name }: NamedSite, workflow: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+    throw new NotFoundError(`Could not find a workflow identified by ${workflow}.`, {
+      hint: `List those of the site: turnout workflow:list ${name}`,
+      cause: error,
+    });
+  }
 }

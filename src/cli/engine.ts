@@ -16,7 +16,7 @@ import { withShellVerbosity, wordsFor } from './given-elsewhere.ts';
 import type { GlobalValues } from './global-flags.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { printError } from './print-error.ts';
-import { createProgress, noProgress } from './progress.ts';
+import { createLogProgress, createProgress, noProgress } from './progress.ts';
 import { createReport } from './report.ts';
 import { shownLine } from './shown-line.ts';
 import { watchSignals } from './signals.ts';
@@ -148,9 +148,13 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
   const { errors, env, clock } = machine;
   const { global } = line;
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: errors.isTerminal }));
-  const progress = global.quiet || !isLively(errors, env) ? noProgress : createProgress(errors, clock);
+  const drawn = global.quiet || !isLively(errors, env) ? undefined : createProgress(errors, clock);
   const verbosity = global.quiet ? undefined : global.verbosity;
-  const report = createReport({ errors, theme, verbosity, clearLine: progress.clear });
+  const report = createReport({ errors, theme, verbosity, clearLine: drawn?.clear });
+  const { waitNotices } = machine;
+  const logged =
+    global.quiet || !waitNotices ? noProgress : createLogProgress(report.notice, { clock, ...waitNotices });
+  const progress = drawn ?? logged;
   report.wire(`turnout ${version}: ${shownLine(machine.argv)}`);
   const signals = watchSignals(machine);
   const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };

@@ -25,7 +25,7 @@ interface Voice {
   /** 0 to 3; undefined for quiet. */
   verbosity: number | undefined;
   /** Takes away a progress line that stands in the way. */
-  clearLine(): void;
+  clearLine?: (() => void) | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ interface Voice {
 export function createReport({ errors, theme, verbosity, clearLine }: Voice): Report {
   const loud = verbosity !== undefined;
   const say = (level: string, text: string, style: (text: string) => string) => {
-    clearLine();
+    clearLine?.();
     const words = visible(withoutSecrets(text));
     return errors.write(errors.isTerminal ? `${style(words)}\n` : `${` [${level}]`.padEnd(9)} ${words}\n`);
   };
@@ -48,7 +48,7 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
     wire: text => void (loud && verbosity >= 3 && say('debug', text, theme.muted)),
     block(lines) {
       if (!loud) return;
-      clearLine();
+      clearLine?.();
       for (const chunk of inChunks(lines)) errors.write(withoutSecrets(chunk));
     },
     async error(what, next) {

@@ -51,7 +51,7 @@ export async function findWorkflow(
 ): Promise<Workflow> {
   const { workflows } = await api();
   if (wanted !== undefined) {
-    const found = await workflows.details(site.id, wanted);
+    const found = await workflows.details(site, wanted);
     if (hasUser(found)) return found;
     const listed = (await workflows.list(site.id)).find(({ id }) => id === wanted);
     return listed ? completedBy(found, listed) : found;
@@ -63,7 +63,7 @@ export async function findWorkflow(
     });
   }
   report.notice(`Showing latest workflow on ${site.name}.`);
-  return completedBy(await workflows.details(site.id, newest.id), newest);
+  return completedBy(await workflows.details(site, newest.id), newest);
 }
 
 function hasUser({ user, user_email }: Workflow): boolean {

@@ -4,39 +4,45 @@ import { TimeoutError } from '../errors/turnout-error.ts';
 import { lookUntil } from './look-until.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
 
-interface Wanted {
-  /** As the platform calls it; quotation marks do not count, as in Terminus (platform-api.md 7.5). */
+interface WantedWorkflow {
+  /** As the platform calls it; quotation marks do not count, as in Terminus (platform-api.md 7.5). Undefined: any. */
   description: string | undefined;
-  /** Milliseconds before now: one that ended since is wanted too. */
-  lookBack: number;
+  /**
+   * Returns the moment, by the platform's clock in epoch milliseconds, from which on one that has ended counts too.
+   * Undefined: what has ended before the first look does not count, and no times are compared.
+   */
+  since: (() => number) | undefined;
   /** By the clock's `elapsed`. */
   deadline: number;
 }
 
 /**
- * The newest workflow that is running, or that is created from now on. Throws TimeoutError when there is none until
- * the deadline.
+ * Resolves with the newest workflow that is running, that was created since, or that is created from now on. Throws
+ * TimeoutError when there is none until the deadline.
  */
 export async function newestWorkflow(
   parts: Parts,
-  { description, lookBack, deadline }: Wanted,
+  { description, since, deadline }: WantedWorkflow,
 ): Promise<Workflow> {
-  const { environment, time, talk } = parts;
-  const since = time.now() - lookBack;
+  const { environment, talk } = parts;
   let old: Set<string> | undefined;
   const found = await lookUntil({ ...parts, deadline }, async () => {
     const all = (await environment.workflows()).filter(each => isNamed(each, description));
-    // By the platform's clock, and ours may be wrong: without a look back no times are compared.
-    old ??= new Set(all.filter(each => isOld(each, { since, lookBack })).map(({ id }) => id));
+    old ??= endedBefore(all, since?.() ?? Number.POSITIVE_INFINITY);
     const newest = all.find(({ id }) => !old?.has(id));
-    if (!newest) talk.waiting(`Waiting until a workflow begins in ${environment.name}`);
+    if (!newest) talk.waiting(waitingFor(environment, description));
     return newest;
   });
   return found ?? notBegun(environment, description);
 }
 
-function isOld(workflow: Workflow, { since, lookBack }: { since: number; lookBack: number }): boolean {
-  return isFinished(workflow) && (lookBack === 0 || workflow.created_at * 1000 < since);
+function endedBefore(workflows: readonly Workflow[], since: number): Set<string> {
+  const ended = workflows.filter(each => isFinished(each) && each.created_at * 1000 < since);
+  return new Set(ended.map(({ id }) => id));
+}
+
+function waitingFor({ name }: EnvironmentPort, description: string | undefined): string {
+  return `Waiting until ${description === undefined ? 'a workflow' : `"${description}"`} begins in ${name}`;
 }
 
 function isNamed(workflow: Workflow, wanted: string | undefined): boolean {
@@ -50,8 +56,12 @@ function unquoted(text: string): string {
 function notBegun({ name }: EnvironmentPort, description: string | undefined): never {
   const what = description === undefined ? 'No workflow' : `No workflow "${description}"`;
   throw new TimeoutError(`${what} has begun in ${name} while turnout was waiting for one.`, {
-    hint: 'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list SITE',
+    hint: `One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list ${siteOf(name)}`,
   });
+}
+
+function siteOf(name: string): string {
+  return name.split('.')[0] ?? name;
 }
 
 interface Code {
@@ -75,6 +85,8 @@ export async function workflowOfCommit(parts: Parts, { commit, log, deadline }: 
   if (found) return found.id;
   throw new TimeoutError(
     `The platform has not begun to bring commit ${commit} to ${environment.name} while turnout was waiting.`,
-    { hint: 'Was it pushed, and to this environment? See: turnout workflow:list SITE' },
+    {
+      hint: `Was it pushed, and to this environment? See: turnout workflow:list ${siteOf(environment.name)}`,
+    },
   );
 }

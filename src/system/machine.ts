@@ -23,6 +23,8 @@ export interface Machine {
   output: Output;
   errors: Output;
   clock: Clock;
+  /** When a wait is told of where there is no terminal to draw on; undefined: never. */
+  waitNotices?: WaitNotices;
   random: Random;
   programs: Programs;
   /** Calls `listener` on each of these signals until the answer is called. */
@@ -31,4 +33,10 @@ export interface Machine {
   signal(processId: number, signal: SignalName | 0): boolean;
   /** Ends at once, with nothing tidied up: for a second Ctrl-C. */
   exit(code: number): void;
+}
+
+/** Milliseconds: how long a wait may be silent at first, and between two lines about it. */
+export interface WaitNotices {
+  after: number;
+  every: number;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createProgress } from '../../src/cli/progress.ts';
+import { createLogProgress, createProgress } from '../../src/cli/progress.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { recordedOutput } from './recorded-output.ts';
 
@@ -27,4 +27,23 @@ test('progress is not drawn where there is no terminal', () => {
   progress.show('Working');
   progress.clear();
   expect(errors.text()).toBe('');
+});
+
+test('U9: a log has a line once a wait is long, then one now and then, and begins anew after a pause', () => {
+  const clock = new TestClock();
+  const said: string[] = [];
+  const progress = createLogProgress(text => said.push(text), { clock, after: 5000, every: 60_000 });
+  for (let seconds = 0; seconds < 130; seconds += 1) {
+    progress.show('Working');
+    clock.advance(1000);
+  }
+  expect(said).toEqual(['Working… 5 s', 'Working… 65 s', 'Working… 125 s']);
+  clock.advance(300_000);
+  progress.show('Copying');
+  clock.advance(5000);
+  progress.show('Copying');
+  progress.clear();
+  clock.advance(60_000);
+  progress.show('Copying');
+  expect(said.slice(3)).toEqual(['Copying… 5 s']);
 });

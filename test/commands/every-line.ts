@@ -88,7 +88,7 @@ export const everyLine: Readonly<Record<string, Line>> = {
   'workflow:info:status': always('workflow:info:status my-site'),
   'workflow:info:operations': always('workflow:info:operations my-site'),
   'workflow:info:logs': always('workflow:info:logs my-site'),
-  'workflow:wait': always('workflow:wait my-site.dev --since=3600 --timeout=1'),
+  'workflow:wait': always('workflow:wait my-site.dev --any --since=3600 --timeout=1'),
   'ssh-key:remove': always('ssh-key:remove 00'),
   'auth:logout': always('auth:logout'),
   'sandbox:reset': { words: ({ home }) => `sandbox:reset --dir ${home}/box -y` },

@@ -287,7 +287,7 @@ describe('workflow:info', () => {
       failed(
         10,
         'Could not find a workflow identified by nope.',
-        'List those of a site: turnout workflow:list SITE',
+        'List those of the site: turnout workflow:list my-site',
       ),
     );
   });

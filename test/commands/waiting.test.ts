@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/system/clock.ts';
 import type { SignalName } from '../../src/system/signal-name.ts';
 import { registerKey, writeCode } from '../support/remote-files.ts';
+import { TestClock } from '../support/test-clock.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -114,8 +115,12 @@ const notFound = (what: string) =>
   failed(
     6,
     what,
-    'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list SITE',
+    'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list my-site',
   );
+
+const noSync = notFound(
+  'No workflow "Sync code on dev" has begun in my-site.dev while turnout was waiting for one.',
+);
 
 describe('workflow:list and workflow:wait', () => {
   let own: Stage;
@@ -127,9 +132,10 @@ describe('workflow:list and workflow:wait', () => {
   test('tell what has been done, and that nothing is running', async () => {
     const empty = { exitCode: 0, stderr: ' [warning] No workflows have been run on my-site.\n' };
     expect(await own.run('workflow:list my-site --json')).toEqual({ ...empty, stdout: '[]\n' });
-    expect(await own.run('workflow:wait my-site.dev --timeout=20')).toEqual(
+    expect(await own.run('workflow:wait my-site.dev --any --timeout=20')).toEqual(
       notFound('No workflow has begun in my-site.dev while turnout was waiting for one.'),
     );
+    expect(await own.run('workflow:wait my-site.dev --timeout=20')).toEqual(noSync);
     await own.run('connection:set my-site.dev sftp');
     expect(await own.run('workflow:list my-site --fields=id,env,workflow,user,status,started_at')).toEqual({
       exitCode: 0,
@@ -146,10 +152,10 @@ describe('workflow:list and workflow:wait', () => {
   test('one that ended before the call is found with --since, and by the words of Terminus', async () => {
     const done = said('Enabled on-server development via SFTP for "dev"');
     const description = 'Enable on-server development via SFTP for dev';
-    expect(await own.run('workflow:wait my-site.dev --since=600')).toEqual(done);
+    expect(await own.run('workflow:wait my-site.dev --any --since=600')).toEqual(done);
     expect(await own.run(['workflow:wait', 'my-site.dev', description, '--since=600'])).toEqual(done);
-    expect(await own.run(['workflow:wait', '--max=5', '--', 'my-site.dev', 'Sync code on dev'])).toEqual(
-      notFound('No workflow "Sync code on dev" has begun in my-site.dev while turnout was waiting for one.'),
+    expect(await own.run(['workflow:wait', '--timeout=5', '--', 'my-site.dev', 'Sync code on dev'])).toEqual(
+      noSync,
     );
   });
 
@@ -175,7 +181,7 @@ describe('workflow:list and workflow:wait', () => {
       failed(
         6,
         'The platform has not begun to bring commit 0123456 to my-site.dev while turnout was waiting.',
-        'Was it pushed, and to this environment? See: turnout workflow:list SITE',
+        'Was it pushed, and to this environment? See: turnout workflow:list my-site',
       ),
     );
   });
@@ -187,6 +193,10 @@ describe('workflow:list and workflow:wait', () => {
     ['--id=x --commit=abc1234', '--id and --commit name different workflows.'],
     ['Sync --id=x', '--id and DESCRIPTION name different workflows.'],
     ['--since=soon', '"soon" is not a number of seconds.'],
+    ['--start=soon', '"soon" is not a number of seconds.'],
+    ['--since=5 --start=5', '--since and --start name different moments.'],
+    ['--any Sync', 'DESCRIPTION and --any name different workflows.'],
+    ['--any --id=x', '--id and --any name different workflows.'],
   ])('(%s) is a mistake in the line', async (words, message) => {
     const { exitCode, stderr } = await own.run(`workflow:wait my-site.dev ${words}`);
     expect({ exitCode, first: stderr.split('\n')[0] }).toEqual({
@@ -205,5 +215,114 @@ describe('workflow:list and workflow:wait', () => {
     });
     const mode = await own.run('connection:info my-site.feature-x --field=connection_mode');
     expect(mode.stdout).toBe('git\n');
+  });
+});
+
+describe('T9: workflow:wait after git push', () => {
+  let own: Stage;
+  beforeAll(async () => {
+    own = await setStage();
+    // The platform syncs the code by itself after a commit, as it does after a push; what runs next is something else.
+    await own.run('connection:set my-site.dev sftp');
+    await writeCode(
+      { 'a.php': '<?php\n' },
+      { sandbox: own.sandbox, privateKey: await registerKey(own.person) },
+    );
+    await own.run('env:commit my-site.dev --settle=0');
+    await own.run('env:clear-cache my-site.dev');
+  });
+  afterAll(() => own.dispose());
+  afterEach(() => own.sandbox.sandbox.faults.clear('workflow-endless'));
+
+  const synced = said('Synced code on "dev"');
+  const max = {
+    exitCode: 0,
+    stdout: '',
+    stderr:
+      ' [warning] No workflow "Sync code on dev" has begun in my-site.dev while turnout was waiting for one.\n [notice] One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list my-site\n',
+  };
+  const soon = () => Math.floor(Date.now() / 1000) + 3600;
+
+  test('looks a minute back, for the sync of the code and not for whatever ran last', async () => {
+    expect(await own.run('workflow:wait my-site.dev')).toEqual(synced);
+    expect(await own.run(['workflow:wait', 'my-site.dev', ''])).toEqual(synced);
+    expect(await own.run(['workflow:wait', 'my-site.dev', 'Sync code on dev', '--max=240'])).toEqual(synced);
+    expect(await own.run(['workflow:wait', 'my-site.dev', 'Sync code on "dev"'])).toEqual(synced);
+    expect(await own.run(['workflow:wait', 'my-site.dev', 'Clear cache for dev'])).toEqual(
+      said('Cleared cache for "dev"'),
+    );
+  });
+
+  test('counts from --start on, 0 being a minute ago', async () => {
+    expect(await own.run('workflow:wait my-site.dev --start=0')).toEqual(synced);
+    expect(await own.run(`workflow:wait my-site.dev --start=${soon() - 7200} --max=30`)).toEqual(synced);
+    expect(await own.run(`workflow:wait my-site.dev --start=${soon()} --max=30`)).toEqual(max);
+    expect(await own.run(`workflow:wait --max=30 --start ${soon()} -- my-site.dev`)).toEqual(max);
+  });
+
+  test('ends with 0 and a warning when --max is over, with 6 when --timeout is', async () => {
+    expect(await own.run('workflow:wait my-site.dev --since=0 --max=5')).toEqual(max);
+    expect((await own.run('workflow:wait my-site.dev --since=0 --timeout=5')).exitCode).toBe(6);
+    own.sandbox.sandbox.faults.set('workflow-endless', 'clear_cache');
+    await own.run('env:clear-cache my-site.dev --timeout=1');
+    const { exitCode, stderr } = await own.run('workflow:wait my-site.dev --any --max=5');
+    expect({ exitCode, stderr: stderr.replace(/--id=\S+/, '--id=UUID') }).toEqual({
+      exitCode: 0,
+      stderr:
+        ' [warning] Clear cache for "dev" is still running on the platform; turnout has stopped waiting.\n [notice] Go on waiting with: turnout workflow:wait my-site.dev --id=UUID\n',
+    });
+    expect((await own.run('workflow:wait my-site.dev --any --timeout=5')).exitCode).toBe(6);
+  });
+
+  test('goes by the clock of the platform, not by ours', async () => {
+    const clock = new TestClock(Date.now() + 7_200_000);
+    expect(await own.run('workflow:wait my-site.dev', { clock })).toEqual(synced);
+    expect(
+      (await own.run('workflow:wait my-site.dev --since=1', { clock: new TestClock(Date.now() - 7_200_000) }))
+        .exitCode,
+    ).toBe(0);
+  });
+
+  test('W7: of an id that there is not is 10, as workflow:info says it', async () => {
+    const unknown = failed(
+      10,
+      'Could not find a workflow identified by foo.',
+      'List those of the site: turnout workflow:list my-site',
+    );
+    expect(await own.run('workflow:wait my-site.dev --id=foo')).toEqual(unknown);
+    expect(await own.run('workflow:info my-site --id=foo')).toEqual(unknown);
+    expect(await own.run('workflow:info:logs my-site --id=foo')).toEqual(unknown);
+  });
+});
+
+describe('U9: a wait without a terminal', () => {
+  const waitNotices = { after: 5000, every: 60_000 };
+
+  test('has a first line, then one a minute', async () => {
+    expect((await stage.run('workflow:wait my-site.dev --timeout=150', { waitNotices })).stderr).toBe(
+      ` [notice] Waiting until "Sync code on dev" begins in my-site.dev… 8 s
+ [notice] Waiting until "Sync code on dev" begins in my-site.dev… 68 s
+ [notice] Waiting until "Sync code on dev" begins in my-site.dev… 128 s
+ [error]  No workflow "Sync code on dev" has begun in my-site.dev while turnout was waiting for one.
+ [notice] One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list my-site
+`,
+    );
+  });
+
+  test('says which workflow it waits for, in every command', async () => {
+    faults().set('workflow-endless', 'clear_cache');
+    const { stderr } = await stage.run('env:clear-cache my-drupal.dev --timeout=100', { waitNotices });
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^ \[notice\] (Clear|Clearing) cache for "dev"… \d s$/),
+      expect.stringMatching(/^ \[notice\] (Clear|Clearing) cache for "dev"… [67]\d s$/),
+    ]);
+  });
+
+  test('is silent with -q, and draws at a terminal instead', async () => {
+    const quiet = await stage.run('workflow:wait my-site.dev --timeout=150 -q', { waitNotices });
+    expect(quiet.stderr.split('\n')).toHaveLength(3);
+    const terminal = { columns: 80 };
+    const drawn = await stage.run('workflow:wait my-site.dev --timeout=150', { waitNotices, terminal });
+    expect(drawn.stderr).not.toContain('[notice]');
   });
 });

@@ -131,7 +131,7 @@ describe('a diagnosis', () => {
     };
     expect(await finding('write', { remote: () => ({ ...remote, tryToWrite }) })).toMatchObject({
       ...{ result: 'failed', exit: 'refused', found: 'code is closed.' },
-      remedy: 'It is in SFTP mode, so the switch may not have ended: turnout workflow:wait my-site.dev',
+      remedy: 'It is in SFTP mode, so the switch may not have ended: turnout workflow:wait my-site.dev --any',
     });
   });
 });

@@ -8,7 +8,11 @@ function search(deadline = 60_000) {
   const stage = createStage('sftp');
   const { clock, environment, parts } = stage;
   const newest = (lookBack = 0, description?: string) =>
-    newestWorkflow(parts, { description, lookBack, deadline }).then(({ type }) => type);
+    newestWorkflow(parts, {
+      description,
+      since: lookBack === 0 ? undefined : () => parts.time.now() - lookBack,
+      deadline,
+    }).then(({ type }) => type);
   return { clock, environment, parts, newest };
 }
 
@@ -16,7 +20,7 @@ const notBegun = (what: string) =>
   expect.objectContaining({
     exit: 'timeout',
     message: `${what} has begun in my-site.dev while turnout was waiting for one.`,
-    hint: 'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list SITE',
+    hint: 'One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list my-site',
   });
 
 describe('the newest workflow', () => {

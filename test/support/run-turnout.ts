@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../src/main.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
-import type { Machine } from '../../src/system/machine.ts';
+import type { Machine, WaitNotices } from '../../src/system/machine.ts';
 import {
   captureProgram,
   findProgram,
@@ -34,6 +34,8 @@ export interface RunOptions {
   /** Standard output and error are a terminal of this width; standard input is one too. */
   terminal?: { columns: number };
   clock?: Clock;
+  /** None unless given: on a clock that jumps, how often one looks until something is done depends on the machine. */
+  waitNotices?: WaitNotices;
   folder?: string;
   /** Where the account's home is another one than HOME. */
   accountHome?: string;
@@ -102,6 +104,7 @@ async function run(
     output: output.output,
     errors: errors.output,
     clock: options.clock ?? systemClock,
+    ...(options.waitNotices && { waitNotices: options.waitNotices }),
     random: systemRandom,
     programs: {
       find: name => findProgram(name, env['PATH']),

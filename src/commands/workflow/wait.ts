@@ -2,28 +2,33 @@ import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import type { Workflow } from '../../contract/workflow.ts';
-import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
+import { NotFoundError, TimeoutError, UsageError } from '../../errors/turnout-error.ts';
 import { newestWorkflow, workflowOfCommit } from '../../mode/find-workflow.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toItsEnd } from '../../mode/run-workflow.ts';
 
 export default defineCommand({
   name: 'workflow:wait',
-  summary: 'Waits until a workflow of an environment has ended; a timeout is exit code 6',
+  summary: 'Waits until a workflow of an environment has ended, after git push that of the code',
   details: [
-    'Which one: the one with --id; the one that brings --commit to the environment; else the newest that is running, or',
-    'the next one to begin. DESCRIPTION narrows that to workflows that the platform calls so. One that has ended before is',
-    'looked for with --since. Nothing found in time is exit code 6 as well, a workflow that failed is 5.',
+    'Which one: the newest "Sync code on ENV" that began in the last minute, that is running, or that begins now. DESCRIPTION',
+    'names another one, --any takes whatever runs there or begins next, --commit that which brings a commit, --id one that',
+    'was named. A workflow that failed is exit code 5. When --timeout is over before one began or ended it is 6; --max is the',
+    'limit as Terminus has it: for the beginning, then for the end, and what takes longer is a warning and exit code 0.',
   ].join('\n'),
   examples: [
-    { command: 'workflow:wait my-site.dev', does: 'Wait for what is running there, or for what begins next' },
+    { command: 'workflow:wait my-site.dev', does: 'After git push: wait until the code has arrived' },
     {
       command: 'workflow:wait my-site.dev --commit=1eb98e7',
-      does: 'After git push: wait until that commit has arrived',
+      does: 'The same for this commit, however long ago it was pushed',
     },
     {
-      command: 'workflow:wait my-site.dev --since=60 --timeout=120',
-      does: 'Count what began up to a minute ago; wait two minutes at the most',
+      command: 'workflow:wait my-site.dev --any',
+      does: 'Wait for what is running there, or for what begins next',
+    },
+    {
+      command: 'workflow:wait my-site.dev --since=600 --timeout=120',
+      does: 'Count what began up to ten minutes ago; wait two minutes at the most',
     },
     { command: 'workflow:wait my-site.dev --id=UUID', does: 'Go on waiting for one that turnout has named' },
   ],
@@ -32,54 +37,99 @@ export default defineCommand({
     description: {
       kind: 'optional text',
       name: 'DESCRIPTION',
-      summary: 'Only a workflow of this description, such as "Sync code on dev"',
+      summary: 'Only a workflow of this description ("Sync code on ENV")',
     },
   },
   flags: {
     id: { summary: 'The workflow with this id', value: 'UUID' },
     commit: { summary: 'The workflow that brings this commit: 7 to 40 digits of its hash', value: 'HASH' },
-    since: { summary: 'Count workflows that began up to so many seconds ago (0)', value: 'SECONDS' },
-    max: { summary: 'The same as --timeout, as Terminus calls it', value: 'SECONDS' },
+    any: { summary: 'Any workflow: what is running, or what begins next' },
+    since: {
+      summary: 'Count workflows that began up to so many seconds ago (60; with --any 0)',
+      value: 'SECONDS',
+    },
+    start: { summary: 'Count workflows that began after this moment, as date +%s prints it', value: 'EPOCH' },
+    max: { summary: 'Stop after so many seconds, with exit code 0', value: 'SECONDS' },
   },
-  async run(context, { environment: target, description }, { id, commit, since, max }) {
+  async run(context, { environment: target, description }, flags) {
     const { time, report, find } = context;
-    const ways = Object.entries({ '--id': id, '--commit': commit, DESCRIPTION: description });
-    const given = ways.filter(([, value]) => value !== undefined).map(([way]) => way);
-    if (given.length > 1) {
-      throw new UsageError(`${given.join(' and ')} name different workflows.`, { hint: 'Give one of them.' });
-    }
-    const hash = commit === undefined ? undefined : parseCommit(commit);
-    const lookBack = parseSeconds('--since', since) ?? 0;
-    const longest = parseSeconds('--max', max);
-    const deadline = longest === undefined ? context.deadline : time.elapsed() + longest;
+    refuseSeveral({ ...flags, description });
+    const hash = flags.commit === undefined ? undefined : parseCommit(flags.commit);
+    const since = beginning(flags);
+    const max = parseSeconds('--max', flags.max) || undefined;
+    const limit = () => (max === undefined ? context.deadline : time.elapsed() + max);
     const found = await find(target);
-    const order = { id, hash, deadline, wanted: { description, lookBack, deadline } };
-    const workflow = await findWorkflow(context, found, order);
-    const ended = toItsEnd(found.port, await found.port.follow(workflow, deadline));
-    report.notice(ended.active_description ?? ended.description ?? ended.type);
+    const wanted = flags.any ? undefined : description || `Sync code on ${found.environment}`;
+    try {
+      const workflow = await findWorkflow(context, found, {
+        id: flags.id,
+        hash,
+        description: wanted,
+        since,
+        deadline: limit(),
+      });
+      const ended = toItsEnd(found.port, await found.port.follow(workflow, limit()));
+      report.notice(ended.active_description ?? ended.description ?? ended.type);
+    } catch (error) {
+      if (max === undefined || !(error instanceof TimeoutError)) throw error;
+      report.warning(error.message);
+      if (error.hint) report.notice(error.hint);
+    }
   },
 });
 
-interface Order {
+interface Ways {
+  id: string | undefined;
+  commit: string | undefined;
+  description: string | undefined;
+  any: boolean;
+  since: string | undefined;
+  start: string | undefined;
+}
+
+function refuseSeveral({ id, commit, description, any, since, start }: Ways): void {
+  const ways = { '--id': id, '--commit': commit, DESCRIPTION: description, '--any': any || undefined };
+  const given = Object.entries(ways).flatMap(([way, value]) => (value === undefined ? [] : [way]));
+  if (given.length > 1) {
+    throw new UsageError(`${given.join(' and ')} name different workflows.`, { hint: 'Give one of them.' });
+  }
+  if (since !== undefined && start !== undefined) {
+    throw new UsageError('--since and --start name different moments.', { hint: 'Give one of them.' });
+  }
+}
+
+/** Returns from when on a workflow counts, for a moment of the platform's clock; 0 is what Terminus has unless given. */
+function beginning({ since, start, any }: Omit<Ways, 'description'>): ((now: number) => number) | undefined {
+  const moment = parseSeconds('--start', start);
+  if (moment) return () => moment;
+  const lookBack = parseSeconds('--since', since) ?? (any ? 0 : 60_000);
+  return lookBack === 0 ? undefined : now => now - lookBack;
+}
+
+interface FindOptions {
   id: string | undefined;
   hash: string | undefined;
+  description: string | undefined;
+  since: ((now: number) => number) | undefined;
   deadline: number;
-  wanted: Parameters<typeof newestWorkflow>[1];
 }
 
 async function findWorkflow(
   { api, time, talk }: Context,
   { site, environment, port }: FoundEnvironment,
-  { id, hash, deadline, wanted }: Order,
+  { id, hash, description, since, deadline }: FindOptions,
 ): Promise<Workflow> {
-  const { workflows } = await api();
+  const { workflows, clockAhead } = await api();
   const parts = { environment: port, time, talk };
   if (hash !== undefined) {
     const log = () => workflows.log(site.id);
     return workflows.get(site.id, await workflowOfCommit(parts, { commit: hash, log, deadline }));
   }
-  if (id === undefined) return newestWorkflow(parts, wanted);
-  const workflow = await workflows.get(site.id, id);
+  if (id === undefined) {
+    const platformNow = () => time.now() + (clockAhead() ?? 0);
+    return newestWorkflow(parts, { description, since: since && (() => since(platformNow())), deadline });
+  }
+  const workflow = await workflows.find(site, id);
   if (workflow.environment === undefined || workflow.environment === environment) return workflow;
   throw new NotFoundError(`The workflow ${id} is not one of ${port.name} but of ${workflow.environment}.`, {
     hint: `See what is running: turnout workflow:list ${site.name}`,

@@ -42,7 +42,7 @@ async function write(ports: ConnectionPorts, { environment }: Facts): Promise<st
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     throw new RefusedError(error.message, {
-      hint: `It is in SFTP mode, so the switch may not have ended: turnout workflow:wait ${environment.name}`,
+      hint: `It is in SFTP mode, so the switch may not have ended: turnout workflow:wait ${environment.name} --any`,
       cause: error,
     });
   }

@@ -49,7 +49,7 @@ export const lookUps: readonly CommandLine[] = [
   { words: 'workflow:info:operations my-site' },
   { words: 'workflow:info:status my-site' },
   { words: 'workflow:list my-site' },
-  { words: 'workflow:wait my-site.dev --since=80000' },
+  { words: 'workflow:wait my-site.dev --any --since=80000' },
 ];
 
 const toGit = 'connection:set my-site.dev git --no-sweep --on-changes=discard';
