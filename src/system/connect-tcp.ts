@@ -71,7 +71,7 @@ export async function connectTcp(
       // It stays, or a late error of a socket that lost would end the process.
       socket.on('error', error => {
         if (isFinished || !attempts.delete(socket)) return;
-        failure = failure && hasNoRoute(error) ? failure : error;
+        failure = failure && isSilence(error) ? failure : error;
         if (addresses.length > 0) tryNext();
         else if (attempts.size === 0) finish(() => reject(failure));
       });
@@ -82,10 +82,12 @@ export async function connectTcp(
   });
 }
 
-/** That this machine has no IPv6 says nothing about the host. */
-function hasNoRoute(error: Error): boolean {
-  return hasCode(error, 'ENETUNREACH') || hasCode(error, 'EADDRNOTAVAIL');
+/** That one address is not reached, for lack of IPv6 for example, says less of the host than what another one answers. */
+function isSilence(error: Error): boolean {
+  return silences.some(code => hasCode(error, code));
 }
+
+const silences = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT'];
 
 /** The two families in turns, beginning with the one that the resolver named first. */
 function inTurns(addresses: readonly Address[]): Address[] {
