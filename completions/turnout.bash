@@ -1,7 +1,7 @@
 # Completion of turnout for bash: written by `turnout completion bash`, from its list of commands.
 # One line in ~/.bashrc:  source <(turnout completion bash)
 
-_turnout_commands='auth:login auth:logout auth:whoami branch:list completion config:get config:list config:set connection:export connection:info connection:open connection:run connection:set connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diff env:diffstat env:discard env:info env:list env:stash env:wake file:get file:list file:put file:remove git:clone git:remote lock:info machine-token:delete machine-token:list multidev:create multidev:delete multidev:list sandbox:reset sandbox:start sandbox:status sandbox:stop sandbox:users self:info sftp site:info site:list site:lookup ssh-key:add ssh-key:list ssh-key:remove stash:drop stash:list stash:restore stash:show upstream:updates:apply upstream:updates:list upstream:updates:status workflow:info workflow:info:logs workflow:info:operations workflow:info:status workflow:list workflow:wait'
+_turnout_commands='auth:list auth:login auth:logout auth:whoami branch:list completion config:get config:list config:set connection:export connection:info connection:open connection:run connection:set connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diff env:diffstat env:discard env:info env:list env:stash env:wake file:get file:list file:put file:remove git:clone git:remote lock:info machine-token:delete machine-token:list multidev:create multidev:delete multidev:list sandbox:reset sandbox:start sandbox:status sandbox:stop sandbox:users self:info sftp site:info site:list site:lookup ssh-key:add ssh-key:list ssh-key:remove stash:drop stash:list stash:restore stash:show upstream:updates:apply upstream:updates:list upstream:updates:status workflow:info workflow:info:logs workflow:info:operations workflow:info:status workflow:list workflow:wait'
 _turnout_pages='auth branch completion config connection env file git lock machine-token multidev sandbox self sftp site ssh-key stash upstream workflow exit-codes'
 _turnout_global_flags='--format= --json --yes --no-interaction --quiet --verbose --color --no-color --platform= --timeout= --define= --fresh --version --help'
 
@@ -35,6 +35,7 @@ _turnout_args() {
 # Sets flags: what a command takes.
 _turnout_flags() {
   case $1 in
+    auth:list) flags='--field= --fields= --filter=' ;;
     auth:login) flags='--machine-token= --machine-token-file= --email=' ;;
     auth:logout) flags='' ;;
     auth:whoami) flags='--field= --fields= --filter=' ;;
@@ -107,7 +108,8 @@ _turnout_flags() {
 # Sets source, where the value of a flag of a command comes from; fails when it takes none.
 _turnout_value() {
   case "$1 $2" in
-    'auth:whoami --field'|'auth:whoami --fields') source='firstname lastname email id' ;;
+    'auth:list --field'|'auth:list --fields') source='email platform current' ;;
+    'auth:whoami --field'|'auth:whoami --fields') source='firstname lastname email id platform api' ;;
     'branch:list --field'|'branch:list --fields') source='id sha' ;;
     'config:get --field'|'config:list --field'|'config:get --fields'|'config:list --fields') source='name value source' ;;
     'connection:info --field'|'connection:info --fields') source='sftp_command sftp_username sftp_host sftp_port sftp_url git_command git_username git_host git_port git_url mysql_command mysql_username mysql_host mysql_password mysql_url mysql_port mysql_database redis_command redis_port redis_url redis_password connection_mode sftp_target rsync_command ssh_config' ;;
@@ -136,7 +138,7 @@ _turnout_value() {
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;
     'workflow:info:status --field'|'workflow:list --field'|'workflow:info:status --fields'|'workflow:list --fields') source='id env workflow user status started_at finished_at time' ;;
-    *' --machine-token'|*' --email'|*' --filter'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
+    *' --filter'|*' --machine-token'|*' --email'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
     *' --machine-token-file'|*' --output'|*' -o'|*' --identity'|*' -i') source='@file' ;;
     *' --client') source='filezilla winscp winscp-url vscode phpstorm cyberduck openssh' ;;
     *' --on-changes') source='ask abort commit stash discard' ;;

@@ -2,6 +2,7 @@
 # One line in $PROFILE:  turnout completion powershell | Out-String | Invoke-Expression
 
 $script:TurnoutCommands = [ordered]@{
+  'auth:list' = 'Lists the accounts whose machine tokens are saved for this platform'
   'auth:login' = 'Logs in with a machine token'
   'auth:logout' = 'Forgets the session and every saved machine token of this platform'
   'auth:whoami' = 'Shows who is logged in'
@@ -69,6 +70,7 @@ $script:TurnoutCommands = [ordered]@{
 }
 $script:TurnoutPages = @('auth', 'branch', 'completion', 'config', 'connection', 'env', 'file', 'git', 'lock', 'machine-token', 'multidev', 'sandbox', 'self', 'sftp', 'site', 'ssh-key', 'stash', 'upstream', 'workflow', 'exit-codes')
 $script:TurnoutArgs = @{
+  'auth:list' = @()
   'auth:login' = @()
   'auth:logout' = @()
   'auth:whoami' = @()
@@ -135,6 +137,7 @@ $script:TurnoutArgs = @{
   'workflow:wait' = @('@target', '')
 }
 $script:TurnoutFlags = @{
+  'auth:list' = [ordered]@{ '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'auth:login' = [ordered]@{ '--machine-token=' = 'The token itself; others on this machine can see it there'; '--machine-token-file=' = 'File with the token; - for standard input'; '--email=' = 'Account of an earlier login' }
   'auth:logout' = [ordered]@{  }
   'auth:whoami' = [ordered]@{ '--field=' = 'Print one field, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
@@ -202,8 +205,10 @@ $script:TurnoutFlags = @{
   '' = [ordered]@{ '--format=' = 'Format of the result: table, json, yaml, csv, tsv, list, string, xml, null'; '--json' = 'The same as --format=json'; '--yes' = 'Answer yes to every confirmation'; '--no-interaction' = 'Ask nothing: every question gets its careful answer'; '--quiet' = 'Print the result, and say nothing but errors; implies -n'; '--verbose' = 'Say more: -v what is done, -vv each request, -vvv everything'; '--color' = 'Colour although it is not a terminal; --no-color for none'; '--no-color' = 'No colour'; '--platform=' = 'pantheon, sandbox, or the address of another API'; '--timeout=' = 'Seconds until turnout stops waiting (600)'; '--define=' = 'A setting for this once; may be given more than once'; '--fresh' = 'Ask the platform even for what is remembered'; '--version' = 'Print the version'; '--help' = 'Print this' }
 }
 $script:TurnoutValues = @{
-  'auth:whoami --field' = 'firstname lastname email id'
-  'auth:whoami --fields' = 'firstname lastname email id'
+  'auth:list --field' = 'email platform current'
+  'auth:list --fields' = 'email platform current'
+  'auth:whoami --field' = 'firstname lastname email id platform api'
+  'auth:whoami --fields' = 'firstname lastname email id platform api'
   'branch:list --field' = 'id sha'
   'branch:list --fields' = 'id sha'
   'config:get --field' = 'name value source'
@@ -270,9 +275,9 @@ $script:TurnoutValues = @{
   'workflow:list --field' = 'id env workflow user status started_at finished_at time'
   'workflow:info:status --fields' = 'id env workflow user status started_at finished_at time'
   'workflow:list --fields' = 'id env workflow user status started_at finished_at time'
+  '--filter' = ''
   '--machine-token' = ''
   '--email' = ''
-  '--filter' = ''
   '--message' = ''
   '-m' = ''
   '--author' = ''

@@ -10,9 +10,11 @@ import { exitCodes } from './errors/exit-codes.ts';
 import { TurnoutError } from './errors/turnout-error.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
+import { cleanEnvironment } from './text/clean-value.ts';
 
 /** turnout for one command line; answers the exit code. */
-export async function main(machine: Machine): Promise<number> {
+export async function main(given: Machine): Promise<number> {
+  const machine = { ...given, env: cleanEnvironment(given.env) };
   try {
     const found = findCommand(machine.argv);
     const { word = '', rest } = found;

@@ -4,6 +4,7 @@ import { readTerminusConfig } from './config/terminus-config.ts';
 import { connectionInfo } from './contract/connection.ts';
 import type { Machine } from './system/machine.ts';
 import { nodeMachine } from './system/node-machine.ts';
+import { cleanEnvironment } from './text/clean-value.ts';
 
 interface Wish {
   target: { site: string; environment: string };
@@ -12,7 +13,8 @@ interface Wish {
 
 /** Called by `start`. What it answers is printed as it is; undefined: `main` has to do it. */
 export async function quickAnswer(): Promise<string | undefined> {
-  const machine = nodeMachine();
+  const real = nodeMachine();
+  const machine = { ...real, env: cleanEnvironment(real.env) };
   const wish = readWish(machine.argv);
   try {
     return wish && (await lookUp(wish, machine));

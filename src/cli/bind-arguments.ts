@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
+import { cleanValue } from '../text/clean-value.ts';
 import type { AnyCommand } from './define-command.ts';
 import type { Argument, Arguments, Target } from './line-words.ts';
 import { parseSite, parseTarget } from './target.ts';
@@ -101,7 +102,7 @@ async function defaultSite(argument: Argument, { fallback, command }: Binding): 
 
 function oneOf(argument: Argument, word: string, command: string): string {
   if (argument.kind !== 'text' || !argument.choices) return word;
-  const known = argument.choices.find(choice => choice === word.toLowerCase());
+  const known = argument.choices.find(choice => choice === cleanValue(word).toLowerCase());
   if (known !== undefined) return known;
   throw new UsageError(
     `"${word}" is no ${argument.name.toLowerCase()}: it must be ${argument.choices.join(' or ')}.`,

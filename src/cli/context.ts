@@ -147,6 +147,8 @@ export interface Context {
   makePrivateFolderOf(file: string): void;
   /** A text file named by a person. Throws NotFoundError. */
   readTextFile(file: string): string;
+  /** Returns whether others on this machine can read a file; false for what is no regular file. */
+  isShared(file: string): boolean;
   /**
    * Changes a file of another program, or those of a folder where there are several, each as one step. Answers their
    * paths. Throws TurnoutError.

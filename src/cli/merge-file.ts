@@ -2,7 +2,8 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClientFile } from '../clients/bookmark.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { isMissing, makeFolders, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import { isMissing, makeFolders, readBytesIfThere, writeFileAtomically } from '../system/files.ts';
+import { type DecodedText, decodeBytes } from '../text/decode-text.ts';
 
 /**
  * Changes files of other programs, as one step each; nothing is written before all of them are known to go well. A
@@ -14,17 +15,18 @@ export function mergeFiles(files: readonly ClientFile[], output: string): string
   const ready = files.map(({ name, merge }) => {
     const file = intoFolder ? join(output, name) : output;
     const real = realPath(file);
-    const text = readText(real);
-    return { file, real, text: merge(text === undefined ? undefined : { file, text }) };
+    const before = readText(real);
+    const text = merge(before && { file, text: before.text });
+    return { file, real, content: before?.encode(text) ?? text };
   });
-  for (const { real, text } of ready) write(real, text);
+  for (const { real, content } of ready) write(real, content);
   return ready.map(({ file }) => file);
 }
 
-function write(file: string, text: string): void {
+function write(file: string, content: string | Uint8Array): void {
   try {
     makeFolders(dirname(file));
-    writeFileAtomically(file, text, modeOf(file));
+    writeFileAtomically(file, content, modeOf(file));
   } catch (cause) {
     throw new TurnoutError('failed', `${file} cannot be written: ${reason(cause)}.`, {
       hint: 'Check the folder and its permissions, or name another file with --output.',
@@ -46,18 +48,19 @@ function realPath(file: string): string {
   }
 }
 
-/** Bytes that are no UTF-8 would not survive, so such a file is not touched. */
-function readText(file: string): string | undefined {
-  let text: string | undefined;
+/** In UTF-8 or UTF-16, as it stays; other bytes would not survive, so such a file is not touched. */
+function readText(file: string): DecodedText | undefined {
+  let bytes: Uint8Array | undefined;
   try {
-    text = readFileIfThere(file);
+    bytes = readBytesIfThere(file);
   } catch (cause) {
     throw new TurnoutError('failed', `${file} cannot be read: ${reason(cause)}.`, {
       hint: 'Name another file with --output.',
       cause,
     });
   }
-  if (text === undefined || !text.includes('\uFFFD')) return text;
+  const decoded = bytes && decodeBytes(bytes);
+  if (!decoded?.text.includes('\uFFFD')) return decoded;
   throw new TurnoutError('failed', `${file} is not a text in UTF-8. Nothing was changed.`, {
     hint: 'Look at it, or write to another file with --output FILE.',
   });

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
+import { cleanValue } from '../text/clean-value.ts';
 import type { Target } from './line-words.ts';
 
 // Whitelists: these words end up in URLs, in user names and in arguments of other programs.
@@ -7,7 +8,7 @@ const environmentForm = /^[a-z0-9]([a-z0-9-]{0,30})$/i;
 
 /** `my-site.dev` → its parts. Throws UsageError for everything else. */
 export function parseTarget(text: string): Target {
-  const [site = '', environment = '', ...more] = text.split('.');
+  const [site = '', environment = '', ...more] = cleanValue(text).split('.');
   if (!environment || !site || more.length > 0) {
     throw new UsageError(
       `"${text}" does not name an environment: it must be given as <site_name>.<environment>.`,
@@ -20,14 +21,16 @@ export function parseTarget(text: string): Target {
 }
 
 export function parseEnvironment(text: string): string {
-  if (environmentForm.test(text)) return text.toLowerCase();
+  const name = cleanValue(text);
+  if (environmentForm.test(name)) return name.toLowerCase();
   throw new UsageError(`"${text}" cannot be the name of an environment.`, {
     hint: 'Names are dev, test, live, or that of a multidev: letters, digits and hyphens.',
   });
 }
 
 export function parseSite(text: string): string {
-  if (siteForm.test(text)) return text.toLowerCase();
+  const name = cleanValue(text);
+  if (siteForm.test(name)) return name.toLowerCase();
   throw new UsageError(`"${text}" cannot be the name of a site.`, {
     hint: 'Names are letters, digits and hyphens; list yours with: turnout site:list',
   });

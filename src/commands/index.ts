@@ -4,6 +4,7 @@ type Load = () => Promise<{ default: AnyCommand }>;
 
 /** Every command. Each is loaded when it is called, so that none pays for the others. */
 export const commands: Readonly<Record<string, Load>> = {
+  'auth:list': () => import('./auth/list.ts'),
   'auth:login': () => import('./auth/login.ts'),
   'auth:logout': () => import('./auth/logout.ts'),
   'auth:whoami': () => import('./auth/whoami.ts'),

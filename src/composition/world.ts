@@ -9,7 +9,7 @@ import { mergeFiles } from '../cli/merge-file.ts';
 import { openUrl } from '../cli/open-url.ts';
 import { patience } from '../cli/patience.ts';
 import { printText } from '../cli/print-text.ts';
-import { readTextFile } from '../cli/text-file.ts';
+import { isSharedFile, readTextFile } from '../cli/text-file.ts';
 import { type Configuration, openConfiguration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
 import type { SettingLine } from '../config/settings-of-line.ts';
@@ -69,6 +69,7 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
     makePrivateFolderOf: file => makePrivateFolder(dirname(configuration.pathOf(file))),
     mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
     readTextFile: file => readTextFile(configuration.pathOf(file)),
+    isShared: file => isSharedFile(configuration.pathOf(file)),
     printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),
     wants: (...prefixes) =>

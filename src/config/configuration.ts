@@ -4,6 +4,7 @@ import { Secret } from '../errors/secret.ts';
 import { UsageError } from '../errors/turnout-error.ts';
 import { homeKeys } from '../system/home-keys.ts';
 import type { Machine } from '../system/machine.ts';
+import { parseToken } from '../text/parse-token.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
 import { type Folders, foldersOf } from './folders.ts';
@@ -130,7 +131,8 @@ interface Opening {
 }
 
 function openCredentials({ env, system }: Place, { folders, ...rest }: Opening): Credentials {
-  const token = env['TURNOUT_MACHINE_TOKEN'] || env['TERMINUS_MACHINE_TOKEN'];
+  const variable = ['TURNOUT_MACHINE_TOKEN', 'TERMINUS_MACHINE_TOKEN'].find(name => env[name]);
+  const token = variable && parseToken(env[variable] ?? '', variable);
   return createCredentials({
     ...rest,
     folder: folders.config,

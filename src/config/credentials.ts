@@ -139,6 +139,23 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
 
     accounts: (): string[] => all().map(({ email }) => email),
 
+    /**
+     * Every account with a saved token, and the one that commands act for; undefined while a token in a variable does,
+     * or where nothing says which.
+     */
+    saved(): { emails: string[]; current: string | undefined } {
+      if (!token) {
+        const accounts = all();
+        const named = accounts.find(({ email }) => email === user);
+        const current = user === undefined ? chosen() : named;
+        return { emails: accounts.map(({ email }) => email), current: current?.email };
+      }
+      const kept = createKeeper(pathOf(host), hasModes).read();
+      const theirs = kept.withoutTerminus ? [] : (terminus?.() ?? noLogin).accounts;
+      const emails = [...kept.accounts, ...theirs].map(({ email }) => email);
+      return { emails: [...new Set(emails)], current: undefined };
+    },
+
     tokenOf(email: string): Secret | undefined {
       const found = all().find(known => known.email === email);
       return found && new Secret(found.token);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cleanValue } from '../text/clean-value.ts';
 import { readOwnFile } from './own-file.ts';
 
 /**
@@ -10,14 +11,7 @@ export function readDotEnv(folder: string): Record<string, string> {
   for (const line of (readOwnFile(join(folder, '.env')) ?? '').split(/\r?\n/)) {
     const [, name, value] =
       /^\s*(?:export\s+)?(T(?:URNOUT|ERMINUS)_[A-Z_]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) found[name] = unquote(value);
+    if (name !== undefined && value !== undefined) found[name] = cleanValue(value);
   }
   return found;
-}
-
-function unquote(value: string): string {
-  const quote = value[0];
-  return (quote === '"' || quote === "'") && value.length > 1 && value.endsWith(quote)
-    ? value.slice(1, -1)
-    : value;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
+import { cleanValue } from '../text/clean-value.ts';
 import { isSettingName, type SettingName, type Settings, settingNamed } from './settings.ts';
 import { isTerminusName, isVariableName, type VariableName } from './variables.ts';
 
@@ -23,7 +24,7 @@ export function settingsOfLine({ format, platform, timeout, define }: SettingLin
   for (const each of define) {
     const at = each.indexOf('=');
     if (at < 1) throw new UsageError('-D takes NAME=VALUE.', { hint: 'For example: -D platform=sandbox' });
-    const [typed, value] = [each.slice(0, at), each.slice(at + 1)];
+    const [typed, value] = [each.slice(0, at), cleanValue(each.slice(at + 1))];
     const name = typed.toLowerCase().replace(/^(terminus|turnout)_/, '');
     if (isVariableName(name)) variables[name] = value;
     else if (isSettingName(name)) settings[name] = value;
@@ -32,9 +33,9 @@ export function settingsOfLine({ format, platform, timeout, define }: SettingLin
   return {
     settings: {
       ...settings,
-      ...(format ? { format } : {}),
-      ...(platform ? { platform } : {}),
-      ...(timeout ? { timeout } : {}),
+      ...(format ? { format: cleanValue(format) } : {}),
+      ...(platform ? { platform: cleanValue(platform) } : {}),
+      ...(timeout ? { timeout: cleanValue(timeout) } : {}),
     },
     variables,
   };

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
+import { decodeText } from '../text/decode-text.ts';
 
 /**
  * Replaces a file as one step: whoever reads it finds the old content or the new one, never a part, also
@@ -101,9 +102,15 @@ export function appendLine(file: string, line: string, mode: number): void {
   }
 }
 
+/** A text file, in UTF-8 or UTF-16; undefined when it is not there. */
 export function readFileIfThere(file: string): string | undefined {
+  const bytes = readBytesIfThere(file);
+  return bytes && decodeText(bytes);
+}
+
+export function readBytesIfThere(file: string): Uint8Array | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { release, userInfo } from 'node:os';
+import { decodeText } from '../text/decode-text.ts';
 import { systemClock } from './clock.ts';
 import { hasCode } from './files.ts';
 import type { Machine } from './machine.ts';
@@ -63,7 +64,7 @@ const standardInput: Input = {
   get isTerminal() {
     return !isPlain(0) && process.stdin.isTTY === true;
   },
-  read: async () => (await import('node:stream/consumers')).text(process.stdin),
+  read: async () => decodeText(await (await import('node:stream/consumers')).buffer(process.stdin)),
   get stream() {
     return process.stdin;
   },

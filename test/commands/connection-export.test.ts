@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeBytes } from '../../src/text/decode-text.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 
@@ -130,4 +131,35 @@ describe('connection:export', () => {
   ])('refuses %s', async (line, what, next) => {
     expect(await stage.run(`connection:export ${line}`)).toEqual(failed(2, what, next));
   });
+});
+
+describe("another program's file", () => {
+  const encodings: [string, (text: string) => Buffer][] = [
+    ['with a mark of byte order', text => Buffer.from(`\uFEFF${text}`)],
+    ['in UTF-16 LE', text => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['in UTF-16 BE', text => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ];
+  const kinds: [string, string, string][] = [
+    ['vscode', '[{ "name": "other", "host": "example.com" }]', 'my-site.dev'],
+    ['filezilla', '<?xml version="1.0"?><FileZilla3><Servers/></FileZilla3>', 'my-site.dev'],
+    ['openssh', 'Host other\n', 'Host my-site.dev.sandbox'],
+  ];
+  const cases = kinds.flatMap(([client, text, added]) =>
+    encodings.map(([what, encode]) => ({ client, text, added, what, encode })),
+  );
+
+  test.each(cases)(
+    'R12: of $client, $what, is read and stays what it is',
+    async ({ client, text, added, encode }) => {
+      const file = join(home, `encoded-${client}`);
+      writeFileSync(file, encode(text));
+      const { exitCode } = await stage.run(`connection:export my-site.dev --client ${client} -o ${file}`);
+      expect(exitCode).toBe(0);
+      const bytes = readFileSync(file);
+      const after = decodeBytes(bytes);
+      expect(after.text).toContain(added);
+      expect(after.text).toContain(client === 'filezilla' ? '<FileZilla3>' : 'other');
+      expect(bytes).toEqual(encode(after.text));
+    },
+  );
 });

@@ -33,6 +33,7 @@ export const everyLine: Readonly<Record<string, Line>> = {
   'sandbox:users': { words: ({ home }) => `sandbox:users --dir ${home}/box` },
   'sandbox:stop': { words: ({ home }) => `sandbox:stop --dir ${home}/box` },
   'auth:login': { words: ({ token }) => `auth:login --machine-token=${token}` },
+  'auth:list': always('auth:list'),
   'auth:whoami': always('auth:whoami --format=json'),
   'self:info': always('self:info'),
   'config:set': always('config:set site my-site'),

@@ -1,7 +1,9 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { Secret } from '../../errors/secret.ts';
-import { AuthError, UsageError } from '../../errors/turnout-error.ts';
+import { AuthError, TurnoutError, UsageError } from '../../errors/turnout-error.ts';
+import { cleanValue } from '../../text/clean-value.ts';
+import { parseToken } from '../../text/parse-token.ts';
 
 export default defineCommand({
   name: 'auth:login',
@@ -24,18 +26,46 @@ export default defineCommand({
   },
   async run(context, _args, flags) {
     const { report, credentials } = context;
-    const token = await findToken(context, flags);
+    const email = flags.email && cleanValue(flags.email);
+    const token = await findToken(context, { ...flags, email });
     report.notice('Logging in via machine token.');
     const api = await context.api();
     const session = await api.login(token);
     credentials().trySession(session);
-    const user = await api.users.get(session.userId);
-    refuseOther(flags.email, user.email);
+    refuseExpired(session.expiresAt, { now: context.time.now(), ahead: api.clockAhead() ?? 0 });
+    const user = await api.users.get(session.userId).catch(explainRefusal);
+    refuseOther(email, user.email);
     credentials().keepAccount(user.email, token);
     report.notice(`Logged in as ${user.email}.`);
     warnOfUser(context, user.email);
   },
 });
+
+/** `expiresAt` in epoch seconds, the rest in milliseconds; `ahead` is the platform's clock compared with ours. */
+function refuseExpired(expiresAt: number, { now, ahead }: { now: number; ahead: number }): void {
+  const late = Math.round(now / 1000 - expiresAt);
+  if (late < 0) return;
+  const clock = Math.round(Math.abs(ahead) / 1000);
+  const isOurs = -ahead / 1000 > late;
+  throw new AuthError(
+    `The platform accepted the machine token, but the session that it gave expired ${late} s ago${
+      isOurs ? `: this machine's clock is ${clock} s fast` : ''
+    }.`,
+    {
+      hint: isOurs
+        ? 'Set the clock, on Linux for example: sudo timedatectl set-ntp true'
+        : 'Try again. If it stays so, compare the clock of this machine with: turnout connection:test SITE.ENV',
+    },
+  );
+}
+
+function explainRefusal(error: unknown): never {
+  if (!(error instanceof TurnoutError) || error.exit !== 'auth') throw error;
+  throw new AuthError(
+    'The platform accepted the machine token, and then refused the session that it gave for it.',
+    { hint: 'Try again. If it stays so, make a new token in the dashboard.', cause: error },
+  );
+}
 
 /** With a token in a variable or a file, `--email` says whose it ought to be. */
 function refuseOther(asked: string | undefined, email: string): void {
@@ -67,32 +97,34 @@ async function findToken(context: Context, flags: TokenFlags): Promise<Secret> {
       hint: `Take it away first: unset ${variable}`,
     });
   }
-  const token = given ?? fromVariable;
-  return token ? new Secret(token) : knownToken(context, flags.email);
+  if (given) return new Secret(given);
+  return fromVariable ? new Secret(parseToken(fromVariable, variable)) : knownToken(context, flags.email);
 }
 
 async function givenToken(context: Context, flags: TokenFlags): Promise<string | undefined> {
   const { 'machine-token': typed, 'machine-token-file': file } = flags;
   if (!typed) return file ? readToken(context, file) : undefined;
   // Terminus takes the e-mail of a saved token for the token itself.
-  const saved = typed.includes('@') ? context.credentials().tokenOf(typed) : undefined;
+  const saved = typed.includes('@') ? context.credentials().tokenOf(cleanValue(typed)) : undefined;
   if (saved) return saved.reveal();
   context.report.warning(
     'A token on the command line can be seen by others on this machine: --machine-token-file is safer.',
   );
-  return typed;
+  return parseToken(typed, '--machine-token');
 }
 
 async function readToken(context: Context, file: string): Promise<string> {
-  const text =
-    file === '-'
-      ? await context.readInput('Reading the token from standard input.')
-      : context.readTextFile(file);
-  const token = text.trim();
-  if (token) return token;
-  throw new AuthError('There is no token in it.', {
-    hint: 'Make one in the dashboard: Account > Machine Tokens.',
-  });
+  if (file === '-') {
+    return parseToken(
+      await context.readInput('Reading the token from standard input.'),
+      'what standard input gives',
+    );
+  }
+  const text = context.readTextFile(file);
+  if (context.isShared(file)) {
+    context.report.warning(`Others on this machine can read the token in ${file}: chmod 600 ${file}`);
+  }
+  return parseToken(text, `the file ${file}`);
 }
 
 async function knownToken(context: Context, email: string | undefined): Promise<Secret> {
@@ -106,7 +138,7 @@ async function knownToken(context: Context, email: string | undefined): Promise<
       hint: `Saved are: ${known.join(', ') || 'none'}`,
     });
   }
-  if (prompter) return new Secret((await prompter.secret('Machine token')).trim());
+  if (prompter) return new Secret(parseToken(await prompter.secret('Machine token'), 'what was typed'));
   if (known.length > 1) {
     throw new AuthError(`Tokens are saved for several accounts: ${known.join(', ')}.`, {
       hint: 'Say which with --email=EMAIL.',

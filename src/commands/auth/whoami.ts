@@ -6,7 +6,8 @@ export default defineCommand({
   summary: 'Shows who is logged in',
   examples: [
     { command: 'auth:whoami', does: 'Print the e-mail address' },
-    { command: 'auth:whoami --format=table', does: 'Print all that is known' },
+    { command: 'auth:whoami --format=table', does: 'Print the name and the id, too' },
+    { command: 'auth:whoami --field=platform', does: 'Print on which platform' },
   ],
   args: {},
   flags: {},
@@ -16,13 +17,18 @@ export default defineCommand({
       lastname: { label: 'Last Name' },
       email: { label: 'Email' },
       id: { label: 'ID' },
+      platform: { label: 'Platform' },
+      api: { label: 'API' },
     },
-    { defaultField: 'email' },
+    { defaultField: 'email', defaultFields: ['firstname', 'lastname', 'email', 'id'] },
   ),
   async run(context) {
     const api = await context.api();
     const { userId } = await api.session();
     const { id, email, profile } = await api.users.get(userId);
-    return { firstname: profile?.firstname, lastname: profile?.lastname, email, id };
+    const { name: platform, api: address } = context.platform();
+    // Scripts take both streams; they get what Terminus prints.
+    if (context.prompter) context.report.notice(`On the platform ${platform} (${address}).`);
+    return { firstname: profile?.firstname, lastname: profile?.lastname, email, id, platform, api: address };
   },
 });
