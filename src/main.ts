@@ -4,6 +4,7 @@ import { commandName } from './cli/command-aliases.ts';
 import { runCommand } from './cli/engine.ts';
 import { type FoundCommand, findCommand } from './cli/find-command.ts';
 import { printError } from './cli/print-error.ts';
+import { writeHelp } from './cli/write-help.ts';
 import { commands } from './commands/index.ts';
 import { openWorld } from './composition/world.ts';
 import { exitCodes } from './errors/exit-codes.ts';
@@ -69,6 +70,6 @@ async function isLegacyLine(line: readonly string[]): Promise<boolean> {
 
 async function printPage(machine: Machine, found: FoundCommand): Promise<number> {
   const { helpPage } = await import('./cli/help-pages.ts');
-  await machine.output.write(await helpPage(found, { commands, commandName, version }));
+  await writeHelp(machine, await helpPage(found, { commands, commandName, version }));
   return exitCodes.ok.code;
 }

@@ -3,7 +3,7 @@ import { rows } from '../output/columns.ts';
 
 /** Terminus's columns for a list of changes. */
 export const changeRows = rows({
-  file: { label: 'File' },
+  file: { label: 'File', narrow: 'middle' },
   status: { label: 'Status' },
   deletions: { label: 'Deletions', kind: 'count' },
   additions: { label: 'Additions', kind: 'count' },

@@ -2,7 +2,7 @@ import type { ChangeScreen } from '../mode/watch-changes.ts';
 import { changeList } from '../output/change-list.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
 import type { Call } from './call.ts';
-import { isScreen } from './terminal.ts';
+import { isScreen, screenWidth } from './terminal.ts';
 
 /** How changes are shown while they are watched: drawn anew at a terminal, a line of JSON each everywhere else. */
 export async function createChangeScreen(
@@ -16,7 +16,7 @@ export async function createChangeScreen(
   return {
     show({ changes, at }) {
       progress.clear();
-      const { columns } = output;
+      const columns = screenWidth(output, env);
       const head = `${name} at ${new Date(at).toISOString().slice(11, 19)} UTC; Ctrl-C ends\n`;
       const list = changes.length === 0 ? 'No changes on server.\n' : changeList(changes, { theme, columns });
       // Each line is written over and only its rest is cleared: a screen that is cleared as a whole would flicker.

@@ -21,8 +21,9 @@ import { createReport } from './report.ts';
 import { shownLine } from './shown-line.ts';
 import { watchSignals } from './signals.ts';
 import { type SplitLine, splitLine } from './split-line.ts';
-import { isLively, isScreen } from './terminal.ts';
+import { isLively, isScreen, screenWidth } from './terminal.ts';
 import { toldPrograms } from './told-programs.ts';
+import { writeHelp } from './write-help.ts';
 
 /** What main lends to a command, for one command line. */
 export interface World {
@@ -67,9 +68,9 @@ export async function runCommand(
   }
 }
 
-async function printHelp(command: AnyCommand, { output }: Machine): Promise<number> {
+async function printHelp(command: AnyCommand, machine: Machine): Promise<number> {
   const { commandHelp } = await import('./help.ts');
-  await output.write(commandHelp(command));
+  await writeHelp(machine, commandHelp(command));
   return exitCodes.ok.code;
 }
 
@@ -164,14 +165,19 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
 async function print(
   result: Result,
   plan: OutputPlan,
-  { machine, global, date }: Call & { date: DateText | undefined },
+  { machine, global, report, date }: Call & { date: DateText | undefined },
 ): Promise<void> {
   const { output, env, clock } = machine;
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: output.isTerminal }));
-  const terminal = { isTerminal: isScreen(output, env), columns: output.columns };
+  const terminal = { isTerminal: isScreen(output, env), columns: screenWidth(output, env) };
   const now = isLively(output, env) ? clock.now() : undefined;
-  const pieces = await render(result, plan, { terminal, theme, now, date });
+  let leftOut: readonly string[] = [];
+  const onLeftOut = (labels: readonly string[]) => {
+    leftOut = labels;
+  };
+  const pieces = await render(result, plan, { terminal, theme, now, date, onLeftOut });
   // The formats for programs give values as they are; a terminal would obey what is in them (S-01).
   const shown = output.isTerminal && plan.format !== 'table' ? visibleLines : (text: string) => text;
   for (const chunk of inChunks(pieces)) await output.write(shown(chunk));
+  if (leftOut.length > 0) report.notice(`No room for ${leftOut.join(', ')}; to see them: --fields='*'`);
 }

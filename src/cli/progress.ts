@@ -20,7 +20,7 @@ export function createProgress(errors: Output, clock: Clock): Progress {
       const waited = clock.elapsed() - began;
       if (!errors.isTerminal || waited < patience) return;
       const line = `${visible(text)}… ${Math.floor(waited / 1000)} s`;
-      errors.write(`\r\x1b[K${line.slice(0, (errors.columns ?? 80) - 1)}`);
+      errors.write(`\r\x1b[K${line.slice(0, (errors.columns || 80) - 1)}`);
       drawn = true;
     },
     clear() {

@@ -8,6 +8,14 @@ export function isScreen({ isTerminal }: Output, env: Env): boolean {
   return isTerminal && !env['CI'] && env['TERM'] !== 'dumb';
 }
 
+/** The width of a terminal that does not say it, or says 0, as those of containers and serial lines do. */
+const defaultWidth = 80;
+
+/** Cells of its lines where somebody looks at it; undefined where nothing is fitted to a width. */
+export function screenWidth(output: Output, env: Env): number | undefined {
+  return isScreen(output, env) ? output.columns || Number(env['COLUMNS']) || defaultWidth : undefined;
+}
+
 /** Whether it may be told in a person's way too: progress, "3 minutes ago" (design.md 7). */
 export function isLively(output: Output, env: Env): boolean {
   return isScreen(output, env) && !env['NO_COLOR'];

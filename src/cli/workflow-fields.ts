@@ -4,13 +4,13 @@ import type { Context } from './context.ts';
 
 /** Terminus's columns for a workflow. */
 export const workflowColumns = {
-  id: { label: 'Workflow ID' },
-  env: { label: 'Environment' },
-  workflow: { label: 'Workflow' },
-  user: { label: 'User' },
-  status: { label: 'Status' },
+  id: { label: 'Workflow ID', narrow: 'whole' },
+  env: { label: 'Environment', narrow: 'first out' },
+  workflow: { label: 'Workflow', narrow: 'words' },
+  user: { label: 'User', narrow: 'first out' },
+  status: { label: 'Status', narrow: 'whole or none' },
   started_at: { label: 'Started At', kind: 'date' },
-  finished_at: { label: 'Finished At', kind: 'date' },
+  finished_at: { label: 'Finished At', narrow: 'first out', kind: 'date' },
   time: { label: 'Time Elapsed' },
 } as const;
 

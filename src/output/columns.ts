@@ -30,6 +30,8 @@ export interface Column {
   kind?: Kind;
   /** People copy it (a command, a URL): never cut, not even at a narrow terminal, which then wraps it. */
   copied?: true;
+  /** What becomes of it where a list does not fit into the terminal; cut at its end unless given. */
+  narrow?: Narrowing;
   /**
    * What becomes of the column where no record has a value for it. Without this it stays, empty, for a script counts on
    * the columns and keys that it named. `hidden`: left out unless it was named. `dropped`: the thing itself does not
@@ -39,6 +41,13 @@ export interface Column {
   /** How tables, CSV, TSV and lists write a value, where that is not as the platform has it (platform-api.md 10.3). */
   shownAs?: Readonly<Record<string, string>>;
 }
+
+/**
+ * `whole`: it tells the rows apart, and is neither cut nor left out. `whole or none`: never cut, and left out after the
+ * others. `first out`: never cut either, and left out before them. `middle`: a path, which keeps its end. `words`:
+ * prose, broken into lines.
+ */
+type Narrowing = 'whole' | 'whole or none' | 'first out' | 'middle' | 'words';
 
 /** Columns by field name; their order is the order of output. */
 export type Columns = Readonly<Record<string, Column>>;

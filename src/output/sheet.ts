@@ -5,6 +5,8 @@ import type { Field } from './fields.ts';
 export interface Sheet {
   readonly kind: 'rows' | 'properties';
   readonly fields: readonly Field[];
+  /** Whether the caller named the fields. */
+  readonly named: boolean;
   /** One for properties; none where there is nothing to tell of, such as the commit of `env:commit` without changes. */
   readonly entries: readonly Entry[];
 }
@@ -34,6 +36,7 @@ export function toSheet(result: Exclude<Result, string>, { output, fields, named
   return {
     kind: output.kind,
     fields: shown,
+    named,
     entries: records.map(record => ({
       key: keyedBy === undefined ? undefined : String(record[keyedBy] ?? ''),
       values: shown.map(({ key }) => record[key]),

@@ -168,3 +168,43 @@ describe('what there is not', () => {
     );
   });
 });
+
+describe('U7: help at a terminal', () => {
+  const at = async (columns: number, line = 'ssh-key:remove --help') =>
+    (await person.run(line, { terminal: { columns } })).stdout;
+
+  test.each([40, 60, 80])('of %d columns is broken between words', async columns => {
+    const lines = (await at(columns, 'connection:set --help')).split('\n');
+    // A line to be copied stays whole.
+    const long = lines.filter(line => line.length > columns && !/^ {4}turnout /.test(line));
+    expect(long).toEqual([]);
+    const words = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
+    expect(words(lines.join(' '))).toBe(words((await person.run('connection:set --help')).stdout));
+  });
+
+  test('keeps its second column', async () => {
+    expect(await at(60)).toContain(`
+      --field=FIELD        Print one field, without a
+                           heading
+      --fields=FIELDS      Print these fields, in this
+                           order; globs and labels work
+`);
+  });
+
+  test('that says 0 columns is one of 80; COLUMNS says another width', async () => {
+    expect(await at(0)).toBe(await at(80));
+    const { stdout } = await person.run('ssh-key:remove --help', {
+      terminal: { columns: 0 },
+      env: { COLUMNS: '60' },
+    });
+    expect(stdout).toBe(await at(60));
+  });
+
+  test('that is dumb, and a pipe, get it as it is written', async () => {
+    const { stdout } = await person.run('ssh-key:remove --help', {
+      terminal: { columns: 40 },
+      env: { TERM: 'dumb' },
+    });
+    expect(stdout).toBe(removeHelp);
+  });
+});

@@ -36,6 +36,26 @@ describe('site:list', () => {
     expect(await resultOf('site:list --team --field=name')).toBe('my-site\nmy-drupal\nold-site\n');
   });
 
+  test.each([80, 0])(
+    'U7: at a terminal of %d columns shows names and ids whole, and says what it left out',
+    async columns => {
+      const { exitCode, stdout, stderr } = await stage.run('site:list', { terminal: { columns } });
+      expect({ exitCode, stdout, stderr }).toEqual({
+        exitCode: 0,
+        stdout: ` ----------- -------------------------------------- --------- -----------
+  \x1b[1mName\x1b[22m        \x1b[1mID\x1b[22m                                     \x1b[1mPlan\x1b[22m      \x1b[1mFramework\x1b[22m
+ ----------- -------------------------------------- --------- -----------
+  my-site     00000000-0000-0000-0000-000000000001   Sandbox   wordpress
+  my-drupal   00000000-0000-0000-0000-000000000002   Sandbox   drupal8
+  old-site    00000000-0000-0000-0000-000000000003   Sandbox   wordpress
+  team-site   00000000-0000-0000-0000-000000000004   Sandbox   wordpress
+ ----------- -------------------------------------- --------- -----------
+`,
+        stderr: `No room for Region, Owner, Created, Memberships, Is Frozen?; to see them: --fields='*'\n`,
+      });
+    },
+  );
+
   test('is keyed by id in JSON', async () => {
     expect(JSON.parse(await resultOf('site:list --json --team --fields=name,id'))).toEqual({
       '00000000-0000-0000-0000-000000000001': { name: 'my-site', id: '00000000-0000-0000-0000-000000000001' },

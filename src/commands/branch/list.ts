@@ -11,7 +11,10 @@ export default defineCommand({
   ],
   args: { site: siteArg },
   flags: {},
-  output: rows({ id: { label: 'ID' }, sha: { label: 'SHA' } }, { keyedBy: 'id' }),
+  output: rows(
+    { id: { label: 'ID', narrow: 'whole' }, sha: { label: 'SHA', narrow: 'whole or none' } },
+    { keyedBy: 'id' },
+  ),
   async run({ api, report }, { site: nameOrId }) {
     const { sites } = await api();
     const { id } = await sites.find(nameOrId);

@@ -10,7 +10,11 @@ export default defineCommand({
   args: {},
   flags: {},
   output: rows(
-    { name: { label: 'Setting' }, value: { label: 'Value', copied: true }, source: { label: 'Source' } },
+    {
+      name: { label: 'Setting', narrow: 'whole' },
+      value: { label: 'Value', copied: true },
+      source: { label: 'Source' },
+    },
     { keyedBy: 'name' },
   ),
   async run({ settings, report }) {

@@ -23,11 +23,11 @@ export default defineCommand({
   args: { environment: environmentArg },
   flags: { identity: identityFlag },
   output: rows({
-    step: { label: 'Step' },
-    result: { label: 'Result' },
-    milliseconds: { label: 'ms' },
-    found: { label: 'Found', copied: true },
-    remedy: { label: 'Remedy', copied: true, whenAbsent: 'hidden' },
+    step: { label: 'Step', narrow: 'whole' },
+    result: { label: 'Result', narrow: 'whole' },
+    milliseconds: { label: 'ms', narrow: 'first out' },
+    found: { label: 'Found', copied: true, narrow: 'words' },
+    remedy: { label: 'Remedy', copied: true, narrow: 'words', whenAbsent: 'hidden' },
   }),
   async run(context, { environment }, { identity }) {
     const { report, talk, time, pathOf } = context;

@@ -13,10 +13,10 @@ export default defineCommand({
   flags: {},
   output: rows({
     datetime: { label: 'Timestamp' },
-    author: { label: 'Author' },
-    labels: { label: 'Labels', kind: 'list' },
-    hash: { label: 'Commit ID' },
-    message: { label: 'Message' },
+    author: { label: 'Author', narrow: 'first out' },
+    labels: { label: 'Labels', narrow: 'first out', kind: 'list' },
+    hash: { label: 'Commit ID', narrow: 'whole' },
+    message: { label: 'Message', narrow: 'words' },
   }),
   async run(context, { environment: target }) {
     const { port } = await context.findUnfrozen(target);

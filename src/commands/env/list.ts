@@ -14,12 +14,12 @@ export default defineCommand({
   flags: {},
   output: rows(
     {
-      id: { label: 'ID' },
-      created: { label: 'Created', kind: 'date' },
-      domain: { label: 'Domain' },
+      id: { label: 'ID', narrow: 'whole' },
+      created: { label: 'Created', narrow: 'first out', kind: 'date' },
+      domain: { label: 'Domain', narrow: 'whole or none' },
       connection_mode: { label: 'Connection Mode' },
-      locked: { label: 'Locked', kind: 'boolean' },
-      initialized: { label: 'Initialized', kind: 'boolean' },
+      locked: { label: 'Locked', narrow: 'first out', kind: 'boolean' },
+      initialized: { label: 'Initialized', narrow: 'first out', kind: 'boolean' },
     },
     { keyedBy: 'id' },
   ),

@@ -33,11 +33,11 @@ export default defineCommand({
     recursive: { summary: 'List what is in the folders too', short: 'r' },
   },
   output: rows({
-    path: { label: 'Path', copied: true },
+    path: { label: 'Path', narrow: 'middle' },
     kind: { label: 'Kind' },
     size: { label: 'Bytes' },
     mtime: { label: 'Changed', kind: 'date' },
-    executable: { label: 'Executable', kind: 'boolean' },
+    executable: { label: 'Executable', narrow: 'first out', kind: 'boolean' },
   }),
   async run(context, { place }, { identity, exclude, recursive }) {
     const { target, path } = parseRemotePath(place, 'anywhere');

@@ -7,7 +7,10 @@ export default defineCommand({
   examples: [{ command: 'machine-token:list', does: 'List them' }],
   args: {},
   flags: {},
-  output: rows({ id: { label: 'ID' }, device_name: { label: 'Device Name' } }, { keyedBy: 'id' }),
+  output: rows(
+    { id: { label: 'ID', narrow: 'whole' }, device_name: { label: 'Device Name' } },
+    { keyedBy: 'id' },
+  ),
   async run({ api, report }) {
     const { session, users } = await api();
     const tokens = await users.machineTokens((await session()).userId);

@@ -14,12 +14,12 @@ export default defineCommand({
   flags: {},
   output: rows(
     {
-      id: { label: 'Name' },
-      created: { label: 'Created', kind: 'date' },
-      domain: { label: 'Domain' },
+      id: { label: 'Name', narrow: 'whole' },
+      created: { label: 'Created', narrow: 'first out', kind: 'date' },
+      domain: { label: 'Domain', narrow: 'whole or none' },
       onserverdev: { label: 'OnServer Dev?', kind: 'boolean' },
-      locked: { label: 'Locked?', kind: 'boolean' },
-      initialized: { label: 'Initialized?', kind: 'boolean' },
+      locked: { label: 'Locked?', narrow: 'first out', kind: 'boolean' },
+      initialized: { label: 'Initialized?', narrow: 'first out', kind: 'boolean' },
       connection_mode: { label: 'Connection Mode' },
     },
     {

@@ -8,7 +8,11 @@ export default defineCommand({
   args: {},
   flags: {},
   output: rows(
-    { id: { label: 'ID' }, hex: { label: 'Fingerprint' }, comment: { label: 'Description' } },
+    {
+      id: { label: 'ID', narrow: 'whole' },
+      hex: { label: 'Fingerprint', narrow: 'whole or none' },
+      comment: { label: 'Description' },
+    },
     { keyedBy: 'id' },
   ),
   async run({ api, report }) {

@@ -17,12 +17,12 @@ export default defineCommand({
   output: rows(
     {
       id: { label: 'ID', copied: true },
-      environment: { label: 'Environment' },
+      environment: { label: 'Environment', narrow: 'whole or none' },
       taken: { label: 'Taken', kind: 'date' },
       by: { label: 'By' },
       files: { label: 'Files' },
-      additions: { label: 'Additions' },
-      deletions: { label: 'Deletions' },
+      additions: { label: 'Additions', narrow: 'first out' },
+      deletions: { label: 'Deletions', narrow: 'first out' },
       base: { label: 'Base' },
       folder: { label: 'Folder', copied: true },
     },

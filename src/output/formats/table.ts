@@ -5,20 +5,26 @@ import { relativeTime } from '../relative-time.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Surface } from '../surface.ts';
 import type { Format } from './format.ts';
+import { fitColumns, frameWidth, type Layout, narrowingOf } from './layout.ts';
 import { type TextMeasure, textMeasure } from './text-measure.ts';
-import { fitWidths } from './widths.ts';
 
 /** How the cells of a column look. */
 interface Look {
   style?: (text: string) => string;
-  /** Longer than its column rather than cut. */
-  copied?: boolean | undefined;
+  /** What becomes of a text that is longer than its column. */
+  fit: 'leave' | 'cut' | 'middle' | 'words';
 }
 
 interface Line {
   texts: readonly string[];
   /** One for each text; many lines share it. */
   looks: readonly Look[];
+}
+
+/** Lines with rules before, between and behind the blocks. */
+interface Drawing {
+  blocks: readonly (readonly Line[])[];
+  widths: readonly number[];
 }
 
 /**
@@ -28,78 +34,87 @@ interface Line {
 export const table: Format = {
   async sheet(sheet, surface) {
     if (sheet.fields.length === 0 || (sheet.kind === 'properties' && sheet.entries.length === 0)) return [];
-    const heading = sheet.kind === 'rows' ? [headingLine(sheet, surface)] : [];
-    const body = sheet.kind === 'rows' ? rowLines(sheet, surface) : propertyLines(sheet, surface);
-    const lines = [...heading, ...body];
-    const measure = await textMeasure(textsOf(lines));
-    const wanted = widestOf(lines, measure);
-    const { isTerminal, columns } = surface.terminal;
-    const widths =
-      isTerminal && columns ? sharedWidths(wanted, sheet, columns - frameWidth(wanted.length)) : wanted;
-    return drawn({ heading, body }, (line: Line | 'rule') => {
-      const text = line === 'rule' ? rule(widths) : filled(line, widths, measure);
-      return `${isTerminal ? text.trimEnd() : text}\n`;
-    });
+    const texts = sheet.entries.map(({ values }) =>
+      sheet.fields.map(({ column }, index) => valueText(column, values[index], surface)),
+    );
+    const labels = sheet.fields.map(({ column }) => column.label);
+    const measure = await textMeasure([...labels, ...texts.flat()]);
+    const drawing =
+      sheet.kind === 'rows'
+        ? rowsDrawing({ sheet, surface, labels, texts, measure })
+        : recordsDrawing({ sheet, surface, labels, texts, measure });
+    return draw(drawing, surface, measure);
   },
 };
 
-/** Cells that each of the other columns has to be left with, for a column that is never cut to get all of its width. */
-const fewest = 4;
-
-/** What people copy is longer than its column rather than cut, so that its column comes first where there is room. */
-function sharedWidths(
-  wanted: readonly number[],
-  { kind, fields }: Sheet,
-  available: number,
-): readonly number[] {
-  const isWhole = (index: number) => kind === 'rows' && fields[index]?.column.copied === true;
-  const others = wanted.filter((_, index) => !isWhole(index));
-  const left = wanted.reduce((room, width, index) => (isWhole(index) ? room - width : room), available);
-  if (left < others.length * fewest) return fitWidths(wanted, available);
-  const shared = fitWidths(others, left).values();
-  return wanted.map((width, index) => (isWhole(index) ? width : (shared.next().value ?? width)));
+interface Cells {
+  sheet: Sheet;
+  surface: Surface;
+  labels: readonly string[];
+  texts: readonly (readonly string[])[];
+  measure: TextMeasure;
 }
 
-interface Parts {
-  heading: readonly Line[];
-  body: readonly Line[];
-}
-
-function* drawn({ heading, body }: Parts, draw: (line: Line | 'rule') => string): Generator<string> {
-  if (heading.length > 0) yield draw('rule');
-  for (const line of heading) yield draw(line);
-  yield draw('rule');
-  for (const line of body) yield draw(line);
-  if (body.length > 0) yield draw('rule');
-}
-
-/** A space before each line, and a space on each side of a cell and between two; none after the last at a terminal. */
-function frameWidth(count: number): number {
-  return 3 * count;
-}
-
-function headingLine({ fields }: Sheet, { theme }: Surface): Line {
+function rowsDrawing(cells: Cells): Drawing {
+  const { sheet, surface, labels, texts, measure } = cells;
+  const { isTerminal, columns: available } = surface.terminal;
+  const columns = sheet.fields.map(({ column }) => column);
+  const wanted = widestOf([labels, ...texts], measure);
+  const whole = { kind: 'rows' as const, shown: wanted.map((_, index) => index), widths: wanted };
+  const layout: Layout =
+    isTerminal && available ? fitColumns({ columns, wanted, available, canLeaveOut: !sheet.named }) : whole;
+  if (layout.kind === 'records' && texts.length > 0) return recordsDrawing(cells);
+  const { shown, widths } = layout.kind === 'rows' ? layout : whole;
+  if (shown.length < labels.length) {
+    surface.onLeftOut?.(labels.filter((_, index) => !shown.includes(index)));
+  }
+  const pick = <T>(all: readonly T[]): T[] => shown.map(index => all[index] as T);
+  const looks = pick(columns).map(cellLook);
+  const heading = pick(labels).map((): Look => ({ style: surface.theme.heading, fit: 'words' }));
   return {
-    texts: fields.map(({ column }) => column.label),
-    looks: fields.map(() => ({ style: theme.heading })),
+    widths,
+    blocks: [[{ texts: pick(labels), looks: heading }], texts.map(row => ({ looks, texts: pick(row) }))],
   };
 }
 
-function rowLines({ fields, entries }: Sheet, surface: Surface): Line[] {
-  const looks = fields.map(({ column }): Look => ({ copied: column.copied }));
-  return entries.map(({ values }) => ({
-    looks,
-    texts: fields.map(({ column }, index) => valueText(column, values[index], surface)),
-  }));
+function cellLook(column: Column): Look {
+  const narrow = narrowingOf(column);
+  if (narrow === 'middle' || narrow === 'words') return { fit: narrow };
+  return { fit: narrow === undefined ? 'cut' : 'leave' };
 }
 
-function propertyLines({ fields, entries }: Sheet, surface: Surface): Line[] {
-  return entries.flatMap(({ values }) =>
-    fields.map(({ column }, index) => ({
-      texts: [column.label, valueText(column, values[index], surface)],
-      looks: [{ style: surface.theme.heading }, { copied: column.copied }],
-    })),
+/** A field a line. What people copy is longer than its column rather than broken. */
+function recordsDrawing({ sheet, surface, labels, texts, measure }: Cells): Drawing {
+  const { isTerminal, columns: available } = surface.terminal;
+  const heading = surface.theme.heading;
+  const blocks = texts.map(row =>
+    row.map((text, index): Line => {
+      const column = sheet.fields[index]?.column;
+      const isWhole = column?.copied || narrowingOf(column)?.startsWith('whole');
+      return {
+        texts: [labels[index] ?? '', text],
+        looks: [{ style: heading, fit: 'leave' }, { fit: isWhole ? 'leave' : 'words' }],
+      };
+    }),
   );
+  const [first = 0, second = 0] = widestOf(
+    blocks.flatMap(lines => lines.map(({ texts: pair }) => pair)),
+    measure,
+  );
+  const room = isTerminal && available ? Math.max(1, available - frameWidth(2) - first) : second;
+  return { blocks, widths: [first, Math.min(second, room)] };
+}
+
+function* draw({ blocks, widths }: Drawing, { terminal }: Surface, measure: TextMeasure): Generator<string> {
+  const ended = (line: string) => `${terminal.isTerminal ? line.trimEnd() : line}\n`;
+  const rule = ended(` ${widths.map(width => '-'.repeat(width + 2)).join(' ')} `);
+  yield rule;
+  for (const block of blocks) {
+    for (const line of block) {
+      for (const part of filled(line, widths, measure)) yield ended(part);
+    }
+    if (block.length > 0) yield rule;
+  }
 }
 
 function valueText(column: Column, value: Value, { terminal, now, date }: Surface): string {
@@ -109,13 +124,9 @@ function valueText(column: Column, value: Value, { terminal, now, date }: Surfac
   return visible(text);
 }
 
-function* textsOf(lines: readonly Line[]): Generator<string> {
-  for (const { texts } of lines) yield* texts;
-}
-
-function widestOf(lines: readonly Line[], measure: TextMeasure): number[] {
+function widestOf(rows: Iterable<readonly string[]>, measure: TextMeasure): number[] {
   const widths: number[] = [];
-  for (const { texts } of lines) {
+  for (const texts of rows) {
     for (const [index, text] of texts.entries()) {
       widths[index] = Math.max(widths[index] ?? 0, measure.width(text));
     }
@@ -123,17 +134,22 @@ function widestOf(lines: readonly Line[], measure: TextMeasure): number[] {
   return widths;
 }
 
-function rule(widths: readonly number[]): string {
-  return ` ${widths.map(width => '-'.repeat(width + 2)).join(' ')} `;
+/** One line, or more where a cell is broken into lines. */
+function filled({ texts, looks }: Line, widths: readonly number[], measure: TextMeasure): string[] {
+  const cells = texts.map((text, index) => cellLines(text, widths[index] ?? 0, looks[index]?.fit, measure));
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, row) => {
+    const parts = cells.map((lines, index) => {
+      const text = lines[row] ?? '';
+      const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - measure.width(text)));
+      return ` ${looks[index]?.style?.(text) ?? text}${padding} `;
+    });
+    return ` ${parts.join(' ')} `;
+  });
 }
 
-function filled({ texts, looks }: Line, widths: readonly number[], measure: TextMeasure): string {
-  const cells = texts.map((text, index) => fill({ text, ...looks[index] }, widths[index] ?? 0, measure));
-  return ` ${cells.map(cell => ` ${cell} `).join(' ')} `;
-}
-
-function fill({ text, style, copied }: { text: string } & Look, width: number, measure: TextMeasure): string {
-  const shown = copied ? text : measure.cut(text, width);
-  const padding = ' '.repeat(Math.max(0, width - measure.width(shown)));
-  return (style ? style(shown) : shown) + padding;
+function cellLines(text: string, width: number, fit: Look['fit'] = 'cut', measure: TextMeasure): string[] {
+  if (fit === 'words') return measure.lines(text, width);
+  if (fit === 'middle') return [measure.cutMiddle(text, width)];
+  return [fit === 'cut' ? measure.cut(text, width) : text];
 }

@@ -50,7 +50,9 @@ describe('at a terminal', () => {
     ).toBe(
       ` -------------- ------------------------
   SFTP Command   sftp -o Port=2222 dev.11111111-1111-1111-1111-111111111111@appserver.dev.11111111-1111-1111-1111-111111111111.drush.in
-  Git Host       codeserver.dev.111111…
+  Git Host       codeserver.dev.1111111
+                 1-1111-1111-1111-11111
+                 1111111.drush.in
  -------------- ------------------------
 `,
     );
@@ -89,9 +91,10 @@ describe('at a terminal', () => {
     expect(await print(diffstat, changes, { surface })).toContain('a file, with "quotes" and comma.txt   A');
   });
 
-  test.each([1, 10, 16])('of %d columns every column keeps at least a cell', async columns => {
-    const lines = (await print(diffstat, changes, { surface: terminal(columns) })).split('\n');
-    expect(lines[1]).toMatch(/^ {2}\S+ {3}\S+ {3}\S+ {3}\S+$/);
+  test.each([1, 10, 16])('U7: of %d columns each row is a record with all of its fields', async columns => {
+    const printed = await print(diffstat, changes.slice(1, 2), { surface: terminal(columns) });
+    for (const label of ['File', 'Status', 'Deletions', 'Additions'])
+      expect(printed).toMatch(new RegExp(`^ {2}${label}  +\\S`, 'm'));
   });
 
   test('no line is wider than it, whatever the values', async () => {
@@ -201,23 +204,93 @@ describe('a column that people copy from', () => {
 
   test('has its width before the others share the rest', async () => {
     expect(await print(stashes, list, { surface: terminal(56) })).toBe(
-      ` ----------------------------- ------------ ------------
-  ID                            Environme…   By
- ----------------------------- ------------ ------------
-  my-site.dev-20261122-110305   my-site.d…   ada@examp…
- ----------------------------- ------------ ------------
+      ` ----------------------------- ------------- -----------
+  ID                            Environment   By
+ ----------------------------- ------------- -----------
+  my-site.dev-20261122-110305   my-site.dev   ada@exam…
+ ----------------------------- ------------- -----------
 `,
     );
   });
 
-  test('is longer than its column where there is no room for that', async () => {
+  test('U7: is whole in a record of its own where there is no room for that', async () => {
     expect(await print(stashes, list, { surface: terminal(36) })).toBe(
-      ` ----------- ----------- -----------
-  ID          Environm…   By
- ----------- ----------- -----------
-  my-site.dev-20261122-110305   my-site.…   ada@exam…
- ----------- ----------- -----------
+      ` ------------- ---------------------
+  ID            my-site.dev-20261122-110305
+  Environment   my-site.dev
+  By            ada@example.com
+ ------------- ---------------------
 `,
+    );
+  });
+});
+
+describe('U7: a list that is wider than the terminal', () => {
+  const sites = rows({
+    name: { label: 'Name', narrow: 'whole' },
+    id: { label: 'ID', narrow: 'whole or none' },
+    plan: { label: 'Plan' },
+    owner: { label: 'Owner', narrow: 'first out' },
+    note: { label: 'Last Note', narrow: 'words' },
+  });
+  const id = '11111111-1111-1111-1111-111111111111';
+  const site = { name: 'my-site', id, plan: 'Sandbox', owner: id, note: 'moved to another container' };
+
+  async function narrowed(columns: number, name = 'my-site', fields?: string) {
+    let leftOut: readonly string[] = [];
+    const onLeftOut = (labels: readonly string[]) => {
+      leftOut = labels;
+    };
+    const surface = { ...terminal(columns), onLeftOut };
+    const printed = await print(sites, [{ ...site, name }], fields ? { surface, fields } : { surface });
+    return { printed, leftOut };
+  }
+
+  test('leaves out what matters least first, says so, and breaks prose between words', async () => {
+    expect(await narrowed(90)).toEqual({
+      leftOut: ['Owner'],
+      printed: ` --------- -------------------------------------- --------- ----------------------------
+  Name      ID                                     Plan      Last Note
+ --------- -------------------------------------- --------- ----------------------------
+  my-site   ${id}   Sandbox   moved to another container
+ --------- -------------------------------------- --------- ----------------------------
+`,
+    });
+    expect((await narrowed(80)).printed).toBe(
+      ` --------- -------------------------------------- --------- --------------------
+  Name      ID                                     Plan      Last Note
+ --------- -------------------------------------- --------- --------------------
+  my-site   ${id}   Sandbox   moved to another
+                                                             container
+ --------- -------------------------------------- --------- --------------------
+`,
+    );
+  });
+
+  test('never cuts what tells the rows apart', async () => {
+    const long = 'a-site-with-a-name-of-fifty-two-letters-as-they-are-';
+    const { printed, leftOut } = await narrowed(80, long);
+    expect(printed).toContain(`  ${long}   moved to`);
+    expect(leftOut).toEqual(['ID', 'Plan', 'Owner']);
+  });
+
+  test('leaves out nothing that was asked for: each row is then a record', async () => {
+    expect(await narrowed(60, 'my-site', 'name,id,owner')).toEqual({
+      leftOut: [],
+      printed: ` ------- --------------------------------------
+  Name    my-site
+  ID      ${id}
+  Owner   ${id}
+ ------- --------------------------------------
+`,
+    });
+  });
+
+  test('a path keeps the whole name of the file where that fits', async () => {
+    const files = rows({ path: { label: 'Path', narrow: 'middle' }, kind: { label: 'Kind' } });
+    const path = 'code/wp-content/plugins/a-plugin/includes/class-front-end.php';
+    expect(await print(files, [{ path, kind: 'file' }], { surface: terminal(40) })).toContain(
+      '\n  code/wp-c…/class-front-end.php   file\n',
     );
   });
 });

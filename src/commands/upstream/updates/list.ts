@@ -12,10 +12,10 @@ export default defineCommand({
   args: { environment: environmentArg },
   flags: {},
   output: rows({
-    hash: { label: 'Commit ID' },
+    hash: { label: 'Commit ID', narrow: 'whole' },
     datetime: { label: 'Timestamp' },
-    message: { label: 'Message' },
-    author: { label: 'Author' },
+    message: { label: 'Message', narrow: 'words' },
+    author: { label: 'Author', narrow: 'first out' },
   }),
   async run(context, { environment: target }) {
     const { sites } = await context.api();

@@ -14,7 +14,7 @@ export default defineCommand({
       type: { label: 'Type' },
       result: { label: 'Result' },
       duration: { label: 'Duration' },
-      description: { label: 'Operation Description' },
+      description: { label: 'Operation Description', narrow: 'words' },
     },
     { keyedBy: 'id', defaultFields: ['type', 'result', 'duration', 'description'] },
   ),
