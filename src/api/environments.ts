@@ -2,6 +2,7 @@ import type { Commit } from '../contract/code-log.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { Environment, Variables } from '../contract/environment.ts';
 import { routes } from '../contract/routes.ts';
+import type { ComposerUpdates } from '../contract/upstream.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
@@ -51,6 +52,16 @@ export function createEnvironments(client: Client) {
 
     codeLog: (key: EnvironmentKey, signal?: AbortSignal): Promise<Commit[]> =>
       about(key, client.ask(routes.codeLog, { parameters: { ...key }, signal })),
+
+    /** Undefined where the site is not built with Composer, of which the platform then knows nothing. */
+    async composerUpdates(key: EnvironmentKey): Promise<ComposerUpdates | undefined> {
+      try {
+        return await client.ask(routes.composerUpdates, { parameters: { ...key } });
+      } catch (error) {
+        if (hasStatus(error, 404)) return undefined;
+        throw error;
+      }
+    },
 
     variables: (key: EnvironmentKey): Promise<Variables> =>
       about(key, client.ask(routes.variables, { parameters: { ...key } })),

@@ -18,7 +18,7 @@ import { type ParsedLine, parseLine } from './parse-line.ts';
 import { printError } from './print-error.ts';
 import { createLogProgress, createProgress, noProgress } from './progress.ts';
 import { createReport } from './report.ts';
-import { shownLine } from './shown-line.ts';
+import { shellWord, shownLine } from './shown-line.ts';
 import { watchSignals } from './signals.ts';
 import { type SplitLine, splitLine } from './split-line.ts';
 import { isLively, isScreen, screenWidth } from './terminal.ts';
@@ -92,8 +92,9 @@ async function runLine(
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
-    if (plan && isPrinted(plan) && result !== undefined)
+    if (plan && isPrinted(plan) && result !== undefined && !isToldAlready(result as Result, plan, call)) {
       await print(result as Result, plan, { ...call, date });
+    }
   } catch (error) {
     // Whatever broke when a signal had come, the signal is why.
     throw call.signals.interruption() ?? error;
@@ -157,9 +158,21 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
     global.quiet || !waitNotices ? noProgress : createLogProgress(report.notice, { clock, ...waitNotices });
   const progress = drawn ?? logged;
   report.wire(`turnout ${version}: ${shownLine(machine.argv)}`);
+  if (global.json && global.field) {
+    report.warning(
+      `--field prints text, whatever the format. For JSON: --json --fields=${shellWord(global.field)}`,
+    );
+  }
   const signals = watchSignals(machine);
   const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };
   return { machine: told, version, global, plan, report, progress, theme, signals, exitWith };
+}
+
+/** Whether an empty table would only repeat what was just said, to somebody who reads both. */
+function isToldAlready(result: Result, { format }: OutputPlan, { machine, report }: Call): boolean {
+  const { output, errors } = machine;
+  const isEmpty = Array.isArray(result) && result.length === 0;
+  return isEmpty && format === 'table' && output.isTerminal && errors.isTerminal && report.hasSpoken();
 }
 
 async function print(

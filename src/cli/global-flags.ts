@@ -7,7 +7,7 @@ export const globalFlags = {
     value: 'FORMAT',
   },
   json: { summary: 'The same as --format=json' },
-  field: { summary: 'Print one field, without a heading', value: 'FIELD' },
+  field: { summary: 'Print one field as text, whatever the format, without a heading', value: 'FIELD' },
   fields: { summary: 'Print these fields, in this order; globs and labels work', value: 'FIELDS' },
   filter: {
     summary: 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||',
@@ -37,6 +37,8 @@ export const terminusAliases: Readonly<Record<string, string>> = { ansi: 'color'
 
 export interface GlobalValues {
   format?: string | undefined;
+  /** `--json` was given, which is in `format` too. */
+  json?: boolean | undefined;
   field?: string | undefined;
   fields?: string | undefined;
   filter?: string | undefined;

@@ -118,6 +118,7 @@ function globals(values: Record<string, unknown>): Omit<GlobalValues, 'verbosity
   const { define } = values;
   return {
     format: values['json'] === true ? 'json' : format,
+    json: values['json'] === true || undefined,
     field: text('field'),
     fields: text('fields'),
     filter: text('filter'),

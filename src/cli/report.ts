@@ -17,6 +17,8 @@ export interface Report {
   /** Lines as they are, with their own escaping done: a list that belongs to a question. */
   block(lines: Iterable<string>): void;
   error(what: string, next: string | undefined): Promise<void>;
+  /** Returns whether a notice or a warning has been printed. */
+  hasSpoken(): boolean;
 }
 
 interface Voice {
@@ -40,9 +42,15 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
     return errors.write(errors.isTerminal ? `${style(words)}\n` : `${` [${level}]`.padEnd(9)} ${words}\n`);
   };
   const plain = (text: string) => text;
+  let spoken = false;
+  const speak = (level: string, text: string, style: (text: string) => string) => {
+    if (!loud) return;
+    spoken = true;
+    void say(level, text, style);
+  };
   return {
-    notice: text => void (loud && say('notice', text, plain)),
-    warning: text => void (loud && say('warning', text, theme.warning)),
+    notice: text => speak('notice', text, plain),
+    warning: text => speak('warning', text, theme.warning),
     info: text => void (loud && verbosity >= 1 && say('info', text, theme.muted)),
     debug: text => void (loud && verbosity >= 2 && say('debug', text, theme.muted)),
     wire: text => void (loud && verbosity >= 3 && say('debug', text, theme.muted)),
@@ -55,5 +63,6 @@ export function createReport({ errors, theme, verbosity, clearLine }: Voice): Re
       await say('error', errors.isTerminal ? `Error: ${what}` : what, theme.error);
       if (next) await say('notice', next, plain);
     },
+    hasSpoken: () => spoken,
   };
 }

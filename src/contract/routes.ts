@@ -6,7 +6,7 @@ import { route } from './route.ts';
 import { loginRequest, session } from './session.ts';
 import { organizationMemberships, site, siteMemberships, siteName } from './site.ts';
 import { done, nonEmptyText } from './tolerance.ts';
-import { upstreamUpdates } from './upstream.ts';
+import { composerUpdates, upstreamUpdates } from './upstream.ts';
 import { machineTokens, sshKeys, user } from './user.ts';
 import { workflow, workflowRequest, workflows } from './workflow.ts';
 import { workflowLog } from './workflow-log.ts';
@@ -52,6 +52,11 @@ export const routes = {
     method: 'GET',
     path: '/sites/:site/code-upstream-updates',
     answer: upstreamUpdates,
+  }),
+  composerUpdates: route({
+    method: 'GET',
+    path: '/sites/:site/environments/:environment/build/updates',
+    answer: composerUpdates,
   }),
   codeTips: route({ method: 'GET', path: '/sites/:site/code-tips', answer: codeTips }),
   environments: route({ method: 'GET', path: '/sites/:site/environments', answer: environments }),

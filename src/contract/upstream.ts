@@ -29,9 +29,29 @@ export function availableUpdates({ update_log = [] }: UpstreamUpdates): Commit[]
   return [...update_log].sort((left, right) => right.datetime.localeCompare(left.datetime));
 }
 
-/** Test and live have their own word for it, since they follow no branch. */
+/**
+ * Returns whether the upstream has something new. Test and live follow no branch: they are current when they have it and
+ * where their code comes from has it too, as Terminus sees it.
+ */
 export function isOutdated(updates: UpstreamUpdates, environment: string): boolean {
   if (isDevelopment(environment)) return (updates.behind ?? 0) > 0;
-  const found = environment === 'test' ? updates.test : updates.live;
-  return found !== undefined && !found.is_up_to_date_with_upstream;
+  if (updates.has_code === false) return false;
+  const { dev, test, live } = updates;
+  const asked = environment === 'test' ? [test, dev] : [live, test];
+  return asked.some(each => each !== undefined && !each.is_up_to_date_with_upstream);
+}
+
+/** Lists of packages that a build with Composer would change (platform-api.md 5.4); what is in them is never looked at. */
+export const composerUpdates = v.object({
+  added_dependencies: v.optional(v.unknown()),
+  updated_dependencies: v.optional(v.unknown()),
+  removed_dependencies: v.optional(v.unknown()),
+});
+
+export type ComposerUpdates = v.InferOutput<typeof composerUpdates>;
+
+export function hasComposerUpdates(updates: ComposerUpdates): boolean {
+  return Object.values(updates).some(
+    list => typeof list === 'object' && list !== null && Object.keys(list).length > 0,
+  );
 }

@@ -117,18 +117,28 @@ describe('env:deploy', () => {
     expect(store.all('workflow').at(-1)?.params).toMatchObject({ clone_files: { from_environment: 'live' } });
   });
 
+  test('T18: --sync-content is accepted for live, and said to mean nothing there', async () => {
+    const { exitCode, stdout, stderr } = await stage.run('env:deploy my-site.live --sync-content');
+    expect({ exitCode, stdout, first: stderr.split('\n')[0] }).toEqual({
+      exitCode: 0,
+      stdout: '',
+      first:
+        ' [warning] --sync-content copies from live to test, so it means nothing for live, which keeps its content.',
+    });
+    const { store } = stage.sandbox.sandbox;
+    const { type, params } = store.all('workflow').at(-1) ?? {};
+    expect({ type, params }).toEqual({
+      type: 'deploy',
+      params: { annotation: 'Deploy from Terminus', clear_cache: 0, updatedb: 0 },
+    });
+  });
+
   test.each([
     [
       'env:deploy my-site.dev',
       11,
       'Code is deployed to test and live, and dev is neither.',
       'Code gets to dev and multidev environments by git push, or by a commit over SFTP.',
-    ],
-    [
-      'env:deploy my-site.live --sync-content',
-      2,
-      '--sync-content copies from live to test, so it is for test only.',
-      'Leave it out: live keeps its own content.',
     ],
     [
       'env:deploy old-site.test',

@@ -376,3 +376,56 @@ connection_mode: git
     });
   });
 });
+
+describe('U9: what is said once', () => {
+  test('an empty list at a terminal has its sentence and no table; in a pipe it has both', async () => {
+    const line = 'site:list --name=^nothing --no-color';
+    const seen = await stage.run(line, { terminal: { columns: 80 } });
+    expect(seen).toEqual({ exitCode: 0, stdout: '', stderr: 'You have no sites.\n' });
+    expect((await stage.run('env:diffstat my-site.dev', { terminal: { columns: 80 } })).stdout).toBe('');
+    expect((await stage.run(line)).stdout.split('\n')).toHaveLength(4);
+    expect((await stage.run(`${line} --format=csv`, { terminal: { columns: 80 } })).stdout).not.toBe('');
+    expect((await stage.run(`${line} -q`, { terminal: { columns: 80 } })).stdout).not.toBe('');
+  });
+
+  test('a filter that finds nothing has a table, for nothing else says so', async () => {
+    const terminal = { columns: 80 };
+    const { stdout, stderr } = await stage.run('site:list --filter=name=nope --no-color', { terminal });
+    expect({ stderr, heading: stdout.includes('Name') }).toEqual({ stderr: '', heading: true });
+  });
+
+  test('--json with --field prints text, and says how to have JSON', async () => {
+    expect(await stage.run('site:lookup my-site --json --field=name')).toEqual({
+      exitCode: 0,
+      stdout: 'my-site\n',
+      stderr: ' [warning] --field prints text, whatever the format. For JSON: --json --fields=name\n',
+    });
+    expect(await stage.run('site:lookup my-site --format=json --field=name')).toEqual({
+      exitCode: 0,
+      stdout: 'my-site\n',
+      stderr: '',
+    });
+  });
+});
+
+describe('T20: connection:info', () => {
+  test('has its fields in the order of Terminus, SFTP first', async () => {
+    const all = await resultOf('connection:info my-site.dev --fields=*_username,*_host,*_url --format=json');
+    expect(Object.keys(JSON.parse(all))).toEqual([
+      ...['sftp_username', 'git_username', 'mysql_username', 'sftp_host', 'git_host', 'mysql_host'],
+      ...['sftp_url', 'git_url', 'mysql_url'],
+    ]);
+    const fields = await resultOf('connection:info my-site.dev --fields=* --format=json');
+    expect(Object.keys(JSON.parse(fields)).slice(0, 10)).toEqual([
+      ...['sftp_command', 'sftp_username', 'sftp_host', 'sftp_port', 'sftp_url'],
+      ...['git_command', 'git_username', 'git_host', 'git_port', 'git_url'],
+    ]);
+  });
+
+  test('T11+: drops the Git of live even where it was named, as Terminus does', async () => {
+    expect(await resultOf('connection:info my-site.live --fields=sftp_port,git_port --format=csv')).toBe(
+      '"SFTP Port"\n2222\n'.replace('2222', '22222'),
+    );
+    expect(await resultOf('connection:info my-site.live --field=git_url')).toBe('\n');
+  });
+});

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
 import { registerKey, writeCode } from '../support/remote-files.ts';
 import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
@@ -145,5 +146,35 @@ describe('upstream:updates', () => {
     expect(said).toContain('refs/heads/master');
     expect(said).not.toContain('refs/upstream');
     expect(await repository.upstream()).toMatch(/^[0-9a-f]{40}$/);
+  });
+});
+
+describe('T3, T15: updates of Composer', () => {
+  let proxy: ApiProxy;
+  beforeAll(async () => {
+    proxy = await startProxy(stage.sandbox);
+  });
+  afterAll(() => proxy.close());
+
+  const current = (line: string) => /\/build\/updates$/.test(line);
+  const ask = (status: number, body: unknown) => {
+    proxy.detour.rewrite = (line, answer) =>
+      current(line) ? { status, body: JSON.stringify(body) } : answer;
+    return stage.run('upstream:updates:status my-site.dev', { env: proxy.env });
+  };
+  const prints = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
+
+  test('make an environment outdated, that has all the commits', async () => {
+    expect(await stage.run('upstream:updates:status my-site.dev')).toEqual(prints('current\n'));
+    expect(await ask(200, { updated_dependencies: [{ name: 'drupal/core' }] })).toEqual(prints('outdated\n'));
+    expect(await ask(200, { added_dependencies: [], removed_dependencies: [] })).toEqual(prints('current\n'));
+  });
+
+  test('are none where the platform does not know of Composer', async () => {
+    expect(await ask(404, 'Not found.')).toEqual(prints('current\n'));
+  });
+
+  test('are not made up from an answer that is an error', async () => {
+    expect((await ask(403, 'Forbidden')).exitCode).not.toBe(0);
   });
 });

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { codeTips } from '../../src/contract/code-log.ts';
-import { availableUpdates, isOutdated, upstreamUpdates } from '../../src/contract/upstream.ts';
+import {
+  availableUpdates,
+  composerUpdates,
+  hasComposerUpdates,
+  isOutdated,
+  upstreamUpdates,
+} from '../../src/contract/upstream.ts';
 import { machineTokens } from '../../src/contract/user.ts';
 
 const commit = (hash: string, datetime: string) => ({
@@ -16,15 +22,53 @@ const behind = {
   live: { has_code: false, is_up_to_date_with_upstream: false },
 };
 
-test('updates come newest first, and each environment has its own word for whether there are any', () => {
+test('T15: updates come newest first, and test and live look at where their code comes from as well', () => {
   const parsed = v.parse(upstreamUpdates, behind);
   expect(availableUpdates(parsed).map(({ hash }) => hash[0])).toEqual(['b', 'a']);
   expect(['dev', 'feature-x', 'test', 'live'].map(name => isOutdated(parsed, name))).toEqual([
     true,
     true,
-    false,
+    true,
     true,
   ]);
+});
+
+const is = (is_up_to_date_with_upstream: boolean) => ({ has_code: true, is_up_to_date_with_upstream });
+
+test.each([
+  [
+    { dev: true, test: true, live: true },
+    { test: false, live: false },
+  ],
+  [
+    { dev: false, test: true, live: true },
+    { test: true, live: false },
+  ],
+  [
+    { dev: true, test: false, live: true },
+    { test: true, live: true },
+  ],
+  [
+    { dev: true, test: true, live: false },
+    { test: false, live: true },
+  ],
+])('T15: of standings %j outdated are %j', (standing, outdated) => {
+  const answer = {
+    ...behind,
+    ...{ dev: is(standing.dev), test: is(standing.test), live: is(standing.live) },
+  };
+  const parsed = v.parse(upstreamUpdates, answer);
+  expect({ test: isOutdated(parsed, 'test'), live: isOutdated(parsed, 'live') }).toEqual(outdated);
+});
+
+test.each([
+  [{ added_dependencies: [], updated_dependencies: [], removed_dependencies: [] }, false],
+  [{ added_dependencies: {}, updated_dependencies: null }, false],
+  [{}, false],
+  [{ added_dependencies: [], updated_dependencies: [{ package: 'drupal/core' }] }, true],
+  [{ removed_dependencies: { 'drupal/core': '9.1.0' } }, true],
+])('T15: Composer has updates in %j: %s', (answer, expected) => {
+  expect(hasComposerUpdates(v.parse(composerUpdates, answer))).toBe(expected);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
-import { NothingError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
+import { NothingError, RefusedError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../mode/deploy-code.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
@@ -41,10 +41,11 @@ export default defineCommand({
   async run(context, { environment: target }, flags) {
     const { talk, time, deadline, report } = context;
     const source = sourceOf(target.environment);
-    if (flags['sync-content'] && target.environment !== 'test') {
-      throw new UsageError('--sync-content copies from live to test, so it is for test only.', {
-        hint: 'Leave it out: live keeps its own content.',
-      });
+    const syncsContent = flags['sync-content'] && target.environment === 'test';
+    if (flags['sync-content'] && !syncsContent) {
+      report.warning(
+        `--sync-content copies from live to test, so it means nothing for ${target.environment}, which keeps its content.`,
+      );
     }
     const found = await context.findUnfrozen(target);
     const { environments } = await context.api();
@@ -64,7 +65,7 @@ export default defineCommand({
         note: flags.note ?? 'Deploy from Terminus',
         updateDatabase: flags.updatedb,
         clearCache: flags.cc,
-        contentFrom: flags['sync-content'] ? 'live' : undefined,
+        contentFrom: syncsContent ? 'live' : undefined,
         busy: flags.busy ?? 'wait',
         deadline,
       },

@@ -1,6 +1,7 @@
 import { routes } from '../../contract/routes.ts';
 import { compareWithUpstream, hasUpstream } from '../environments/upstream.ts';
 import type { SiteRecord } from '../model/records.ts';
+import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { type Api, serve } from './serve.ts';
 import { siteOf, upstreamOf } from './sites.ts';
@@ -28,6 +29,16 @@ export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
       ...(await standings(platform, site)),
     };
   });
+
+  serve(app, { platform, route: routes.composerUpdates }, ({ user, at }) => {
+    environmentOf(platform, user, at);
+    return noComposerUpdates();
+  });
+}
+
+/** No site of the sandbox is built with Composer; Terminus asks for each that is current. */
+function noComposerUpdates() {
+  return { added_dependencies: [], updated_dependencies: [], removed_dependencies: [] };
 }
 
 async function standings({ environments }: ApiPlatform, { id }: SiteRecord) {

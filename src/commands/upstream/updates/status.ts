@@ -1,5 +1,5 @@
 import { defineCommand, environmentArg } from '../../../cli/define-command.ts';
-import { isOutdated } from '../../../contract/upstream.ts';
+import { hasComposerUpdates, isOutdated } from '../../../contract/upstream.ts';
 import { text } from '../../../output/columns.ts';
 
 export default defineCommand({
@@ -13,11 +13,11 @@ export default defineCommand({
   flags: {},
   output: text,
   async run(context, { environment: target }) {
-    const { sites } = await context.api();
+    const { sites, environments } = await context.api();
     const { site, environment, port } = await context.find(target);
     await port.mode();
-    return isOutdated(await sites.upstreamUpdates(site.id, environment), environment)
-      ? 'outdated'
-      : 'current';
+    if (isOutdated(await sites.upstreamUpdates(site.id, environment), environment)) return 'outdated';
+    const composer = await environments.composerUpdates({ site: site.id, environment });
+    return composer && hasComposerUpdates(composer) ? 'outdated' : 'current';
   },
 });
