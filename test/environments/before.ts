@@ -1,0 +1,47 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OddMachine, Stage } from './stage.ts';
+
+/** What is on the server, and must not get lost: the content of `code/note.txt` while it is pending. */
+export interface Pending {
+  note: string;
+}
+
+let count = 0;
+
+/** What a command finds when it is called: made by the healthy machine, so that no odd one depends on another command. */
+export async function prepare(
+  command: string,
+  stage: Stage,
+  machine: OddMachine,
+): Promise<Pending | undefined> {
+  const { healthy } = stage;
+  const { work, place } = machine;
+  count += 1;
+  // Of another size each time: the same size and second are the same file for every program that copies.
+  const note = `note ${'x'.repeat(count)}\n`;
+  writeFileSync(join(work, 'note.txt'), note);
+  if (command === 'git:clone') rmSync(join(work, 'work'), { recursive: true, force: true });
+  if (command === 'sandbox:start') removeIfPossible(join(place.home, 'box'));
+  if (command === 'multidev:create') await healthy.run('multidev:delete my-site.extra -y');
+  if (command === 'multidev:delete') await healthy.run('multidev:create my-site.dev extra');
+  if (!needsPending.has(command)) return undefined;
+  writeFileSync(join(healthy.home, 'note.txt'), note);
+  await healthy.run('connection:set my-site.dev sftp');
+  const { exitCode, stderr } = await healthy.run('file:put note.txt my-site.dev:code/note.txt');
+  if (exitCode !== 0) throw new Error(`nothing could be uploaded: ${stderr}`);
+  return { note };
+}
+
+const needsPending = new Set([
+  ...['file:get', 'file:list', 'file:remove', 'env:diffstat', 'env:diff', 'env:stash', 'env:commit'],
+  ...['env:discard', 'connection:set', 'connection:run', 'connection:test', 'sftp'],
+]);
+
+function removeIfPossible(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A home that is read-only keeps what it has.
+  }
+}

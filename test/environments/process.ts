@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../support/until.ts';
+import { newestNode } from './newest-node.ts';
+import { nameless, type OddMachine, type Stage } from './stage.ts';
+
+export interface Ended {
+  /** Null: a signal ended it, for example ours after the longest time that a command may take. */
+  code: number | null;
+  output: string;
+}
+
+const repository = join(import.meta.dirname, '../..');
+/** Milliseconds. */
+const maxTime = 90_000;
+
+/** Runs the built turnout on an odd machine, as a process with nothing but that machine's environment. */
+export async function runOn(stage: Stage, machine: OddMachine, line: readonly string[]): Promise<Ended> {
+  const [program = '', ...words] = [...wrapper(stage, machine), ...nodeAnd(machine, line)];
+  const child = spawn(program, words, {
+    cwd: machine.work,
+    env: environmentOf(stage, machine, line),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: maxTime,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', chunk => {
+      output += String(chunk);
+    });
+  }
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (line[0] === 'sandbox:start') void endWhenRunning(join(machine.place.home, 'box/running.json'), ended);
+  return { code: await ended, output };
+}
+
+/** `sandbox:start` goes on until it is asked to end. What it wrapped into need not hand a signal on. */
+async function endWhenRunning(file: string, ended: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void ended.finally(() => {
+    isOver = true;
+  });
+  const look = () => (existsSync(file) ? Number(JSON.parse(readFileSync(file, 'utf8')).pid) : undefined);
+  const pid = await until(() => (isOver ? 0 : look()), maxTime);
+  if (pid) process.kill(pid, 'SIGTERM');
+}
+
+function nodeAnd({ conditions, root }: OddMachine, line: readonly string[]): string[] {
+  const hasTmp = conditions.tmp === 'there';
+  const newest = () => (hasTmp ? newestNode() : '/node');
+  const node = conditions.node === 'newest' ? newest() : process.execPath;
+  const words = [node, `${hasTmp ? repository : '/turnout'}/bin/turnout.js`, ...line];
+  if (conditions.terminal !== 'no columns') return words;
+  const quoted = words.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  return ['script', '-qfec', `stty cols 0 rows 0; exec ${quoted}`, join(root, 'typescript')];
+}
+
+/** What makes the conditions that are the kernel's. */
+function wrapper({ sandbox }: Stage, { conditions, root, work }: OddMachine): string[] {
+  const { user, descriptors, folder, tmp, node } = conditions;
+  const binds = { [repository]: '/turnout', [root]: '/odd', [sandbox.folder]: '/box' };
+  if (node === 'newest') binds[newestNode()] = '/node';
+  return [
+    ...(tmp === 'none' ? withoutTmp(binds) : []),
+    ...(user === 'nameless'
+      ? ['setpriv', `--reuid=${nameless}`, `--regid=${nameless}`, '--clear-groups']
+      : []),
+    ...(folder === 'gone'
+      ? ['sh', '-c', `mkdir '${work}/gone' && cd '${work}/gone' && rmdir '${work}/gone' && exec "$@"`, 'sh']
+      : []),
+    ...(descriptors === 'few' ? ['sh', '-c', 'ulimit -n 24; exec "$@"', 'sh'] : []),
+  ];
+}
+
+function withoutTmp(binds: Readonly<Record<string, string>>): string[] {
+  const others = readdirSync('/').filter(name => !['tmp', 'proc', 'dev'].includes(name));
+  return [
+    'bwrap',
+    ...others.flatMap(name => ['--dev-bind', `/${name}`, `/${name}`]),
+    ...['--dev-bind', '/dev', '/dev', '--proc', '/proc'],
+    ...Object.entries(binds).flatMap(([from, to]) => ['--bind', from, to]),
+    ...['--chdir', '/odd/work'],
+  ];
+}
+
+function environmentOf(
+  { sandbox }: Stage,
+  machine: OddMachine,
+  line: readonly string[],
+): Record<string, string> {
+  const { conditions, home, bin, agent, root } = machine;
+  const inside = (path: string) => (conditions.tmp === 'none' ? path.replace(root, '/odd') : path);
+  // A login is for who has no token in a variable.
+  const token = line[0] === 'auth:login' ? {} : { TURNOUT_MACHINE_TOKEN: sandbox.token };
+  const homes = { unset: {}, missing: { HOME: `${inside(root)}/no/home` } };
+  return {
+    PATH: inside(bin),
+    ...(conditions.home === 'unset' || conditions.home === 'missing'
+      ? homes[conditions.home]
+      : { HOME: inside(home) }),
+    ...(conditions.terminal === 'no TERM' ? {} : { TERM: 'xterm' }),
+    ...(conditions.locale === 'C' ? { LANG: 'C', LC_ALL: 'C' } : { LANG: 'C.UTF-8' }),
+    SSH_AUTH_SOCK: inside(agent),
+    TURNOUT_PLATFORM: 'sandbox',
+    TURNOUT_SANDBOX_DIR: conditions.tmp === 'none' ? '/box' : sandbox.folder,
+    ...token,
+  };
+}

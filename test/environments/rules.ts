@@ -1,0 +1,79 @@
+import type { Conditions } from './conditions.ts';
+
+const ok = [0];
+/** Any other failure: what the machine lacks is none of the platform's and none of the line's. */
+const failed = [1];
+const usage = [2];
+const notFound = [10];
+const unsafe = [12];
+
+/** Of a machine where nothing is odd: they name what is not there. */
+const plainCodes: Readonly<Record<string, readonly number[]>> = {
+  'machine-token:delete': notFound,
+  'ssh-key:remove': notFound,
+};
+
+const needsGit = new Set([
+  'git:clone',
+  'git:remote',
+  'env:diff',
+  'stash:show',
+  'connection:run',
+  'sandbox:start',
+]);
+/** Git of the user's own, with the user's configuration. */
+const readsGitConfiguration = new Set(['git:clone', 'git:remote']);
+const needsOpenSsh = new Set(['git:clone', 'sftp', 'env:diff', 'stash:show']);
+/** They have something to keep in HOME, and have done nothing where they could not. */
+const keepsInHome = new Set(['auth:login', 'config:set', 'completion', 'env:stash']);
+const changesStashes = new Set(['stash:restore', 'stash:drop']);
+const readsStashes = new Set(['stash:list', 'stash:show']);
+/** Their line has a relative path, or they are about the folder that they are called in. */
+const needsFolder = new Set([
+  'ssh-key:add',
+  'connection:export',
+  'sftp',
+  'connection:run',
+  'file:put',
+  'file:get',
+  'git:clone',
+  'git:remote',
+]);
+
+/**
+ * The exit codes that are right for a command. They follow from what the command needs and what the machine lacks, not
+ * from what once happened.
+ */
+export function rightCodes(command: string, conditions: Conditions): readonly number[] {
+  const { git, ssh, checkout, folder, descriptors, user } = conditions;
+  // Whether a few are enough depends on how many a run of Node takes; that it is told in two lines does not.
+  if (descriptors === 'few') return [0, 1, 9, ...(plainCodes[command] ?? [])];
+  if (folder === 'gone' && needsFolder.has(command)) return failed;
+  if (checkout === 'foreign' && command === 'git:remote') return failed;
+  const atHome = codesAtHome(command, conditions);
+  if (atHome) return atHome;
+  if (git === 'none' && needsGit.has(command)) return notFound;
+  if (ssh === 'none' && needsOpenSsh.has(command)) return notFound;
+  // OpenSSH itself refuses a user without a name.
+  if (user === 'nameless' && command === 'sftp') return [255];
+  if (user === 'nameless' && needsOpenSsh.has(command)) return failed;
+  if (git === 'broken configuration' && readsGitConfiguration.has(command)) return failed;
+  return plainCodes[command] ?? ok;
+}
+
+/** Undefined where HOME makes no difference. */
+function codesAtHome(command: string, { home }: Conditions): readonly number[] | undefined {
+  if (home === 'own') return undefined;
+  const stashes = readsStashes.has(command) || changesStashes.has(command);
+  if (home === 'unset' || home === 'missing') {
+    if (command === 'completion' || command === 'auth:login') return failed;
+    return stashes || keepsInHome.has(command) || command === 'connection:trust' ? usage : undefined;
+  }
+  if (home === 'modeless') return command === 'auth:login' ? unsafe : undefined;
+  if (command === 'sandbox:start') return failed;
+  if (keepsInHome.has(command)) return failed;
+  if (home === 'read-only' && (changesStashes.has(command) || command === 'auth:logout')) return failed;
+  // A stash that is put back keeps a journal; one that is dropped makes room.
+  if (home === 'full' && command === 'stash:restore') return failed;
+  return undefined;
+}

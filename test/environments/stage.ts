@@ -1,0 +1,179 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { LinePlace } from '../commands/every-line.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { newPerson, type Person } from '../support/run-turnout.ts';
+import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
+import { until } from '../support/until.ts';
+import type { Conditions } from './conditions.ts';
+import { makeHome, type OddHome } from './homes.ts';
+
+/** The user id of somebody whom the list of accounts does not know. */
+export const nameless = 4242;
+
+/** One platform, and the healthy machine of a user beside the odd ones. */
+export interface Stage {
+  sandbox: StartedSandbox;
+  healthy: Person;
+  dispose(): Promise<void>;
+}
+
+/** One odd machine. All paths are absolute. */
+export interface OddMachine {
+  conditions: Conditions;
+  /** Everything that is the machine's own lies in it, but for a home on a disk of its own. */
+  root: string;
+  home: string;
+  work: string;
+  bin: string;
+  agent: string;
+  place: LinePlace;
+  dispose(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const sandbox = await startSandbox();
+  const healthy = newPerson(sandbox);
+  await keepKey(healthy);
+  // Other users of this machine are met too.
+  for (const folder of [sandbox.folder, healthy.home]) chmodSync(folder, 0o755);
+  for (const file of ['running.json', 'known_hosts'])
+    if (existsSync(join(sandbox.folder, file))) chmodSync(join(sandbox.folder, file), 0o644);
+  return {
+    sandbox,
+    healthy,
+    async dispose() {
+      healthy.dispose();
+      await sandbox.dispose();
+    },
+  };
+}
+
+/** Throws where this machine cannot be made so. */
+export async function makeOddMachine(stage: Stage, conditions: Conditions): Promise<OddMachine> {
+  const root = mkdtempSync(join(tmpdir(), 'turnout-odd-'));
+  chmodSync(root, 0o755);
+  const home = makeHome(conditions.home, root);
+  try {
+    return await furnish(stage, conditions, { root, home });
+  } catch (error) {
+    home.dispose();
+    rmSync(root, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function furnish(
+  { healthy, sandbox }: Stage,
+  conditions: Conditions,
+  { root, home }: { root: string; home: OddHome },
+): Promise<OddMachine> {
+  const [work, bin, agent] = [join(root, 'work'), join(root, 'bin'), join(root, 'agent.sock')];
+  cpSync(join(healthy.home, '.ssh'), join(home.place, '.ssh'), { recursive: true });
+  if (conditions.git === 'broken configuration')
+    writeFileSync(join(home.place, '.gitconfig'), '[user\nname = x\n');
+  layCheckout(work, conditions, sandbox);
+  for (const file of ['key.pub']) cpSync(join(healthy.home, file), join(work, file));
+  writeFileSync(join(work, 'batch.txt'), 'ls code\n');
+  await leaveState(healthy, home.place, sandbox);
+  linkPrograms(bin, conditions);
+  const homeless = conditions.home === 'unset' || conditions.home === 'missing';
+  if (conditions.user === 'nameless') giveAway([root, home.place], nameless);
+  if (conditions.checkout === 'foreign') giveAway([work], 4343);
+  home.turnOdd();
+  const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions);
+  return {
+    ...{ conditions, root, work, bin, agent },
+    home: home.place,
+    place: {
+      token: sandbox.token,
+      home: homeless ? work : home.place,
+      stash: async () => (homeless ? 'none' : (stashesIn(home.place)[0] ?? 'none')),
+    },
+    async dispose() {
+      await stopAgent();
+      home.dispose();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What earlier commands have left on a machine that was healthy then: a login where one can be kept, and two stashes. */
+async function leaveState(healthy: Person, home: string, sandbox: StartedSandbox): Promise<void> {
+  const env = { HOME: home };
+  await healthy.run(['auth:login', '--machine-token-file=-'], {
+    env: { ...env, TURNOUT_MACHINE_TOKEN: '' },
+    input: sandbox.token,
+  });
+  await healthy.run('connection:set my-site.dev sftp', { env });
+  writeFileSync(join(healthy.home, 'note.txt'), `earlier ${Math.random()}\n`);
+  await healthy.run('file:put note.txt my-site.dev:code/earlier.txt', { env });
+  const { exitCode, stderr } = await healthy.run('env:stash my-site.dev', { env });
+  if (exitCode !== 0) throw new Error(`no stash could be left: ${stderr}`);
+}
+
+export function stashesIn(home: string): string[] {
+  const folder = join(home, '.local/share/turnout/stashes');
+  return existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')) : [];
+}
+
+function layCheckout(work: string, { checkout }: Conditions, { running, siteId }: StartedSandbox): void {
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: work, stdio: 'ignore' });
+  mkdirSync(work);
+  git('init', '--quiet', '--initial-branch=master');
+  const host = `codeserver.dev.${siteId('my-site')}@127.0.0.1:${running.sshPort}`;
+  git('remote', 'add', 'origin', `ssh://${host}/~/repository.git`);
+  git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '--allow-empty', '-qm', 'x');
+  if (checkout === 'detached') git('checkout', '--quiet', '--detach');
+}
+
+/** A search path of its own, without what the machine does not have. */
+function linkPrograms(bin: string, { git, ssh }: Conditions): void {
+  const missing = (name: string) =>
+    (git === 'none' && /^git/.test(name)) || (ssh === 'none' && /^(ssh|scp|sftp)/.test(name));
+  mkdirSync(bin);
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute)) {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      if (!missing(name) && !existsSync(join(bin, name))) symlinkSync(join(folder, name), join(bin, name));
+    }
+  }
+}
+
+function giveAway(folders: readonly string[], owner: number): void {
+  for (const folder of folders) {
+    // exFAT has no owners to give.
+    try {
+      execFileSync('chown', ['-R', '-h', `${owner}:${owner}`, folder], { stdio: 'ignore' });
+    } catch {}
+  }
+}
+
+/** An agent with the user's key, since not every machine has a home to find one in. */
+async function startAgent(socket: string, key: string, { user }: Conditions): Promise<() => Promise<void>> {
+  const as =
+    user === 'nameless' ? ['setpriv', `--reuid=${nameless}`, `--regid=${nameless}`, '--clear-groups'] : [];
+  const [program = '', ...words] = [...as, 'ssh-agent', '-D', '-a', socket];
+  const child = spawn(program, words, { stdio: 'ignore' });
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  await until(() => existsSync(socket) || undefined);
+  execFileSync('ssh-add', [key], {
+    env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket },
+    stdio: 'ignore',
+  });
+  return () => {
+    child.kill();
+    return ended;
+  };
+}
