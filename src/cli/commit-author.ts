@@ -1,4 +1,5 @@
-import { UsageError } from '../errors/turnout-error.ts';
+import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
+import type { LocalGit } from '../git/local-git.ts';
 import type { Context } from './context.ts';
 
 export interface Author {
@@ -19,11 +20,23 @@ async function usualAuthor(context: Context): Promise<Author> {
   const name = context.variable('GIT_AUTHOR_NAME');
   const email = context.variable('GIT_AUTHOR_EMAIL');
   if (name && email) return { name, email };
-  const configured = await (await context.git()).author();
+  const configured = await configuredAuthor(context);
   if (configured.name && configured.email)
     return { name: name ?? configured.name, email: email ?? configured.email };
   const account = await accountOf(context);
   return { name: name ?? configured.name ?? account.name, email: email ?? configured.email ?? account.email };
+}
+
+/** Git is a help here, not a need: the commit is the platform's. */
+async function configuredAuthor(context: Context): Promise<Awaited<ReturnType<LocalGit['author']>>> {
+  try {
+    return await (await context.git()).author();
+  } catch (error) {
+    if (!(error instanceof TurnoutError)) throw error;
+    // Who has no Git has configured nothing there.
+    if (error.exit !== 'not-found') context.report.warning(`${error.message} The account is the author.`);
+    return { name: undefined, email: undefined };
+  }
 }
 
 function parseAuthor(text: string): Author {

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
+import { folderIfThere } from '../system/current-folder.ts';
 import type { Foreground, Run } from '../system/programs.ts';
 import type { SignalName } from '../system/signal-name.ts';
 import type { Call } from './call.ts';
@@ -22,7 +23,9 @@ export function findForeground(
   pathOf: (file: string) => string,
   [name, ...args]: ProgramWords,
 ): ForegroundProgram {
-  const { programs, folder, env, input, output, errors } = machine;
+  const { programs, env, input, output, errors } = machine;
+  // Where it has gone, the program is in the same place as we are.
+  const folder = folderIfThere(machine);
   const program = programs.find(/[/\\]/.test(name) ? pathOf(name) : name);
   if (!program) throw notFound(name);
   let running: Foreground | undefined;

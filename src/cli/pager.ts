@@ -32,10 +32,10 @@ export async function printPatch(
 }
 
 /** The program that PAGER names, with its arguments, else `less`; undefined where it is not installed. */
-function findPager({ env, folder, programs }: Machine): Run | undefined {
+function findPager({ env, programs }: Machine): Run | undefined {
   const [name = '', ...args] = (env['PAGER'] ?? 'less').split(' ').filter(Boolean);
   const program = name === 'cat' || name === '' ? undefined : programs.find(name);
   if (!program) return undefined;
   // As with Git: a short text stays on the screen, colours are shown, the screen is not cleared behind it.
-  return { program, arguments: args, folder, env: { ...env, LESS: env['LESS'] ?? 'FRX' } };
+  return { program, arguments: args, env: { ...env, LESS: env['LESS'] ?? 'FRX' } };
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/configuration.ts';
-import { NetworkError } from '../errors/turnout-error.ts';
+import { TurnoutError } from '../errors/turnout-error.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 
 /** A rule counts for nothing once a file has been committed. */
@@ -9,7 +9,7 @@ export async function withoutCommitted(place: ConnectingPlace, paths: string[]) 
     const { has } = await withCommittedCode(codeSourceOf(place), code => code.newest());
     return paths.filter(path => !has(path));
   } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
+    if (!(error instanceof TurnoutError) || place.call.signals.signal.aborted) throw error;
     place.call.report.warning(`${error.message} What is committed all the same is listed, too.`);
     return paths;
   }

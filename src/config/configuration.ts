@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import type { Platform } from '../contract/connection.ts';
 import { Secret } from '../errors/secret.ts';
 import { UsageError } from '../errors/turnout-error.ts';
+import { folderIfThere } from '../system/current-folder.ts';
 import { homeKeys } from '../system/home-keys.ts';
 import type { Machine } from '../system/machine.ts';
 import { parseToken } from '../text/parse-token.ts';
@@ -66,7 +67,7 @@ export function openConfiguration(
     flags: said.settings,
     env,
     terminus: terminus.values,
-    dotEnv: readDotEnv(folder),
+    dotEnv: readDotEnv(folderIfThere(machine)),
     settings: readSettings(folders.config),
   }));
   const setting = (name: SettingName) => resolve(name, sources())?.value;
@@ -167,6 +168,20 @@ function tokenPage({ text }: Variables): string {
 }
 
 function absolute(file: string, { folder, home }: Pick<Place, 'folder' | 'home'>): string {
-  if (home && /^~(\/|$)/.test(file)) return join(home, file.slice(1));
-  return isAbsolute(file) ? file : resolvePath(folder, file);
+  if (/^~(\/|$)/.test(file)) return join(home ?? noHome(file), file.slice(1));
+  if (/^~[\w.-]+\//.test(file)) throw otherHome(file);
+  return isAbsolute(file) ? file : resolvePath(folder(), file);
+}
+
+function otherHome(file: string): UsageError {
+  return new UsageError(`${file} begins with the home of another user, which only a shell finds.`, {
+    hint: `Leave the quotes away; or, for a folder of that name: ./${file}`,
+  });
+}
+
+/** Taken as it is written, `~` would be a folder of that name in the working directory. */
+function noHome(file: string): never {
+  throw new UsageError(`${file} cannot be found: HOME is not set, or names no folder that is there.`, {
+    hint: 'Give an absolute path, or set HOME.',
+  });
 }

@@ -1,17 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import type { Call } from '../cli/call.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
-import { makePrivateFolder } from '../system/files.ts';
+import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
-import { firstLine, sshCommand } from './local-git.ts';
-import { openGit, plainEnvironment } from './open-git.ts';
+import { gitError } from './git-errors.ts';
+import { prepareKnownHosts, sshCommand } from './local-git.ts';
+import { isGitError, openGit, plainEnvironment } from './open-git.ts';
 
 /** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
 export type PatchForm = 'patch' | 'stat' | 'binary';
@@ -75,12 +75,14 @@ export async function withCommittedCode<T>(
   source: CodeSource,
   task: (code: CommittedCode) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'turnout-git-'));
+  const folder = makeTemporaryFolder('turnout-git-');
   try {
     const git = gitIn(folder, source);
     await git.init();
     if (source.url !== undefined) await fetchBranch(git, { ...source, url: source.url });
     return await task(committedCode(git, folder));
+  } catch (cause) {
+    throw isGitError(cause) ? gitError('The committed code could not be looked at with Git', cause) : cause;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -91,7 +93,7 @@ function gitIn(
   baseDir: string,
   { env, identity, homeKeys, knownHosts, signal, tell }: CodeSource,
 ): SimpleGit {
-  if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
+  if (knownHosts[0]) prepareKnownHosts(knownHosts[0]);
   return openGit({
     baseDir,
     abort: signal,
@@ -113,10 +115,7 @@ async function fetchBranch(git: SimpleGit, { url, branch }: CodeSource & { url: 
     await git.addRemote('origin', url);
     await git.raw(['fetch', '--quiet', '--no-tags', '--filter=blob:none', 'origin', `refs/heads/${branch}`]);
   } catch (cause) {
-    throw new NetworkError(`The committed code could not be fetched with Git: ${firstLine(cause)}`, {
-      hint: 'Is your SSH key registered? See turnout ssh-key:list.',
-      cause,
-    });
+    throw gitError('The committed code could not be fetched with Git', cause);
   }
 }
 

@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { NotFoundError, RefusedError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { makePrivateFolder } from '../system/files.ts';
+import type { SimpleGit } from 'simple-git';
+import { NotFoundError, RefusedError, TurnoutError, UsageError } from '../errors/turnout-error.ts';
+import { makePrivateFolder, whyUnwritable } from '../system/files.ts';
 import { programOnPath } from '../system/programs.ts';
 import { sshOptions } from '../system/ssh-options.ts';
+import { gitError } from './git-errors.ts';
 import { openGit, plainEnvironment } from './open-git.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {
-  /** Which site and environment the folder is a clone of; undefined when it is none. */
+  /**
+   * Which site and environment the folder is a clone of; undefined when it is none. Throws UsageError where no branch is
+   * checked out, and TurnoutError where Git does not look into the folder.
+   */
   target(): Promise<{ siteId: string; environment: string } | undefined>;
-  /** `user.name` and `user.email`, as far as they are configured. */
+  /** `user.name` and `user.email`, as far as they are configured. Throws TurnoutError where Git does not work. */
   author(): Promise<{ name: string | undefined; email: string | undefined }>;
   clone(order: CloneOrder): Promise<void>;
   /**
@@ -42,7 +47,8 @@ interface CloneOrder {
 const remoteForm = /^ssh:\/\/codeserver\.[a-z0-9-]+\.([0-9a-f-]{36})@[^/]+\/~\/repository\.git$/;
 
 interface Place {
-  folder: string;
+  /** The folder that the command was called in. Throws TurnoutError where it has gone. */
+  folder(): string;
   env: Readonly<Record<string, string | undefined>>;
   /** Files with host keys: the first one also takes those of hosts that are met for the first time. */
   knownHosts: readonly string[];
@@ -53,50 +59,49 @@ interface Place {
 }
 
 export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Place): LocalGit {
-  const git = openGit({ baseDir: folder }).env(plainEnvironment(env));
+  const here = () => openGit({ baseDir: folder() }).env(plainEnvironment(env));
   return {
     async target() {
-      const remote = await git.remote(['get-url', 'origin']).catch(() => undefined);
+      // Without Git, and where there is no repository or no such remote, this is no clone.
+      if (programOnPath('git') === undefined) return undefined;
+      const remote = await here().remote(['get-url', 'origin']).catch(unlessUnknown);
       const siteId = remoteForm.exec(String(remote ?? '').trim())?.[1];
-      const branch = siteId && (await git.revparse(['--abbrev-ref', 'HEAD']).catch(() => undefined));
-      return siteId && branch ? { siteId, environment: branch === 'master' ? 'dev' : branch } : undefined;
+      if (siteId === undefined) return undefined;
+      const head = await here()
+        .raw(['symbolic-ref', '--quiet', '--short', 'HEAD'])
+        .catch(() => '');
+      const branch = head.trim();
+      if (branch === '') throw noBranch(folder());
+      return { siteId, environment: branch === 'master' ? 'dev' : branch };
     },
 
     async author() {
-      const [name, email] = await Promise.all(['user.name', 'user.email'].map(key => git.getConfig(key)));
-      return { name: name?.value ?? undefined, email: email?.value ?? undefined };
+      try {
+        const git = here();
+        const [name, email] = await Promise.all(['user.name', 'user.email'].map(key => git.getConfig(key)));
+        return { name: name?.value ?? undefined, email: email?.value ?? undefined };
+      } catch (cause) {
+        throw gitError('Git does not say who you are', cause);
+      }
     },
 
     async setRemote({ name, url, force }) {
-      if (!(await git.checkIsRepo())) {
-        throw new NotFoundError(`${folder} is not in a Git repository.`, {
-          hint: 'Change to one, make one with git init, or use turnout git:clone.',
-        });
+      try {
+        return await setRemote(here(), { folder: folder(), name, url, force });
+      } catch (cause) {
+        throw gitError('Git does not work here', cause);
       }
-      const known = (await git.getRemotes(true)).find(remote => remote.name === name);
-      if (!known) {
-        await git.addRemote(name, url);
-        return 'added';
-      }
-      if (known.refs.fetch === url && known.refs.push === url) return 'unchanged';
-      if (!force) {
-        throw new TurnoutError('failed', `There is a remote ${name} already: ${known.refs.fetch}`, {
-          hint: 'Give another name, or change its address with --force.',
-        });
-      }
-      await git.remote(['set-url', name, url]);
-      return 'changed';
     },
 
     async clone({ url, folder: into, branch, identity, interactive, onProgress }) {
       if (into.startsWith('-')) throw new RefusedError(`"${into}" cannot be the name of a folder.`);
-      // ssh remembers no host in a folder that is not there, and only warns of a key that is not.
-      if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
+      // ssh only warns of a key that is not there.
+      if (knownHosts[0]) prepareKnownHosts(knownHosts[0]);
       if (identity !== undefined && !existsSync(identity)) {
         throw new NotFoundError(`The key ${identity} is not there.`, { hint: 'Check --identity.' });
       }
       const cloning = openGit({
-        baseDir: folder,
+        baseDir: folder(),
         unsafe: { allowUnsafeSshCommand: true },
         allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT'],
       })
@@ -112,28 +117,55 @@ export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Plac
       try {
         await cloning.clone(url, into, ['--branch', branch, '--']);
       } catch (cause) {
-        throw cloneError(cause);
+        throw gitError('git clone did not work', cause);
       }
     },
   };
 }
 
-function cloneError(cause: unknown): TurnoutError {
-  if (/host key verification failed|host identification has changed/i.test(String(cause))) {
-    return new UnsafeError(
-      'git clone did not work: the host key of the server has changed. Nothing was sent.',
-      {
-        hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
-        cause,
-      },
-    );
+async function setRemote(
+  git: SimpleGit,
+  { folder, name, url, force }: RemoteOrder & { folder: string },
+): Promise<'added' | 'changed' | 'unchanged'> {
+  if (!(await git.checkIsRepo())) {
+    throw new NotFoundError(`${folder} is not in a Git repository.`, {
+      hint: 'Change to one, make one with git init, or use turnout git:clone.',
+    });
   }
-  const why = firstLine(cause);
-  const exit = /permission denied/i.test(why) ? 'auth' : 'network';
-  return new TurnoutError(exit, `git clone did not work: ${why}`, {
-    hint: 'Is your SSH key registered? See turnout ssh-key:list, and ssh-add -l for the agent.',
-    cause,
+  const known = (await git.getRemotes(true)).find(remote => remote.name === name);
+  if (!known) {
+    await git.addRemote(name, url);
+    return 'added';
+  }
+  if (known.refs.fetch === url && known.refs.push === url) return 'unchanged';
+  if (!force) {
+    throw new TurnoutError('failed', `There is a remote ${name} already: ${known.refs.fetch}`, {
+      hint: 'Give another name, or change its address with --force.',
+    });
+  }
+  await git.remote(['set-url', name, url]);
+  return 'changed';
+}
+
+/** Git says so of a folder that is no clone; whatever else it says is worth knowing. */
+function unlessUnknown(cause: unknown): undefined {
+  if (/not a git repository|no such remote/i.test(String(cause))) return undefined;
+  throw gitError('Git does not say which environment this is', cause);
+}
+
+function noBranch(folder: string): UsageError {
+  return new UsageError(`No branch is checked out in ${folder}, so that it stands for no environment.`, {
+    hint: 'Name the SITE.ENV, or check a branch out: git switch master',
   });
+}
+
+/** ssh remembers no host in a folder that is not there. Where none can be made, it goes on without. */
+export function prepareKnownHosts(file: string): void {
+  try {
+    makePrivateFolder(dirname(file));
+  } catch (error) {
+    if (whyUnwritable(error) === undefined) throw error;
+  }
 }
 
 export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
@@ -152,13 +184,4 @@ export function sshCommand(login: Login): string {
 
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** What Git said that matters. */
-export function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split('\n').map(line => line.trim());
-  return (
-    lines.find(line => /^(fatal|error|ssh)|denied|refused/i.test(line)) ?? lines.find(Boolean) ?? 'no message'
-  );
 }

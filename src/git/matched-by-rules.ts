@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { openGit } from './open-git.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function matchedByRules(
   paths: readonly string[],
 ): Promise<string[] | undefined> {
   if (rules.size === 0) return [];
-  const folder = await mkdtemp(join(tmpdir(), 'turnout-rules-'));
+  const folder = makeTemporaryFolder('turnout-rules-');
   try {
     const git = openGit({ baseDir: folder });
     await git.init();

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Call } from '../cli/call.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -34,7 +34,10 @@ export function connectingOf(place: ConnectingPlace): Connecting {
     port: settings.port ?? Number(info.sftp_port),
     user: settings.user ?? info.sftp_username,
   };
-  const fill = (text: string) => resolve(folder, fillIn(text, { ...server, home, env }));
+  const fill = (text: string) => {
+    const file = fillIn(text, { ...server, home, env });
+    return isAbsolute(file) ? file : resolve(folder(), file);
+  };
   const keys: KeyPlaces = {
     named: identity,
     agent: agentOf(settings, { env, fill }),

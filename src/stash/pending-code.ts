@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PendingChange } from '../contract/diffstat.ts';
@@ -8,6 +7,7 @@ import type { CodeEntry } from '../git/code-entries.ts';
 import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
+import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { onServer, undecoded } from './code-path.ts';
 import { lookInCode } from './look-in-code.ts';
 
@@ -27,7 +27,7 @@ export async function withPendingCode<T>(
   changes: readonly PendingChange[],
   task: (code: PendingCode) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'turnout-code-'));
+  const folder = makeTemporaryFolder('turnout-code-');
   try {
     const [named, unnamed] = [changes.filter(isDecoded), changes.filter(change => !isDecoded(change))];
     const present = named.filter(({ status }) => status !== 'D');

@@ -8,8 +8,8 @@ import type { Input, Output } from './streams.ts';
 export interface Machine {
   argv: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
-  /** The folder that the command was called in. */
-  folder: string;
+  /** The folder that the command was called in. Throws TurnoutError where it has gone. */
+  folder(): string;
   /** Undefined where there is none, or none that exists. */
   home: string | undefined;
   /** Home of the account, where some programs look whatever HOME says; undefined where the system does not tell. */

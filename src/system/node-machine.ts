@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { release, userInfo } from 'node:os';
 import { decodeText } from '../text/decode-text.ts';
 import { systemClock } from './clock.ts';
+import { currentFolder } from './current-folder.ts';
 import { hasCode } from './files.ts';
 import type { Machine } from './machine.ts';
 import {
@@ -26,7 +27,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
   return {
     argv: process.argv.slice(2),
     env,
-    folder: process.cwd(),
+    folder: currentFolder,
     home: existingFolder(env['HOME'] ?? env['USERPROFILE']),
     accountHome,
     system: process.platform,

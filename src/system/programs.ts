@@ -1,6 +1,6 @@
 import type { ChildProcess, SpawnOptions, StdioOptions } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { constants as system } from 'node:os';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
+import { devNull, constants as system } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { NotStartedError } from './not-started.ts';
 import type { SignalName } from './signal-name.ts';
@@ -9,7 +9,7 @@ export interface Run {
   /** Absolute; see `find`. */
   program: string;
   arguments: readonly string[];
-  folder?: string;
+  folder?: string | undefined;
   /** The environment of the child, apart from our machine tokens: see childEnvironment. */
   env: Readonly<Record<string, string | undefined>>;
   /** `kept`: for a command of the user's own, which may call turnout or Terminus itself. */
@@ -104,6 +104,24 @@ export function childEnvironment<Value extends string | undefined>(
   env: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !machineTokens.includes(name)));
+}
+
+/** Three pipes with two ends each, and what Node needs besides to start a child and to hear of its end. */
+const childDescriptors = 12;
+
+/**
+ * For a library that starts children by itself and would use one that Node could give no streams. Throws
+ * NotStartedError where too few descriptors are free.
+ */
+export function requireRoomForChild(program: string): void {
+  const opened: number[] = [];
+  try {
+    for (let count = 0; count < childDescriptors; count++) opened.push(openSync(devNull, 'r'));
+  } catch (cause) {
+    throw new NotStartedError(program, { cause });
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
 }
 
 /** Loaded with the first program that is started: most commands start none, and it costs as much as they do. */

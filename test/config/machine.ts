@@ -6,16 +6,16 @@ import { onTestFinished } from 'vitest';
 interface Place {
   env: Record<string, string>;
   accountHome(): string | undefined;
-  folder: string;
+  folder(): string;
   home: string;
   system: string;
 }
 
 /** What a configuration is read from: a home of its own, which goes with the test, and an empty environment. */
-export function emptyMachine(change: Partial<Pick<Place, 'env' | 'folder'>> = {}): Place {
+export function emptyMachine({ env = {}, folder }: { env?: Place['env']; folder?: string } = {}): Place {
   const home = mkdtempSync(join(tmpdir(), 'turnout-config-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  return { system: 'linux', env: {}, folder: home, ...change, home, accountHome: () => home };
+  return { system: 'linux', env, folder: () => folder ?? home, home, accountHome: () => home };
 }
 
 /** The error of something that is meant to fail. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openConfiguration } from '../../src/config/configuration.ts';
 import { resolve, type Sources } from '../../src/config/precedence.ts';
+import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import { emptyMachine, errorOf } from './machine.ts';
 
 const everything: Sources = {
@@ -89,7 +90,7 @@ describe('a configuration', () => {
     const { setting, knownHosts, sandboxFolder, settings } = openConfiguration(machine, line);
     expect(setting('site')).toBeUndefined();
     expect(knownHosts()).toEqual([]);
-    expect(sandboxFolder('box')).toBe(join(machine.folder, 'box'));
+    expect(sandboxFolder('box')).toBe(join(machine.folder(), 'box'));
     expect(await errorOf(() => sandboxFolder())).toMatchObject({
       exit: 'usage',
       message: 'There is no home folder to keep the sandbox in.',
@@ -114,14 +115,34 @@ describe('a configuration', () => {
     ]);
   });
 
-  test('says that a .env which is a folder cannot be read', async () => {
+  test('A19: passes over a .env which is a folder, such as a Python environment', () => {
     const machine = emptyMachine();
     mkdirSync(join(machine.home, '.env'));
-    const error = await errorOf(() => openConfiguration(machine, line).setting('site'));
-    expect(error).toMatchObject({
-      exit: 'failed',
-      message: `${machine.home}/.env cannot be read: it is a folder.`,
-      hint: `Look at it with: ls -ld '${machine.home}/.env'`,
-    });
+    expect(openConfiguration(machine, line).setting('site')).toBeUndefined();
+  });
+
+  test.each([undefined, '/home'])('U5: refuses a ~ that cannot be expanded, with HOME %s', async home => {
+    const { pathOf } = openConfiguration({ ...emptyMachine(), home }, line);
+    const other = '~bob/x begins with the home of another user, which only a shell finds.';
+    expect(await errorOf(() => pathOf('~bob/x'))).toMatchObject({ exit: 'usage', message: other });
+    if (home !== undefined) return;
+    for (const file of ['~', '~/.ssh/id_ecdsa']) {
+      expect(await errorOf(() => pathOf(file))).toMatchObject({
+        exit: 'usage',
+        message: `${file} cannot be found: HOME is not set, or names no folder that is there.`,
+        hint: 'Give an absolute path, or set HOME.',
+      });
+    }
+  });
+
+  test('A2: a folder that has gone matters only to a relative path', async () => {
+    const gone = new TurnoutError('failed', 'The folder has gone.');
+    const folder = () => {
+      throw gone;
+    };
+    const { pathOf, setting } = openConfiguration({ ...emptyMachine(), folder }, line);
+    expect(setting('site')).toBeUndefined();
+    expect(pathOf('/a/b')).toBe('/a/b');
+    expect(await errorOf(() => pathOf('a/b'))).toBe(gone);
   });
 });

@@ -90,7 +90,7 @@ async function run(
   const machine: Machine = {
     argv,
     env,
-    folder,
+    folder: () => folder,
     home: env['HOME'],
     accountHome: () => options.accountHome ?? env['HOME'],
     system: process.platform,

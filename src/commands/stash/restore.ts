@@ -102,7 +102,7 @@ function committedCode(
       try {
         return await context.withCommittedCode({ found, identity }, code => code.changedBetween(from, to));
       } catch (error) {
-        if (!(error instanceof TurnoutError) || error.exit !== 'network') throw error;
+        if (!(error instanceof TurnoutError) || context.signal.aborted) throw error;
         context.report.info(error.message);
         return undefined;
       }

@@ -1,7 +1,10 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotFoundError, TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
+
+import { folderIfThere } from '../../system/current-folder.ts';
 import { makePrivateFolder, readFileIfThere } from '../../system/files.ts';
+
 import type { Machine } from '../../system/machine.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { cloneCode, forgetClones, isRepositoryUrl } from './cloned-code.ts';
@@ -164,10 +167,10 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
   async function readWish(wish: StartWish): Promise<StartOptions> {
     const { code } = wish;
-    if (!code || !isRepositoryUrl(code)) return readStartWish(wish, machine.folder);
+    if (!code || !isRepositoryUrl(code)) return readStartWish(wish, code ? machine.folder() : '/');
     // What is wrong with the rest is said before anything is fetched.
-    readStartWish({ ...wish, code: undefined }, machine.folder);
-    return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, machine.folder);
+    readStartWish({ ...wish, code: undefined }, '/');
+    return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, folder);
   }
 
   async function waitForStart(pid: number, logFile: string): Promise<StartedSandbox> {
@@ -205,7 +208,7 @@ async function startDetached(machine: Machine, commandLine: readonly string[], l
   const run = {
     program: self.program,
     arguments: [...self.arguments, ...commandLine],
-    folder: machine.folder,
+    folder: folderIfThere(machine),
     env: machine.env,
   };
   try {

@@ -1,0 +1,23 @@
+import { TurnoutError } from '../errors/turnout-error.ts';
+import type { Machine } from './machine.ts';
+
+/** Throws TurnoutError where the folder has been removed meanwhile, as CI jobs that clean up do. */
+export function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new TurnoutError('failed', 'The folder that turnout was called in is not there any more.', {
+      hint: 'Change to one that is there, or name absolute paths and the SITE.ENV.',
+      cause,
+    });
+  }
+}
+
+/** Undefined where the folder has gone, for what can do without one. */
+export function folderIfThere({ folder }: Pick<Machine, 'folder'>): string | undefined {
+  try {
+    return folder();
+  } catch {
+    return undefined;
+  }
+}

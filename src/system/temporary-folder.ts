@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TurnoutError } from '../errors/turnout-error.ts';
+import { whyUnwritable } from './files.ts';
+
+/** The one that the user named, or the system's, and what most systems have besides. */
+const candidates = () => [...new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])];
+
+/** Makes an empty folder that is this user's alone. Throws TurnoutError where there is no place for one. */
+export function makeTemporaryFolder(prefix: string): string {
+  const reasons: string[] = [];
+  for (const place of candidates()) {
+    try {
+      return mkdtempSync(join(place, prefix));
+    } catch (cause) {
+      const why = whyUnwritable(cause);
+      if (why === undefined) throw cause;
+      reasons.push(`${place}: ${why}`);
+    }
+  }
+  throw new TurnoutError('failed', `There is no place for temporary files (${reasons.join('; ')}).`, {
+    hint: 'Set TMPDIR to a folder that you can write to.',
+  });
+}
+
+/** Hands a temporary folder to `task`, and removes it afterwards. */
+export async function withTemporaryFolder<T>(
+  prefix: string,
+  task: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = makeTemporaryFolder(prefix);
+  try {
+    return await task(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
