@@ -87,6 +87,8 @@ export interface Context {
   /** Where what can be lost is kept; undefined: there is no home. */
   cacheFolder(): string | undefined;
   completionScript(shell: Shell): Promise<string>;
+  /** Writes down now what was looked up, for a command that is about nothing else. Throws what the file system throws. */
+  keepLookUps(): Promise<void>;
   /** These are all sites of the account: whatever else is remembered has gone. */
   forgetOtherSites(ids: readonly string[]): void;
   /** The same; throws RefusedError when the site is frozen. */

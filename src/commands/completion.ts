@@ -1,6 +1,7 @@
 import type { Context } from '../cli/context.ts';
 import { defineCommand } from '../cli/define-command.ts';
 import { isShell, shells } from '../cli/shells.ts';
+import { UsageError } from '../errors/turnout-error.ts';
 import { text } from '../output/columns.ts';
 
 export default defineCommand({
@@ -47,15 +48,24 @@ async function status(context: Context): Promise<string> {
 }
 
 async function refresh(context: Context, sitesOnly: boolean): Promise<void> {
+  if (context.cacheFolder() === undefined) {
+    throw new UsageError('There is no home folder to remember sites in.', {
+      hint: 'Set HOME, or XDG_CACHE_HOME to an absolute path.',
+    });
+  }
   const { sites, environments, session } = await context.api();
   const { userId } = await session();
   const [own, organizations] = await Promise.all([sites.own(userId), sites.ofOrganizations(userId)]);
   const all = [...own, ...organizations.flatMap(({ sites: shared }) => shared)];
   const ids = [...new Set(all.map(({ site }) => site.id))];
   context.forgetOtherSites(ids);
-  if (sitesOnly) return context.report.notice(`${ids.length} sites are remembered for completion.`);
+  if (sitesOnly) {
+    await context.keepLookUps();
+    return context.report.notice(`${ids.length} sites are remembered for completion.`);
+  }
   const lists = await Promise.allSettled(ids.map(id => environments.list(id, context.signal)));
   context.signal.throwIfAborted();
+  await context.keepLookUps();
   const failed = lists.filter(({ status: how }) => how === 'rejected').length;
   context.report.notice(`${ids.length} sites and their environments are remembered for completion.`);
   if (failed > 0) context.report.warning(`The environments of ${failed} sites could not be listed.`);

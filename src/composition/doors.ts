@@ -50,6 +50,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     remembered: memory.remembered,
     lookUps: memory.lookUps,
     forgetOtherSites: memory.forgetOthers,
+    keepLookUps: () => memory.flush(),
     cacheFolder: () => configuration.cache,
     completionScript: async (shell: Shell) =>
       (await import('../completion/scripts.ts')).completionScript(shell),

@@ -56,6 +56,18 @@ export function createMemory({ machine, global }: Call, configuration: Configura
     },
   };
 
+  /** What is kept now need not be kept at the end. Throws what the file system throws. */
+  async function flush(): Promise<void> {
+    if (changes.length === 0) return;
+    const lookUps = await open();
+    lookUps?.keep(sites => {
+      const ids = new Map([...sites.values()].map(({ id, name }) => [name, id]));
+      for (const change of changes) change(sites, ids);
+    });
+    for (const { environment, there, isGone } of watched) lookUps?.keepPaths(environment, there, isGone);
+    changes.length = 0;
+  }
+
   return {
     discoveries,
 
@@ -80,15 +92,11 @@ export function createMemory({ machine, global }: Call, configuration: Configura
     /** Filled while the command runs. */
     watch: (paths: SeenPaths) => void watched.push(paths),
 
+    flush,
+
     async keep(): Promise<void> {
-      if (changes.length === 0) return;
       try {
-        const lookUps = await open();
-        lookUps?.keep(sites => {
-          const ids = new Map([...sites.values()].map(({ id, name }) => [name, id]));
-          for (const change of changes) change(sites, ids);
-        });
-        for (const { environment, there, isGone } of watched) lookUps?.keepPaths(environment, there, isGone);
+        await flush();
       } catch {
         // A home that cannot be written to, a damaged cache: the next command asks the platform again.
       }

@@ -5,7 +5,7 @@ import { whyUnwritable } from '../system/files.ts';
 import { type Holder, holdEnvironment } from './environment-lock.ts';
 
 interface Place {
-  /** The data folder; undefined: there is no place to meet others at. */
+  /** The data folder; undefined: there is no home. */
   folder: string | undefined;
   /** The same words for the same environment. */
   key: string;
@@ -23,14 +23,13 @@ export function createLock(place: Place): LockPort {
   const { folder, key, name, command, processId, clock, signal, notice } = place;
   return {
     async alone({ busy, deadline }, work) {
-      if (folder === undefined) return work();
       const release = await holdEnvironment({
         folder,
         key,
         holder: { command, processId, since: clock.now() },
         clock,
         signal,
-        patience: busy === 'fail' ? 0 : Math.max(0, deadline - clock.elapsed()),
+        timeout: busy === 'fail' ? 0 : Math.max(0, deadline - clock.elapsed()),
         onWait: holder => notice(`${name} is busy: ${describe(holder, clock.now())}. Waiting for it.`),
         busy: holder =>
           new BusyError(`${name} is busy: ${describe(holder, clock.now())}.`, {
@@ -39,7 +38,7 @@ export function createLock(place: Place): LockPort {
       }).catch((error: unknown) => {
         const why = whyUnwritable(error);
         if (why === undefined) throw error;
-        notice(`Other turnouts on this machine cannot be told of this one (${folder}: ${why}).`);
+        notice(`Other turnouts on this machine cannot be told of this one: ${why}.`);
         return async () => {};
       });
       try {

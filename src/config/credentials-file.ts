@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { AuthError, UnsafeError } from '../errors/turnout-error.ts';
 import { alone } from '../system/alone.ts';
-import { makePrivateFolder, writeFileAtomically } from '../system/files.ts';
+import { diskHasModes } from '../system/disk-modes.ts';
+import { isMissing, makePrivateFolder, modelessDisk, writeSecretAtomically } from '../system/files.ts';
+import { whyShared } from '../system/private-folder.ts';
 import { readOwnFile } from './own-file.ts';
 
 const account = v.object({ email: v.string(), token: v.string() });
@@ -24,14 +26,32 @@ export type Kept = v.InferOutput<typeof shape>;
 export type Account = v.InferOutput<typeof account>;
 export type KeptSessionFile = v.InferOutput<typeof session>;
 
+interface Place {
+  /** Absolute; undefined: there is nowhere to keep anything. */
+  file: string | undefined;
+  /** Whether the system knows modes of files; Windows does not. */
+  hasModes: boolean;
+  /** Whether nothing but a session is in it, which can be made again: one that others could have changed is not read. */
+  isCache: boolean;
+}
+
 /**
  * What is kept, read once; without a file it is only remembered. Reading throws AuthError when it is damaged, and
- * UnsafeError when others can read it.
+ * UnsafeError when others can read it or could have written it. Where the file is a link, it stays one.
  */
-export function createKeeper(file: string | undefined, hasModes: boolean) {
+export function createKeeper({ file: named, hasModes, isCache }: Place) {
+  const file = named && followLink(named);
   let kept: Kept | undefined;
+  const fromFile = (place: string): Kept => {
+    try {
+      return readKept(place, hasModes);
+    } catch (error) {
+      if (!isCache || !(error instanceof UnsafeError)) throw error;
+      return { accounts: [] };
+    }
+  };
   const read = (): Kept => {
-    kept ??= file ? readKept(file, hasModes) : { accounts: [] };
+    kept ??= file ? fromFile(file) : { accounts: [] };
     return kept;
   };
   return {
@@ -43,19 +63,58 @@ export function createKeeper(file: string | undefined, hasModes: boolean) {
         return;
       }
       makePrivateFolder(dirname(file));
+      if (hasModes) refuseSharedFolder(file);
       kept = alone(file, () => {
-        const next = change(readKept(file, hasModes));
-        writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
+        const next = change(fromFile(file));
+        writeSecretAtomically(file, `${JSON.stringify(next, null, 2)}\n`);
         return next;
       });
     },
     hold(next: Kept): void {
       kept = next;
     },
-    forget(): void {
+    /** Takes the file away; one that a link leads to as well, when it is one of ours. */
+    remove(): void {
       kept = { accounts: [] };
+      if (!named || !file) return;
+      if (file !== named && isOurs(file)) removeIfThere(file);
+      removeIfThere(named);
     },
   };
+}
+
+/** Where a link leads, also to what is not there yet. */
+function followLink(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    const target = linkTarget(file);
+    return target === undefined ? file : resolve(dirname(file), target);
+  }
+}
+
+function linkTarget(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOurs(file: string): boolean {
+  try {
+    return v.is(shape, JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return false;
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 function readKept(file: string, hasModes: boolean): Kept {
@@ -73,8 +132,26 @@ function readKept(file: string, hasModes: boolean): Kept {
 }
 
 function refuseIfShared(file: string): void {
-  if ((statSync(file).mode & 0o077) === 0) return;
-  throw new UnsafeError(`Others on this machine can read the credentials in ${file}.`, {
-    hint: `Take that away with: chmod 600 ${file}`,
+  if ((statSync(file).mode & 0o077) !== 0) {
+    if (!diskHasModes(dirname(file))) throw modelessDisk(file);
+    throw new UnsafeError(`Others on this machine can read the credentials in ${file}.`, {
+      hint: `Take that away with: chmod 600 ${file}`,
+    });
+  }
+  refuseShared(file, file);
+  refuseSharedFolder(file);
+}
+
+/** Whoever may write to the folder, or to the one around it, can put another login in the place of ours. */
+function refuseSharedFolder(file: string): void {
+  for (const place of [dirname(file), dirname(dirname(file))]) refuseShared(place, file);
+}
+
+function refuseShared(place: string, file: string): void {
+  const why = whyShared(place);
+  if (why === undefined) return;
+  if (!diskHasModes(dirname(file))) throw modelessDisk(file);
+  throw new UnsafeError(`The credentials are not safe in ${place}: ${why}.`, {
+    hint: `Make it yours alone: chmod 700 '${place}'; or set XDG_CONFIG_HOME to a folder that is.`,
   });
 }

@@ -1,9 +1,8 @@
-import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '../errors/secret.ts';
-import { AuthError, TurnoutError } from '../errors/turnout-error.ts';
+import { AuthError, TurnoutError, UnsafeError, UsageError } from '../errors/turnout-error.ts';
 import { sha256 } from '../system/digest.ts';
-import { isMissing, whyUnwritable } from '../system/files.ts';
+import { whyUnwritable } from '../system/files.ts';
 import { type Account, createKeeper, type Kept, type KeptSessionFile } from './credentials-file.ts';
 import type { TerminusLogin } from './terminus-login.ts';
 
@@ -36,7 +35,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
   const pathOf = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
   const host = hostName(api);
   const file = pathOf(token ? `${host}-${shortHash(token)}` : host);
-  const { read, update, hold, forget } = createKeeper(file, hasModes);
+  const { read, update, hold, remove } = createKeeper({ file, hasModes, isCache: token !== undefined });
   const left = () => (terminus && !token && !read().withoutTerminus ? terminus() : noLogin);
 
   let fresh: KeptSession | undefined;
@@ -76,6 +75,16 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
     return of === undefined || of.email === current ? last : sessions?.[of.email];
   }
 
+  /** Where a session cannot be kept, it is held, as without a home: the next command logs in once more. */
+  function keep(change: (kept: Kept) => Kept): void {
+    try {
+      update(change);
+    } catch (error) {
+      if (whyUnwritable(error) === undefined && !(error instanceof UnsafeError)) throw error;
+      hold(change(read()));
+    }
+  }
+
   return {
     async session(): Promise<KeptSession | undefined> {
       if (fresh) return fresh;
@@ -93,13 +102,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
         of === undefined || of.email === kept.current
           ? { ...kept, session: next }
           : { ...kept, sessions: { ...kept.sessions, [of.email]: next } };
-      try {
-        update(withSession);
-      } catch (error) {
-        if (whyUnwritable(error) === undefined) throw error;
-        // As without a home: the next command logs in once more.
-        hold(withSession(read()));
-      }
+      keep(withSession);
     },
 
     /** Throws AuthError when there are several and nothing says which. */
@@ -128,12 +131,15 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
      */
     keepAccount(email: string, accepted: Secret): void {
       const now = fresh && written(fresh);
+      if (token) {
+        keep(kept => ({ ...kept, ...(now && { session: now }) }));
+        return;
+      }
+      if (!file) throw homeless();
       try {
-        update(kept =>
-          token ? { ...kept, ...(now && { session: now }) } : withAccount(kept, email, accepted, now),
-        );
+        update(kept => withAccount(kept, email, accepted, now));
       } catch (error) {
-        throw unkept(file ?? '', error);
+        throw unkept(file, error);
       }
     },
 
@@ -163,12 +169,13 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
 
     /** Forgets every token and the session, those of a token in a variable too. Answers whether Terminus has some left. */
     clear(): boolean {
-      forget();
       fresh = undefined;
-      for (const each of [file, pathOf(host)]) if (each) removeIfThere(each);
+      const ofHost = { file: pathOf(host), hasModes, isCache: false };
+      remove();
+      if (token) createKeeper(ofHost).remove();
       const theirs = terminus?.() ?? noLogin;
       if (theirs.accounts.length === 0 && !theirs.session) return false;
-      const own = token ? createKeeper(pathOf(host), hasModes) : { update };
+      const own = token ? createKeeper(ofHost) : { update };
       own.update(() => ({ accounts: [], withoutTerminus: true }));
       return true;
     },
@@ -202,6 +209,12 @@ function shortHash(token: Secret): string {
   return sha256(token.reveal()).slice(0, 16);
 }
 
+function homeless(): UsageError {
+  return new UsageError('There is no home folder to keep a login in.', {
+    hint: 'Set TURNOUT_MACHINE_TOKEN, which needs no login; or set HOME to a folder that is there.',
+  });
+}
+
 function unkept(file: string, error: unknown): unknown {
   const why = whyUnwritable(error);
   if (why === undefined) return error;
@@ -209,12 +222,4 @@ function unkept(file: string, error: unknown): unknown {
     hint: 'Make room for it there, or set TURNOUT_MACHINE_TOKEN, which needs no login.',
     cause: error,
   });
-}
-
-function removeIfThere(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
 }

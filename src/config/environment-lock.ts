@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import * as v from 'valibot';
 import type { BusyError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { hasCode, isMissing, makePrivateFolder } from '../system/files.ts';
-import { socketPath } from '../system/socket-path.ts';
+import { clearDeadSocket } from '../system/dead-socket.ts';
+import { hasCode, makePrivateFolder } from '../system/files.ts';
+import { abstractSocketPath, socketPath, temporarySocketPath } from '../system/socket-path.ts';
 
 const holder = v.object({ command: v.string(), processId: v.number(), since: v.number() });
 
@@ -14,15 +14,15 @@ const holder = v.object({ command: v.string(), processId: v.number(), since: v.n
 export type Holder = v.InferOutput<typeof holder>;
 
 interface Wish {
-  /** The data folder. */
-  folder: string;
+  /** The data folder; undefined: there is no home. */
+  folder: string | undefined;
   /** What is to be had alone: the same words for the same environment. */
   key: string;
   holder: Holder;
   clock: Clock;
   signal: AbortSignal;
   /** Milliseconds; 0 does not wait. */
-  patience: number;
+  timeout: number;
   /** Told of each one that is waited for. */
   onWait(holder: Holder | undefined): void;
   /** The error when they do not end. */
@@ -32,30 +32,100 @@ interface Wish {
 /**
  * One turnout at a time for an environment, on this machine; the answer lets go of it. Whoever has it listens on a
  * socket, which the system closes with the process: after a kill there is nothing left to be believed. Who waits is
- * connected to it, so that the end comes without asking. Rejects with what `busy` says, or the signal's reason.
+ * connected to it, so that the end comes without asking. Rejects with what `busy` says, with the signal's reason, or with
+ * what the system says where it takes no socket anywhere.
  */
 export async function holdEnvironment(wish: Wish): Promise<() => Promise<void>> {
-  const { clock, patience } = wish;
-  const path = socketOf(wish);
-  const until = clock.elapsed() + patience;
+  const { clock, timeout, signal } = wish;
+  const places = placesOf(wish);
+  const until = clock.elapsed() + timeout;
   for (;;) {
-    const release = await tryToHold(path, wish.holder);
-    if (release) return release;
-    const socket = await reach(path);
-    if (socket) await waitFor(socket, until, wish);
-    else await clearAway(path, clock);
+    const found = await tryToHold(places, wish.holder);
+    if ('release' in found) return found.release;
+    await waitFor(found.other, until, wish);
+    signal.throwIfAborted();
   }
 }
 
-function socketOf({ folder, key }: Wish): string {
+/**
+ * Where the socket may be: in the data folder, and where its disk takes none, as exFAT and many shares, or is full or
+ * read-only, in the folder for temporary files, else on no disk at all. The same ones, in the same order, for all.
+ */
+function placesOf({ folder, key }: Wish): string[] {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  if (sep === '\\') return `\\\\.\\pipe\\turnout-${name}`;
-  const locks = join(folder, 'locks');
-  makePrivateFolder(locks);
-  return socketPath(join(locks, `${name}.sock`));
+  if (sep === '\\') return [`\\\\.\\pipe\\turnout-${name}`];
+  const wanted = join(folder ?? '/', 'locks', `${name}.sock`);
+  const others = [placeOrNone(() => temporarySocketPath(wanted)), abstractSocketPath(wanted)];
+  const own = folder === undefined ? undefined : placeOrNone(() => preparedPath(wanted));
+  return [...new Set([own, ...others].filter(place => place !== undefined))];
 }
 
-async function tryToHold(path: string, holder: Holder): Promise<(() => Promise<void>) | undefined> {
+function preparedPath(wanted: string): string {
+  makePrivateFolder(dirname(wanted));
+  return socketPath(wanted);
+}
+
+function placeOrNone(find: () => string): string | undefined {
+  try {
+    return find();
+  } catch {
+    return undefined;
+  }
+}
+
+type Held = { release: () => Promise<void> } | { /** Connected to whoever has it. */ other: Socket };
+
+async function tryToHold(places: readonly string[], holder: Holder): Promise<Held> {
+  let cause: unknown = new Error('there is no place for a socket');
+  for (const place of places) {
+    try {
+      const found = await tryPlace(place, holder);
+      return 'other' in found
+        ? found
+        : await yieldToOthers(
+            found,
+            places.filter(each => each !== place),
+          );
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw cause;
+}
+
+/** Another process may have it at another place: the disk was full a while ago, say, and has room again. */
+async function yieldToOthers(
+  own: Extract<Held, { release: unknown }>,
+  others: readonly string[],
+): Promise<Held> {
+  for (const place of others) {
+    const other = await reach(place);
+    if (!other) continue;
+    await own.release();
+    return { other };
+  }
+  return own;
+}
+
+/** Rejects with what the system says of a place that takes no socket. */
+async function tryPlace(place: string, holder: Holder): Promise<Held> {
+  for (;;) {
+    const release = await listenAt(place, holder);
+    if (release) return { release };
+    const other = await reach(place);
+    if (other) return { other };
+    await clearDeadSocket(place, isAlive);
+  }
+}
+
+async function isAlive(place: string): Promise<boolean> {
+  const other = await reach(place);
+  other?.destroy();
+  return other !== undefined;
+}
+
+/** Undefined where the name is taken, by the living or the dead. */
+async function listenAt(path: string, holder: Holder): Promise<(() => Promise<void>) | undefined> {
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket.unref());
@@ -97,10 +167,10 @@ function reach(path: string): Promise<Socket | undefined> {
 }
 
 async function waitFor(socket: Socket, until: number, wish: Wish): Promise<void> {
-  const { clock, signal, patience } = wish;
+  const { clock, signal, timeout } = wish;
   try {
     const found = await hear(socket);
-    if (patience === 0) throw wish.busy(found);
+    if (timeout === 0) throw wish.busy(found);
     wish.onWait(found);
     await new Promise<void>((resolve, reject) => {
       const end = (settle: () => void) => {
@@ -139,39 +209,5 @@ function parseHolder(text: string): Holder | undefined {
     return found.success ? found.output : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Milliseconds after which a clearing away was itself killed. */
-const longestClearing = 5000;
-
-/**
- * Takes away the socket of somebody who was killed. Two who do that at once could take away each other's new one, so
- * only one may, and it looks first whether the socket is still a dead one.
- */
-async function clearAway(path: string, clock: Clock): Promise<void> {
-  const sign = `${path}.clearing`;
-  try {
-    closeSync(openSync(sign, 'wx', 0o600));
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    if (clock.now() - (timeOf(sign) ?? clock.now()) > longestClearing) rmSync(sign, { force: true });
-    return;
-  }
-  try {
-    const living = await reach(path);
-    if (!living) rmSync(path, { force: true });
-    living?.destroy();
-  } finally {
-    rmSync(sign, { force: true });
-  }
-}
-
-function timeOf(file: string): number | undefined {
-  try {
-    return statSync(file).mtimeMs;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }

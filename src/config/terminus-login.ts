@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { diskHasModes } from '../system/disk-modes.ts';
 import { isMissing, readFileIfThere } from '../system/files.ts';
 import type { TerminusFolders } from './terminus-folders.ts';
 
@@ -28,7 +29,7 @@ export function readTerminusLogin({ tokens, session, hasModes, warn }: Place): T
       warn(`${file} is not a login as Terminus writes it; it is passed over.`);
       return undefined;
     }
-    if (hasModes && (statSync(file).mode & 0o077) !== 0) {
+    if (hasModes && (statSync(file).mode & 0o077) !== 0 && diskHasModes(dirname(file))) {
       warn(`Others on this machine can read the login of Terminus in ${file}: chmod 600 ${file}`);
     }
     return found.output;

@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { BusyError } from '../errors/turnout-error.ts';
 import { hasCode, isMissing } from './files.ts';
+import { watchSign } from './stale-sign.ts';
 
 /** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */
 const longestWork = 3000;
@@ -14,8 +15,9 @@ const patience = 30_000;
  */
 export function alone<T>(file: string, work: () => T): T {
   const sign = `${file}.lock`;
+  const watched = watchSign(sign, longestWork, { now: () => Date.now(), elapsed: () => performance.now() });
   for (const until = performance.now() + patience; !putUp(sign); rest()) {
-    clearIfDead(sign);
+    clearIfDead(sign, watched);
     if (performance.now() > until) throw busy(file, sign);
   }
   try {
@@ -42,9 +44,9 @@ function putUp(sign: string): boolean {
 }
 
 /** Renamed first: of several who find it dead, one has it then, and nobody takes away the next one's by mistake. */
-function clearIfDead(sign: string): void {
-  const seen = look(sign);
-  if (!seen || Date.now() - seen.mtimeMs < longestWork) return;
+function clearIfDead(sign: string, watched: ReturnType<typeof watchSign>): void {
+  const seen = watched.isStale();
+  if (!seen) return;
   const aside = `${sign}.${process.pid}`;
   try {
     renameSync(sign, aside);

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
+import { UnsafeError } from '../errors/turnout-error.ts';
 import { decodeText } from '../text/decode-text.ts';
 
 /**
@@ -20,6 +22,34 @@ import { decodeText } from '../text/decode-text.ts';
  * after a power failure. The mode holds from the first byte on.
  */
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): void {
+  replaceAtomically(file, content, { mode, look: () => {} });
+}
+
+/**
+ * The same for a secret. The file is looked at before anything is written to it: a disk that makes permissions up would
+ * leave it to everybody. Throws UnsafeError.
+ */
+export function writeSecretAtomically(file: string, content: string): void {
+  const look = (fd: number) => {
+    if (process.platform !== 'win32' && (fstatSync(fd).mode & 0o077) !== 0) throw modelessDisk(file);
+  };
+  replaceAtomically(file, content, { mode: 0o600, look });
+}
+
+/** What is said of a secret on a disk where a chmod does nothing. */
+export function modelessDisk(file: string): UnsafeError {
+  return new UnsafeError(`Others could read ${file}: its disk keeps no permissions.`, {
+    hint: 'Set XDG_CONFIG_HOME to a folder on a disk that keeps them, or set TURNOUT_MACHINE_TOKEN, which needs no login.',
+  });
+}
+
+interface Replacing {
+  mode: number;
+  /** Given the new file while it is empty; what it throws keeps everything as it was. */
+  look(fd: number): void;
+}
+
+function replaceAtomically(file: string, content: string | Uint8Array, { mode, look }: Replacing): void {
   sweepLeftovers(file);
   const temporary = join(
     dirname(file),
@@ -28,6 +58,7 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
   const fd = openSync(temporary, 'wx', mode);
   try {
     try {
+      look(fd);
       writeFileSync(fd, content);
       fsyncSync(fd);
     } finally {

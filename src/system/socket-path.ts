@@ -20,8 +20,16 @@ export function socketPath(wanted: string): string {
 
 /** The other of the two places: also for a disk that takes no sockets. Throws UnsafeError as `socketPath` does. */
 export function temporarySocketPath(wanted: string): string {
-  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 32);
-  return join(ownTemporaryFolder(), `${name}.sock`);
+  return join(ownTemporaryFolder(), `${shortName(wanted)}.sock`);
+}
+
+/** A place on no disk at all, in Linux's own list of sockets; undefined where there is no such list. */
+export function abstractSocketPath(wanted: string): string | undefined {
+  return process.platform === 'linux' ? `\0turnout-${currentUserId()}-${shortName(wanted)}` : undefined;
+}
+
+function shortName(wanted: string): string {
+  return createHash('sha256').update(wanted).digest('hex').slice(0, 32);
 }
 
 function ownTemporaryFolder(): string {

@@ -101,7 +101,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
     'one line a file that is sent, in one write; a torn one is left out by its readers',
   'src/config/sent-uploads.ts': 'the same',
   'src/config/upload-journal.ts': 'the same, in a file of each process',
-  'src/config/environment-lock.ts': 'a sign that is empty: its being there counts',
+
   'src/git/': 'scratch folders of one command',
   'src/sftp/local-source.ts': 'reads, and follows no link',
   'src/sftp/write-local.ts': 'downloads, under a name of their own until they are whole',

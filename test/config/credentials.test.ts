@@ -1,8 +1,19 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCredentials } from '../../src/config/credentials.ts';
 import { Secret } from '../../src/errors/secret.ts';
+import { mountModelessDisk, noModelessDisk } from '../support/modeless-disk.ts';
 import { emptyMachine, errorOf } from './machine.ts';
 
 const api = 'https://terminus.example.com';
@@ -133,5 +144,108 @@ describe('a file of credentials', () => {
     const { where, file } = written('{', 0o666);
     createCredentials(where).clear();
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('where others could meddle', () => {
+  const fileIn = (folder: string) => join(folder, 'credentials', 'terminus.example.com.json');
+
+  test('A29: a logout and a login go through a link, as dotfiles have them', async () => {
+    const where = place();
+    const target = join(dirname(where.folder), 'dotfiles.json');
+    mkdirSync(join(where.folder, 'credentials'), { recursive: true, mode: 0o700 });
+    symlinkSync(target, fileIn(where.folder));
+    createCredentials(where).keepAccount('ada@example.com', new Secret('token-ada'));
+    expect(lstatSync(fileIn(where.folder)).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toContain('token-ada');
+    createCredentials(where).keepAccount('ada@example.com', new Secret('token-new'));
+    expect(readFileSync(target, 'utf8')).not.toContain('token-ada');
+    createCredentials(where).clear();
+    expect([existsSync(target), readdirSync(join(where.folder, 'credentials'))]).toEqual([false, []]);
+  });
+
+  test('A29+: a logout leaves what a link leads to when it is no login', () => {
+    const where = place();
+    const target = join(dirname(where.folder), 'other.txt');
+    writeFileSync(target, 'whole');
+    mkdirSync(join(where.folder, 'credentials'), { recursive: true, mode: 0o700 });
+    symlinkSync(target, fileIn(where.folder));
+    createCredentials(where).clear();
+    expect([readFileSync(target, 'utf8'), existsSync(fileIn(where.folder))]).toEqual(['whole', false]);
+  });
+
+  test.each(['credentials', '.'])(
+    'A29: a folder %s that everybody may write to is refused, with the remedy',
+    async name => {
+      const where = place();
+      createCredentials(where).keepAccount('ada@example.com', new Secret('token-ada'));
+      const folder = join(where.folder, name);
+      chmodSync(folder, 0o777);
+      const refused = {
+        exit: 'unsafe',
+        message: `The credentials are not safe in ${folder}: others on this machine may write to it.`,
+        hint: `Make it yours alone: chmod 700 '${folder}'; or set XDG_CONFIG_HOME to a folder that is.`,
+      };
+      expect(await errorOf(() => createCredentials(where).accounts())).toMatchObject(refused);
+      expect(
+        await errorOf(() => createCredentials(where).keepAccount('bob@example.com', new Secret('token-bob'))),
+      ).toMatchObject(refused);
+      chmodSync(folder, 0o700);
+      expect(createCredentials(where).accounts()).toEqual(['ada@example.com']);
+    },
+  );
+
+  test('R11: a session of a token in a variable that others could have written is not read, and no error', async () => {
+    const where = { ...place(), token: new Secret('token-CANARY') };
+    await createCredentials(where).keepSession(session);
+    const [name = ''] = readdirSync(join(where.folder, 'credentials'));
+    chmodSync(join(where.folder, 'credentials', name), 0o777);
+    const again = createCredentials(where);
+    expect(await again.session()).toBeUndefined();
+    await again.keepSession(session);
+    expect(statSync(join(where.folder, 'credentials', name)).mode & 0o777).toBe(0o600);
+  });
+});
+
+const none = noModelessDisk();
+
+describe.skipIf(none)(`on exFAT, which keeps no permissions${none ? `, skipped: ${none}` : ''}`, () => {
+  function onModelessDisk(token?: Secret) {
+    const disk = mountModelessDisk();
+    onTestFinished(disk.dispose);
+    return { ...place(), folder: join(disk.place, 'turnout'), token };
+  }
+  const remedy = {
+    exit: 'unsafe',
+    hint: 'Set XDG_CONFIG_HOME to a folder on a disk that keeps them, or set TURNOUT_MACHINE_TOKEN, which needs no login.',
+  };
+
+  test('R11: a login says so at once, and leaves no token', async () => {
+    const where = onModelessDisk();
+    const file = join(where.folder, 'credentials', 'terminus.example.com.json');
+    expect(
+      await errorOf(() => createCredentials(where).keepAccount('ada@example.com', new Secret('token-ada'))),
+    ).toMatchObject({ ...remedy, message: `Others could read ${file}: its disk keeps no permissions.` });
+    expect(readdirSync(join(where.folder, 'credentials'))).toEqual([]);
+    expect(createCredentials(where).accounts()).toEqual([]);
+  });
+
+  test('R11: a login that is there already is refused with a remedy that does something, and can be logged out', async () => {
+    const where = onModelessDisk();
+    mkdirSync(join(where.folder, 'credentials'), { recursive: true });
+    const file = join(where.folder, 'credentials', 'terminus.example.com.json');
+    writeFileSync(file, JSON.stringify({ accounts: [{ email: 'ada@example.com', token: 'x' }] }));
+    expect(await errorOf(() => createCredentials(where).accounts())).toMatchObject(remedy);
+    createCredentials(where).clear();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('R11: with a token in a variable the session is only held in memory', async () => {
+    const where = onModelessDisk(new Secret('token-CANARY'));
+    const credentials = createCredentials(where);
+    await credentials.keepSession(session);
+    expect((await credentials.session())?.userId).toBe('user-1');
+    expect(await createCredentials(where).session()).toBeUndefined();
+    expect(readdirSync(join(where.folder, 'credentials'))).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Holder, holdEnvironment } from '../../src/config/environment-lock.ts';
 import { BusyError } from '../../src/errors/turnout-error.ts';
 import { systemClock } from '../../src/system/clock.ts';
+import { mountModelessDisk, noModelessDisk } from '../support/modeless-disk.ts';
 import { until } from '../support/until.ts';
 
 let folder: string;
@@ -28,7 +29,7 @@ const hold = ({ command, patience = 30_000, signal, waits = [] }: Try) =>
     holder: { command, processId: 4711, since: 1000 },
     clock: systemClock,
     signal: signal ?? new AbortController().signal,
-    patience,
+    timeout: patience,
     onWait: holder => waits.push(holder),
     busy: holder => new BusyError(`${holder?.command} has it`),
   });
@@ -109,4 +110,85 @@ test('what a killed process has left is in nobody’s way, even for several at o
       await free();
     }),
   );
+});
+
+/** Of this folder and key: what a hold makes shows the name. */
+async function socketName(): Promise<string> {
+  const release = await hold({ command: 'shows the name' });
+  const [name = ''] = readdirSync(join(folder, 'locks'));
+  await release();
+  return name;
+}
+
+test('A22: the sign of a clearing that was killed, with a time in the future, holds nobody up for long', async () => {
+  const place = join(folder, 'locks', await socketName());
+  // A dead socket: a file that nobody listens on.
+  writeFileSync(place, '');
+  writeFileSync(`${place}.clearing`, '');
+  const future = Date.now() / 1000 + 86_400;
+  utimesSync(`${place}.clearing`, future, future);
+  const used = process.cpuUsage();
+  await (await hold({ command: 'connection:set' }))();
+  const { user, system } = process.cpuUsage(used);
+  // It waits, and does not spin: some milliseconds of work for five seconds of waiting.
+  expect((user + system) / 1000).toBeLessThan(2500);
+  expect(readdirSync(join(folder, 'locks'))).toEqual([]);
+});
+
+describe('R6: where the data folder takes no socket', () => {
+  const others = (place: string | undefined) =>
+    holdEnvironment({
+      folder: place,
+      key: 'dev.2',
+      holder: { command: 'second', processId: 1, since: 1 },
+      clock: systemClock,
+      signal: new AbortController().signal,
+      timeout: 0,
+      onWait: () => {},
+      busy: holder => new BusyError(`${holder?.command} has it`),
+    });
+
+  /** Whatever the reason, the two that meet there keep apart. */
+  async function keepApart(place: string | undefined) {
+    const release = await others(place);
+    await expect(others(place)).rejects.toThrow('second has it');
+    await release();
+    await (await others(place))();
+  }
+
+  test('because it is no folder, it is in the folder for temporary files', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await keepApart(file);
+  });
+
+  test('because it is in /proc', () => keepApart('/proc/self/x'));
+
+  test('because there is no home', () => keepApart(undefined));
+
+  test.runIf(process.platform === 'linux')(
+    'and there is no folder for temporary files either, it is on no disk (skipped: elsewhere than on Linux)',
+    async () => {
+      vi.stubEnv('TMPDIR', join(folder, 'none'));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      await keepApart('/proc/self/x');
+    },
+  );
+
+  const none = noModelessDisk();
+  test.skipIf(none)(`because it is on exFAT${none ? `, skipped: ${none}` : ''}`, async () => {
+    const disk = mountModelessDisk();
+    onTestFinished(disk.dispose);
+    await keepApart(join(disk.place, 'turnout'));
+  });
+
+  test('who holds it elsewhere is met by who could hold it here', async () => {
+    const file = join(folder, 'busy');
+    writeFileSync(file, '');
+    const release = await others(file);
+    rmSync(file);
+    await expect(others(file)).rejects.toThrow('second has it');
+    await release();
+    await (await others(file))();
+  });
 });

@@ -66,7 +66,6 @@ function codesAtHome(command: string, { home }: Conditions): readonly number[] |
   if (home === 'own') return undefined;
   const stashes = readsStashes.has(command) || changesStashes.has(command);
   if (home === 'unset' || home === 'missing') {
-    if (command === 'completion' || command === 'auth:login') return failed;
     return stashes || keepsInHome.has(command) || command === 'connection:trust' ? usage : undefined;
   }
   if (home === 'modeless') return command === 'auth:login' ? unsafe : undefined;
