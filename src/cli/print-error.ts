@@ -3,7 +3,7 @@ import { withoutSecrets } from '../errors/secret.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { visible } from '../output/escape.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
-import { whyUnwritable } from '../system/files.ts';
+import { hasCode, whyUnwritable } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { createReport } from './report.ts';
 
@@ -12,12 +12,9 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   const { env, errors } = machine;
   const theme = await createTheme(colourLevel({ flag: color, env, isTerminal: errors.isTerminal }));
   const report = createReport({ errors, theme, verbosity: 0, clearLine: () => {} });
-  const trouble = diskTrouble(error);
+  const trouble = systemTrouble(error);
   if (trouble) {
-    await report.error(
-      trouble,
-      'Make it writable, or set HOME, XDG_CONFIG_HOME and XDG_DATA_HOME to folders that are.',
-    );
+    await report.error(trouble.what, trouble.next);
     return exitCodes.failed.code;
   }
   if (error instanceof TurnoutError) {
@@ -36,9 +33,22 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   return exitCodes.failed.code;
 }
 
-/** What the system said of a file of ours, where nobody closer to it had better words. */
-function diskTrouble(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('path' in error) || typeof error.path !== 'string') return undefined;
+/** What the system refused, where nobody closer to it had better words. It is never a bug of ours. */
+function systemTrouble(error: unknown): { what: string; next: string } | undefined {
   const why = whyUnwritable(error);
-  return why && `${error.path} cannot be used: ${why}.`;
+  if (why === undefined) return undefined;
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
+  const what = path ? `${path} cannot be used: ${why}.` : `The system refused what was asked of it: ${why}.`;
+  const remedy = remedies.find(({ codes }) => codes.some(code => hasCode(error, code)));
+  return { what, next: remedy?.next ?? 'Check the path and its permissions, then try again.' };
 }
+
+const remedies: readonly { codes: readonly string[]; next: string }[] = [
+  { codes: ['EMFILE', 'ENFILE'], next: 'Allow more open files: ulimit -n 1024' },
+  { codes: ['ENOSPC', 'EDQUOT'], next: 'Make room on that disk, then try again.' },
+  { codes: ['ENOMEM', 'EAGAIN'], next: 'End other programs, then try again.' },
+  {
+    codes: ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST'],
+    next: 'Make it writable, or set HOME, XDG_CONFIG_HOME and XDG_DATA_HOME to folders that are.',
+  },
+];

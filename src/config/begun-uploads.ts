@@ -1,9 +1,9 @@
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BegunUploads } from '../sftp/begun-uploads.ts';
-import { readFileIfThere } from '../system/files.ts';
 import type { Configuration } from './configuration.ts';
 import { type KeyParts, keyOf } from './environment-key.ts';
+import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface World extends KeyParts {
   configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
@@ -28,21 +28,16 @@ function begunUploadsIn(file: string): BegunUploads {
     return open;
   }
 
-  function write(record: readonly string[]): void {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-  }
-
   return {
     begin(path, { size, mtime }) {
       const version = `${size}-${mtime}`;
       begun().set(path, version);
-      write([path, version]);
+      noteLine(file, [path, version]);
     },
     end(path) {
       begun().delete(path);
-      if (begun().size === 0) rmSync(file, { force: true });
-      else write([path]);
+      if (begun().size === 0) tolerant(() => rmSync(file, { force: true }));
+      else noteLine(file, [path]);
     },
     has: (path, { size, mtime }) => begun().get(path) === `${size}-${mtime}`,
   };
@@ -51,7 +46,7 @@ function begunUploadsIn(file: string): BegunUploads {
 /** A line that a kill has cut off is left out. */
 function readRecords(file: string): Map<string, string> {
   const open = new Map<string, string>();
-  for (const line of (readFileIfThere(file) ?? '').split('\n')) {
+  for (const line of readNotes(file)) {
     const [path, version] = parsed(line);
     if (path !== undefined && version !== undefined) open.set(path, version);
     else if (path !== undefined) open.delete(path);

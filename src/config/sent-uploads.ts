@@ -1,9 +1,9 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SentUploads } from '../sftp/sent-uploads.ts';
-import { readFileIfThere, replaceFile } from '../system/files.ts';
+import { replaceFile } from '../system/files.ts';
 import type { Configuration } from './configuration.ts';
 import { type KeyParts, keyOf } from './environment-key.ts';
+import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface World extends KeyParts {
   configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
@@ -22,7 +22,7 @@ export function sentUploadsIn(file: string): SentUploads {
   let known: Map<string, string> | undefined;
 
   function notes(): Map<string, string> {
-    known ??= readNotes(file);
+    known ??= knownNotes(file);
     return known;
   }
 
@@ -31,19 +31,18 @@ export function sentUploadsIn(file: string): SentUploads {
       const note = `${size}-${mtime}-${there}`;
       if (notes().get(path) === note) return;
       notes().set(path, note);
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      appendFileSync(file, `${JSON.stringify([path, note])}\n`, { mode: 0o600 });
+      noteLine(file, [path, note]);
     },
     has: (path, { size, mtime }, there) => notes().get(path) === `${size}-${mtime}-${there}`,
   };
 }
 
 /** The last line about a path counts; one that a kill has cut off is left out. */
-function readNotes(file: string): Map<string, string> {
-  const lines = (readFileIfThere(file) ?? '').split('\n');
+function knownNotes(file: string): Map<string, string> {
+  const lines = readNotes(file);
   const notes = new Map(lines.map(parsed).filter(note => note !== undefined));
   if (lines.length > notes.size + mostSpare) {
-    replaceFile(file, [...notes].map(note => `${JSON.stringify(note)}\n`).join(''), 0o600);
+    tolerant(() => replaceFile(file, [...notes].map(note => `${JSON.stringify(note)}\n`).join(''), 0o600));
   }
   return notes;
 }

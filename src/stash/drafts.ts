@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isMissing } from '../system/files.ts';
+import { isMissing, makePrivateFolder } from '../system/files.ts';
 
 /** Who is at work here, so that nobody takes away what another turnout is still filling. */
 export interface Owner {
@@ -28,7 +28,7 @@ export function openDraft(shelf: string, { processId }: Owner): string {
   const name = `.taking-${host}-${processId}-${randomBytes(8).toString('hex')}`;
   ours.add(name);
   const folder = join(shelf, name);
-  mkdirSync(join(folder, 'contents'), { recursive: true, mode: 0o700 });
+  makePrivateFolder(join(folder, 'contents'));
   return folder;
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Script } from 'node:vm';
+import { type CodeCache, openCodeCache } from './code-cache.ts';
 
 /** What a chunk exports. */
 type Exports = Record<string, unknown>;
@@ -16,8 +17,8 @@ interface Place {
 
 interface Compiled {
   script: Script;
-  /** Where its code cache is kept. */
-  cache: string;
+  /** What its code cache is called. */
+  name: string;
 }
 
 /**
@@ -25,22 +26,23 @@ interface Compiled {
  * which then need not compile it again. Whatever is wrong with that cache, the chunk itself is compiled.
  */
 export function chunkLoader({ folder, bundle, require: requireOther }: Place): (file: string) => Exports {
-  const caches = join(folder, 'code-cache', `${process.version}-${process.arch}-${bundle}`);
+  const key = `${process.version}-${process.arch}-${bundle}`;
+  const cache = openCodeCache({ folder, key, env: process.env });
   const loaded = new Map<string, { exports: Exports }>();
   const compiled: Compiled[] = [];
   let isCached = true;
   const vm = process.getBuiltinModule('node:vm');
 
   function compile(file: string): Script {
-    const cache = join(caches, `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`);
-    const cachedData = readCache(cache);
+    const name = `${relative(folder, file).replaceAll(/[\\/]/g, '.')}.bin`;
+    const cachedData = cache.read(name);
     // The build writes ASCII, and a function around it.
     const script = new vm.Script(readFileSync(file, 'latin1'), {
       filename: file,
       ...(cachedData && { cachedData }),
     });
     if (!cachedData || script.cachedDataRejected) isCached = false;
-    compiled.push({ script, cache });
+    compiled.push({ script, name });
     return script;
   }
 
@@ -60,7 +62,7 @@ export function chunkLoader({ folder, bundle, require: requireOther }: Place): (
   // At the end the functions that were called are compiled too, and so they are in the cache. A command that is new here
   // calls others of the common ones than those before it: all are kept anew.
   process.on('exit', () => {
-    if (!isCached) keepCaches(compiled);
+    if (!isCached) keepCaches(cache, compiled);
   });
   return file => load(join(folder, file));
 }
@@ -85,31 +87,11 @@ function lazyModule(load: () => Exports): Exports {
   );
 }
 
-/**
- * A file of a cache holds the same bytes twice. V8 does not look whether one of them has changed, and then runs into
- * nowhere; summing them up would take longer than compiling, comparing takes no time. Undefined when there is no
- * cache, or one that is not whole.
- */
-function readCache(file: string): Buffer | undefined {
-  try {
-    const bytes = readFileSync(file);
-    const half = bytes.length / 2;
-    const data = bytes.subarray(0, half);
-    return data.equals(bytes.subarray(half)) ? data : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 // A cache is a help, not a need: where the folder cannot be written to, there is none.
-function keepCaches(compiled: readonly Compiled[]): void {
-  for (const { script, cache } of compiled) {
+function keepCaches(cache: CodeCache, compiled: readonly Compiled[]): void {
+  for (const { script, name } of compiled) {
     try {
-      mkdirSync(dirname(cache), { recursive: true });
-      const data = script.createCachedData();
-      const temporary = `${cache}.${process.pid}`;
-      writeFileSync(temporary, Buffer.concat([data, data]));
-      renameSync(temporary, cache);
+      cache.keep(name, script.createCachedData());
     } catch {
       return;
     }

@@ -97,9 +97,8 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
   'src/start.ts': 'standard output, before anything is loaded',
   'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
-  'src/config/begun-uploads.ts':
+  'src/config/note-lines.ts':
     'one line a file that is sent, in one write; a torn one is left out by its readers',
-  'src/config/sent-uploads.ts': 'the same',
   'src/config/upload-journal.ts': 'the same, in a file of each process',
 
   'src/git/': 'scratch folders of one command',

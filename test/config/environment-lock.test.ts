@@ -135,7 +135,7 @@ test('A22: the sign of a clearing that was killed, with a time in the future, ho
   expect(readdirSync(join(folder, 'locks'))).toEqual([]);
 });
 
-describe('R6: where the data folder takes no socket', () => {
+describe('where the data folder takes no socket', () => {
   const others = (place: string | undefined) =>
     holdEnvironment({
       folder: place,
@@ -156,18 +156,18 @@ describe('R6: where the data folder takes no socket', () => {
     await (await others(place))();
   }
 
-  test('because it is no folder, it is in the folder for temporary files', async () => {
+  test('R6: because it is no folder, it is in the folder for temporary files', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     await keepApart(file);
   });
 
-  test('because it is in /proc', () => keepApart('/proc/self/x'));
+  test('R6+: because it is in /proc', () => keepApart('/proc/self/x'));
 
-  test('because there is no home', () => keepApart(undefined));
+  test('R6+: because there is no home', () => keepApart(undefined));
 
   test.runIf(process.platform === 'linux')(
-    'and there is no folder for temporary files either, it is on no disk (skipped: elsewhere than on Linux)',
+    'R6+: and there is no folder for temporary files either, it is on no disk (skipped: elsewhere than on Linux)',
     async () => {
       vi.stubEnv('TMPDIR', join(folder, 'none'));
       onTestFinished(() => void vi.unstubAllEnvs());
@@ -176,13 +176,13 @@ describe('R6: where the data folder takes no socket', () => {
   );
 
   const none = noModelessDisk();
-  test.skipIf(none)(`because it is on exFAT${none ? `, skipped: ${none}` : ''}`, async () => {
+  test.skipIf(none)(`R6: because it is on exFAT${none ? `, skipped: ${none}` : ''}`, async () => {
     const disk = mountModelessDisk();
     onTestFinished(disk.dispose);
     await keepApart(join(disk.place, 'turnout'));
   });
 
-  test('who holds it elsewhere is met by who could hold it here', async () => {
+  test('R6+: who holds it elsewhere is met by who could hold it here', async () => {
     const file = join(folder, 'busy');
     writeFileSync(file, '');
     const release = await others(file);

@@ -25,6 +25,9 @@ export async function prepare(
   if (command === 'sandbox:start') removeIfPossible(join(place.home, 'box'));
   if (command === 'multidev:create') await healthy.run('multidev:delete my-site.extra -y');
   if (command === 'multidev:delete') await healthy.run('multidev:create my-site.dev extra');
+  // What comes from upstream needs Git mode, and goes on top of what is committed.
+  if (command === 'upstream:updates:apply')
+    await healthy.run('connection:set my-site.dev git --on-changes=discard');
   if (!needsPending.has(command)) return undefined;
   writeFileSync(join(healthy.home, 'note.txt'), note);
   await healthy.run('connection:set my-site.dev sftp');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { programOnPath } from '../../src/system/programs.ts';
 import { until } from '../support/until.ts';
 import { newestNode } from './newest-node.ts';
 import { nameless, type OddMachine, type Stage } from './stage.ts';
@@ -17,7 +18,9 @@ const maxTime = 90_000;
 
 /** Runs the built turnout on an odd machine, as a process with nothing but that machine's environment. */
 export async function runOn(stage: Stage, machine: OddMachine, line: readonly string[]): Promise<Ended> {
-  const [program = '', ...words] = [...wrapper(stage, machine), ...nodeAnd(machine, line)];
+  const [name = '', ...words] = [...wrapper(stage, machine), ...nodeAnd(machine, line)];
+  // Found on our own path: the odd machine's may not even be there outside of it.
+  const program = programOnPath(name) ?? name;
   const child = spawn(program, words, {
     cwd: machine.work,
     env: environmentOf(stage, machine, line),
@@ -42,9 +45,10 @@ export async function runOn(stage: Stage, machine: OddMachine, line: readonly st
 /** `sandbox:start` goes on until it is asked to end. What it wrapped into need not hand a signal on. */
 async function endWhenRunning(file: string, ended: Promise<unknown>): Promise<void> {
   let isOver = false;
-  void ended.finally(() => {
+  const end = () => {
     isOver = true;
-  });
+  };
+  void ended.then(end, end);
   const look = () => (existsSync(file) ? Number(JSON.parse(readFileSync(file, 'utf8')).pid) : undefined);
   const pid = await until(() => (isOver ? 0 : look()), maxTime);
   if (pid) process.kill(pid, 'SIGTERM');
@@ -105,6 +109,8 @@ function environmentOf(
       : { HOME: inside(home) }),
     ...(conditions.terminal === 'no TERM' ? {} : { TERM: 'xterm' }),
     ...(conditions.locale === 'C' ? { LANG: 'C', LC_ALL: 'C' } : { LANG: 'C.UTF-8' }),
+    // A pager waits for a key.
+    PAGER: 'cat',
     SSH_AUTH_SOCK: inside(agent),
     TURNOUT_PLATFORM: 'sandbox',
     TURNOUT_SANDBOX_DIR: conditions.tmp === 'none' ? '/box' : sandbox.folder,

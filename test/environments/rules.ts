@@ -23,7 +23,7 @@ const needsGit = new Set([
 ]);
 /** Git of the user's own, with the user's configuration. */
 const readsGitConfiguration = new Set(['git:clone', 'git:remote']);
-const needsOpenSsh = new Set(['git:clone', 'sftp', 'env:diff', 'stash:show']);
+const needsOpenSsh = new Set(['git:clone', 'sftp', 'env:diff']);
 /** They have something to keep in HOME, and have done nothing where they could not. */
 const keepsInHome = new Set(['auth:login', 'config:set', 'completion', 'env:stash']);
 const changesStashes = new Set(['stash:restore', 'stash:drop']);
@@ -33,7 +33,6 @@ const needsFolder = new Set([
   'ssh-key:add',
   'connection:export',
   'sftp',
-  'connection:run',
   'file:put',
   'file:get',
   'git:clone',
@@ -48,16 +47,22 @@ export function rightCodes(command: string, conditions: Conditions): readonly nu
   const { git, ssh, checkout, folder, descriptors, user } = conditions;
   // Whether a few are enough depends on how many a run of Node takes; that it is told in two lines does not.
   if (descriptors === 'few') return [0, 1, 9, ...(plainCodes[command] ?? [])];
+  // Git says so itself.
+  if (folder === 'gone' && command === 'connection:run') return [128];
   if (folder === 'gone' && needsFolder.has(command)) return failed;
   if (checkout === 'foreign' && command === 'git:remote') return failed;
   const atHome = codesAtHome(command, conditions);
   if (atHome) return atHome;
   if (git === 'none' && needsGit.has(command)) return notFound;
+  // There is none where none could be started.
+  if (git === 'none' && command === 'sandbox:reset') return notFound;
   if (ssh === 'none' && needsOpenSsh.has(command)) return notFound;
   // OpenSSH itself refuses a user without a name.
   if (user === 'nameless' && command === 'sftp') return [255];
   if (user === 'nameless' && needsOpenSsh.has(command)) return failed;
   if (git === 'broken configuration' && readsGitConfiguration.has(command)) return failed;
+  // What it runs is `git --version`, whose code is passed on.
+  if (git === 'broken configuration' && command === 'connection:run') return [128];
   return plainCodes[command] ?? ok;
 }
 
@@ -66,10 +71,12 @@ function codesAtHome(command: string, { home }: Conditions): readonly number[] |
   if (home === 'own') return undefined;
   const stashes = readsStashes.has(command) || changesStashes.has(command);
   if (home === 'unset' || home === 'missing') {
+    if (command === 'config:get') return notFound;
     return stashes || keepsInHome.has(command) || command === 'connection:trust' ? usage : undefined;
   }
   if (home === 'modeless') return command === 'auth:login' ? unsafe : undefined;
   if (command === 'sandbox:start') return failed;
+  if (command === 'sandbox:reset') return notFound;
   if (keepsInHome.has(command)) return failed;
   if (home === 'read-only' && (changesStashes.has(command) || command === 'auth:logout')) return failed;
   // A stash that is put back keeps a journal; one that is dropped makes room.

@@ -117,6 +117,7 @@ async function leaveState(healthy: Person, home: string, sandbox: StartedSandbox
     env: { ...env, TURNOUT_MACHINE_TOKEN: '' },
     input: sandbox.token,
   });
+  await healthy.run('config:set site my-site', { env });
   await healthy.run('connection:set my-site.dev sftp', { env });
   writeFileSync(join(healthy.home, 'note.txt'), `earlier ${Math.random()}\n`);
   await healthy.run('file:put note.txt my-site.dev:code/earlier.txt', { env });

@@ -1,17 +1,22 @@
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Script } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Built, buildTurnout, shell } from '../cli/built-turnout.ts';
 
 let built: Built;
@@ -96,8 +101,86 @@ test('of another build is in nobody’s way', async () => {
   expect(readdirSync(folder).length).toBe(2);
 });
 
+describe('where several people use one installation', () => {
+  /** Bytecode that V8 takes for that of the chunk, since it only compares lengths, and that does something else. */
+  function planted(chunk: string): Buffer {
+    const { length } = readFileSync(chunk, 'latin1');
+    const source = `(function () { console.log('PLANTED'); process.exit(); })`.padEnd(length);
+    const data = new Script(source, { filename: chunk }).createCachedData();
+    return Buffer.concat([data, data]);
+  }
+
+  /** The folder of the caches, and the file of the first chunk. */
+  async function anew() {
+    rmSync(folder, { recursive: true, force: true });
+    await run();
+    const [key = ''] = readdirSync(folder);
+    return { caches: join(folder, key), file: join(folder, key, 'main.js.bin') };
+  }
+
+  const chunk = () => join(dirname(folder), 'main.js');
+
+  test('A11: what is made is for its maker alone, whatever the umask', async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await shell('umask 000; turnout config:get', built, { HOME: home });
+    const [key = ''] = readdirSync(folder);
+    const modes = [
+      folder,
+      join(folder, key),
+      ...readdirSync(join(folder, key)).map(name => join(folder, key, name)),
+    ];
+    expect(modes.map(path => statSync(path).mode & 0o777)).toEqual([
+      0o700,
+      0o700,
+      ...modes.slice(2).map(() => 0o600),
+    ]);
+  });
+
+  test.each<[string, (place: { caches: string; file: string }) => void]>([
+    ['a file that others can write to', ({ file }) => chmodSync(file, 0o666)],
+    ['a folder that others can write to', ({ caches }) => chmodSync(caches, 0o777)],
+    ['a folder around it that others can write to', () => chmodSync(folder, 0o770)],
+    [
+      'a link to a file elsewhere',
+      ({ file }) => {
+        renameSync(file, join(home, 'elsewhere'));
+        symlinkSync(join(home, 'elsewhere'), file);
+      },
+    ],
+  ])('A11: %s is not run', async (_title, open) => {
+    const place = await anew();
+    writeFileSync(place.file, planted(chunk()));
+    // In a place of its maker alone it is taken: V8 itself looks at nothing.
+    expect((await run()).stdout).toBe('PLANTED\n');
+    open(place);
+    expect(await run()).toEqual(settings);
+  });
+
+  test('A11+: what another user has put there is not run, and theirs is not used', async () => {
+    if (process.getuid?.() !== 0) return console.log('skipped: only root can give files away');
+    const place = await anew();
+    writeFileSync(place.file, planted(chunk()));
+    chownSync(place.file, 4242, 4242);
+    expect(await run()).toEqual(settings);
+    chownSync(place.caches, 4242, 4242);
+    expect(await run()).toEqual(settings);
+  });
+
+  test('A11+: in an installation of another user each has a place of their own', async () => {
+    if (process.getuid?.() !== 0) return console.log('skipped: only root can give files away');
+    rmSync(folder, { recursive: true, force: true });
+    chownSync(dirname(folder), 4242, 4242);
+    expect(await run()).toEqual(settings);
+    chownSync(dirname(folder), 0, 0);
+    expect(existsSync(folder)).toBe(false);
+    const own = join(home, '.cache/turnout/code-cache');
+    expect(statSync(own).mode & 0o777).toBe(0o700);
+    expect(readdirSync(own).length).toBe(1);
+  });
+});
+
 test('where it cannot be kept, nothing is said about it', async () => {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   writeFileSync(folder, 'a file in its place');
   expect(await run()).toEqual(settings);
   expect(readFileSync(folder, 'utf8')).toBe('a file in its place');

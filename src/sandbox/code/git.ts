@@ -2,6 +2,8 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { NotFoundError } from '../../errors/turnout-error.ts';
+import { requireRoomForChild } from '../../system/programs.ts';
 import { GitError } from './git-error.ts';
 import { format, hardening } from './git-settings.ts';
 import { preparePushHooks } from './push-hooks.ts';
@@ -51,6 +53,7 @@ export class Git {
   /** Answers what Git wrote to standard output; rejects with GitError. */
   async run(place: GitPlace, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
     if (this.#ended) throw new GitError(command, { stderr: 'the sandbox is being stopped', code: null });
+    requireRoomForChild(this.#program);
     const where = [`--git-dir=${place.gitDir}`];
     if (place.workTree !== undefined) where.push(`--work-tree=${place.workTree}`);
     const child = spawn(
@@ -151,5 +154,7 @@ async function findGit(searchPath: string): Promise<string> {
     );
     if (found) return program;
   }
-  throw new GitError(['--version'], { stderr: 'no git in the search path', code: null });
+  throw new NotFoundError('There is no Git on this machine, which the sandbox keeps its code with.', {
+    hint: 'Install Git, and see that it is on PATH.',
+  });
 }
