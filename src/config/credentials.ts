@@ -156,7 +156,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
         const current = user === undefined ? chosen() : named;
         return { emails: accounts.map(({ email }) => email), current: current?.email };
       }
-      const kept = createKeeper(pathOf(host), hasModes).read();
+      const kept = createKeeper({ file: pathOf(host), hasModes, isCache: true }).read();
       const theirs = kept.withoutTerminus ? [] : (terminus?.() ?? noLogin).accounts;
       const emails = [...kept.accounts, ...theirs].map(({ email }) => email);
       return { emails: [...new Set(emails)], current: undefined };
