@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
@@ -22,17 +22,4 @@ export function makeTemporaryFolder(prefix: string): string {
   throw new TurnoutError('failed', `There is no place for temporary files (${reasons.join('; ')}).`, {
     hint: 'Set TMPDIR to a folder that you can write to.',
   });
-}
-
-/** Hands a temporary folder to `task`, and removes it afterwards. */
-export async function withTemporaryFolder<T>(
-  prefix: string,
-  task: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = makeTemporaryFolder(prefix);
-  try {
-    return await task(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
