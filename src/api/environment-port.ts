@@ -17,6 +17,8 @@ export function createEnvironmentPort(parts: WorkflowPortParts): EnvironmentPort
     mode: async () => connectionMode(await api.environments.find(key, signal)),
     pendingChanges: () => api.environments.pendingChanges(key, signal),
     running: async () => (await port.workflows()).filter(workflow => !isFinished(workflow)),
+    history: async () =>
+      (await api.workflows.all(site.id)).filter(workflow => workflow.environment === environment),
     codeLog: () => api.environments.codeLog(key, signal),
   };
 }

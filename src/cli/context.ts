@@ -136,10 +136,9 @@ export interface Context {
   /** The sandbox that keeps its state in `folder`, or in the usual place. */
   sandbox(folder?: string): Promise<SandboxControl>;
 
-  /** A setting or variable by the rules of precedence; `variable` is only taken from the environment. */
-  setting(name: 'on_changes'): string | undefined;
-  /** For `config:` commands: every setting with where it comes from. */
+  /** Every setting by the rules of precedence, with where it comes from. */
   settings(): SettingsBook;
+  /** Taken from the environment only. */
   variable(name: string): string | undefined;
   /** Everything on standard input; `hint` says what is waited for when a person sits there. */
   readInput(hint: string): Promise<string>;

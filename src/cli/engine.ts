@@ -124,11 +124,12 @@ function completed(
 
 function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
   const { field, fields, filter } = global;
-  if (command.output)
-    return planOutput(command.output, {
-      format: world.format() ?? global.format,
-      ...{ field, fields, filter },
-    });
+  if (command.output) {
+    const wish = { format: world.format() ?? global.format, field, fields, filter };
+    const isAsked = Object.values(wish).some(Boolean);
+    const isOnDemand = command.output.kind === 'properties' && command.output.onDemand;
+    return isOnDemand && !isAsked ? undefined : planOutput(command.output, wish);
+  }
   if (global.format !== undefined) formatNamed(global.format);
   if (field || fields || filter) {
     throw new UsageError(`${command.name} prints no fields.`, {

@@ -5,6 +5,7 @@ import type { StashPort, SweepPort } from '../mode/stash-port.ts';
 import type { Author } from './commit-author.ts';
 import type { Context } from './context.ts';
 import { identityFlag } from './identity.ts';
+import { findListTrust } from './list-trust.ts';
 import { parseSeconds } from './seconds.ts';
 
 interface Choices<P extends string, B extends string> {
@@ -77,9 +78,10 @@ export async function carefulParts(
   found: FoundEnvironment,
   flags: Pick<Words, 'sweep' | 'identity'>,
 ): Promise<{ lock: LockPort; sweep: SweepPort | undefined }> {
+  const isTrusted = findListTrust(context, flags) !== undefined;
   const [lock, sweep] = await Promise.all([
     context.lock(found),
-    flags.sweep ? context.sweep(found, identityOf(context, flags)) : undefined,
+    isTrusted ? undefined : context.sweep(found, identityOf(context, flags)),
   ]);
   return { lock, sweep };
 }

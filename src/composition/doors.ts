@@ -13,7 +13,7 @@ import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';
 import { localGit } from './local-git.ts';
 import type { Memory } from './memory.ts';
-import { openSftp, openSweep, withoutCommitted } from './open-sftp.ts';
+import { openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
 
 interface Lent {
   prompter: Prompter | undefined;
@@ -79,7 +79,8 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       const serverOf = server === 'code' ? codeServerOf : connectingOf;
       return askHostKey(serverOf({ ...ways, found, identity: undefined }));
     },
-    sweep: (found: FoundEnvironment, identity?: string) => openSweep({ ...ways, found, identity }),
+    sweep: (found: FoundEnvironment, identity?: string) =>
+      openSweep({ ...ways, found, identity, wake: wakerOf({ call, found, api }) }),
     async lock(found: FoundEnvironment) {
       return (await import('../config/own-places.ts')).lockOf({ call, configuration, found });
     },
@@ -92,7 +93,8 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     async stash(found: FoundEnvironment, identity?: string) {
       const sftp = await openSftp({ ...ways, found, identity });
       const { stashesOf } = await import('../stash/stashes.ts');
-      return stashesOf({ call, configuration, found, sftp, api: await api() });
+      const wake = wakerOf({ call, found, api });
+      return stashesOf({ call, configuration, found, sftp, api: await api(), wake });
     },
     async stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string) {
       const sftp = await openSftp({ ...ways, found, identity });

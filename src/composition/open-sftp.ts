@@ -1,5 +1,8 @@
+import type { Api } from '../api/api.ts';
+import type { Call } from '../cli/call.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
+import type { FoundEnvironment } from '../mode/ports.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 
 /** A rule counts for nothing once a file has been committed. */
@@ -16,27 +19,44 @@ export async function withoutCommitted(place: ConnectingPlace, paths: string[]) 
 }
 
 /** Looks in the code over SFTP for what no list shows. */
-export async function openSweep(place: ConnectingPlace & { configuration: Configuration }) {
+export async function openSweep(
+  place: ConnectingPlace & { configuration: Configuration; wake(): Promise<boolean> },
+) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep.ts'),
     import('../config/own-places.ts'),
   ]);
   return createSweep({
     sftp: () => openSftp(place),
+    wake: place.wake,
     uploads: journalOf(place).since,
     matched: async (rules, paths) =>
       (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
-    compared: async (paths, ignored) => {
-      const [{ codeSourceOf, withCommittedCode }, { unlikeCommit }, sftp] = await Promise.all([
-        import('../git/committed-code.ts'),
-        import('../stash/unlike-commit.ts'),
-        openSftp(place),
-      ]);
-      return withCommittedCode(codeSourceOf(place), async code =>
-        unlikeCommit(paths, { sftp, tree: await code.newest(), ignored }),
-      );
+    async withNewest(task) {
+      const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
+      const source = { ...codeSourceOf(place), newestOnly: true };
+      return withCommittedCode(source, async code => task(await code.newest()));
     },
+    unlike: async (paths, sides) => (await import('../stash/unlike-commit.ts')).unlikeCommit(paths, sides),
   });
+}
+
+interface WakePlace {
+  call: Pick<Call, 'progress'>;
+  found: FoundEnvironment;
+  api(): Promise<Api>;
+}
+
+/** Returns what starts the container of an environment when it sleeps, and resolves with whether it is up then. */
+export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean> {
+  return async () => {
+    call.progress.show(`Waking ${found.name}`);
+    const { site, environment } = found;
+    const { environments, wake } = await api();
+    const { dns_zone } = await environments.find({ site: site.id, environment });
+    if (dns_zone === undefined) return false;
+    return (await wake(`${environment}-${site.name}.${dns_zone}`)).isUp;
+  };
 }
 
 /** SFTP for one environment; it connects when it is first used. */

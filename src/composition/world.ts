@@ -57,7 +57,6 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
     ...createDoors(call, configuration, { ...lent, prompter: person.prompter }),
     tokenPage: configuration.tokenPage,
     report,
-    setting: configuration.setting,
     settings: configuration.settings,
     variable: name => machine.env[name] || undefined,
     async readInput(hint) {

@@ -10,7 +10,7 @@ import { readOwnFile } from './own-file.ts';
  * What a person can set for good; `turnout help config:set` says what each is for. There is none for a yes or
  * a force, and `discard` is refused where it is read (decisions.md 7).
  */
-export const settingNames = ['platform', 'format', 'site', 'env', 'on_changes', 'timeout'] as const;
+export const settingNames = ['platform', 'format', 'site', 'env', 'on_changes', 'sweep', 'timeout'] as const;
 
 export type SettingName = (typeof settingNames)[number];
 

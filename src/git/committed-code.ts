@@ -33,6 +33,8 @@ interface CodeSource {
   /** Undefined: nothing is fetched, so that no commit is known. */
   url: string | undefined;
   branch: string;
+  /** Fetches the newest commit alone. */
+  newestOnly?: boolean;
   /** A private key to log in with, absolute. */
   identity: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
@@ -110,10 +112,17 @@ function gitIn(
     .outputHandler((program, _output, _errors, args) => tell(`$ ${[program, ...args].join(' ')}`));
 }
 
-async function fetchBranch(git: SimpleGit, { url, branch }: CodeSource & { url: string }): Promise<void> {
+async function fetchBranch(
+  git: SimpleGit,
+  { url, branch, newestOnly }: CodeSource & { url: string },
+): Promise<void> {
+  const depth = newestOnly ? ['--depth=1'] : [];
   try {
     await git.addRemote('origin', url);
-    await git.raw(['fetch', '--quiet', '--no-tags', '--filter=blob:none', 'origin', `refs/heads/${branch}`]);
+    await git.raw([
+      ...['fetch', '--quiet', '--no-tags', '--filter=blob:none', ...depth],
+      ...['origin', `refs/heads/${branch}`],
+    ]);
   } catch (cause) {
     throw gitError('The committed code could not be fetched with Git', cause);
   }

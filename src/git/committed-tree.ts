@@ -1,45 +1,65 @@
 import type { SimpleGit } from 'simple-git';
-import { type CodeEntry, hashesOf, modeOf } from './code-entries.ts';
+import { type Attributes, filteredHashes } from './attributes.ts';
+import { type CodeEntry, hashesOf, modeOf, type PresentEntry } from './code-entries.ts';
 
 /** What one commit holds. */
 export interface CommittedTree {
+  /** Whether it has a file or link of this path. */
   has(path: string): boolean;
-  /** Those of these paths at which the commit has something else, or nothing; gone is as committed where it has nothing. */
-  unlike(entries: readonly CodeEntry[]): Promise<string[]>;
-  /** What lies directly in a folder, `a/b/` or `./`: names of files and folders. */
-  names(folder: string): ReadonlySet<string>;
+  /** Paths of all files and links. */
+  files(): string[];
+  /** Whether something lies in this folder, `a/b/`. */
+  hasFolder(folder: string): boolean;
+  /** Whether a path, that of a folder with a slash, is or lies in another repository that the commit refers to. */
+  isInSubmodule(path: string): boolean;
+  /**
+   * Those of these paths at which the commit has something else, or nothing; gone is as committed where it has nothing.
+   * Contents are compared as they are, and as Git would store them by these `.gitattributes`.
+   */
+  unlike(entries: readonly CodeEntry[], attributes?: Attributes): Promise<string[]>;
 }
 
 /** Reads the names and hashes of a commit; contents are not fetched. `spare`: a folder for files of ours. */
 export async function committedTree(git: SimpleGit, commit: string, spare: string): Promise<CommittedTree> {
   const committed = new Map<string, string>();
-  const folders = new Map<string, Set<string>>();
+  const folders = new Set<string>();
+  const submodules: string[] = [];
   for (const line of (await git.raw(['ls-tree', '-r', '-z', commit])).split('\0')) {
-    const [, mode, hash, path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    const [, mode, kind, hash, path] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
     if (mode === undefined || hash === undefined || path === undefined) continue;
-    committed.set(path, `${mode} ${hash}`);
-    noteFolders(folders, path);
+    if (kind === 'commit') submodules.push(`${path}/`);
+    else committed.set(path, `${mode} ${hash}`);
+    noteFolders(folders, kind === 'commit' ? `${path}/` : path);
   }
+
+  const isUnlike = (entry: PresentEntry, hash: string | undefined) =>
+    committed.get(entry.path) !== `${modeOf(entry)} ${hash}`;
+
   return {
     has: path => committed.has(path),
-    names: folder => folders.get(folder) ?? new Set(),
+    files: () => [...committed.keys()],
+    hasFolder: folder => folders.has(folder),
+    isInSubmodule: path => submodules.some(submodule => path.startsWith(submodule)),
 
-    async unlike(entries) {
+    async unlike(entries, attributes = new Map()) {
+      const gone = entries.filter(({ kind, path }) => kind === 'gone' && committed.has(path));
       const present = entries.filter(entry => entry.kind !== 'gone');
       const hashes = await hashesOf(git, present, { spare, keep: false });
-      const found = new Map(present.map((entry, index) => [entry.path, `${modeOf(entry)} ${hashes[index]}`]));
-      return entries.map(({ path }) => path).filter(path => committed.get(path) !== found.get(path));
+      const different = present.filter((entry, index) => isUnlike(entry, hashes[index]));
+      const stored = await filteredHashes(git, different, { attributes, spare });
+      const unlike = different.filter(
+        entry => !(stored.get(entry.path) ?? []).some(hash => !isUnlike(entry, hash)),
+      );
+      return [...gone, ...unlike].map(({ path }) => path);
     },
   };
 }
 
-/** `a/b/c` → `b` lies in `a/`, `c` in `a/b/`. */
-function noteFolders(folders: Map<string, Set<string>>, path: string): void {
-  const names = path.split('/');
-  for (const [depth, name] of names.entries()) {
-    const folder = depth === 0 ? './' : `${names.slice(0, depth).join('/')}/`;
-    const known = folders.get(folder) ?? new Set();
-    known.add(name);
-    folders.set(folder, known);
+/** `a/b/c` → `a/` and `a/b/`. */
+function noteFolders(folders: Set<string>, path: string): void {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end + 1);
+    if (folders.has(folder)) return;
+    folders.add(folder);
   }
 }

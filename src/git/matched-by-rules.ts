@@ -31,8 +31,8 @@ export async function matchedByRules(
   }
 }
 
-/** The server names these paths; none may lead out of the folder, nor into Git's own. */
-async function writeBelow(folder: string, path: string, content: string): Promise<void> {
+/** Writes a file whose path the server names: one that leads out of the folder, or into Git's own, is passed over. */
+export async function writeBelow(folder: string, path: string, content: string): Promise<void> {
   const file = resolve(folder, path);
   if (!file.startsWith(folder + sep) || path.split('/').some(name => name.toLowerCase() === '.git')) return;
   await mkdir(dirname(file), { recursive: true });

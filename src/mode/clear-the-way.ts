@@ -2,6 +2,7 @@ import type { PendingChange } from '../contract/diffstat.ts';
 import { PendingError } from '../errors/turnout-error.ts';
 import { prepareCommit, recordCommit } from './commit-changes.ts';
 import type { CommitWish } from './commit-wish.ts';
+import { gatherEvidence } from './hidden-changes.ts';
 import type { Limits } from './limits.ts';
 import type { LockPort } from './lock-port.ts';
 import type { Policy } from './on-changes.ts';
@@ -10,7 +11,7 @@ import type { Ask, Parts } from './ports.ts';
 import type { Purpose } from './purpose.ts';
 import { readSettled, readUntilGone, restAfter, sameChanges } from './readings.ts';
 import type { StashPort, SweepPort } from './stash-port.ts';
-import { type Cleared, takeStash, takeStashWherePossible } from './take-stash.ts';
+import { type Cleared, takeStash } from './take-stash.ts';
 import { waitForOthers } from './team.ts';
 
 export interface OnChangesParts extends Parts {
@@ -28,6 +29,20 @@ export interface OnChangesParts extends Parts {
   blind: boolean;
 }
 
+/** When nothing can be said about what the list does not show: how the environment is left. */
+export function stateOf({
+  environment: { name },
+  purpose: { kept },
+}: Pick<OnChangesParts, 'environment' | 'purpose'>): string {
+  return `${name} ${kept}`;
+}
+
+interface Clearing {
+  limits: Limits;
+  /** Epoch seconds: see `lastRewrite`. */
+  since: number | undefined;
+}
+
 /**
  * Changes stand in the way of Git mode: shows them and does what the policy says. Answers those that may be
  * discarded, which is none after a commit; undefined when they are not what was shown any more. Throws
@@ -36,19 +51,34 @@ export interface OnChangesParts extends Parts {
 export async function clearTheWay(
   parts: OnChangesParts,
   seen: PendingChange[],
-  limits: Limits,
+  clearing: Clearing,
 ): Promise<Cleared | undefined> {
   const { talk, policy, ask } = parts;
   talk.changes(seen);
   if (policy === 'discard') return { given: seen };
   if (policy === 'stash') return takeStash(parts, seen);
-  if (policy === 'stash where possible') return takeStashWherePossible(parts, seen);
-  if (policy === 'commit') return commitSettled(parts, seen, limits);
+  if (policy === 'commit') return commitSettled(parts, seen, clearing);
+  if (policy === 'commit withheld') throw withheld(parts, seen);
   if (policy === 'abort' || !ask) throw untouched(parts, seen);
-  return doAsTold({ ...parts, ask }, seen, limits);
+  return doAsTold({ ...parts, ask }, seen, clearing);
 }
 
-async function commitSettled(parts: OnChangesParts, seen: PendingChange[], limits: Limits): Promise<Cleared> {
+/** Nothing is committed for the sake of a switch that cannot be made then (decisions.md 38). */
+async function lookBeforeCommit(
+  parts: OnChangesParts,
+  listed: readonly PendingChange[],
+  { since }: Clearing,
+): Promise<void> {
+  await gatherEvidence(parts, { sweep: parts.sweep, since, listed, state: stateOf(parts) });
+}
+
+async function commitSettled(
+  parts: OnChangesParts,
+  seen: PendingChange[],
+  clearing: Clearing,
+): Promise<Cleared> {
+  const { limits } = clearing;
+  await lookBeforeCommit(parts, seen, clearing);
   const traits = await prepareCommit(parts, parts.commit);
   const changes = await readSettled(parts, limits, seen);
   if (changes.length === 0) return { given: [] };
@@ -59,9 +89,10 @@ async function commitSettled(parts: OnChangesParts, seen: PendingChange[], limit
 async function doAsTold(
   parts: OnChangesParts & { ask: Ask },
   shown: readonly PendingChange[],
-  limits: Limits,
+  clearing: Clearing,
 ): Promise<Cleared | undefined> {
   const { environment, time } = parts;
+  const { limits } = clearing;
   const began = time.elapsed();
   const answer = await askPerson(parts, shown);
   // The deadline is for the platform: a person may think for as long as it takes.
@@ -70,6 +101,7 @@ async function doAsTold(
   await waitForOthers(parts, limits);
   if (answer.choice === 'discard') return { given: shown };
   if (answer.choice === 'stash') return takeStash(parts, shown);
+  await lookBeforeCommit(parts, shown, clearing);
   const traits = await prepareCommit(parts, { ...parts.commit, message: answer.message });
   await restAfter(shown, parts, limits);
   // What is committed is what was shown: else the person decides once more.
@@ -106,12 +138,25 @@ async function commit(
   return { given: [], committedFrom: started_at ?? created_at };
 }
 
-function untouched(
-  { environment: { name }, purpose: { kept, threat } }: Pick<OnChangesParts, 'environment' | 'purpose'>,
-  { length }: readonly PendingChange[],
-): PendingError {
-  const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
-  return new PendingError(`${name} ${kept}: ${threat} would discard ${what} untouched.`, {
-    hint: `Commit first: turnout env:commit ${name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
+type Keeping = Pick<OnChangesParts, 'environment' | 'purpose'>;
+
+function untouched(parts: Keeping, changes: readonly PendingChange[]): PendingError {
+  return new PendingError(wouldDiscard(parts, changes), {
+    hint: `Commit first: turnout env:commit ${parts.environment.name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
   });
+}
+
+function withheld(parts: Keeping, changes: readonly PendingChange[]): PendingError {
+  const { name } = parts.environment;
+  return new PendingError(wouldDiscard(parts, changes), {
+    hint: `What a failed command has left is not committed. Look at it: turnout env:diff ${name}; to commit it all the same: --commit-on-failure`,
+  });
+}
+
+function wouldDiscard(
+  { environment: { name }, purpose: { kept, threat } }: Keeping,
+  { length }: readonly PendingChange[],
+): string {
+  const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
+  return `${name} ${kept}: ${threat} would discard ${what} untouched.`;
 }

@@ -6,12 +6,12 @@ import { followSync } from './follow-sync.ts';
 import { lastRewrite } from './last-rewrite.ts';
 import { type CommitTraits, findOwnCommit } from './own-commit.ts';
 import type { Parts } from './ports.ts';
-import { readWhole } from './read-whole.ts';
+import { readWhole, type WholeReading } from './read-whole.ts';
 import { refuseCommitInGitMode } from './refusals.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { waitForOthers } from './team.ts';
 
-export interface CommitOutcome {
+export interface RecordedCommit {
   /** Undefined when the code log does not show the commit yet. */
   commit: Commit | undefined;
   /** What was listed directly before the commit. */
@@ -19,28 +19,31 @@ export interface CommitOutcome {
   workflow: Workflow;
 }
 
+/** What `commitChanges` did, and what it looked at. */
+export interface CommitOutcome extends Omit<WholeReading, 'changes'> {
+  /** Undefined when there was nothing to commit. */
+  recorded: RecordedCommit | undefined;
+}
+
 /**
- * Commits the pending changes and makes sure of it. Undefined when there is nothing to commit. Throws
- * RefusedError in Git mode, TimeoutError when what is expected does not come, PendingError when there is something
- * that the platform does not list.
+ * Commits the pending changes and makes sure of it. Throws RefusedError in Git mode, TimeoutError when what is expected
+ * does not come, PendingError when there is something that the platform does not list.
  */
-export async function commitChanges(
-  parts: CommitParts,
-  wish: CommitWish,
-): Promise<CommitOutcome | undefined> {
+export async function commitChanges(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome> {
   return parts.lock.alone(wish, () => commitAlone(parts, wish));
 }
 
-async function commitAlone(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome | undefined> {
+/** The same for who has the environment already. */
+export async function commitAlone(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome> {
   const { environment } = parts;
   const { waitForSync, deadline } = wish;
   refuseCommitInGitMode(environment.name, await environment.mode());
   const { waited, workflows } = await waitForOthers(parts, wish);
   if (waited) refuseCommitInGitMode(environment.name, await environment.mode());
-  const changes = await readWhole(parts, wish, lastRewrite(workflows));
-  if (changes.length === 0 && !wish.force) return undefined;
+  const { changes, ...looked } = await readWhole(parts, wish, lastRewrite(workflows));
+  if (changes.length === 0 && !wish.force) return { recorded: undefined, ...looked };
   const traits = await prepareCommit(parts, wish);
-  return recordCommit(parts, { traits, changes, waitForSync, deadline });
+  return { recorded: await recordCommit(parts, { traits, changes, waitForSync, deadline }), ...looked };
 }
 
 /** What has to be read for a commit, so that nothing lies between the last look at the changes and its start. */
@@ -67,7 +70,7 @@ interface CommitOrder {
 const logPatience = 10_000;
 
 /** Starts the commit, whatever is pending by then, and stays until it can be seen. */
-export async function recordCommit(parts: Parts, order: CommitOrder): Promise<CommitOutcome> {
+export async function recordCommit(parts: Parts, order: CommitOrder): Promise<RecordedCommit> {
   const { traits, changes, waitForSync, deadline } = order;
   const { message, author } = traits;
   const workflow = await runWorkflow(parts.environment, {

@@ -1,5 +1,6 @@
-import { commitChanges } from './commit-changes.ts';
+import { commitAlone } from './commit-changes.ts';
 import type { CommitParts, CommitWish } from './commit-wish.ts';
+import { readUntilGone } from './readings.ts';
 import { refuseOthers, type UploadedCode } from './uploaded-code.ts';
 
 interface CommitUpload {
@@ -9,7 +10,7 @@ interface CommitUpload {
   wish: Pick<CommitWish, 'message' | 'author' | 'settle' | 'busy' | 'deadline'>;
 }
 
-/** Commits an upload. Throws PendingError when it would take others' changes along. */
+/** Commits an upload, for who has the environment already. Throws PendingError when it would take others' changes along. */
 export async function commitUpload({ parts, uploaded, withOthers, wish }: CommitUpload): Promise<void> {
   const { environment, talk } = parts;
   if (!withOthers) {
@@ -18,7 +19,12 @@ export async function commitUpload({ parts, uploaded, withOthers, wish }: Commit
     refuseOthers({ name: environment.name, changes, isOurs: uploaded.has, state });
   }
   // What was sent again as it was is never listed, so that nothing can be expected; our own notes see to the rest.
-  const outcome = await commitChanges(parts, { ...wish, force: false, expect: [], waitForSync: true });
-  if (outcome?.commit) talk.notice(`The commit is ${outcome.commit.hash}.`);
-  else if (!outcome) talk.notice('There was nothing to commit: the code is the same as before.');
+  const { recorded } = await commitAlone(parts, { ...wish, force: false, expect: [], waitForSync: true });
+  if (!recorded) {
+    talk.notice('There was nothing to commit: the code is the same as before.');
+    return;
+  }
+  if (recorded.commit) talk.notice(`The commit is ${recorded.commit.hash}.`);
+  // Whoever waits for the environment must not find there what is committed.
+  await readUntilGone(recorded.changes, parts, wish);
 }

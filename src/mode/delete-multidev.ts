@@ -3,6 +3,7 @@ import { TimeoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
 import type { Limits } from './limits.ts';
 import { lookUntil } from './look-until.ts';
+import { nameStashOnFailure } from './name-stash.ts';
 import type { WorkflowPort } from './ports.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
@@ -40,20 +41,22 @@ async function deleteAlone(
   const still = isEdited ? await clearUntilStill(parts, limits, workflows) : nothingIn(time.now());
   const queue = watchQueue(parts, still);
   const { deadline } = limits;
-  const workflow = await runWorkflow(site, {
+  const order = {
     type: deleteMultidevWorkflow,
     params: { environment_id: environment.environment, delete_branch: deleteBranch },
     deadline,
     ...(isEdited ? { onLook: queue.onLook } : {}),
-  });
+  };
+  const deps = { environment, stash: () => queue.outcome().stash };
+  const workflow = await nameStashOnFailure(deps, () => runWorkflow(site, order));
   const isGone = async () => ((await names()).includes(environment.environment) ? undefined : true);
   if (!(await lookUntil({ time, deadline }, isGone))) throw stillThere(environment.name);
-  return { workflow, discarded: still.given, blind: still.blind, ...queue.outcome() };
+  return { workflow, ...queue.outcome() };
 }
 
 /** In Git mode there is nothing that no commit holds. */
 function nothingIn(now: number): Still {
-  return { given: [], stash: undefined, lookedAt: now, blind: false };
+  return { given: [], stash: undefined, lookedAt: now, blind: false, swept: false };
 }
 
 function stillThere(name: string): TimeoutError {

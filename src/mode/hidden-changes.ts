@@ -1,35 +1,81 @@
 import type { PendingChange } from '../contract/diffstat.ts';
-import { PendingError } from '../errors/turnout-error.ts';
+import { matchListed } from '../contract/listed.ts';
+import {
+  InterruptedError,
+  NetworkError,
+  PendingError,
+  TurnoutError,
+  UnsafeError,
+} from '../errors/turnout-error.ts';
+import { lastRewrite } from './last-rewrite.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
 import type { SweepPort, Swept, Upload } from './stash-port.ts';
 
-interface Search {
+interface SearchOptions {
+  /** Undefined: the caller has said that the list is to be trusted. */
   sweep: SweepPort | undefined;
-  /** Epoch seconds: see `lastRewrite`. */
+  /** Epoch seconds: see `lastRewrite`. Undefined: not among the newest workflows. */
   since: number | undefined;
   listed: readonly PendingChange[];
+  /** What is the case when nothing can be said: `my-site.dev stays in SFTP mode`. */
+  state: string;
 }
 
-/** What there is besides the diffstat, which lags (decisions.md 3). */
-export interface Evidence {
-  /** What the files say; undefined when they could not be looked at. */
-  swept: Swept | undefined;
-  /** Uploads of ours that no commit can hold yet and Git does not ignore. */
+/** What there is besides the diffstat, which lags (decisions.md 3 and 38). */
+export interface Evidence extends Swept {
+  /** Whether the files were looked at. */
+  swept: boolean;
+  /** Uploads of ours that no commit holds and Git does not ignore. */
   uploads: readonly string[];
   /** Uploads of ours that `.gitignore` matches. */
   ignored: readonly string[];
 }
 
-/** Looks at the files and at our own uploads, where that can be done. */
-export async function gatherEvidence(parts: Parts, { sweep, since, listed }: Search): Promise<Evidence> {
-  if (!sweep || since === undefined) return { swept: undefined, uploads: [], ignored: [] };
+/** What is known where nothing was looked at. */
+export const noEvidence: Evidence = {
+  swept: false,
+  changed: [],
+  removed: [],
+  uncertain: [],
+  emptyFolders: [],
+  withoutGit: undefined,
+  uploads: [],
+  ignored: [],
+};
+
+/**
+ * Looks at the files and at our own uploads, unless the list is to be trusted. Throws TurnoutError where they cannot be
+ * looked at: who could not look has not seen that there is nothing (decisions.md 38).
+ */
+export async function gatherEvidence(parts: Parts, options: SearchOptions): Promise<Evidence> {
+  const { sweep, listed, state } = options;
+  if (!sweep) return noEvidence;
   parts.talk.waiting('Looking at the files for what is not listed');
-  const [swept, uploads] = await Promise.all([sweep.changedFrom(since), sweep.uploads(since)]);
-  const unlisted = uploads.filter(({ path }) => isHidden(path, listed));
+  const since = options.since ?? lastRewrite(await parts.environment.history());
+  if (since === undefined) throw noMoment(parts.environment, state);
+  const isListed = matchListed(listed);
+  const unlisted = (await sweep.uploads(since)).filter(({ path }) => !isListed(path));
   const ours = await withoutCommitted(parts, unlisted);
-  const ignored = new Set(ours.length > 0 ? await sweep.ignored(ours) : []);
-  const evidence = { swept, uploads: ours.filter(path => !ignored.has(path)), ignored: [...ignored] };
-  return compareWithCommit(evidence, listed, sweep);
+  const swept = await sweep.look({ since, listed, uploads: ours }).catch((error: unknown) => {
+    throw cannotLook(error, state);
+  });
+  const changed = new Set(swept.changed);
+  const rest = ours.filter(path => !changed.has(path));
+  const ignored = rest.length > 0 ? ((await sweep.ignored(rest)) ?? []) : [];
+  return { ...swept, swept: true, uploads: ours.filter(path => changed.has(path)), ignored };
+}
+
+/** The uploads of ours that no commit can hold yet. For who is content with that. */
+export async function findUploads(
+  parts: Parts,
+  { sweep, since, listed }: Pick<SearchOptions, 'sweep' | 'since' | 'listed'>,
+): Promise<string[]> {
+  if (!sweep || since === undefined) return [];
+  const isListed = matchListed(listed);
+  return withoutCommitted(
+    parts,
+    (await sweep.uploads(since)).filter(({ path }) => !isListed(path)),
+  );
 }
 
 /** Behind a commit that came since, uploads of ours are no evidence: the platform commits all or nothing. */
@@ -39,68 +85,104 @@ async function withoutCommitted({ environment }: Parts, uploads: readonly Upload
   return uploads.filter(({ base }) => base === undefined || base === head).map(({ path }) => path);
 }
 
-/**
- * Times prove little: a file can have been written anew as it was, and what has the second of the last workflow was
- * written before it or after it. Where the commit can be looked at, only what differs from it remains, and counts.
- */
-async function compareWithCommit(
-  evidence: Evidence,
+/** What has changed by this evidence and is not in the diffstat, as it is named to people. */
+export function hiddenBehind(
   listed: readonly PendingChange[],
-  sweep: SweepPort,
-): Promise<Evidence> {
-  const { swept, uploads } = evidence;
-  const newer = swept?.newer ?? [];
-  const sameSecond = swept?.sameSecond ?? [];
-  const open = new Set([...newer, ...sameSecond, ...uploads].filter(path => isHidden(path, listed)));
-  const unlike = open.size > 0 ? await sweep.unlikeCommit([...open]) : undefined;
-  if (!unlike) return evidence;
-  const counts = (path: string) => !open.has(path) || unlike.includes(path);
-  return {
-    ...evidence,
-    uploads: uploads.filter(counts),
-    swept: swept && {
-      newer: [...newer, ...sameSecond.filter(path => open.has(path))].filter(counts),
-      sameSecond: sameSecond.filter(path => !open.has(path)),
-    },
-  };
-}
-
-/** What has changed by this evidence and is not in the diffstat; folders only where nothing in them says why. */
-export function hiddenBehind(listed: readonly PendingChange[], { swept, uploads }: Evidence): string[] {
-  const paths = new Set([...(swept?.newer ?? []), ...uploads]);
-  const hidden = [...paths].filter(path => isHidden(path, listed));
-  const files = hidden.filter(path => !path.endsWith('/'));
-  return hidden.filter(
-    path => !path.endsWith('/') || !files.some(file => path === './' || file.startsWith(path)),
-  );
+  { changed, removed }: Pick<Evidence, 'changed' | 'removed'>,
+): string[] {
+  const isListed = matchListed(listed);
+  const open = (paths: readonly string[]) => [...new Set(paths)].filter(path => !isListed(path));
+  return [...open(changed).map(nameOf), ...open(removed).map(path => `${path} (removed)`)];
 }
 
 /** Whether the files vouch for it that there is nothing but what is listed. */
 export function vouchesFor(listed: readonly PendingChange[], evidence: Evidence): boolean {
-  const { swept } = evidence;
-  if (!swept || hiddenBehind(listed, evidence).length > 0) return false;
-  return !swept.sameSecond.some(path => isHidden(path, listed));
+  return evidence.swept && evidence.uncertain.length === 0 && hiddenBehind(listed, evidence).length === 0;
 }
 
-/** A folder is newer because something came into it or went from it: it is listed when something in it is. */
-function isHidden(path: string, listed: readonly PendingChange[]): boolean {
-  if (path === './') return listed.length === 0;
-  return !listed.some(change => (path.endsWith('/') ? change.path.startsWith(path) : change.path === path));
+/** Throws where something is there that is not listed, or where that cannot be told. */
+export function refuseHidden(
+  parts: Pick<Parts, 'environment'>,
+  listed: readonly PendingChange[],
+  { evidence, state }: { evidence: Evidence; state: string },
+): void {
+  const hidden = hiddenBehind(listed, evidence);
+  if (hidden.length > 0) throw notListed(parts.environment, hidden, evidence.withoutGit);
+  if (evidence.uncertain.length > 0) throw cannotTell(state, evidence);
+}
+
+/** Names the new empty folders: they are in no list, and stop nothing. */
+export function tellEmptyFolders({ talk }: Pick<Parts, 'talk'>, { emptyFolders }: Evidence): void {
+  if (emptyFolders.length === 0) return;
+  const [what, them] =
+    emptyFolders.length === 1 ? ['This new folder is', 'it'] : ['These new folders are', 'them'];
+  talk.notice(`${what} empty, so no commit and no stash holds ${them}: ${nameSome(emptyFolders)}`);
+}
+
+function nameOf(path: string): string {
+  return path === './' ? 'code/' : path;
 }
 
 /** More than this many would not be read. */
-const mostNamed = 10;
+const maxNamed = 10;
 
-export function notListed({ name }: Pick<EnvironmentPort, 'name'>, hidden: readonly string[]): PendingError {
-  const named = hidden.slice(0, mostNamed).join(', ');
-  const more = hidden.length - mostNamed;
-  const paths = hidden.length === 1 ? '1 path is' : `${hidden.length.toLocaleString('en-US')} paths are`;
+function nameSome(paths: readonly string[]): string {
+  const more = paths.length - maxNamed;
+  const named = paths.slice(0, maxNamed).join(', ');
+  return more > 0 ? `${named}, and ${more.toLocaleString('en-US')} more` : named;
+}
+
+function notListed(
+  { name }: Pick<EnvironmentPort, 'name'>,
+  hidden: readonly string[],
+  withoutGit: string | undefined,
+): PendingError {
+  const paths =
+    hidden.length === 1
+      ? '1 path is not as its last commit or switch left it'
+      : `${hidden.length.toLocaleString('en-US')} paths are not as its last commit or switch left them`;
+  const times = withoutGit
+    ? ` That is by their times, for Git could not be asked: ${sentence(withoutGit)}`
+    : '';
   return new PendingError(
-    `The platform does not list it, but in ${name} ${paths} newer than its last commit or switch: ${named}${
-      more > 0 ? `, and ${more.toLocaleString('en-US')} more` : ''
-    }. Nothing was touched.`,
+    `The platform does not list it, but in ${name} ${paths}: ${nameSome(hidden)}. Nothing was touched.${times}`,
     {
-      hint: `It may only be late: turnout env:diffstat ${name} --wait. Git may also ignore them; to trust the list: --no-sweep`,
+      hint: `It may only be late: turnout env:diffstat ${name} --wait. Git may also ignore it; to trust the list: --no-sweep`,
     },
   );
+}
+
+const trustTheList = 'Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.';
+
+/** What stops an order whose files cannot be looked at: what is missing, and both ways on. */
+export function cannotLook(cause: unknown, state: string): unknown {
+  const isOwnWord = cause instanceof InterruptedError || cause instanceof UnsafeError;
+  if (!(cause instanceof TurnoutError) || isOwnWord) return cause;
+  return new TurnoutError(
+    cause.exit === 'auth' ? 'auth' : 'network',
+    `${state}, for its files could not be looked at for what the list may not show yet: ${cause.message}`,
+    { hint: [sentence(cause.hint ?? ''), trustTheList].join(' ').trim(), cause },
+  );
+}
+
+function cannotTell(state: string, { uncertain, withoutGit }: Evidence): NetworkError {
+  const what = withoutGit
+    ? `Git could not be asked: ${sentence(withoutGit)}`
+    : 'they are too many to be compared.';
+  const paths = uncertain.map(nameOf);
+  return new NetworkError(
+    `${state}, for it cannot be told whether this is as the last commit has it: ${nameSome(paths)}; ${what}`,
+    { hint: `Git on this machine, with a login that works, tells it. ${trustTheList}` },
+  );
+}
+
+function noMoment({ name }: EnvironmentPort, state: string): NetworkError {
+  return new NetworkError(
+    `${state}, for the platform names no commit and no switch since which its files could be looked at.`,
+    { hint: `A commit is such a moment: turnout env:commit ${name} --force. ${trustTheList}` },
+  );
+}
+
+function sentence(text: string): string {
+  return text.trim().replace(/([^.!?])$/, '$1.');
 }

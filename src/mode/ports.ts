@@ -31,6 +31,8 @@ export interface EnvironmentPort extends WorkflowPort {
   running(): Promise<Workflow[]>;
   /** The newest workflows of this environment, newest first. */
   workflows(): Promise<Workflow[]>;
+  /** All workflows of this environment that the platform still knows, newest first. */
+  history(): Promise<Workflow[]>;
   /** The commits, newest first. */
   codeLog(): Promise<Commit[]>;
 }

@@ -1,34 +1,54 @@
 import type { PendingChange } from '../contract/diffstat.ts';
-import { TimeoutError } from '../errors/turnout-error.ts';
+import { TimeoutError, TurnoutError } from '../errors/turnout-error.ts';
 import type { CommitParts, CommitWish } from './commit-wish.ts';
-import { type Evidence, gatherEvidence, hiddenBehind, notListed, vouchesFor } from './hidden-changes.ts';
+import {
+  type Evidence,
+  findUploads,
+  gatherEvidence,
+  noEvidence,
+  refuseHidden,
+  vouchesFor,
+} from './hidden-changes.ts';
 import { readSettled } from './readings.ts';
 
 /** How long our own uploads are waited for: the platform notices late, and what is as before it never lists. Milliseconds. */
 const uploadPatience = 10_000;
 
-const none: Evidence = { swept: undefined, uploads: [], ignored: [] };
+const state = 'Nothing was committed';
+
+/** What a commit is to hold, and how far that is known. */
+export interface WholeReading {
+  changes: PendingChange[];
+  /** Whether the files were looked at for what is not listed. */
+  swept: boolean;
+  /** Epoch milliseconds when the last look began: nothing written later is covered. */
+  lookedAt: number;
+}
 
 /**
  * The changes that a commit is to hold, when they have come to rest and nothing is known to be missing. Throws
- * TimeoutError when an expected path does not come, PendingError when nothing is listed although there is something.
+ * TimeoutError when an expected path does not come, PendingError when nothing is listed although there is something, and
+ * TurnoutError when nothing is listed and the files cannot be looked at.
  */
 export async function readWhole(
   parts: CommitParts,
   wish: CommitWish,
   since: number | undefined,
-): Promise<PendingChange[]> {
-  const { environment, sweep, talk, time } = parts;
-  const { expect, force, deadline } = wish;
+): Promise<WholeReading> {
+  const { environment, talk, time } = parts;
+  const { expect, deadline } = wish;
   await refuseIgnored(parts, expect);
+  const began = time.now();
   const first = await environment.pendingChanges();
-  const evidence = force ? none : await gatherEvidence(parts, { sweep, since, listed: first });
+  const evidence = await lookFor(first, parts, { force: wish.force, since });
   if (evidence.ignored.length > 0) {
     talk.warning(
       `Uploaded, but .gitignore matches it, so no commit can take it: ${nameSome(evidence.ignored)}`,
     );
   }
-  if (first.length === 0 && expect.length === 0 && vouchesFor(first, evidence)) return first;
+  if (first.length === 0 && expect.length === 0 && vouchesFor(first, evidence)) {
+    return { changes: first, swept: true, lookedAt: began };
+  }
   const changes = await waitForPaths(parts, wish, await readSettled(parts, wish, first), {
     paths: expect,
     until: deadline,
@@ -36,12 +56,33 @@ export async function readWhole(
   const late = missing(changes, expect);
   if (late.length > 0) throw notInTime(environment.name, late);
   const until = Math.min(deadline, time.elapsed() + uploadPatience);
+  const lookedAt = time.now();
   const whole = await waitForPaths(parts, wish, changes, { paths: evidence.uploads, until });
-  const hidden = hiddenBehind(whole, evidence);
-  if (whole.length === 0 && hidden.length > 0) throw notListed(environment, hidden);
+  // Others may have committed meanwhile what was listed at first.
+  const last =
+    whole.length === 0 && first.length > 0 ? await lookFor([], parts, { ...wish, since }) : evidence;
+  if (whole.length === 0) refuseHidden(parts, whole, { evidence: last, state });
   const left = missing(whole, evidence.uploads);
   if (left.length > 0) talk.warning(`Uploaded, but not listed as changed: ${nameSome(left)}`);
-  return whole;
+  return { changes: whole, swept: last.swept, lookedAt: last.swept ? began : lookedAt };
+}
+
+/** A commit discards nothing: where there is something to commit, the look is not needed. */
+async function lookFor(
+  listed: readonly PendingChange[],
+  parts: CommitParts,
+  { force, since }: { force: boolean; since: number | undefined },
+): Promise<Evidence> {
+  if (force) return noEvidence;
+  const { sweep } = parts;
+  const options = { sweep, since, listed, state };
+  try {
+    return await gatherEvidence(parts, options);
+  } catch (error) {
+    const isOutOfReach = error instanceof TurnoutError && (error.exit === 'network' || error.exit === 'auth');
+    if (listed.length === 0 || !isOutOfReach) throw error;
+    return { ...noEvidence, uploads: await findUploads(parts, options) };
+  }
 }
 
 interface Awaited {

@@ -2,6 +2,7 @@ import type { ConnectionMode } from '../contract/environment.ts';
 import { modeWorkflow } from '../contract/workflow.ts';
 import { type InterruptedError, TurnoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
+import { cannotLook } from './hidden-changes.ts';
 import type { Limits } from './limits.ts';
 import type { EnvironmentPort } from './ports.ts';
 import { type SwitchWish, switchMode } from './switch-mode.ts';
@@ -24,6 +25,8 @@ export interface Shield {
 export interface RunParts extends OnChangesParts {
   command: CommandPort;
   shield: Shield;
+  /** Whether `commit` also holds for what a failed command has left. */
+  commitsOnFailure: boolean;
   /** Says what a switch has done. */
   tell(to: ConnectionMode, outcome: SwitchOutcome): void;
 }
@@ -52,12 +55,20 @@ export async function runInMode(parts: RunParts, { patience, ...wish }: RunWish)
   return end.code;
 }
 
-/** The same environment; a signal breaks nothing off from the moment that the switch is ordered. */
-function shielded({ environment, shield }: RunParts, to: ConnectionMode): EnvironmentPort {
+/**
+ * The same environment; a signal breaks nothing off from the moment that the switch is ordered. To SFTP mode it is not
+ * ordered where the files could not be looked at on the way back.
+ */
+function shielded({ environment, shield, sweep }: RunParts, to: ConnectionMode): EnvironmentPort {
   const { name } = environment;
   return {
     ...environment,
-    start(type, params) {
+    async start(type, params) {
+      if (type === modeWorkflow.sftp) {
+        await sweep?.reach().catch((error: unknown) => {
+          throw cannotLook(error, `${name} stays in Git mode`);
+        });
+      }
       if (type === modeWorkflow[to]) {
         shield.raise(
           `${name} will be set back to ${other(to)} mode; a second signal ends turnout at once and leaves it in ${to} mode.`,
@@ -95,7 +106,9 @@ async function restore(parts: RunParts, from: ConnectionMode, { end, limits }: R
     }
     // Who has pressed Ctrl-C does not wait for questions; who has gone cannot answer any.
     const ask = shield.interruption() ? undefined : parts.ask;
-    parts.tell(to, await switchMode({ ...parts, ask }, { ...limits, to }));
+    const isWithheld = parts.policy === 'commit' && !parts.commitsOnFailure && !hasSucceeded(end);
+    const policy = isWithheld ? 'commit withheld' : parts.policy;
+    parts.tell(to, await switchMode({ ...parts, ask, policy }, { ...limits, to }));
   } catch (error) {
     throw notRestored(error, `${environment.name} was not set back to ${to} mode (${howItEnded(end)})`);
   }
@@ -105,6 +118,10 @@ function notRestored(cause: unknown, what: string): TurnoutError {
   const known = cause instanceof TurnoutError ? cause : undefined;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new TurnoutError(known?.exit ?? 'failed', `${what}: ${why}`, { hint: known?.hint, cause });
+}
+
+function hasSucceeded(end: End): boolean {
+  return 'code' in end && end.code === 0;
 }
 
 function howItEnded(end: End): string {

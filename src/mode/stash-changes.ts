@@ -1,15 +1,19 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { PendingError } from '../errors/turnout-error.ts';
+import { gatherEvidence, refuseHidden, tellEmptyFolders } from './hidden-changes.ts';
+import { lastRewrite } from './last-rewrite.ts';
 import type { Limits } from './limits.ts';
 import type { LockPort } from './lock-port.ts';
 import type { Parts } from './ports.ts';
 import { changesBeyond, readSettled } from './readings.ts';
-import type { StashPort, TakenStash } from './stash-port.ts';
+import type { StashPort, SweepPort, TakenStash } from './stash-port.ts';
 import { waitForOthers } from './team.ts';
 
 interface StashParts extends Parts {
   stash: StashPort;
   lock: LockPort;
+  /** Undefined: the diffstat is trusted. */
+  sweep: SweepPort | undefined;
 }
 
 /** So many times what was written meanwhile is copied too (decisions.md 2). */
@@ -17,7 +21,7 @@ const mostRounds = 3;
 
 /**
  * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
- * pending. Throws PendingError when somebody goes on writing.
+ * pending. Throws PendingError when somebody goes on writing, and when there is something that the platform does not list.
  */
 export async function stashChanges(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
   return parts.lock.alone(limits, () => stashAlone(parts, limits));
@@ -25,8 +29,9 @@ export async function stashChanges(parts: StashParts, limits: Limits): Promise<T
 
 async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
   const { environment, stash, talk } = parts;
-  await waitForOthers(parts, limits);
+  const { workflows } = await waitForOthers(parts, limits);
   const changes = await readSettled(parts, limits);
+  await refuseUnlisted(parts, changes, lastRewrite(workflows));
   if (changes.length === 0) return undefined;
   talk.waiting(`Copying what is pending in ${environment.name}`);
   let taken = await stash.take(changes);
@@ -41,6 +46,20 @@ async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash
       hint: `It lies in ${taken.folder}. Find out who writes there, then run the command again.`,
     },
   );
+}
+
+/** A copy of what is listed is none of what is there. In Git mode there is nothing that no commit holds. */
+async function refuseUnlisted(
+  parts: StashParts,
+  listed: readonly PendingChange[],
+  since: number | undefined,
+): Promise<void> {
+  const { environment, sweep } = parts;
+  if (listed.length === 0 && (await environment.mode()) === 'git') return;
+  const state = 'Nothing was stashed';
+  const evidence = await gatherEvidence(parts, { sweep, since, listed, state });
+  refuseHidden(parts, listed, { evidence, state });
+  tellEmptyFolders(parts, evidence);
 }
 
 /** Changes that are new or not as they were copied. */

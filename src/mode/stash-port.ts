@@ -23,19 +23,35 @@ export interface StashPort {
   extend(stash: TakenStash, changes: readonly PendingChange[]): Promise<TakenStash>;
 }
 
-/** What a walk over `code/` has found; paths are relative to `code/`, those of folders end in a slash. */
+/** What the files on the server are compared with. */
+export interface SweepOptions {
+  /** Epoch seconds: see `lastRewrite`. */
+  since: number;
+  /** What the platform lists; it needs no finding. */
+  listed: readonly PendingChange[];
+  /** Uploads of ours: compared whatever their times are. */
+  uploads: readonly string[];
+}
+
+/** What a look at all of `code/` has found that is not listed; paths are relative to `code/`, those of folders end in a slash. */
 export interface Swept {
-  /** Changed in a later second than the one that was asked about, so after it. */
-  newer: readonly string[];
-  /** Changed in that very second, by the server's times, which have no finer ones: before it or after it. */
-  sameSecond: readonly string[];
+  /** Not as the last commit has it, or not there in it. */
+  changed: readonly string[];
+  /** In the last commit, and not on the server. */
+  removed: readonly string[];
+  /** What could not be told from the last commit; empty where Git could be asked. */
+  uncertain: readonly string[];
+  /** Folders without a file that are newer than `since`: no commit can hold them. */
+  emptyFolders: readonly string[];
+  /** Why Git could not be asked, so that times are all that there is. */
+  withoutGit: string | undefined;
 }
 
 /** A file that turnout has sent to `code/` from this machine. */
 export interface Upload {
   /** Relative to `code/`. */
   path: string;
-  /** Epoch milliseconds, by this machine's clock. */
+  /** Epoch milliseconds, by the platform's clock where that was known. */
   at: number;
   /** The newest commit before it, where that is known. */
   base?: string | undefined;
@@ -44,17 +60,14 @@ export interface Upload {
 /** What the diffstat may hide (decisions.md 3). */
 export interface SweepPort {
   /**
-   * What was changed below `code/` from the second of `since` on (epoch seconds); without what Git ignores, where
-   * that can be found out. Undefined when SFTP cannot be reached.
+   * Compares the files below `code/` with the newest commit and the list, without what Git ignores. Rejects with a
+   * TurnoutError where they cannot be looked at: that is not the same as having found nothing.
    */
-  changedFrom(since: number): Promise<Swept | undefined>;
-  /** Our own uploads to this environment from then on (epoch seconds). */
+  look(options: SweepOptions): Promise<Swept>;
+  /** Rejects with a TurnoutError where the files cannot be reached. */
+  reach(): Promise<void>;
+  /** Our own uploads to this environment from then on (epoch seconds, by the platform's clock). */
   uploads(since: number): Promise<Upload[]>;
   /** Those of these paths that `.gitignore` matches, so that no commit can ever take them; undefined: cannot be told. */
   ignored(paths: readonly string[]): Promise<string[] | undefined>;
-  /**
-   * Those of these paths, as `changedFrom` names them, that are not as the newest commit has them; undefined: cannot be
-   * told, or they are too many.
-   */
-  unlikeCommit(paths: readonly string[]): Promise<string[] | undefined>;
 }

@@ -1,13 +1,13 @@
 import type { ConnectionMode } from '../contract/environment.ts';
-import { modeWorkflow } from '../contract/workflow.ts';
-import { TimeoutError } from '../errors/turnout-error.ts';
+import { modeWorkflow, type Workflow } from '../contract/workflow.ts';
+import { BusyError, TimeoutError } from '../errors/turnout-error.ts';
 import type { OnChangesParts } from './clear-the-way.ts';
 import type { Limits } from './limits.ts';
 import type { EnvironmentPort, Parts } from './ports.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 import { switchToGit } from './switch-to-git.ts';
-import { waitForOthers } from './team.ts';
+import { describeRunning, waitForOthers } from './team.ts';
 
 export interface SwitchWish extends Limits {
   to: ConnectionMode;
@@ -19,6 +19,7 @@ const alreadySo: SwitchOutcome = {
   stash: undefined,
   blind: false,
   late: [],
+  swept: false,
   lookedAt: undefined,
 };
 
@@ -36,7 +37,7 @@ export async function switchAlone(parts: OnChangesParts, wish: SwitchWish): Prom
   const { waited, workflows } = await waitForOthers(parts, limits);
   if (waited && (await environment.mode()) === to) return alreadySo;
   const outcome = await (to === 'git' ? switchToGit(parts, limits, workflows) : switchToSftp(parts, limits));
-  await readBack(parts, to, limits.deadline);
+  await readBack(parts, { mode: to, deadline: limits.deadline, ours: outcome.workflow });
   return outcome;
 }
 
@@ -48,14 +49,42 @@ async function switchToSftp({ environment }: Parts, { deadline }: Limits): Promi
 
 const longestInterval = 5000;
 
+interface ReadBack {
+  mode: ConnectionMode;
+  /** By the clock's `elapsed`. */
+  deadline: number;
+  ours: Workflow | undefined;
+}
+
 /** The workflow's word is not enough: the mode is as asked for when the platform says so (design.md 4, step 8). */
-async function readBack({ environment, time, talk }: Parts, mode: ConnectionMode, deadline: number) {
+async function readBack({ environment, time, talk }: Parts, { mode, deadline, ours }: ReadBack) {
   for (let interval = 1000; (await environment.mode()) !== mode; interval *= 1.5) {
+    const other = ours && findSwitchBack(await environment.workflows(), ours, mode);
+    if (other) throw switchedBack(environment, mode, describeRunning(other, time.now()));
     const left = deadline - time.elapsed();
     if (left <= 0) throw stillTheOther(environment, mode);
     talk.waiting(`Waiting until the platform shows ${mode} mode`);
     await time.sleep(Math.min(interval, longestInterval, left));
   }
+}
+
+/** A switch to the other mode that was ordered after ours; `workflows` newest first. */
+function findSwitchBack(
+  workflows: readonly Workflow[],
+  ours: Workflow,
+  mode: ConnectionMode,
+): Workflow | undefined {
+  const type = modeWorkflow[mode === 'git' ? 'sftp' : 'git'];
+  const place = workflows.findIndex(({ id }) => id === ours.id);
+  return workflows.find(
+    (each, index) => each.type === type && (place === -1 ? each.created_at > ours.created_at : index < place),
+  );
+}
+
+function switchedBack({ name }: EnvironmentPort, mode: ConnectionMode, other: string): BusyError {
+  return new BusyError(`${name} was switched to ${mode} mode, and switched back at once by ${other}.`, {
+    hint: `Agree with them, then try again. See what ran: turnout workflow:list ${name.split('.')[0]}`,
+  });
 }
 
 function stillTheOther({ name }: EnvironmentPort, mode: ConnectionMode): TimeoutError {

@@ -13,6 +13,8 @@ export interface SwitchOutcome {
   blind: boolean;
   /** What was written while the switch waited in the platform's queue, and went with it (decisions.md 5). */
   late: readonly PendingChange[];
+  /** Whether the files were looked at for what is not listed (decisions.md 38). */
+  swept: boolean;
   /** Epoch milliseconds of the last look before the switch: nothing written later is covered (decisions.md 1). */
   lookedAt: number | undefined;
 }

@@ -1,9 +1,16 @@
 import { modeWorkflow, type Workflow } from '../contract/workflow.ts';
 import { PendingError, TurnoutError } from '../errors/turnout-error.ts';
-import { clearTheWay, type OnChangesParts } from './clear-the-way.ts';
-import { gatherEvidence, hiddenBehind, notListed, vouchesFor } from './hidden-changes.ts';
+import { clearTheWay, type OnChangesParts, stateOf } from './clear-the-way.ts';
+import {
+  gatherEvidence,
+  hiddenBehind,
+  refuseHidden,
+  tellEmptyFolders,
+  vouchesFor,
+} from './hidden-changes.ts';
 import { lastRewrite } from './last-rewrite.ts';
 import type { Limits } from './limits.ts';
+import { nameStashOnFailure } from './name-stash.ts';
 import { restAfter, sameChanges } from './readings.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
@@ -20,14 +27,11 @@ export async function switchToGit(
 ): Promise<SwitchOutcome> {
   const cleared = await clearUntilStill(parts, limits, workflows);
   const queue = watchQueue(parts, cleared);
-  const workflow = await runWorkflow(parts.environment, {
-    type: modeWorkflow.git,
-    params: {},
-    deadline: limits.deadline,
-    onLook: queue.onLook,
-  });
-  const { given, blind } = cleared;
-  return { workflow, discarded: given, blind, ...queue.outcome() };
+  const { environment } = parts;
+  const order = { type: modeWorkflow.git, params: {}, deadline: limits.deadline, onLook: queue.onLook };
+  const deps = { environment, stash: () => queue.outcome().stash };
+  const workflow = await nameStashOnFailure(deps, () => runWorkflow(environment, order));
+  return { workflow, ...queue.outcome() };
 }
 
 /** So many times the way is cleared anew when the changes are not what was shown (decisions.md 2). */
@@ -47,9 +51,9 @@ export async function clearUntilStill(
       since = lastRewrite((await waitForOthers(parts, limits)).workflows) ?? since;
     }
     const seen = await readUnlessBlind(parts);
-    if (!seen) return { given: [], stash: undefined, lookedAt: parts.time.now(), blind: true };
+    if (!seen) return lookBlind(parts, since);
     const cleared: Cleared | undefined =
-      seen.length > 0 ? await clearTheWay(parts, seen, limits) : { given: [] };
+      seen.length > 0 ? await clearTheWay(parts, seen, { limits, since }) : { given: [] };
     if (!cleared) continue;
     since = cleared.committedFrom ?? since;
     const still = await lookLast(parts, limits, { cleared, since });
@@ -74,6 +78,18 @@ async function readUnlessBlind({ environment, talk, blind }: OnChangesParts) {
   }
 }
 
+/** Without a list the files still tell what will be discarded, and what they tell is said. */
+async function lookBlind(parts: OnChangesParts, since: number | undefined): Promise<Still> {
+  const { sweep, talk, time } = parts;
+  const began = time.now();
+  const evidence = await gatherEvidence(parts, { sweep, since, listed: [], state: stateOf(parts) });
+  const { swept, uncertain } = evidence;
+  const paths = [...hiddenBehind([], evidence), ...uncertain];
+  if (paths.length > 0)
+    talk.warning(`By the files on the server this will be discarded: ${paths.join(', ')}`);
+  return { given: [], stash: undefined, lookedAt: swept ? began : undefined, blind: true, swept };
+}
+
 interface Before {
   cleared: Cleared;
   since: number | undefined;
@@ -88,15 +104,18 @@ async function lookLast(
   const { environment, time, sweep } = parts;
   const { given, stash } = cleared;
   const began = time.now();
-  const evidence = await gatherEvidence(parts, { sweep, since, listed: given });
-  const suspicious = hiddenBehind(given, evidence).length > 0;
+  const state = stateOf(parts);
+  const evidence = await gatherEvidence(parts, { sweep, since, listed: given, state });
+  const { swept } = evidence;
   // What nothing vouches for, and what is not listed, may only be late: time shows.
-  if (suspicious || (given.length === 0 && !vouchesFor(given, evidence))) await restAfter([], parts, limits);
-  const lookedAt = evidence.swept ? began : time.now();
+  const isOpen = !vouchesFor(given, evidence);
+  if (isOpen && (swept || given.length === 0)) await restAfter([], parts, limits);
+  const lookedAt = swept ? began : time.now();
   const last = await environment.pendingChanges();
   if (!sameChanges(given, last)) return undefined;
-  const hidden = hiddenBehind(last, evidence);
-  if (hidden.length > 0) throw notListed(environment, hidden);
+  refuseHidden(parts, last, { evidence, state });
   const moved = stash ? await parts.stash.changedSince(stash) : [];
-  return moved.length > 0 ? undefined : { given, stash, lookedAt, blind: false };
+  if (moved.length > 0) return undefined;
+  tellEmptyFolders(parts, evidence);
+  return { given, stash, lookedAt, blind: false, swept };
 }

@@ -15,35 +15,29 @@ interface Taking extends Parts {
   stash: StashPort;
 }
 
-/** Throws what `take` throws: without the copy nothing is discarded. */
+/** Throws TurnoutError where there is no copy: without one nothing is discarded. */
 export async function takeStash(
   { environment, talk, stash }: Taking,
   changes: readonly PendingChange[],
 ): Promise<Cleared> {
   talk.waiting(`Copying what is pending in ${environment.name}`);
-  const taken = await stash.take(changes);
+  const taken = await stash.take(changes).catch((error: unknown) => {
+    throw isOutOfReach(error) ? noCopy(environment.name, error) : error;
+  });
   talk.notice(`Stashed as ${taken.id}, in ${taken.folder}.`);
   return { given: changes, stash: taken };
-}
-
-/**
- * For `-y`: who says yes beforehand has agreed to lose it, so the copy is a courtesy where no SFTP can be had. A copy
- * that was begun and fails is a reason to stop (decisions.md 7).
- */
-export async function takeStashWherePossible(
-  parts: Taking,
-  changes: readonly PendingChange[],
-): Promise<Cleared> {
-  try {
-    return await takeStash(parts, changes);
-  } catch (error) {
-    if (!isOutOfReach(error)) throw error;
-    parts.talk.warning(`There is no copy of what is discarded, for SFTP cannot be reached: ${error.message}`);
-    return { given: changes };
-  }
 }
 
 /** No server, or no key that it accepts: nothing was read. */
 function isOutOfReach(error: unknown): error is TurnoutError {
   return error instanceof TurnoutError && (error.exit === 'network' || error.exit === 'auth');
+}
+
+function noCopy(name: string, cause: TurnoutError): TurnoutError {
+  const hint = (cause.hint ?? '').trim().replace(/([^.])$/, '$1.');
+  return new TurnoutError(
+    cause.exit,
+    `No copy can be made of what is pending in ${name}, so nothing was touched: ${cause.message}`,
+    { hint: `${hint} Or let it go without a copy: --on-changes=discard --no-sweep`.trim(), cause },
+  );
 }

@@ -6,22 +6,24 @@ import type { SwitchOutcome } from './switch-outcome.ts';
 interface Told {
   talk: Talk;
   to: ConnectionMode;
+  /** The word by which the list of changes was trusted, such as `--no-sweep`. */
+  trust: string | undefined;
   /** `CI` is set: this machine, and what is on it, will not be there for long. */
   isFleeting: boolean;
 }
 
 /** Says what a switch has done, and what has gone with it. */
-export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting }: Told): void {
+export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting, trust }: Told): void {
   const { workflow } = outcome;
   if (!workflow) {
     talk.notice(`The connection mode is already set to ${to}.`);
     return;
   }
   talk.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
-  tellDiscarded(outcome, { talk, isFleeting, into: '' });
+  tellDiscarded(outcome, { talk, isFleeting, trust: to === 'git' ? trust : undefined, into: '' });
 }
 
-interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting'> {
+interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting' | 'trust'> {
   /** What `stash:restore` needs besides the stash, with a space before it. */
   into: string;
 }
@@ -29,8 +31,9 @@ interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting'> {
 /** Says what has gone, and where the copy of it is. */
 export function tellDiscarded(
   { discarded, stash, blind, late, lookedAt }: Omit<SwitchOutcome, 'workflow'>,
-  { talk, ...told }: DiscardTold,
+  { talk, trust, ...told }: DiscardTold,
 ): void {
+  if (trust !== undefined) tellTrust(talk, trust);
   const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
   if (blind) talk.warning('What was discarded is not known: the changes could not be read.');
   else if (stash) tellStash(stash, { talk, until, ...told });
@@ -43,9 +46,14 @@ export function tellDiscarded(
   }
 }
 
-interface StashTold extends DiscardTold {
+interface StashTold extends Omit<DiscardTold, 'trust'> {
   /** `14:03:22` */
   until: string;
+}
+
+/** Who trusts the list is told so, lest a setting of long ago does it. */
+export function tellTrust(talk: Talk, trust: string): void {
+  talk.warning(`The list of changes was trusted, the files were not looked at (${trust}).`);
 }
 
 function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting, into }: StashTold): void {

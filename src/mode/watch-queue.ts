@@ -10,14 +10,15 @@ import type { SwitchOutcome } from './switch-outcome.ts';
 export interface Still {
   given: readonly PendingChange[];
   stash: TakenStash | undefined;
-  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. */
-  lookedAt: number;
+  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. Undefined: nobody looked. */
+  lookedAt: number | undefined;
   blind: boolean;
+  swept: boolean;
 }
 
 export interface QueueWatch {
   onLook(workflow: Workflow): Promise<void>;
-  outcome(): Pick<SwitchOutcome, 'late' | 'stash' | 'lookedAt'>;
+  outcome(): Omit<SwitchOutcome, 'workflow'>;
 }
 
 /**
@@ -80,7 +81,14 @@ export function watchQueue(parts: OnChangesParts, still: Still): QueueWatch {
         isBlind = true;
       }
     },
-    outcome: () => ({ late, stash, lookedAt }),
+    outcome: () => ({
+      discarded: still.given,
+      blind: still.blind,
+      swept: still.swept,
+      late,
+      stash,
+      lookedAt,
+    }),
   };
 }
 

@@ -60,11 +60,13 @@ function planFields(output: Output, options: OutputOptions): OutputPlan {
   if (format === 'string' && defaultField !== undefined) {
     return { output, format, fields: [selectField(output.columns, defaultField)], named: false };
   }
-  return { output, format, fields: fieldsByDefault(output), named: false };
+  return { output, format, fields: fieldsByDefault(output, format), named: false };
 }
 
-function fieldsByDefault({ columns, defaultFields }: RowsOutput | PropertiesOutput): Field[] {
-  return defaultFields?.map(key => selectField(columns, key)) ?? allFields(columns);
+function fieldsByDefault(output: RowsOutput | PropertiesOutput, format: FormatName): Field[] {
+  const { columns, defaultFields } = output;
+  const forTable = output.kind === 'properties' && format === 'table' ? output.tableFields : undefined;
+  return (forTable ?? defaultFields)?.map(key => selectField(columns, key)) ?? allFields(columns);
 }
 
 function planText(output: Output, { field, fields }: OutputOptions, format: FormatName): OutputPlan {

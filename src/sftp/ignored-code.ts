@@ -14,7 +14,7 @@ type Matched = (
  * commit can take it. Throws TurnoutError where Git, which knows the rules, does not work.
  */
 export async function ignoredCode(files: RemoteFiles, matched: Matched): Promise<string[]> {
-  const everything = await walkCode(files, Number.NEGATIVE_INFINITY);
+  const everything = await walkCode(files);
   const paths = everything.map(({ path }) => path).filter(path => !path.endsWith('/'));
   const ruled = paths.filter(path => /(^|\/)\.gitignore$/.test(path));
   const contents = await inTurns(ruled, async (path): Promise<[string, string]> => {

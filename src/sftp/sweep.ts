@@ -1,90 +1,124 @@
-import { InterruptedError, TurnoutError } from '../errors/turnout-error.ts';
-import type { SweepPort, Swept, Upload } from '../mode/stash-port.ts';
+import { InterruptedError, NetworkError, TurnoutError } from '../errors/turnout-error.ts';
+import type { CommittedTree } from '../git/committed-tree.ts';
+import type { SweepOptions, SweepPort, Swept, Upload } from '../mode/stash-port.ts';
+import { compareByTimes } from './compare-by-times.ts';
+import { compareWithTree, type Ignored } from './compare-with-tree.ts';
 import { inTurns } from './in-turns.ts';
 import type { RemoteFiles } from './remote-files.ts';
 import type { Sftp } from './sftp.ts';
-import { type Aged, walkCode } from './walk-code.ts';
+import { type CodeItem, walkCode } from './walk-code.ts';
 
-interface Sweeping {
+export interface SweepDeps {
   /** Loaded when the files are first looked at. */
   sftp(): Promise<Pick<Sftp, 'withFiles'>>;
+  /** Starts the container when it sleeps; whether it is up then. */
+  wake(): Promise<boolean>;
   /** Our own uploads from a moment on, in epoch milliseconds. */
   uploads(since: number): Upload[];
   /** Those of `paths` that these rules match: path of a `.gitignore` → its content. Undefined without Git. */
   matched(rules: ReadonlyMap<string, string>, paths: readonly string[]): Promise<string[] | undefined>;
-  /** Those of `paths` that are not as the newest commit has them. Rejects when that cannot be told. */
-  compared(paths: readonly string[], ignored: SweepPort['ignored']): Promise<string[]>;
+  /** Fetches the newest commit with Git and hands it to `task`. Rejects where Git cannot be asked. */
+  withNewest<T>(task: (tree: CommittedTree) => Promise<T>): Promise<T>;
+  /** Those of these files that are not as the commit has them. */
+  unlike(paths: readonly string[], sides: { files: RemoteFiles; tree: CommittedTree }): Promise<string[]>;
 }
 
-/** So many paths are read and compared with the commit; more would take longer than anybody waits. */
-const mostCompared = 500;
-
-/** See SweepPort: what SFTP and our own notes know of changes in the code. */
-export function createSweep({ sftp, uploads, matched, compared }: Sweeping): SweepPort {
-  async function ignoredBelow(files: RemoteFiles, paths: readonly string[]) {
-    return paths.length === 0 ? [] : matched(await readRules(files, paths), paths);
-  }
-
-  const ignored = (paths: readonly string[]) =>
-    whereReachable(async () => (await sftp()).withFiles(files => ignoredBelow(files, paths)));
-
+/** See SweepPort: what SFTP, Git and our own notes know of changes in the code. */
+export function createSweep(deps: SweepDeps): SweepPort {
+  const { sftp, uploads, matched } = deps;
   return {
-    changedFrom: since =>
-      whereReachable(async () =>
-        (await sftp()).withFiles(async files => {
-          const second = Math.floor(since);
-          const found = await walkCode(files, second);
-          const ignored = await ignoredBelow(
-            files,
-            found.map(({ path }) => path),
-          );
-          return sorted(leaveOut(found, ignored ?? []), second);
-        }),
-      ),
+    look: options =>
+      whereAwake(deps, async () => (await sftp()).withFiles(files => look(files, options, deps))),
+    reach: () =>
+      whereAwake(deps, async () => {
+        await (await sftp()).withFiles(files => files.look('code'));
+      }),
     uploads: async since => uploads(since * 1000),
-    ignored,
-    unlikeCommit: async paths => {
-      if (paths.length > mostCompared) return undefined;
-      // No Git here, no commit there, a file that cannot be read: then the times are all that there is.
-      return compared(paths, ignored).catch((error: unknown) => {
-        if (error instanceof InterruptedError) throw error;
-        return undefined;
-      });
+    async ignored(paths) {
+      if (paths.length === 0) return [];
+      try {
+        return await (await sftp()).withFiles(async files =>
+          matched(await readRules(files, rulesFor(paths)), paths),
+        );
+      } catch (error) {
+        // It is only asked for the sake of a message.
+        if (error instanceof TurnoutError && (error.exit === 'network' || error.exit === 'auth'))
+          return undefined;
+        throw error;
+      }
     },
   };
 }
 
-/** No server, no key that it takes, or a connection that broke: then there is nothing to be said. */
-async function whereReachable<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof TurnoutError && (error.exit === 'network' || error.exit === 'auth'))
-      return undefined;
+async function look(files: RemoteFiles, options: SweepOptions, deps: SweepDeps): Promise<Swept> {
+  const walking = walkCode(files);
+  let isGitThere = false;
+  const comparing = deps.withNewest(async tree => {
+    isGitThere = true;
+    const code = await walking;
+    return compareWithTree(code, tree, {
+      ...options,
+      ignored: ignoredIn(files, code, deps),
+      unlike: paths => deps.unlike(paths, { files, tree }),
+    });
+  });
+  // Nothing of it may go on when the walk has failed.
+  const code = await walking.catch(async (error: unknown) => {
+    await comparing.catch(() => {});
     throw error;
+  });
+  try {
+    return await comparing;
+  } catch (error) {
+    const isOurs = error instanceof InterruptedError || (isGitThere && error instanceof TurnoutError);
+    if (isOurs) throw error;
+    return compareByTimes(code, {
+      ...options,
+      ignored: ignoredIn(files, code, deps),
+      withoutGit: reasonOf(error),
+    });
   }
 }
 
-function sorted(found: readonly Aged[], second: number): Swept {
-  const paths = (wanted: (mtime: number) => boolean) =>
-    found.filter(({ mtime }) => wanted(mtime)).map(({ path }) => path);
-  return { newer: paths(mtime => mtime > second), sameSecond: paths(mtime => mtime === second) };
+/** Its first line: Git says more than anybody reads. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n')[0] ?? text;
 }
 
-/** A folder that something ignored has come into is newer because of that. */
-function leaveOut(found: readonly Aged[], ignored: readonly string[]): Aged[] {
-  const explained = new Set(ignored);
-  for (const path of ignored) explained.add(folderOf(path) || './');
-  return found.filter(({ path }) => !explained.has(path));
+/** Reads the rules that lie on the server, which the walk has seen. */
+function ignoredIn(files: RemoteFiles, code: readonly CodeItem[], { matched }: SweepDeps): Ignored {
+  const there = new Set(
+    code.filter(({ path }) => path.split('/').at(-1) === '.gitignore').map(({ path }) => path),
+  );
+  return async paths => {
+    if (paths.length === 0) return [];
+    const rules = rulesFor(paths).filter(path => there.has(path));
+    return matched(await readRules(files, rules), paths);
+  };
 }
 
-async function readRules(files: RemoteFiles, paths: readonly string[]): Promise<Map<string, string>> {
+/** A container that sleeps takes no connections (platform-api.md 14). */
+async function whereAwake<T>({ wake }: Pick<SweepDeps, 'wake'>, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof NetworkError) || !(await wake().catch(() => false))) throw error;
+    return task();
+  }
+}
+
+/** The `.gitignore` of every folder that these paths lie in. */
+function rulesFor(paths: readonly string[]): string[] {
   const folders = new Set(['']);
   for (const path of paths) {
     for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.add(folder);
   }
-  const found = await inTurns([...folders], async (folder): Promise<[string, string][]> => {
-    const path = `${folder}.gitignore`;
+  return [...folders].map(folder => `${folder}.gitignore`);
+}
+
+async function readRules(files: RemoteFiles, paths: readonly string[]): Promise<Map<string, string>> {
+  const found = await inTurns(paths, async (path): Promise<[string, string][]> => {
     if ((await files.look(`code/${path}`))?.kind !== 'file') return [];
     return [[path, (await files.read(`code/${path}`)).toString()]];
   });

@@ -1,35 +1,43 @@
+import { NetworkError, NotFoundError } from '../errors/turnout-error.ts';
 import { inTurns } from './in-turns.ts';
+import type { NamedEntry } from './remote-entry.ts';
 import type { RemoteFiles } from './remote-files.ts';
 
 /** Something in `code/`. */
-export interface Aged {
+export interface CodeItem {
   /** Relative to `code/`; a folder ends in a slash, `code/` itself is `./`. */
   path: string;
   /** Epoch seconds, by the server's clock. */
   mtime: number;
+  isFolder: boolean;
 }
 
 /**
- * Everything below `code/` that was changed in this second (epoch) or later, without what belongs to Git. Level by
- * level, so that many folders are asked for at once. Links are not followed.
+ * Everything below `code/`, without what belongs to Git. Level by level, so that many folders are asked for at once. Links
+ * are not followed. Rejects with NotFoundError where there is no `code/`, and with NetworkError where the server tells no times.
  */
-export async function walkCode(files: RemoteFiles, second: number): Promise<Aged[]> {
-  const found: Aged[] = [];
-  const note = (path: string, mtime: number) => {
-    if (mtime >= second) found.push({ path, mtime });
-  };
+export async function walkCode(files: RemoteFiles): Promise<CodeItem[]> {
   const root = await files.look('code');
-  if (root) note('./', root.mtime);
+  if (!root) throw new NotFoundError('The server shows no folder code/.');
+  const found: CodeItem[] = [{ path: './', mtime: root.mtime, isFolder: true }];
   for (let level = ['']; level.length > 0; ) {
-    const lists = await inTurns(level, async folder => {
-      // A folder that has gone since has left its trace in the one above it.
-      const entries = (await files.list(`code/${folder}`.replace(/\/$/, ''))) ?? [];
-      return entries.map(entry => ({ ...entry, path: folder + entry.name }));
-    });
-    const entries = lists.flat().filter(({ path }) => path !== '.git');
-    const folders = entries.filter(({ kind }) => kind === 'folder').map(({ path }) => `${path}/`);
-    for (const { path, kind, mtime } of entries) note(kind === 'folder' ? `${path}/` : path, mtime);
-    level = folders;
+    const items = (await inTurns(level, folder => listItems(files, folder))).flat();
+    for (const item of items) found.push(item);
+    level = items.filter(({ isFolder }) => isFolder).map(({ path }) => path);
+  }
+  if (found.length > 1 && found.every(({ mtime }) => mtime === 0)) {
+    throw new NetworkError('The server does not tell when files were changed.');
   }
   return found;
+}
+
+async function listItems(files: RemoteFiles, folder: string): Promise<CodeItem[]> {
+  // A folder that has gone since was there when the look began; code/ itself was.
+  const entries = (await files.list(`code/${folder}`.replace(/\/$/, ''))) ?? [];
+  return entries.filter(({ name }) => name !== '.git').map(entry => itemOf(folder, entry));
+}
+
+function itemOf(folder: string, { name, kind, mtime }: NamedEntry): CodeItem {
+  const isFolder = kind === 'folder';
+  return { path: `${folder}${name}${isFolder ? '/' : ''}`, mtime, isFolder };
 }

@@ -23,7 +23,7 @@ export interface PendingCode {
  * them, not for a copy: a file that is written meanwhile is fetched as it is just then.
  */
 export async function withPendingCode<T>(
-  sftp: Sftp,
+  sftp: Pick<Sftp, 'withFiles'>,
   changes: readonly PendingChange[],
   task: (code: PendingCode) => Promise<T>,
 ): Promise<T> {

@@ -24,10 +24,12 @@ interface World {
   found: FoundEnvironment;
   sftp: Sftp;
   api: Api;
+  /** Starts the container when it sleeps; whether it is up then. */
+  wake(): Promise<boolean>;
 }
 
 /** Takes stashes of one environment, for one command. */
-export function stashesOf({ call, configuration, found, sftp, api }: World): StashPort {
+export function stashesOf({ call, configuration, found, sftp, api, wake }: World): StashPort {
   const { machine, signals, progress } = call;
   return createStash({
     shelf: shelfOf(machine, configuration),
@@ -36,13 +38,7 @@ export function stashesOf({ call, configuration, found, sftp, api }: World): Sta
     environment: found.environment,
     base: async () => (await found.port.codeLog())[0]?.hash ?? null,
     person: async () => (await api.users.get((await api.session()).userId)).email,
-    async wake() {
-      progress.show(`Waking ${found.name}`);
-      const { site, environment } = found;
-      const { dns_zone } = await api.environments.find({ site: site.id, environment });
-      if (dns_zone === undefined) return false;
-      return (await api.wake(`${environment}-${site.name}.${dns_zone}`)).isUp;
-    },
+    wake,
     clock: machine.clock,
     signal: signals.signal,
     copying: path => progress.show(`Stashing ${path}`),

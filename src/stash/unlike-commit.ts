@@ -1,59 +1,47 @@
 import type { CommittedTree } from '../git/committed-tree.ts';
 import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
-import type { Sftp } from '../sftp/sftp.ts';
 import { onServer } from './code-path.ts';
+import { parentOf } from './look-in-code.ts';
 import { withPendingCode } from './pending-code.ts';
 
 interface Sides {
-  sftp: Sftp;
+  files: RemoteFiles;
   tree: CommittedTree;
-  /** Those of these paths that `.gitignore` matches; undefined: cannot be told. */
-  ignored(paths: readonly string[]): Promise<string[] | undefined>;
 }
 
 /**
- * Those of these paths of the code that are not on the server as a commit has them. A file is read and compared; a folder,
- * whose name ends in a slash, is compared by the names in it, as far as Git does not ignore them.
+ * Resolves with those of these files of the code that are not on the server as a commit has them. They are read, and
+ * compared where Git compares: as it would store them by the `.gitattributes` that lie beside and above them.
  */
-export async function unlikeCommit(paths: readonly string[], sides: Sides): Promise<string[]> {
-  const files = paths.filter(path => !path.endsWith('/'));
-  const folders = paths.filter(path => path.endsWith('/'));
-  return [...(await unlikeFiles(files, sides)), ...(await unlikeFolders(folders, sides))];
-}
-
-async function unlikeFiles(paths: readonly string[], { sftp, tree }: Sides): Promise<string[]> {
+export async function unlikeCommit(paths: readonly string[], { files, tree }: Sides): Promise<string[]> {
+  if (paths.length === 0) return [];
   const changes = paths.map(path => ({ path, status: 'M', additions: null, deletions: null }));
-  return withPendingCode(sftp, changes, async ({ entries, undecoded }) => [
-    ...(await tree.unlike(entries)),
+  const attributes = await readAttributes(paths, files);
+  return withPendingCode({ withFiles: task => task(files) }, changes, async ({ entries, undecoded }) => [
+    ...(await tree.unlike(entries, attributes)),
     ...undecoded,
   ]);
 }
 
-async function unlikeFolders(folders: readonly string[], { sftp, tree, ignored }: Sides): Promise<string[]> {
-  if (folders.length === 0) return [];
-  const strangers = await sftp.withFiles(files =>
-    inTurns(folders, async folder => {
-      const there = new Map((await entriesIn(folder, files)).map(entry => [entry.name, entry.kind]));
-      const committed = tree.names(folder);
-      const missing = [...committed].some(name => !there.has(name));
-      const added = [...there].filter(([name]) => !committed.has(name));
-      return { folder, missing, added: added.map(([name, kind]) => pathOf(folder, name, kind)) };
-    }),
-  );
-  const known = new Set(await ignored(strangers.flatMap(({ added }) => added)));
-  return strangers
-    .filter(({ missing, added }) => missing || added.some(path => !known.has(path)))
-    .map(({ folder }) => folder);
-}
+/** More than these bytes are no attributes that anybody wrote. */
+const maxAttributes = 1024 * 1024;
 
-async function entriesIn(folder: string, files: RemoteFiles) {
-  const all = (await files.list(onServer(folder).replace(/\/(\.\/)?$/, ''))) ?? [];
-  return all.filter(({ name }) => folder !== './' || name !== '.git');
-}
-
-/** For a folder the path of a file in it, which the rules about folders match. */
-function pathOf(folder: string, name: string, kind: string): string {
-  const path = folder === './' ? name : folder + name;
-  return kind === 'folder' ? `${path}/file` : path;
+/** Reads the `.gitattributes` of every folder that these paths lie in. */
+export async function readAttributes(
+  paths: readonly string[],
+  files: RemoteFiles,
+): Promise<Map<string, string>> {
+  const places = new Set(['.gitattributes']);
+  for (const path of paths) {
+    for (let folder = parentOf(path); folder !== undefined; folder = parentOf(folder)) {
+      places.add(`${folder}/.gitattributes`);
+    }
+  }
+  const found = await inTurns([...places], async (path): Promise<[string, string][]> => {
+    const entry = await files.look(onServer(path));
+    if (entry?.kind !== 'file' || entry.size > maxAttributes) return [];
+    return [[path, (await files.read(onServer(path))).toString()]];
+  });
+  return new Map(found.flat());
 }

@@ -13,12 +13,12 @@ const commit = 'start commit_and_push_on_server_changes, follow commit_and_push_
 test('a commit is seen through: settled, committed, synced, found in the code log', async () => {
   const stage = stageWithChange();
   const outcome = await runCommit(stage);
-  expect(outcome?.commit).toMatchObject({
+  expect(outcome.recorded?.commit).toMatchObject({
     hash: 'c0ffee0100000000000000000000000000000000',
     message: 'Tidy up\n',
     email: 'me@example.com',
   });
-  expect(outcome?.changes).toEqual([{ path: 'a.php', status: 'M', additions: 1, deletions: 0 }]);
+  expect(outcome.recorded?.changes).toEqual([{ path: 'a.php', status: 'M', additions: 1, deletions: 0 }]);
   expect(inShort(stage.environment.calls)).toBe(`${look}, ${commit}, workflows, follow sync_code, code log`);
   expect(stage.said).toEqual(['notice: Your code was committed.']);
 });
@@ -36,7 +36,7 @@ test('a workflow for a commit carries message and author', async () => {
 test('nothing to commit is found out in five seconds, asks for no author and orders nothing', async () => {
   const stage = createStage('sftp');
   const author = () => Promise.reject(new Error('Nobody wanted to know.'));
-  expect(await runCommit(stage, { author })).toBeUndefined();
+  expect((await runCommit(stage, { author })).recorded).toBeUndefined();
   expect(inShort(stage.environment.calls)).toBe('mode, workflows, diffstat ×2');
   expect(stage.clock.sleeps).toEqual([5000]);
 });
@@ -44,8 +44,8 @@ test('nothing to commit is found out in five seconds, asks for no author and ord
 test('with --force it commits although nothing is listed', async () => {
   const stage = createStage('sftp');
   const outcome = await runCommit(stage, { force: true, message: undefined });
-  expect(outcome?.changes).toEqual([]);
-  expect(outcome?.commit?.message).toBe('Terminus commit.\n');
+  expect(outcome.recorded?.changes).toEqual([]);
+  expect(outcome.recorded?.commit?.message).toBe('Terminus commit.\n');
 });
 
 test('with --settle=0 a single reading is enough', async () => {
@@ -61,7 +61,7 @@ test('files that the platform notices late are waited for', async () => {
   environment.write('a.php');
   clock.after(2000, () => environment.write('b.php'));
   const outcome = await runCommit(stage);
-  expect(outcome?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
+  expect(outcome.recorded?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
   // Empty, then one file, then two, and two again.
   expect(clock.sleeps.slice(0, 3)).toEqual([5000, 2000, 2000]);
   expect(environment.paths('pending')).toEqual([]);
@@ -120,7 +120,7 @@ test('a sync that never comes is a note after thirty seconds, and the commit is 
   const stage = stageWithChange();
   stage.environment.lag.sync = Number.POSITIVE_INFINITY;
   const outcome = await runCommit(stage);
-  expect(outcome?.commit?.hash).toMatch(/^c0ffee01/);
+  expect(outcome.recorded?.commit?.hash).toMatch(/^c0ffee01/);
   expect(stage.said).toEqual([
     'notice: Your code was committed.',
     'notice: The platform has not begun to sync the code. Wait for it with: turnout workflow:wait my-site.dev',
@@ -165,21 +165,21 @@ test("a commit that waited behind another's does not take the other's sync for i
   const outcome = await runCommit(stage, { deadline: 100_000 });
   // w1 is hers, w2 ours, w3 her sync, w4 ours.
   expect(followed).toEqual(['commit_and_push_on_server_changes w2', 'sync_code w4']);
-  expect(outcome?.commit?.message).toBe('Tidy up\n');
+  expect(outcome.recorded?.commit?.message).toBe('Tidy up\n');
 });
 
 test('a code log that is behind is read until it shows the commit', async () => {
   const stage = stageWithChange();
   stage.environment.lag.codeLog = 15_000;
   const outcome = await runCommit(stage);
-  expect(outcome?.commit?.hash).toMatch(/^c0ffee01/);
+  expect(outcome.recorded?.commit?.hash).toMatch(/^c0ffee01/);
 });
 
 test('a code log that does not show the commit is a note, and the hash is left open', async () => {
   const stage = stageWithChange();
   stage.environment.lag.codeLog = Number.POSITIVE_INFINITY;
   const outcome = await runCommit(stage);
-  expect(outcome).toMatchObject({ commit: undefined, changes: [{ path: 'a.php' }] });
+  expect(outcome.recorded).toMatchObject({ commit: undefined, changes: [{ path: 'a.php' }] });
   expect(stage.said).toEqual([
     'notice: Your code was committed.',
     'notice: The code log does not show the commit yet. Look again with: turnout env:code-log my-site.dev',

@@ -1,14 +1,24 @@
 import { expect, test } from 'vitest';
+import { AuthError, NetworkError, UnsafeError } from '../../src/errors/turnout-error.ts';
 import { discardChanges } from '../../src/mode/discard-changes.ts';
 import { lastRewrite } from '../../src/mode/last-rewrite.ts';
-import { createStage, endOf, inShort, runCommit, runSwitch, type Stage, switchParts } from './stage.ts';
+import {
+  createStage,
+  endOf,
+  inShort,
+  runCommit,
+  runSwitch,
+  type Stage,
+  type Switch,
+  switchParts,
+} from './stage.ts';
 
 /** In SFTP mode for a minute, with files that can be looked at. */
 function stageWithSftp(): Stage {
   const stage = createStage('git');
   stage.environment.order({ type: 'enable_on_server_development', by: 'ada@example.com' });
   stage.clock.advance(60_000);
-  stage.sweep.unreachable = false;
+  stage.trustsList = false;
   return stage;
 }
 
@@ -30,8 +40,8 @@ test('what is newer than the last workflow and not listed stops the switch after
   expect(await endOf(runSwitch(stage, { policy: 'discard', deadline }))).toEqual({
     exit: 'pending',
     message:
-      'The platform does not list it, but in my-site.dev 1 path is newer than its last commit or switch: late.php. Nothing was touched.',
-    hint: 'It may only be late: turnout env:diffstat my-site.dev --wait. Git may also ignore them; to trust the list: --no-sweep',
+      'The platform does not list it, but in my-site.dev 1 path is not as its last commit or switch left it: late.php. Nothing was touched.',
+    hint: 'It may only be late: turnout env:diffstat my-site.dev --wait. Git may also ignore it; to trust the list: --no-sweep',
   });
   expect(stage.clock.sleeps).toEqual([5000]);
 });
@@ -47,9 +57,12 @@ test('a file that was written anew as the commit has it stops nothing', async ()
 
 /** Enters SFTP mode, and writes within the very second in which that ended. */
 function stageOfOneSecond(): Stage {
-  const stage = stageWithSftp();
-  stage.sweep.changedFrom = async () => ({ newer: [], sameSecond: ['late.php'] });
+  const stage = createStage('git');
+  stage.environment.order({ type: 'enable_on_server_development', by: 'ada@example.com' });
+  stage.clock.advance(4000);
+  stage.trustsList = false;
   stage.environment.write('late.php');
+  stage.clock.advance(60_000);
   stage.environment.lag.diffstat = 600_000;
   return stage;
 }
@@ -62,12 +75,17 @@ test('what was written within the second of the last workflow is told from the c
   expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('ok');
 });
 
-test('where Git cannot be asked about that second, time is given to the list', async () => {
+test('R0+: where Git cannot be asked about that second, time is given to the list, and then it stops', async () => {
   const stage = stageOfOneSecond();
   stage.sweep.hasGit = false;
-  stage.environment.lag.diffstat = 4000;
-  const { exit } = await endOf(runSwitch(stage, { deadline }));
-  expect([exit, stage.clock.sleeps]).toEqual(['pending', [5000]]);
+  expect(await endOf(runSwitch(stage, { deadline }))).toEqual({
+    exit: 'network',
+    message:
+      'my-site.dev stays in SFTP mode, for it cannot be told whether this is as the last commit has it: late.php; Git could not be asked: no git.',
+    hint: 'Git on this machine, with a login that works, tells it. Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.',
+  });
+  expect(stage.clock.sleeps).toEqual([5000]);
+  expect(stage.environment.paths('pending')).toEqual(['late.php']);
 });
 
 test('what comes into the list during that rest is treated like everything in it', async () => {
@@ -87,10 +105,118 @@ test('with --no-sweep the list is trusted, five seconds later', async () => {
   expect(stage.environment.paths('discarded')).toEqual(['late.php']);
 });
 
-test('an upload of ours that is not listed counts although SFTP cannot be reached, unless a commit came since', async () => {
+const noKey = new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
+  hint: 'Make one and register it: turnout ssh-key:add --generate',
+});
+const noRoute = new NetworkError('No SFTP session with sftp.example.com:2222: nothing listens there.', {
+  hint: 'Check that the server is up and that nothing on the way blocks its port.',
+});
+
+const ways: Switch[] = [
+  { policy: 'abort' },
+  { policy: 'commit' },
+  { policy: 'stash' },
+  { policy: 'discard' },
+  { policy: 'ask', person: { choice: 'commit' } },
+  { policy: 'ask', person: { choice: 'discard', confirms: true } },
+];
+
+test.each(ways)('R0: %j: a switch that cannot look stops, and touches nothing', async way => {
+  for (const failure of [noKey, noRoute]) {
+    const stage = stageWithSftp();
+    stage.environment.write('late.php');
+    stage.environment.lag.diffstat = 600_000;
+    stage.sweep.failure = failure;
+    expect(await endOf(runSwitch(stage, { ...way, deadline }))).toEqual({
+      exit: failure.exit,
+      message: `my-site.dev stays in SFTP mode, for its files could not be looked at for what the list may not show yet: ${failure.message}`,
+      hint: `${failure.hint?.replace(/\.?$/, '.')} Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.`,
+    });
+    expect([stage.environment.trueMode, stage.environment.paths('pending')]).toEqual(['sftp', ['late.php']]);
+  }
+});
+
+test.each(ways)('R0: %j: what is listed is not committed for a switch that cannot look', async way => {
+  const stage = stageWithSftp();
+  stage.environment.write('a.php');
+  stage.sweep.failure = noKey;
+  const { exit } = await endOf(runSwitch(stage, { ...way, deadline }));
+  expect(exit).toBe(way.policy === 'abort' ? 'pending' : 'auth');
+  expect([stage.environment.trueMode, stage.environment.paths('pending')]).toEqual(['sftp', ['a.php']]);
+});
+
+test('R0+: workflows on further pages tell since when to look, and without any it stops', async () => {
+  const stage = stageWithSftp();
+  stage.environment.forgetful = true;
+  stage.environment.write('late.php');
+  stage.environment.lag.diffstat = 600_000;
+  expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('pending');
+  stage.environment.history = async () => [];
+  expect(await endOf(runSwitch(stage, { policy: 'discard', deadline }))).toEqual({
+    exit: 'network',
+    message:
+      'my-site.dev stays in SFTP mode, for the platform names no commit and no switch since which its files could be looked at.',
+    hint: 'A commit is such a moment: turnout env:commit my-site.dev --force. Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.',
+  });
+  expect(stage.environment.paths('pending')).toEqual(['late.php']);
+});
+
+test('R0+: a host key that is not the known one stays what it is', async () => {
+  const stage = stageWithSftp();
+  stage.sweep.failure = new UnsafeError('The host key has changed.', { hint: 'Somebody may be in between.' });
+  expect(await endOf(runSwitch(stage, { deadline }))).toEqual({
+    exit: 'unsafe',
+    message: 'The host key has changed.',
+    hint: 'Somebody may be in between.',
+  });
+});
+
+test('R0: nothing to commit is not said by who could not look, and what is listed is committed all the same', async () => {
+  const stage = stageWithSftp();
+  stage.sweep.failure = noKey;
+  const { exit, message } = await endOf(runCommit(stage, { deadline }));
+  expect([exit, message]).toEqual([
+    'auth',
+    `Nothing was committed, for its files could not be looked at for what the list may not show yet: ${noKey.message}`,
+  ]);
+  stage.environment.write('a.php');
+  const { recorded, swept } = await runCommit(stage, { deadline });
+  expect([recorded?.changes.map(({ path }) => path), swept]).toEqual([['a.php'], false]);
+});
+
+test('R0: the outcome says whether the files were looked at', async () => {
+  const stage = stageWithSftp();
+  const { swept, lookedAt, stash, workflow } = await runSwitch(stage, { deadline });
+  expect([swept, typeof lookedAt, stash, workflow?.type]).toEqual([
+    true,
+    'number',
+    undefined,
+    'enable_git_mode',
+  ]);
+  expect((await runSwitch(stageWithSftp(), { noSweep: true, deadline })).swept).toBe(false);
+});
+
+test('R1: a removal beside what is listed stops the switch', async () => {
+  const stage = stageWithSftp();
+  stage.environment.write('a.php');
+  stage.sweep.removedPaths.push('b.php');
+  const { exit, message } = await endOf(runSwitch(stage, { policy: 'stash', deadline }));
+  expect([exit, message]).toEqual([
+    'pending',
+    'The platform does not list it, but in my-site.dev 1 path is not as its last commit or switch left it: b.php (removed). Nothing was touched.',
+  ]);
+});
+
+test('C7: a new empty folder is named and stops nothing', async () => {
+  const stage = stageWithSftp();
+  stage.sweep.emptyFolders.push('foo/');
+  expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('ok');
+  expect(stage.said).toEqual(['notice: This new folder is empty, so no commit and no stash holds it: foo/']);
+});
+
+test('an upload of ours counts whatever its time is, unless a commit came since', async () => {
   const stage = stageWithSftp();
   const [{ hash } = { hash: '' }] = await stage.environment.codeLog();
-  stage.sweep.unreachable = true;
   stage.sweep.ours.push({ path: 'mine.php', at: stage.clock.now(), base: hash });
   const { exit, message } = await endOf(runSwitch(stage, { deadline }));
   expect([exit, message.includes('mine.php')]).toEqual(['pending', true]);
@@ -100,7 +226,7 @@ test('an upload of ours that is not listed counts although SFTP cannot be reache
 
 test('nothing to commit is believed at once when the files say so, and not when they do not', async () => {
   const stage = stageWithSftp();
-  expect(await runCommit(stage, { deadline })).toBeUndefined();
+  expect((await runCommit(stage, { deadline })).recorded).toBeUndefined();
   expect(stage.clock.sleeps).toEqual([]);
   stage.environment.write('late.php');
   stage.environment.lag.diffstat = 60_000;
@@ -113,7 +239,7 @@ test('a commit waits for what is expected, and is not made without it', async ()
   environment.write('a.php');
   clock.after(8000, () => environment.write('b.php'));
   const outcome = await runCommit(stage, { deadline, expect: ['b.php'] });
-  expect(outcome?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
+  expect(outcome.recorded?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
   environment.write('c.php');
   expect(await endOf(runCommit(stage, { deadline: 120_000, expect: ['never.php'] }))).toEqual({
     exit: 'timeout',
@@ -134,18 +260,19 @@ test('what .gitignore matches is not waited for: it can never be committed', asy
   expect(stage.clock.sleeps).toEqual([]);
 });
 
-test('with -y what cannot be reached is discarded with a word, and a stash that breaks stops it all', async () => {
+test('R0: without the copy that a policy promises nothing is discarded, with a list that is trusted too', async () => {
   const stage = stageWithSftp();
   stage.environment.write('a.php');
   stage.stash.broken = true;
-  expect((await endOf(runSwitch(stage, { policy: 'stash where possible', deadline }))).exit).toBe('pending');
-  expect(stage.environment.paths('pending')).toEqual(['a.php']);
+  expect((await endOf(runSwitch(stage, { policy: 'stash', deadline }))).exit).toBe('pending');
   stage.stash.unreachable = true;
-  expect((await endOf(runSwitch(stage, { policy: 'stash', deadline }))).exit).toBe('network');
-  expect((await endOf(runSwitch(stage, { policy: 'stash where possible', deadline }))).exit).toBe('ok');
-  expect(stage.said).toContain(
-    'warning: There is no copy of what is discarded, for SFTP cannot be reached: Nothing listens there.',
-  );
+  expect(await endOf(runSwitch(stage, { policy: 'stash', noSweep: true, deadline }))).toEqual({
+    exit: 'network',
+    message:
+      'No copy can be made of what is pending in my-site.dev, so nothing was touched: Nothing listens there.',
+    hint: 'Or let it go without a copy: --on-changes=discard --no-sweep',
+  });
+  expect(stage.environment.paths('pending')).toEqual(['a.php']);
 });
 
 test('a stashed path that changes before the order is stashed again', async () => {
@@ -178,13 +305,25 @@ test('what is written while the switch is queued is added to the stash', async (
   );
 });
 
-test('only who says so twice discards what cannot be read', async () => {
+test('only who says so twice discards what cannot be read, and what the files tell of it is named', async () => {
   const stage = stageWithSftp();
   stage.environment.write('a.php');
   stage.environment.unreadable = true;
   expect((await endOf(runSwitch(stage, { policy: 'discard', deadline }))).exit).toBe('network');
   const outcome = await runSwitch(stage, { policy: 'discard', blind: true, deadline });
-  expect([outcome.blind, stage.environment.trueMode]).toEqual([true, 'git']);
+  expect([outcome.blind, outcome.swept, stage.environment.trueMode]).toEqual([true, true, 'git']);
+  expect(stage.said).toContain('warning: By the files on the server this will be discarded: a.php');
+});
+
+test('R0+: who discards what cannot be read needs the look at the files as well, or the word for it', async () => {
+  const stage = stageWithSftp();
+  stage.environment.write('a.php');
+  stage.environment.unreadable = true;
+  stage.sweep.failure = noKey;
+  const order: Switch = { policy: 'discard', blind: true, deadline };
+  expect((await endOf(runSwitch(stage, order))).exit).toBe('auth');
+  const { swept, lookedAt } = await runSwitch(stage, { ...order, noSweep: true });
+  expect([swept, lookedAt]).toEqual([false, undefined]);
 });
 
 test('env:discard goes to Git mode and back, and names what to do when it does not come back', async () => {

@@ -5,8 +5,8 @@ import { refuseIfFrozen, refuseOutsideDevelopment } from '../../src/mode/refusal
 test.each([
   [undefined, false, true, 'ask'],
   [undefined, false, false, 'abort'],
-  [undefined, true, true, 'stash where possible'],
-  [undefined, true, false, 'stash where possible'],
+  [undefined, true, true, 'stash'],
+  [undefined, true, false, 'stash'],
   ['ask', true, true, 'ask'],
   ['ask', true, false, 'abort'],
   ['commit', true, false, 'commit'],
@@ -17,17 +17,20 @@ test.each([
   expect(onChangesPolicy({ chosen, yes, interactive })).toBe(policy);
 });
 
-test('a variable may say discard, a setting in a file may not', () => {
+test('U6: a variable may say stash and discard, a setting in a file may not', () => {
   expect(parsePolicy('discard', { kept: false })).toBe('discard');
+  expect(parsePolicy('stash', { kept: false })).toBe('stash');
   expect(parsePolicy('commit', { kept: true })).toBe('commit');
   expect(parsePolicy(undefined, { kept: true })).toBeUndefined();
-  expect(() => parsePolicy('discard', { kept: true })).toThrow(
-    expect.objectContaining({
-      exit: 'usage',
-      message: '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
-      hint: 'It takes: ask, abort, commit, stash',
-    }),
-  );
+  for (const policy of ['discard', 'stash']) {
+    expect(() => parsePolicy(policy, { kept: true })).toThrow(
+      expect.objectContaining({
+        exit: 'usage',
+        message: `"${policy}" is nothing that the setting on_changes may say about uncommitted changes.`,
+        hint: 'It takes: ask, abort, commit. What lets changes go is said every time: --on-changes=stash, =discard',
+      }),
+    );
+  }
   expect(() => parsePolicy('Commit', { kept: false })).toThrow(
     expect.objectContaining({
       message: '"Commit" is nothing that TURNOUT_ON_CHANGES may say about uncommitted changes.',

@@ -42,6 +42,7 @@ async function restore(situation: Situation) {
     pendingChanges: async () => shown(),
     running: async () => [],
     workflows: async () => [],
+    history: unexpected,
     start: unexpected,
     follow: unexpected,
     codeLog: async () => [

@@ -6,6 +6,7 @@ import type { OnChanges } from '../../src/mode/on-changes.ts';
 import type { EnvironmentPort } from '../../src/mode/ports.ts';
 import { toGitMode } from '../../src/mode/purpose.ts';
 import { runInMode } from '../../src/mode/run-in-mode.ts';
+import type { SweepPort } from '../../src/mode/stash-port.ts';
 import { freeLock } from './simulated-safety-net.ts';
 import { createStage, type Stage } from './stage.ts';
 
@@ -13,6 +14,8 @@ interface Play {
   from: ConnectionMode;
   to: ConnectionMode;
   policy?: OnChanges;
+  commitsOnFailure?: boolean;
+  sweep?: SweepPort;
   /** What the command does; answers its exit code. */
   command?(stage: Stage): number | Promise<number>;
   /** Set up before, such as somebody's work. */
@@ -28,7 +31,7 @@ function portOf({ environment }: Stage): EnvironmentPort {
   };
 }
 
-async function play({ from, to, policy = 'abort', command = () => 0, before }: Play) {
+async function play({ from, to, policy = 'abort', command = () => 0, before, ...more }: Play) {
   const stage = createStage(from);
   const { environment, clock, said } = stage;
   let held: InterruptedError | undefined;
@@ -45,7 +48,8 @@ async function play({ from, to, policy = 'abort', command = () => 0, before }: P
     ask: undefined,
     lock: freeLock,
     stash: stage.stash,
-    sweep: undefined,
+    sweep: more.sweep,
+    commitsOnFailure: more.commitsOnFailure ?? false,
     blind: false,
     commit: {
       message: 'What the command did',
@@ -103,6 +107,41 @@ describe('connection:run', () => {
       end: 'pending: my-site.dev was not set back to git mode (the command ended with 0): my-site.dev stays in SFTP mode: Git mode would discard 1 uncommitted change, which is untouched.',
       mode: 'sftp',
       said: ['switched: sftp', 'changes: a.php'],
+    });
+  });
+
+  test('U10: what a failed command leaves is committed only when that is said', async () => {
+    const command = ({ environment }: Stage) => (environment.write('a.php') ? 3 : 1);
+    const way = { from: 'git', to: 'sftp', policy: 'commit', command } as const;
+    expect(await play(way)).toMatchObject({
+      end: 'pending: my-site.dev was not set back to git mode (the command ended with 3): my-site.dev stays in SFTP mode: Git mode would discard 1 uncommitted change, which is untouched.',
+      mode: 'sftp',
+    });
+    expect(await play({ ...way, commitsOnFailure: true })).toMatchObject({ end: 3, mode: 'git' });
+  });
+
+  test('U10+: a failed command that leaves nothing goes back, and its code is ours', async () => {
+    expect(await play({ from: 'git', to: 'sftp', policy: 'commit', command: () => 3 })).toMatchObject({
+      end: 3,
+      mode: 'git',
+    });
+  });
+
+  test('U10+: what a command that could not be started has left is not committed', async () => {
+    const command = ({ environment }: Stage): number => {
+      environment.write('a.php');
+      throw new TurnoutError('not-found', 'There is no such program.');
+    };
+    const { end, mode } = await play({ from: 'git', to: 'sftp', policy: 'commit', command });
+    expect([String(end).split(':')[0], mode]).toEqual(['pending', 'sftp']);
+  });
+
+  test('R0+: a way to SFTP mode whose way back could not look is not begun', async () => {
+    const sweep = { reach: () => Promise.reject(new TurnoutError('auth', 'There is no SSH key.')) };
+    expect(await play({ from: 'git', to: 'sftp', sweep: sweep as never })).toMatchObject({
+      end: 'auth: my-site.dev stays in Git mode, for its files could not be looked at for what the list may not show yet: There is no SSH key.',
+      ran: 0,
+      mode: 'git',
     });
   });
 

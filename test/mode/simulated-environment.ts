@@ -41,6 +41,8 @@ export class SimulatedEnvironment implements EnvironmentPort {
   /** By the clock's `elapsed`, when the last reading of the diffstat began. */
   lastReadingBegan = 0;
   unreadable = false;
+  /** The list of the newest workflows shows none of this environment. */
+  forgetful = false;
   /** Milliseconds that what is read lies behind what is so; for `sync`, after the commit was started. */
   readonly lag = { diffstat: 0, mode: 0, codeLog: 0, sync: 3400 };
   readonly jobs: SimulatedWorkflows;
@@ -97,7 +99,9 @@ export class SimulatedEnvironment implements EnvironmentPort {
   running = () =>
     this.#answer('running', () => this.jobs.newestFirst().filter(workflow => !isFinished(workflow)));
 
-  workflows = () => this.#answer('workflows', () => this.jobs.newestFirst());
+  history = () => this.#answer('history', () => this.jobs.newestFirst());
+
+  workflows = () => this.#answer('workflows', () => (this.forgetful ? [] : this.jobs.newestFirst()));
 
   start = (type: string, params: Record<string, unknown>) => {
     this.beforeStart(type);

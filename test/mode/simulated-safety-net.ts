@@ -1,7 +1,14 @@
 import type { PendingChange } from '../../src/contract/diffstat.ts';
-import { NetworkError, PendingError } from '../../src/errors/turnout-error.ts';
+import { NetworkError, PendingError, type TurnoutError } from '../../src/errors/turnout-error.ts';
 import type { LockPort } from '../../src/mode/lock-port.ts';
-import type { StashPort, SweepPort, Swept, TakenStash, Upload } from '../../src/mode/stash-port.ts';
+import type {
+  StashPort,
+  SweepOptions,
+  SweepPort,
+  Swept,
+  TakenStash,
+  Upload,
+} from '../../src/mode/stash-port.ts';
 import type { TestClock } from '../support/test-clock.ts';
 import type { SimulatedEnvironment } from './simulated-environment.ts';
 
@@ -50,13 +57,17 @@ export class SimulatedStash implements StashPort {
   }
 }
 
-/** Knows the time of every file, to the second, as SFTP does. */
+/** Knows the time of every file, to the second, as SFTP does, and what the newest commit holds. */
 export class SimulatedSweep implements SweepPort {
-  unreachable = false;
+  /** Why the files cannot be looked at. */
+  failure: TurnoutError | undefined;
   readonly ours: Upload[] = [];
   readonly ignoredPaths: string[] = [];
   /** Written anew as the commit has them. */
   readonly asCommitted: string[] = [];
+  /** In the commit, and not on the server. */
+  readonly removedPaths: string[] = [];
+  readonly emptyFolders: string[] = [];
   /** Whether Git can be asked. */
   hasGit = true;
   readonly #environment: SimulatedEnvironment;
@@ -67,28 +78,37 @@ export class SimulatedSweep implements SweepPort {
     this.#clock = clock;
   }
 
-  async changedFrom(since: number): Promise<Swept | undefined> {
-    if (this.unreachable) return undefined;
+  async look({ since, listed, uploads }: SweepOptions): Promise<Swept> {
     await this.#environment.passing();
+    await this.reach();
     const start = this.#clock.now() - this.#clock.elapsed();
     const files = new Map<string, number>();
     for (const { path, at } of this.#environment.writes) files.set(path, Math.floor((start + at) / 1000));
+    for (const path of uploads) files.set(path, Number.POSITIVE_INFINITY);
     const second = Math.floor(since);
+    const isOpen = (path: string) =>
+      !this.ignoredPaths.includes(path) && listed.every(change => change.path !== path);
     const named = (wanted: (mtime: number) => boolean) =>
-      [...files]
-        .filter(([path, mtime]) => wanted(mtime) && !this.ignoredPaths.includes(path))
-        .map(([path]) => path);
+      [...files].filter(([path, mtime]) => wanted(mtime) && isOpen(path)).map(([path]) => path);
     await this.#environment.passing();
-    return { newer: named(mtime => mtime > second), sameSecond: named(mtime => mtime === second) };
+    const isChanged = (path: string) => !this.asCommitted.includes(path);
+    const common = { removed: this.removedPaths.filter(isOpen), emptyFolders: this.emptyFolders };
+    if (this.hasGit) {
+      const changed = named(mtime => mtime >= second).filter(isChanged);
+      return { ...common, changed, uncertain: [], withoutGit: undefined };
+    }
+    const changed = named(mtime => mtime > second);
+    return { ...common, changed, uncertain: named(mtime => mtime === second), withoutGit: 'no git' };
+  }
+
+  async reach(): Promise<void> {
+    if (this.failure) throw this.failure;
   }
 
   uploads = async (since: number) => this.ours.filter(({ at }) => at >= since * 1000);
 
-  unlikeCommit = async (paths: readonly string[]) =>
-    this.unreachable || !this.hasGit ? undefined : paths.filter(path => !this.asCommitted.includes(path));
-
   ignored = async (paths: readonly string[]) =>
-    this.unreachable ? undefined : paths.filter(path => this.ignoredPaths.includes(path));
+    this.failure ? undefined : paths.filter(path => this.ignoredPaths.includes(path));
 }
 
 /** Nobody else is there. */

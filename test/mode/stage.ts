@@ -7,7 +7,6 @@ import type { Policy } from '../../src/mode/on-changes.ts';
 import type { Ask, Choice, Parts } from '../../src/mode/ports.ts';
 import { toGitMode } from '../../src/mode/purpose.ts';
 import { type SwitchWish, switchMode } from '../../src/mode/switch-mode.ts';
-import type { SwitchOutcome } from '../../src/mode/switch-outcome.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
 import { freeLock, SimulatedStash, SimulatedSweep } from './simulated-safety-net.ts';
@@ -33,6 +32,8 @@ export interface Stage {
   parts: Parts;
   stash: SimulatedStash;
   sweep: SimulatedSweep;
+  /** `--no-sweep` for every order. */
+  trustsList: boolean;
 }
 
 export function createStage(mode: ConnectionMode): Stage {
@@ -52,9 +53,8 @@ export function createStage(mode: ConnectionMode): Stage {
   const parts = { environment, time: clock, talk };
   const stash = new SimulatedStash(environment);
   const sweep = new SimulatedSweep(environment, clock);
-  // Most of what is to be shown does not need SFTP; the tests about that switch it on.
-  sweep.unreachable = true;
-  return { clock, environment, said, shown, confirmed: [], parts, stash, sweep };
+  // Most of what is to be shown does not need the files; the tests about that have them looked at.
+  return { clock, environment, said, shown, confirmed: [], parts, stash, sweep, trustsList: true };
 }
 
 const author = async () => ({ name: 'Me Myself', email: 'me@example.com' });
@@ -68,7 +68,7 @@ export interface Switch extends Partial<SwitchWish> {
 }
 
 export function switchParts(stage: Stage, { policy = 'abort', person, message, blind, noSweep }: Switch) {
-  const { parts, stash, sweep } = stage;
+  const { parts, stash, sweep, trustsList } = stage;
   return {
     ...parts,
     purpose: toGitMode,
@@ -77,7 +77,7 @@ export function switchParts(stage: Stage, { policy = 'abort', person, message, b
     commit: { message, author },
     lock: freeLock,
     stash,
-    sweep: noSweep ? undefined : sweep,
+    sweep: noSweep || trustsList ? undefined : sweep,
     blind: blind ?? false,
   };
 }
@@ -93,10 +93,10 @@ export function runSwitch(stage: Stage, order: Switch = {}) {
   });
 }
 
-export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome | undefined> {
-  const { parts, sweep } = stage;
+export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome> {
+  const { parts, sweep, trustsList } = stage;
   return commitChanges(
-    { ...parts, lock: freeLock, sweep },
+    { ...parts, lock: freeLock, sweep: trustsList ? undefined : sweep },
     {
       message: 'Tidy up',
       author,
@@ -126,7 +126,7 @@ function createAsk({ clock, confirmed }: Stage, person: Person): Ask {
 }
 
 /** How a protocol ended: `ok`, or the exit name of the error with both of its lines. */
-export async function endOf(run: Promise<SwitchOutcome | CommitOutcome | undefined>) {
+export async function endOf(run: Promise<unknown>) {
   try {
     await run;
     return { exit: 'ok', message: '', hint: '' };

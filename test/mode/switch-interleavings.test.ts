@@ -6,7 +6,6 @@ const ways: Switch[] = [
   { policy: 'abort' },
   { policy: 'commit' },
   { policy: 'stash' },
-  { policy: 'stash where possible' },
   { policy: 'discard' },
   { policy: 'ask', person: { choice: 'stash' } },
   { policy: 'ask', person: { choice: 'keep' } },
@@ -43,10 +42,10 @@ type Scene = typeof scenes extends fc.Arbitrary<infer T> ? T : never;
 
 function prepare({ writes, pending, latencies, colleague, sweeps, lag }: Scene): Stage {
   const stage = createStage('git');
-  const { clock, environment, sweep } = stage;
+  const { clock, environment } = stage;
   environment.order({ type: 'enable_on_server_development', by: 'ada@example.com' });
   clock.advance(60_000);
-  sweep.unreachable = !sweeps;
+  stage.trustsList = !sweeps;
   // Only who looks at the files as well can promise anything about what the list does not show.
   environment.lag.diffstat = sweeps ? lag : 0;
   if (pending) environment.write('a.php');

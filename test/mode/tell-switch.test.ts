@@ -9,7 +9,7 @@ const workflow = { id: 'w1', type: 'enable_git_mode', created_at: 1, active_desc
 const lookedAt = Date.parse('2026-11-22T14:03:22.900Z');
 
 /** What is said of a switch to Git mode. */
-function told(outcome: Partial<SwitchOutcome>, isFleeting = false): string[] {
+function told(outcome: Partial<SwitchOutcome>, isFleeting = false, trust?: string): string[] {
   const said: string[] = [];
   const talk = {
     notice: (text: string) => void said.push(text),
@@ -17,8 +17,8 @@ function told(outcome: Partial<SwitchOutcome>, isFleeting = false): string[] {
     changes: () => {},
     waiting: () => {},
   };
-  const nothing = { discarded: [], stash: undefined, blind: false, late: [], lookedAt };
-  tellSwitch({ workflow: workflow as never, ...nothing, ...outcome }, { talk, to: 'git', isFleeting });
+  const nothing = { discarded: [], stash: undefined, blind: false, late: [], swept: true, lookedAt };
+  tellSwitch({ workflow: workflow as never, ...nothing, ...outcome }, { talk, to: 'git', trust, isFleeting });
   return said;
 }
 
@@ -58,5 +58,12 @@ test('a blind discard says that nobody knows what it was', () => {
   expect(told({ blind: true })).toEqual([
     'Enabled Git mode',
     'warning: What was discarded is not known: the changes could not be read.',
+  ]);
+});
+
+test('R0: whoever trusts the list is told so, and by which word', () => {
+  expect(told({ swept: false }, false, '--no-sweep')).toEqual([
+    'Enabled Git mode',
+    'warning: The list of changes was trusted, the files were not looked at (--no-sweep).',
   ]);
 });

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../cli/define-command.ts';
+import { parseSweep } from '../../cli/list-trust.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import { parseEnvironment, parseSite } from '../../cli/target.ts';
 import type { SettingName } from '../../config/settings.ts';
@@ -14,8 +15,9 @@ export default defineCommand({
     'format      format of results',
     'site, env   what commands are about that are given no SITE.ENV',
     'on_changes  what to do about uncommitted changes: ask, abort or commit',
+    'sweep       off: trust the list of changes without a look at the files',
     'timeout     seconds until turnout stops waiting',
-    'A yes, a force or a discard cannot be kept: each has to be said every time.',
+    'A yes, a force, a stash or a discard cannot be kept: what lets changes go has to be said every time.',
   ].join('\n'),
   examples: [
     { command: 'config:set platform sandbox', does: 'Have every command talk to the sandbox' },
@@ -50,6 +52,7 @@ const checks: Partial<Record<SettingName, (value: string) => unknown>> = {
   site: parseSite,
   env: parseEnvironment,
   on_changes: value => parsePolicy(value, { kept: true }),
+  sweep: parseSweep,
   timeout: value => parseSeconds('--timeout', value),
 };
 

@@ -1,6 +1,7 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import type { Context } from '../../cli/context.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -19,7 +20,9 @@ export default defineCommand({
     'TURNOUT_ENV, TURNOUT_CONNECTION_MODE, TURNOUT_SFTP_HOST, TURNOUT_SFTP_PORT, TURNOUT_SFTP_USERNAME,',
     'TURNOUT_SFTP_COMMAND and TURNOUT_GIT_URL. Its exit code is ours, unless the mode could not be restored.',
     '--on-changes says what becomes of changes that the command has left behind; with abort the environment stays in',
-    'SFTP mode and the exit code is 4. A mode that somebody else has changed meanwhile is left alone.',
+    'SFTP mode and the exit code is 4. --on-changes=commit commits after a command that has ended with 0; what a failed one',
+    'has left stays, as with abort, unless --commit-on-failure is given. A mode that somebody else has changed meanwhile is',
+    'left alone.',
   ].join('\n'),
   examples: [
     {
@@ -40,7 +43,10 @@ export default defineCommand({
     mode: { kind: 'text', name: 'MODE', summary: 'git or sftp', choices: ['git', 'sftp'] },
     program: { kind: 'command', name: 'COMMAND', summary: 'What to run, with its arguments' },
   },
-  flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+  flags: {
+    ...switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+    'commit-on-failure': { summary: 'With --on-changes=commit: also commit what a failed command has left' },
+  },
   async run(context, { environment: target, mode, program: words }, flags) {
     const { talk, deadline, patience, ask } = context;
     refuseOutsideDevelopment(target.environment);
@@ -51,15 +57,16 @@ export default defineCommand({
     });
     const settle = settleOf(flags);
     const author = commitAuthor(context, flags.author);
+    const trust = findListTrust(context, flags);
     const isFleeting = context.variable('CI') !== undefined;
     const { command, shield } = await context.foreground(words);
     const found = await context.find(target);
     const exitCode = await runInMode(
       {
         ...(await switchParts(context, found, { ...flags, author })),
-        ...{ policy, purpose: toGitMode, shield },
+        ...{ policy, purpose: toGitMode, shield, commitsOnFailure: flags['commit-on-failure'] },
         command: command(variablesOf(context, found, mode)),
-        tell: (to, outcome) => tellSwitch(outcome, { talk, to, isFleeting }),
+        tell: (to, outcome) => tellSwitch(outcome, { talk, to, trust, isFleeting }),
       },
       { to: mode, busy: flags.busy ?? 'wait', settle, deadline, patience },
     );

@@ -1,6 +1,8 @@
 import { atRememberedSite } from '../../cli/at-remembered-site.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
+import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
@@ -8,6 +10,7 @@ import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { switchMode } from '../../mode/switch-mode.ts';
 import { tellSwitch } from '../../mode/tell-switch.ts';
+import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
   name: 'connection:set',
@@ -16,8 +19,9 @@ export default defineCommand({
     'A switch to Git mode discards what was changed over SFTP and not committed. turnout looks at the live list of changes,',
     'shows it, and asks; where nobody can be asked it stops with exit code 4 and touches nothing. --on-changes says',
     'beforehand what to do: ask, abort, commit them with --message, stash (discard, with a copy on this machine), or',
-    'discard them. -y alone stashes them where SFTP can be reached, and discards them.',
-    'The list can be late, so the files are looked at as well; what is newer and not listed stops the switch with 4.',
+    'discard them. -y alone stashes them.',
+    'The list can be late, so the files are looked at as well, over SFTP: what is not listed stops the switch with 4, and so',
+    'does, with 3 or 9, that they cannot be looked at. --no-sweep, TURNOUT_SWEEP=off or the setting sweep trusts the list.',
     'Files that .gitignore matches and empty folders are in no such list: nothing here covers them.',
   ].join('\n'),
   examples: [
@@ -44,6 +48,7 @@ export default defineCommand({
     mode: { kind: 'text', name: 'MODE', summary: 'git or sftp', choices: ['git', 'sftp'] },
   },
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+  output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target, mode }, flags) {
     const { talk, deadline, ask } = context;
     refuseOutsideDevelopment(target.environment);
@@ -54,12 +59,14 @@ export default defineCommand({
     });
     const settle = settleOf(flags);
     const author = commitAuthor(context, flags.author);
+    const trust = findListTrust(context, flags);
     const outcome = await atRememberedSite(context, target, async found =>
       switchMode(
         { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
         { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
       ),
     );
-    tellSwitch(outcome, { talk, to: mode, isFleeting: context.variable('CI') !== undefined });
+    tellSwitch(outcome, { talk, to: mode, trust, isFleeting: context.variable('CI') !== undefined });
+    return describeLook(outcome);
   },
 });

@@ -1,10 +1,13 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
+import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { NothingError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../mode/commit-changes.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
+import { tellTrust } from '../../mode/tell-switch.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -12,7 +15,8 @@ export default defineCommand({
   summary: 'Commits the pending changes of an environment in SFTP mode',
   details: [
     'The platform notices uploads with a delay, so the list of changes has to come to rest before they are committed, what',
-    'file:put has uploaded from this machine is waited for, and an empty list is checked against the files on the server.',
+    'file:put has uploaded from this machine is waited for, and an empty list is checked against the files on the server:',
+    'where they cannot be looked at it stops with 3 or 9, unless --no-sweep says that the list is to be trusted.',
     'The author is taken from --author, GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, the Git configuration, or your account.',
   ].join('\n'),
   examples: [
@@ -44,14 +48,18 @@ export default defineCommand({
     wait: { summary: 'Do not wait until the platform has synced the code', negated: true },
     ...waitFlags(busyChoices),
   },
-  output: properties({
-    hash: { label: 'Commit ID' },
-    author: { label: 'Author' },
-    message: { label: 'Message' },
-    files: { label: 'Files' },
-    additions: { label: 'Additions' },
-    deletions: { label: 'Deletions' },
-  }),
+  output: properties(
+    {
+      hash: { label: 'Commit ID' },
+      author: { label: 'Author' },
+      message: { label: 'Message' },
+      files: { label: 'Files' },
+      additions: { label: 'Additions' },
+      deletions: { label: 'Deletions' },
+      ...lookFields,
+    },
+    { tableFields: ['hash', 'author', 'message', 'files', 'additions', 'deletions'] },
+  ),
   async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline } = context;
     refuseOutsideDevelopment(target.environment, 'Code cannot be committed in');
@@ -59,7 +67,8 @@ export default defineCommand({
     const author = commitAuthor(context, flags.author);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;
-    const outcome = await commitChanges(
+    const trust = findListTrust(context, flags);
+    const { recorded, ...looked } = await commitChanges(
       { environment: port, time, talk, ...(await carefulParts(context, found, flags)) },
       {
         message: flags.message,
@@ -72,15 +81,17 @@ export default defineCommand({
         deadline,
       },
     );
-    if (!outcome) {
+    const look = describeLook({ ...looked, stash: undefined, workflow: recorded?.workflow });
+    if (!recorded) {
+      if (trust !== undefined) tellTrust(talk, trust);
       if (flags.strict)
         throw new NothingError('There is no code to commit.', {
           hint: `Look again: turnout env:diffstat ${name} --wait`,
         });
       report.warning('There is no code to commit.');
-      return {};
+      return look;
     }
-    const { commit, changes } = outcome;
+    const { commit, changes } = recorded;
     return {
       hash: commit?.hash,
       author: commit && `${commit.author} <${commit.email}>`,
@@ -88,6 +99,7 @@ export default defineCommand({
       files: changes.length,
       additions: sum(changes.map(({ additions }) => additions)),
       deletions: sum(changes.map(({ deletions }) => deletions)),
+      ...look,
     };
   },
 });

@@ -1,5 +1,7 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
+import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { discardChanges } from '../../mode/discard-changes.ts';
 import { busyChoices } from '../../mode/limits.ts';
@@ -7,6 +9,7 @@ import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/
 import { toGitMode } from '../../mode/purpose.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { tellSwitch } from '../../mode/tell-switch.ts';
+import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
   name: 'env:discard',
@@ -26,6 +29,7 @@ export default defineCommand({
   ],
   args: { environment: developmentArg },
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
+  output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target }, flags) {
     const { talk, deadline, patience, ask } = context;
     refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
@@ -36,6 +40,7 @@ export default defineCommand({
     });
     const settle = settleOf(flags);
     const author = commitAuthor(context, flags.author);
+    const trust = findListTrust(context, flags);
     const found = await context.findUnfrozen(target);
     const outcome = await discardChanges(
       { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
@@ -44,9 +49,10 @@ export default defineCommand({
     );
     if (!outcome) {
       talk.notice(`There is nothing to discard: ${found.name} is in Git mode.`);
-      return;
+      return describeLook({ swept: false, stash: undefined, lookedAt: undefined, workflow: undefined });
     }
-    tellSwitch(outcome, { talk, to: 'git', isFleeting: context.variable('CI') !== undefined });
+    tellSwitch(outcome, { talk, to: 'git', trust, isFleeting: context.variable('CI') !== undefined });
     talk.notice(`${found.name} is in SFTP mode again.`);
+    return describeLook(outcome);
   },
 });

@@ -1,10 +1,11 @@
 import { lineTotals } from '../../cli/change-columns.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
-import { identityFlag } from '../../cli/identity.ts';
-import { parseSeconds } from '../../cli/seconds.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
+import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
 import { stashChanges } from '../../mode/stash-changes.ts';
+import { tellTrust } from '../../mode/tell-switch.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
@@ -13,22 +14,14 @@ export default defineCommand({
   details: [
     'The copy is verified: it exists only when every change was read and was still the same afterwards. Nothing changes on',
     'the server. stash:restore puts it back. Files that .gitignore matches and empty folders are in no list of changes, and',
-    'so in no stash.',
+    'so in no stash. The list can be late, so all files are looked at as well: what is not listed stops it with 4.',
   ].join('\n'),
   examples: [
     { command: 'env:stash my-site.dev', does: 'Copy what is not committed' },
     { command: 'env:stash my-site.dev --field=id', does: 'In a script: print what stash:restore takes' },
   ],
   args: { environment: developmentArg },
-  flags: {
-    identity: identityFlag,
-    settle: { summary: 'Seconds between two looks at the changes that have to agree (2)', value: 'SECONDS' },
-    busy: {
-      summary: "What to do while somebody else's workflow runs",
-      value: 'ACTION',
-      choices: busyChoices,
-    },
-  },
+  flags: waitFlags(busyChoices),
   output: properties({
     id: { label: 'ID', copied: true },
     folder: { label: 'Folder', copied: true },
@@ -36,16 +29,18 @@ export default defineCommand({
     additions: { label: 'Additions' },
     deletions: { label: 'Deletions' },
   }),
-  async run(context, { environment: target }, { identity, settle, busy }) {
+  async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline, pathOf } = context;
     refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
-    const limits = { settle: parseSeconds('--settle', settle) ?? 2000, busy: busy ?? 'wait', deadline };
+    const limits = { settle: settleOf(flags), busy: flags.busy ?? 'wait', deadline };
+    const trust = findListTrust(context, flags);
     const found = await context.findUnfrozen(target);
-    const [stash, lock] = await Promise.all([
-      context.stash(found, identity && pathOf(identity)),
-      context.lock(found),
+    const [stash, careful] = await Promise.all([
+      context.stash(found, flags.identity && pathOf(flags.identity)),
+      carefulParts(context, found, flags),
     ]);
-    const taken = await stashChanges({ environment: found.port, time, talk, stash, lock }, limits);
+    const taken = await stashChanges({ environment: found.port, time, talk, stash, ...careful }, limits);
+    if (trust !== undefined) tellTrust(talk, trust);
     if (!taken) {
       report.warning(`There is nothing to stash in ${found.name}.`);
       return undefined;

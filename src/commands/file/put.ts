@@ -45,7 +45,7 @@ export default defineCommand({
   },
   output: transferColumns,
   async run(context, { sources, place }, flags) {
-    const { report, pathOf } = context;
+    const { report, pathOf, talk, time } = context;
     const { target, path, folder } = parseRemotePath(place);
     const inCode = path.split('/')[0] === 'code';
     refusePutNonsense({ sources, inCode }, flags);
@@ -73,42 +73,55 @@ export default defineCommand({
       });
       await openCode({ ...found, path, confirm: canSwitch ? context.confirm : undefined, parts, limits });
     }
-    if (flags.commit && !flags['with-others']) {
+    async function refuseOtherChanges(): Promise<void> {
+      if (!flags.commit || flags['with-others']) return;
       const isOurs = (changed: string) => `code/${changed}/`.startsWith(`${path}/`);
       refuseOthers({ name, changes: await port.pendingChanges(), isOurs, state: 'Nothing was uploaded' });
     }
     const uploaded = createUploadedCode();
-    const sftp = await context.sftp(found, identity);
-    const done = await sftp.upload({
-      sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),
-      destination: { path, folder: folder || sources.length > 1 },
-      wish,
-      telling: tellTransfer(context, {
-        doing: 'Uploading',
-        dryRun,
-        events: flags.events,
-        where: name,
-        also: inCode && !dryRun ? await noteUploads(context, found, uploaded) : undefined,
-      }),
-    });
-    report.notice(
-      summaryOf(done, { done: 'uploaded', would: 'upload', place: `to ${name}:${path}`, dryRun }),
-    );
-    refuseFailures(done, 'uploaded');
-    if (inCode && !dryRun) {
-      const { talk, time } = context;
-      if (!flags.commit)
-        await tellPending({ port, talk, sweep: await context.sweep(found, identity), uploaded });
-      else {
-        const careful = await carefulParts(context, found, { sweep: true, identity: flags.identity });
+    async function send() {
+      const sftp = await context.sftp(found, identity);
+      const done = await sftp.upload({
+        sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),
+        destination: { path, folder: folder || sources.length > 1 },
+        wish,
+        telling: tellTransfer(context, {
+          doing: 'Uploading',
+          dryRun,
+          events: flags.events,
+          where: name,
+          also: inCode && !dryRun ? await noteUploads(context, found, uploaded) : undefined,
+        }),
+      });
+      report.notice(
+        summaryOf(done, { done: 'uploaded', would: 'upload', place: `to ${name}:${path}`, dryRun }),
+      );
+      refuseFailures(done, 'uploaded');
+      return done;
+    }
+    async function sendAndCommit() {
+      const careful = await carefulParts(context, found, { sweep: true, identity: flags.identity });
+      // The platform commits whatever is there: nobody else here may upload between the two.
+      return careful.lock.alone(limits, async () => {
+        await refuseOtherChanges();
+        const done = await send();
         await commitUpload({
           parts: { environment: port, time, talk, ...careful },
           uploaded,
           withOthers: flags['with-others'],
           wish: { ...limits, message: flags.message, author: commitAuthor(context, undefined) },
         });
-      }
+        return done;
+      });
     }
+    async function sendOnly() {
+      await refuseOtherChanges();
+      const done = await send();
+      if (inCode && !dryRun)
+        await tellPending({ port, talk, sweep: await context.sweep(found, identity), uploaded });
+      return done;
+    }
+    const done = await (flags.commit && inCode && !dryRun ? sendAndCommit() : sendOnly());
     return flags.events ? undefined : resultOf(done);
   },
 });

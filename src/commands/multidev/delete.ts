@@ -1,5 +1,7 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { findListTrust } from '../../cli/list-trust.ts';
+import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { branchOf, isMultidev } from '../../contract/environment.ts';
 import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
@@ -9,6 +11,7 @@ import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/
 import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toDelete, toDeleteWithBranch } from '../../mode/purpose.ts';
 import { tellDiscarded } from '../../mode/tell-switch.ts';
+import { properties } from '../../output/columns.ts';
 
 export default defineCommand({
   name: 'multidev:delete',
@@ -16,7 +19,7 @@ export default defineCommand({
   details: [
     'Asks before; -y is a yes. Its branch, with everything that was committed, stays unless --delete-branch is given. What was',
     'changed over SFTP and not committed is looked at as before a switch to Git mode: --on-changes says what becomes of it,',
-    'and -y alone takes a stash of it where SFTP can be reached. stash:restore can put it into another environment.',
+    'and -y alone takes a stash of it. stash:restore can put it into another environment.',
   ].join('\n'),
   examples: [
     { command: 'multidev:delete my-site.feature-x', does: 'Delete it; the branch stays' },
@@ -34,6 +37,7 @@ export default defineCommand({
     'delete-branch': { summary: 'Delete its Git branch as well' },
     ...switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
   },
+  output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target }, flags) {
     const { report, talk, deadline, ask } = context;
     const deleteBranch = flags['delete-branch'];
@@ -50,6 +54,7 @@ export default defineCommand({
     }
     const settle = settleOf(flags);
     const author = commitAuthor(context, flags.author);
+    const trust = findListTrust(context, flags);
     const found = await context.find(target);
     const { environments } = await context.api();
     await found.port.mode();
@@ -67,7 +72,8 @@ export default defineCommand({
     );
     report.notice(`Deleted the multidev environment ${target.environment}.`);
     const isFleeting = context.variable('CI') !== undefined;
-    tellDiscarded(outcome, { talk, isFleeting, into: ' SITE.ENV' });
+    tellDiscarded(outcome, { talk, trust, isFleeting, into: ' SITE.ENV' });
+    return describeLook(outcome);
   },
 });
 
