@@ -24,6 +24,7 @@ const everyCommand = [
   ...[
     'main',
     'cli/define-command',
+    'cli/look-fields',
     'cli/switch-flags',
     'cli/transfer-flags',
     'mode/limits',

@@ -47,8 +47,8 @@ _turnout_flags() {
     connection:export) flags='--client= --all --output= --identity=' ;;
     connection:info) flags='--copy --field= --fields= --filter=' ;;
     connection:open) flags='--web --print' ;;
-    connection:run) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
-    connection:set) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
+    connection:run) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy= --commit-on-failure' ;;
+    connection:set) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     connection:test) flags='--identity= --field= --fields= --filter=' ;;
     connection:trust) flags='--code --fingerprint= --field= --fields= --filter=' ;;
     env:clear-cache) flags='' ;;
@@ -57,10 +57,10 @@ _turnout_flags() {
     env:deploy) flags='--note= --cc --updatedb --sync-content --strict --busy=' ;;
     env:diff) flags='--stat --name-only --binary --identity=' ;;
     env:diffstat) flags='--wait --watch --ignored --identity= --exit-code --field= --fields= --filter=' ;;
-    env:discard) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
+    env:discard) flags='--on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     env:info) flags='--field= --fields= --filter=' ;;
     env:list) flags='--field= --fields= --filter=' ;;
-    env:stash) flags='--identity= --settle= --busy= --field= --fields= --filter=' ;;
+    env:stash) flags='--no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     env:wake) flags='' ;;
     file:get) flags='--identity= --exclude= --dry-run --events --checksum --size-only --resume --limit-rate= --delete --links --field= --fields= --filter=' ;;
     file:list) flags='--identity= --exclude= --recursive --field= --fields= --filter=' ;;
@@ -72,7 +72,7 @@ _turnout_flags() {
     machine-token:delete) flags='' ;;
     machine-token:list) flags='--field= --fields= --filter=' ;;
     multidev:create) flags='--no-db --no-files' ;;
-    multidev:delete) flags='--delete-branch --on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy=' ;;
+    multidev:delete) flags='--delete-branch --on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     multidev:list) flags='--field= --fields= --filter=' ;;
     sandbox:reset) flags='--dir= --identity' ;;
     sandbox:start) flags='--detach --dir= --api-port= --ssh-port= --code= --site= --sites= --users= --speed= --latency= --fault=' ;;
@@ -113,10 +113,11 @@ _turnout_value() {
     'branch:list --field'|'branch:list --fields') source='id sha' ;;
     'config:get --field'|'config:list --field'|'config:get --fields'|'config:list --fields') source='name value source' ;;
     'connection:info --field'|'connection:info --fields') source='sftp_command sftp_username sftp_host sftp_port sftp_url git_command git_username git_host git_port git_url mysql_command mysql_username mysql_host mysql_password mysql_url mysql_port mysql_database redis_command redis_port redis_url redis_password connection_mode sftp_target rsync_command ssh_config' ;;
+    'connection:set --field'|'env:discard --field'|'multidev:delete --field'|'connection:set --fields'|'env:discard --fields'|'multidev:delete --fields') source='swept stash lookedAt workflow' ;;
     'connection:test --field'|'connection:test --fields') source='step result milliseconds found remedy' ;;
     'connection:trust --field'|'connection:trust --fields') source='host key_type fingerprint before' ;;
     'env:code-log --field'|'env:code-log --fields') source='datetime author labels hash message' ;;
-    'env:commit --field'|'env:commit --fields') source='hash author message files additions deletions' ;;
+    'env:commit --field'|'env:commit --fields') source='hash author message files additions deletions swept stash lookedAt workflow' ;;
     'env:diffstat --field'|'stash:show --field'|'env:diffstat --fields'|'stash:show --fields') source='file status deletions additions' ;;
     'env:info --field'|'env:info --fields') source='id created domain locked initialized connection_mode php_version' ;;
     'env:list --field'|'env:list --fields') source='id created domain connection_mode locked initialized' ;;

@@ -74,8 +74,8 @@ export interface PropertiesOutput<C extends Columns = Columns> {
   readonly kind: 'properties';
   readonly columns: C;
   readonly defaultFields?: readonly FieldName<C>[];
-  /** What a table shows unless `--field` or `--fields` asks for others: the rest is for programs. */
-  readonly tableFields?: readonly FieldName<C>[];
+  /** What every format but those for programs prints unless `--field` or `--fields` asks for others. */
+  readonly plainFields?: readonly FieldName<C>[];
   /** Nothing is printed unless a format or fields are asked for: the command is about what it does. */
   readonly onDemand?: true;
   /** The format is `string` unless one is given, and `string` prints this field unless others are asked for. */

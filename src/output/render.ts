@@ -63,10 +63,15 @@ function planFields(output: Output, options: OutputOptions): OutputPlan {
   return { output, format, fields: fieldsByDefault(output, format), named: false };
 }
 
+/** Formats that tell a field by its key, so that one more is in nobody's way. */
+function isForPrograms(format: FormatName): boolean {
+  return ['json', 'yaml', 'xml'].includes(format);
+}
+
 function fieldsByDefault(output: RowsOutput | PropertiesOutput, format: FormatName): Field[] {
   const { columns, defaultFields } = output;
-  const forTable = output.kind === 'properties' && format === 'table' ? output.tableFields : undefined;
-  return (forTable ?? defaultFields)?.map(key => selectField(columns, key)) ?? allFields(columns);
+  const plain = output.kind === 'properties' && !isForPrograms(format) ? output.plainFields : undefined;
+  return (plain ?? defaultFields)?.map(key => selectField(columns, key)) ?? allFields(columns);
 }
 
 function planText(output: Output, { field, fields }: OutputOptions, format: FormatName): OutputPlan {

@@ -30,7 +30,11 @@ export function toSheet(result: Exclude<Result, string>, { output, fields, named
   if (output.kind === 'text' || isRows(result) !== (output.kind === 'rows')) {
     throw new TypeError(`a result that is not the ${output.kind} of its output`);
   }
-  const records = isRows(result) ? result : Object.keys(result).length === 0 ? [] : [result];
+  const isAbsent = !isRows(result) && fields.every(({ key }) => result[key] === undefined);
+  const hasNone =
+    !isRows(result) &&
+    (Object.keys(result).length === 0 || (isAbsent && output.kind === 'properties' && output.plainFields));
+  const records = isRows(result) ? result : hasNone ? [] : [result];
   const shown = fields.filter(field => records.length === 0 || isShown(field, { records, named }));
   const keyedBy = output.kind === 'rows' ? output.keyedBy : undefined;
   return {

@@ -19,7 +19,7 @@ export async function compareByTimes(
   const second = Math.floor(since);
   const isListed = matchListed(listed);
   const newer = code.filter(({ mtime }) => mtime >= second);
-  const matched = new Set(await ignored(newer.map(({ path }) => path)));
+  const matched = new Set(await ignored([...newer.map(({ path }) => path), ...uploads]));
   const open = newer.filter(({ path }) => !isListed(path) && !matched.has(path));
   const later = open.filter(({ mtime }) => mtime > second);
   const files = later.filter(({ isFolder }) => !isFolder).map(({ path }) => path);
@@ -31,7 +31,7 @@ export async function compareByTimes(
   return {
     changed: [
       ...files,
-      ...uploads.filter(path => !seen.has(path) && !isListed(path)),
+      ...uploads.filter(path => !seen.has(path) && !isListed(path) && !matched.has(path)),
       ...unexplained.filter(folder => !isHalfExplained(folder)),
     ],
     removed: [],

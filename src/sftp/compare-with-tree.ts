@@ -61,7 +61,7 @@ function chooseTouched(committed: ReadonlyMap<string, number>, { since, uploads 
 }
 
 /** The outermost folders that no file lies in, at whatever depth, and that are newer than `since`. */
-export function findEmptyFolders(items: readonly CodeItem[], since: number): string[] {
+function findEmptyFolders(items: readonly CodeItem[], since: number): string[] {
   const full = new Set<string>();
   for (const { path, isFolder } of items) {
     if (isFolder) continue;

@@ -96,7 +96,8 @@ describe('the real machine', () => {
       expect(await shell(`${change}; turnout config:list --field=value`, built, env)).toEqual({
         code: 0,
         stdout: '',
-        stderr: ' [notice] Nothing is set. There are: platform, format, site, env, on_changes, timeout.\n',
+        stderr:
+          ' [notice] Nothing is set. There are: platform, format, site, env, on_changes, sweep, timeout.\n',
       });
       expect(await shell(`${change}; turnout config:set site x`, built, env)).toEqual({
         code: 2,

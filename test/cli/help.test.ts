@@ -164,7 +164,7 @@ describe('what there is not', () => {
   test.each(['--no-color', '--no-ansi'])('is said without colour with %s', async flag => {
     const { stderr } = await person.run(`config:get x ${flag}`, { terminal: { columns: 80 } });
     expect(stderr).toBe(
-      'Error: There is no setting "x".\nSettings: platform, format, site, env, on_changes, timeout\n',
+      'Error: There is no setting "x".\nSettings: platform, format, site, env, on_changes, sweep, timeout\n',
     );
   });
 });

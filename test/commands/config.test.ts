@@ -11,7 +11,11 @@ beforeEach(() => {
 });
 
 const unknown = (name: string) =>
-  failed(2, `There is no setting "${name}".`, 'Settings: platform, format, site, env, on_changes, timeout');
+  failed(
+    2,
+    `There is no setting "${name}".`,
+    'Settings: platform, format, site, env, on_changes, sweep, timeout',
+  );
 
 describe('config:set', () => {
   test('keeps a setting, which then holds and is listed with its source', async () => {
@@ -85,7 +89,8 @@ describe('config:list', () => {
     expect(await person.run('config:list')).toEqual({
       exitCode: 0,
       stdout: ' --------- ------- -------- \n  Setting   Value   Source  \n --------- ------- -------- \n',
-      stderr: ' [notice] Nothing is set. There are: platform, format, site, env, on_changes, timeout.\n',
+      stderr:
+        ' [notice] Nothing is set. There are: platform, format, site, env, on_changes, sweep, timeout.\n',
     });
   });
 
@@ -117,7 +122,7 @@ test('a discard that somebody wrote into the settings is refused where it would 
     failed(
       2,
       '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
-      'It takes: ask, abort, commit, stash',
+      'It takes: ask, abort, commit. What lets changes go is said every time: --on-changes=stash, =discard',
     ),
   );
 });

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import type { RunOptions } from '../support/run-turnout.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';
 
@@ -9,7 +10,7 @@ let stage: Stage;
 let privateKey: string;
 beforeAll(async () => {
   stage = await setStage();
-  privateKey = await registerKey(stage.person);
+  privateKey = await keepKey(stage.person);
 });
 afterAll(() => stage.dispose());
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -9,7 +10,7 @@ let privateKey: string;
 beforeAll(async () => {
   stage = await setStage();
   proxy = await startProxy(stage.sandbox);
-  privateKey = await registerKey(stage.person);
+  privateKey = await keepKey(stage.person);
 });
 afterAll(async () => {
   await proxy.close();

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 let privateKey: string;
 beforeAll(async () => {
   stage = await setStage(patient);
-  privateKey = await registerKey(stage.person);
+  privateKey = await keepKey(stage.person);
 });
 afterAll(() => stage.dispose());
 

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { forget } from '../../src/sandbox/store/store.ts';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await setStage(patient);
-  const privateKey = await registerKey(stage.person);
+  const privateKey = await keepKey(stage.person);
   for (const site of ['my-site', 'my-drupal']) {
     await stage.run(`connection:set ${site}.dev sftp`);
     await stage.run(`env:list ${site}`);

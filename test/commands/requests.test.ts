@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countConnections } from '../support/counted-connections.ts';
+import { keepKey } from '../support/keep-key.ts';
 import { patient, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await setStage(patient);
+  await keepKey(stage.person);
   await stage.run('auth:whoami');
 });
 afterAll(() => stage.dispose());

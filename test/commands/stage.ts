@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { literal } from '../support/literal.ts';
 import { newPerson, type Person, type Ran, type RunOptions } from '../support/run-turnout.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
@@ -39,6 +40,8 @@ export async function setStage({ env = {}, ...wish }: Wish = {}): Promise<Stage>
     const clock = new TestClock(Date.now());
     const { exitCode, stdout, stderr } = await person.run(line, {
       clock,
+      // OpenSSH, which Git starts, looks there and not in HOME.
+      accountHome: userInfo().homedir,
       ...options,
       env: { ...env, ...options.env },
     });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 let privateKey: string;
 beforeAll(async () => {
   stage = await setStage();
-  privateKey = await registerKey(stage.person);
+  privateKey = await keepKey(stage.person);
 });
 afterAll(() => stage.dispose());
 
@@ -114,8 +115,8 @@ describe('without changes', () => {
       '',
       '',
       '',
-      '[]\n',
-      '[]\n',
+      '{\n    "hash": null,\n    "author": null,\n    "message": null,\n    "files": null,\n    "additions": null,\n    "deletions": null,\n    "swept": true,\n    "stash": null,\n    "lookedAt": 1768478400,\n    "workflow": null\n}\n',
+      'hash: null\nauthor: null\nmessage: null\nfiles: null\nadditions: null\ndeletions: null\nswept: true\nstash: null\nlookedAt: 1768478400\nworkflow: null\n',
     ]);
     expect((await stage.run('env:commit my-site.dev --settle=0 --field=hash')).stdout).toBe('');
     expect(await stage.run('env:commit my-site.dev --settle=0 --strict')).toEqual(
@@ -181,6 +182,10 @@ describe('with changes', () => {
       message: 'Change the index',
       files: 2,
       additions: 2,
+      swept: true,
+      stash: null,
+      lookedAt: 1768478400,
+      workflow: '00000000-0000-0000-0000-000000000001',
     });
     expect(await changesNow()).toEqual([]);
     const log = await stage.run('env:code-log my-site.dev --json');

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/keep-key.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { failed, patient, type Stage, said, setStage } from './stage.ts';
 
 let stage: Stage;
 let privateKey: string;
 beforeAll(async () => {
   stage = await setStage(patient);
-  privateKey = await registerKey(stage.person);
+  privateKey = await keepKey(stage.person);
 });
 afterAll(() => stage.dispose());
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,11 +34,12 @@ const plan = { ...standardPlan, sites: site ? [{ ...site, multidevs }, ...otherS
 const homes = mkdtempSync(join(tmpdir(), 'turnout-patterns-'));
 let built: Built;
 let sandbox: StartedSandbox;
+let privateKey: string;
 
 beforeAll(async () => {
   [built, sandbox] = await Promise.all([buildTurnout(), startSandbox({ plan })]);
   const person = newPerson(sandbox);
-  const privateKey = await registerKey(person);
+  privateKey = await registerKey(person);
   for (const environment of ['changed', 'empty', ...committing.map(each => each.environment)]) {
     await person.run(`connection:set my-site.${environment} sftp`);
   }
@@ -53,6 +54,8 @@ afterAll(async () => {
 
 async function ran({ script, environment }: Pattern & { environment: string }) {
   const home = mkdtempSync(join(homes, 'home-'));
+  mkdirSync(join(home, '.ssh'));
+  writeFileSync(join(home, '.ssh/id_ecdsa'), privateKey, { mode: 0o600 });
   const { api, sshHost, sshPort } = sandbox.running;
   const words = { UUID: sandbox.siteId('my-site'), ENV: environment };
   const { code, stdout, stderr } = await shell(`cd ~; ${script}`, built, {

@@ -106,7 +106,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     );
     expect(await log()).toEqual(before);
 
-    expect((await person.run('connection:set my-site.dev git --settle=0')).exitCode).toBe(0);
+    expect((await person.run(`connection:set my-site.dev git --settle=0 -i ${work}/key`)).exitCode).toBe(0);
     expect((await git('push', 'origin', 'master')).code).toBe(0);
     expect((await person.run(`workflow:wait my-site.dev --commit=${await head()}`)).exitCode).toBe(0);
     expect((await log())[0]).toBe(await head());

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Built, buildTurnout, startTurnout } from '../cli/built-turnout.ts';
+import { keepKey } from '../support/keep-key.ts';
 import { literal } from '../support/literal.ts';
-import { registerKey, writeCode } from '../support/remote-files.ts';
+import { writeCode } from '../support/remote-files.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
 import { TestClock } from '../support/test-clock.ts';
@@ -26,7 +27,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   person = newPerson(sandbox);
-  privateKey = await registerKey(person);
+  privateKey = await keepKey(person);
   env = {
     PATH: process.env['PATH'] ?? '',
     HOME: person.home,

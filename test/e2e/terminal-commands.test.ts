@@ -41,7 +41,8 @@ running
  and leaves it in sftp mode.
 
 caught 1
-Enabled git push mode for "dev"`,
+Enabled git push mode for "dev"
+The list of changes was trusted, the files were not looked at (--no-sweep).`,
     });
   });
 

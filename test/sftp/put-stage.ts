@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/system/clock.ts';
 import { newPerson, type Ran } from '../support/run-turnout.ts';
@@ -39,7 +39,9 @@ export async function openPutStage(): Promise<PutStage> {
   mkdirSync(join(ada.home, '.ssh'));
   writeFileSync(join(ada.home, '.ssh/id_ecdsa'), key.private, { mode: 0o600 });
   writeFileSync(join(ada.home, '.ssh/id_ecdsa.pub'), key.public);
-  const run: PutStage['run'] = (words, env = {}) => ada.run(words, { folder: local, env });
+  // OpenSSH, which Git starts, looks for keys there.
+  const accountHome = userInfo().homedir;
+  const run: PutStage['run'] = (words, env = {}) => ada.run(words, { folder: local, accountHome, env });
   for (const line of ['ssh-key:add ~/.ssh/id_ecdsa.pub', 'connection:set my-site.dev sftp']) {
     const { exitCode, stderr } = await run(line.split(' '));
     if (exitCode !== 0) throw new Error(stderr);
@@ -56,7 +58,7 @@ export async function openPutStage(): Promise<PutStage> {
       writeFileSync(join(local, name), content, { mode });
     },
     run,
-    runHastily: words => ada.run(words, { folder: local, clock: hasty }),
+    runHastily: words => ada.run(words, { folder: local, accountHome, clock: hasty }),
     put: (...words) => run(['file:put', ...words]),
     async strike() {
       ada.dispose();

@@ -58,7 +58,7 @@ export default defineCommand({
       deletions: { label: 'Deletions' },
       ...lookFields,
     },
-    { tableFields: ['hash', 'author', 'message', 'files', 'additions', 'deletions'] },
+    { plainFields: ['hash', 'author', 'message', 'files', 'additions', 'deletions'] },
   ),
   async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline } = context;
