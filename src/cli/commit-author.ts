@@ -34,7 +34,7 @@ async function configuredAuthor(context: Context): Promise<Awaited<ReturnType<Lo
   } catch (error) {
     if (!(error instanceof TurnoutError)) throw error;
     // Who has no Git has configured nothing there.
-    if (error.exit !== 'not-found') context.report.warning(`${error.message} The account is the author.`);
+    if (error.exit !== 'not-found') context.report.warning(`${error.message}; the account is the author.`);
     return { name: undefined, email: undefined };
   }
 }

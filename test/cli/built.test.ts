@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Built, buildTurnout, shell, startTurnout } from './built-turnout.ts';
 
 let built: Built;
@@ -90,6 +90,58 @@ describe('standard output', () => {
 });
 
 describe('the real machine', () => {
+  test.each(['unset HOME', 'export HOME=/nowhere'])(
+    'U5: after `%s` no key is made in a folder called ~',
+    async change => {
+      const folder = mkdtempSync(join(tmpdir(), 'turnout-cwd-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      for (const [line, path] of [
+        ['ssh-key:add --generate', '~/.ssh/id_ecdsa'],
+        ['ssh-key:add --generate ~x/k', '~x/k'],
+        ["auth:login --machine-token-file '~/token'", '~/token'],
+      ] as const) {
+        const { code, stderr } = await shell(`cd '${folder}'; ${change}; turnout ${line}`, built, env);
+        const what = path.startsWith('~x')
+          ? `${path} begins with the home of another user, which only a shell finds.`
+          : `${path} cannot be found: HOME is not set, or names no folder that is there.`;
+        expect({ code, error: stderr.split('\n')[0] }).toEqual({ code: 2, error: ` [error]  ${what}` });
+      }
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  describe('in a folder that has gone', () => {
+    const gone = 'd=$(mktemp -d); cd "$d"; rmdir "$d"; ';
+
+    test.each(['--version', '--help', 'help env:list', 'config:list', 'self:info', '__complete stashes'])(
+      'A2: turnout %s works',
+      async line => {
+        const { code, stderr } = await shell(`${gone}turnout ${line}`, built, env);
+        expect({ code, stack: /uv_cwd|^ {4}at /m.test(stderr) }).toEqual({ code: 0, stack: false });
+      },
+    );
+
+    test.each(['auth:login --machine-token-file token', 'ssh-key:add key.pub', 'sandbox:start --dir box'])(
+      'A2: turnout %s, which needs it, says so in two lines',
+      async line => {
+        const { code, stdout, stderr } = await shell(`${gone}turnout ${line}`, built, env);
+        expect({ code, stdout, stderr }).toEqual({
+          code: 1,
+          stdout: '',
+          stderr:
+            ' [error]  The folder that turnout was called in is not there any more.\n [notice] Change to one that is there, or name absolute paths and the SITE.ENV.\n',
+        });
+      },
+    );
+  });
+
+  test('A3: with few descriptors a pager that cannot be started, and a file that cannot be opened, are told', async () => {
+    const few =
+      'ulimit -n 20; turnout config:list; turnout git:clone a.dev x; turnout sandbox:start --dir "$d/box" --api-port 0 --ssh-port 0';
+    const { stderr } = await shell(`d=$(mktemp -d); ${few}`, built, env);
+    expect(stderr).not.toMatch(/has a bug|Unhandled|TypeError|^ {4}at /m);
+  });
+
   test.each(['unset HOME', 'export HOME=/nowhere', 'export HOME=/dev/null', 'export HOME='])(
     'after `%s` works, and says so where a home is needed',
     async change => {

@@ -36,6 +36,27 @@ test('a clone says which site and environment its folder is about', async () => 
   expect((await stage.run(mode, { folder, env: { TURNOUT_SITE: 'my-drupal' } })).exitCode).toBe(2);
 });
 
+test('R6: with a detached HEAD, as CI checks out, it says that no branch is checked out', async () => {
+  const folder = join(stage.person.home, 'detached');
+  mkdirSync(folder);
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, stdio: 'pipe' });
+  git('init', '--initial-branch=master');
+  const { stdout } = await stage.person.run('connection:info my-site.dev --field=git_url');
+  git('remote', 'add', 'origin', stdout.trim());
+  git('-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '--allow-empty', '-m', 'x');
+  git('checkout', '--detach');
+  for (const line of ['env:diffstat', 'connection:info']) {
+    expect(await stage.run(line, { folder })).toEqual(
+      failed(
+        2,
+        'No branch is checked out in /home/ada/detached, so that it stands for no environment.',
+        'Name the SITE.ENV, or check a branch out: git switch master',
+      ),
+    );
+  }
+  expect((await stage.run('env:info my-site.dev', { folder })).exitCode).toBe(0);
+});
+
 test('outside of a clone the environment has to be named', async () => {
   expect(await stage.run('env:diffstat')).toEqual(
     failed(

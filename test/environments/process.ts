@@ -12,13 +12,14 @@ export interface Ended {
   output: string;
 }
 
+/** With its own packages beside it, as a build elsewhere has none. */
 const repository = join(import.meta.dirname, '../..');
 /** Milliseconds. */
 const maxTime = 90_000;
 
 /** Runs the built turnout on an odd machine, as a process with nothing but that machine's environment. */
 export async function runOn(stage: Stage, machine: OddMachine, line: readonly string[]): Promise<Ended> {
-  const [name = '', ...words] = [...wrapper(stage, machine), ...nodeAnd(machine, line)];
+  const [name = '', ...words] = [...wrapper(stage, machine), ...nodeAnd(stage, machine, line)];
   // Found on our own path: the odd machine's may not even be there outside of it.
   const program = programOnPath(name) ?? name;
   const child = spawn(program, words, {
@@ -54,11 +55,11 @@ async function endWhenRunning(file: string, ended: Promise<unknown>): Promise<vo
   if (pid) process.kill(pid, 'SIGTERM');
 }
 
-function nodeAnd({ conditions, root }: OddMachine, line: readonly string[]): string[] {
+function nodeAnd({ built }: Stage, { conditions, root }: OddMachine, line: readonly string[]): string[] {
   const hasTmp = conditions.tmp === 'there';
   const newest = () => (hasTmp ? newestNode() : '/node');
   const node = conditions.node === 'newest' ? newest() : process.execPath;
-  const words = [node, `${hasTmp ? repository : '/turnout'}/bin/turnout.js`, ...line];
+  const words = [node, hasTmp ? built.program : '/turnout/bin/turnout.js', ...line];
   if (conditions.terminal !== 'no columns') return words;
   const quoted = words.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   return ['script', '-qfec', `stty cols 0 rows 0; exec ${quoted}`, join(root, 'typescript')];

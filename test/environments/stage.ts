@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { type Built, buildTurnout } from '../cli/built-turnout.ts';
 import type { LinePlace } from '../commands/every-line.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';
@@ -25,6 +26,8 @@ export const nameless = 4242;
 
 /** One platform, and the healthy machine of a user beside the odd ones. */
 export interface Stage {
+  /** A build of its own: who builds in the checkout meanwhile is not in the way. */
+  built: Built;
   sandbox: StartedSandbox;
   healthy: Person;
   dispose(): Promise<void>;
@@ -44,6 +47,8 @@ export interface OddMachine {
 }
 
 export async function setStage(): Promise<Stage> {
+  const built = await buildTurnout();
+  chmodSync(dirname(dirname(built.program)), 0o755);
   const sandbox = await startSandbox();
   const healthy = newPerson(sandbox);
   await keepKey(healthy);
@@ -52,9 +57,11 @@ export async function setStage(): Promise<Stage> {
   for (const file of ['running.json', 'known_hosts'])
     if (existsSync(join(sandbox.folder, file))) chmodSync(join(sandbox.folder, file), 0o644);
   return {
+    built,
     sandbox,
     healthy,
     async dispose() {
+      built.dispose();
       healthy.dispose();
       await sandbox.dispose();
     },
