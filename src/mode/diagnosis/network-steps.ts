@@ -69,7 +69,8 @@ async function hear(ports: ConnectionPorts, facts: Facts): Promise<string> {
 }
 
 function bannerVerdict(ports: ConnectionPorts, greeting: string): string {
-  if (/^SSH-(2\.0|1\.99)-/.test(greeting)) return `${greeting}.`;
+  // What follows a blank is a comment (RFC 4253, 4.2).
+  if (/^SSH-(2\.0|1\.99)-/.test(greeting)) return `${greeting.split(' ')[0]}.`;
   const { host, port } = ports.server();
   throw new NetworkError(`${host}:${port} speaks no SSH; it says: ${greeting.slice(0, 80)}`, {
     hint: 'Something else listens there: check TURNOUT_SSH_HOST, TURNOUT_SSH_PORT and ~/.ssh/config.',

@@ -76,6 +76,7 @@ export class SshConnection {
       serveSession(session, {
         ...this.#options,
         authenticated,
+        connection: this.#connection,
         socket: this.#socket,
         client: this.#client,
         gone: this.#gone.signal,

@@ -14,6 +14,15 @@ const mostConnections = 64;
 const loginGrace = 30 * 1000;
 
 /**
+ * Clients that know both orders of SYMLINK's two paths (libssh, WinSCP, AsyncSSH) choose by what the server says that it is:
+ * the comment tells them that it is OpenSSH's order here, which is the only one that is served.
+ */
+const ident = 'turnout-sandbox like_OpenSSH_9.2';
+
+/** ssh2 takes its own default for 0. Milliseconds, the most that a timer of Node can be. */
+const withoutKeepAlive = { keepaliveInterval: 2 ** 31 - 1 };
+
+/**
  * The SSH server of the sandbox: SFTP and Git, loopback only, nothing else. ssh2 does the transport; the
  * sockets are ours, since ssh2 sets no TCP_NODELAY, limits nothing and waits for ever for a greeting.
  */
@@ -24,7 +33,8 @@ export function createSshServer({ hostKeys, ...options }: SshServerOptions): Ssh
     sessions.add(session);
     void session.then(() => sessions.delete(session));
   };
-  const ssh = new ssh2.Server({ hostKeys, algorithms, ident: 'turnout-sandbox' });
+  // Clients that use libssh2 answer no keep-alives while they have nothing to do; the limit of idleness is ours.
+  const ssh = new ssh2.Server({ hostKeys, algorithms, ident, ...withoutKeepAlive });
 
   ssh.on('connection', (connection, client) => {
     const socket = socketOf(connections.keys(), client.port);

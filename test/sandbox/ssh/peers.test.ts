@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SftpClient from 'ssh2-sftp-client';
@@ -153,3 +154,103 @@ describe('ssh2-sftp-client', () => {
     );
   });
 });
+
+const [noCurl, curlName] = needs('curl');
+
+describe.skipIf(noCurl)(curlName, () => {
+  const curl = (...args: string[]) =>
+    runProgram('curl', ['--silent', '--show-error', '--insecure', '-u', `${sftpUser}:${password}`, ...args], {
+      env: test.environment,
+      cwd: local,
+    });
+
+  it('C8: is refused scp, which it took for done', async () => {
+    const { code } = await curl('-T', 'tree/one', `scp://127.0.0.1:${test.port}/~/files/by-scp`);
+    expect(code).toBeGreaterThan(0);
+    expect(existsSync(join(test.files, 'by-scp'))).toBe(false);
+  });
+
+  it('stores and reads over SFTP, by the absolute path too', async () => {
+    const url = (path: string) => `sftp://127.0.0.1:${test.port}${path}`;
+    expect(await curl('-T', 'tree/one', url('/~/files/by-sftp'))).toMatchObject({ code: 0 });
+    expect(await curl(url('/files/by-sftp'))).toMatchObject({ code: 0, stdout: 'one' });
+  });
+});
+
+const python = '/usr/bin/python3';
+/** Quiet about algorithms that its own libraries are about to lose. */
+const quiet = ['-W', 'ignore'];
+const noPython = (module: string) =>
+  !existsSync(python) || spawnSync(python, [...quiet, '-c', `import ${module}`]).status !== 0;
+
+describe.skipIf(noPython('paramiko'))(
+  'paramiko (skipped: where Debian’s python3-paramiko is missing)',
+  () => {
+    it('C8+: is told at once that a command is refused', async () => {
+      const script = `
+import paramiko
+client = paramiko.SSHClient()
+client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+client.connect('127.0.0.1', ${test.port}, '${sftpUser}', '${password}', look_for_keys=False, allow_agent=False)
+try:
+    client.exec_command('id')
+    print('taken')
+except paramiko.SSHException as error:
+    print('refused')
+client.close()
+`;
+      const { stdout } = await runProgram(python, [...quiet, '-c', script], { env: test.environment });
+      expect(stdout).toBe('refused\n');
+    });
+
+    it('C5: makes folders as deep as it likes, with those of the platform on the way', async () => {
+      const script = `
+import paramiko
+transport = paramiko.Transport(('127.0.0.1', ${test.port}))
+transport.connect(username='${sftpUser}', password='${password}')
+sftp = paramiko.SFTPClient.from_transport(transport)
+path = ''
+for part in (sftp.normalize('.') + '/files/deep/er').strip('/').split('/'):
+    path += '/' + part
+    try:
+        sftp.mkdir(path)
+    except PermissionError as error:
+        print('refused', path)
+        raise
+    except IOError:
+        pass
+print(sftp.stat('/files/deep/er').st_mode & 0o40000 != 0)
+transport.close()
+`;
+      const { stdout, stderr } = await runProgram(python, [...quiet, '-c', script], {
+        env: test.environment,
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: 'True\n', stderr: '' });
+    });
+  },
+);
+
+describe.skipIf(noPython('asyncssh'))(
+  'asyncssh (skipped: where Debian’s python3-asyncssh is missing)',
+  () => {
+    it('C2: makes links with relative paths as it does on OpenSSH', async () => {
+      const script = `
+import asyncio, asyncssh
+async def main():
+    async with asyncssh.connect('127.0.0.1', ${test.port}, username='${sftpUser}', password='${password}',
+                                known_hosts=None, client_keys=None) as connection:
+        async with connection.start_sftp_client() as sftp:
+            await sftp.symlink('taken', 'files/by-asyncssh')
+            print(await sftp.readlink('files/by-asyncssh'))
+            await sftp.makedirs('files/made/deep', exist_ok=True)
+asyncio.run(main())
+`;
+      const { stdout, stderr } = await runProgram(python, [...quiet, '-c', script], {
+        env: test.environment,
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: 'taken\n', stderr: '' });
+      expect(readlinkSync(join(test.files, 'by-asyncssh'))).toBe('taken');
+      expect(existsSync(join(test.files, 'made/deep'))).toBe(true);
+    });
+  },
+);

@@ -64,13 +64,43 @@ describe('a link that leads out', () => {
 
 describe('SYMLINK', () => {
   it.each([
-    ['an absolute link first', [`${home}/files/one`, 'target'], 'one'],
-    ['an absolute link last', ['target', `${home}/files/two`], 'two'],
-  ])('finds out which is the link: %s', async (_what, [first = '', second = ''], name) => {
+    ['turnout', `${home}/files/one`],
+    ['AsyncSSH_2.10.1', 'files/two'],
+    ['WinSCP_release_6.3', 'files/three'],
+    ['ssh2js1.17.0', 'files/four'],
+  ])('C2: takes the target first, as OpenSSH does, whatever %s is called', async (ident, link) => {
+    const client = await RawSftp.open(test, { ident });
+    await client.init();
+    writeFileSync(join(test.files, 'taken'), '');
+    expect(statusOf(await client.request(20, text('taken'), text(link)))).toBe('0 Done');
+    expect(statusOf(await client.request(20, text('again'), text(link)))).toBe(
+      '4 There is already something with that name',
+    );
+    expect(statusOf(await client.request(20, text(`${home}/files/draft`), text('taken')))).toBe(
+      '3 This folder belongs to the platform',
+    );
+    const { body } = await client.request(19, text(link));
+    await client.end();
+    expect(body.subarray(4, 13)).toEqual(text('taken'));
+    expect(readdirSync(test.files)).not.toContain('draft');
+  });
+});
+
+describe('absolute paths', () => {
+  it('T1: lead to the areas at the root too, as on the platform', async () => {
     await sftp.init();
-    expect(statusOf(await sftp.request(20, text(first), text(second)))).toBe('0 Done');
-    const { body } = await sftp.request(19, text(`files/${name}`));
-    expect(body.subarray(4, 14)).toEqual(text('target'));
+    writeFileSync(join(test.files, 'absolute-path'), 'content');
+    expect((await sftp.request(17, text('/files/absolute-path'))).type).toBe(105);
+    expect((await sftp.request(17, text('/code/'))).type).toBe(105);
+    const { body } = await sftp.request(16, text('/files/absolute-path'));
+    const real = `${home}/files/absolute-path`;
+    expect(body.subarray(4, 8 + real.length)).toEqual(text(real));
+    expect(statusOf(await sftp.request(14, text('/files/absolute-folder'), noAttributes))).toBe('0 Done');
+    expect(readdirSync(test.files)).toContain('absolute-folder');
+    expect(statusOf(await sftp.request(17, text('/private')))).toBe('2 No such file or folder');
+    const { body: handle } = await sftp.request(11, text('/'));
+    const { body: names } = await sftp.request(12, handle);
+    for (const name of ['srv', 'code', 'files', 'logs']) expect(names.includes(text(name))).toBe(true);
   });
 });
 

@@ -39,14 +39,18 @@ describe('a refusal', () => {
         given => given.request(14, text('logs/x'), noAttributes),
         '3 Logs are written by the platform only',
       ],
-      ['a new area', given => given.request(14, text('private'), noAttributes), '2 No such file or folder'],
+      [
+        'a new area',
+        given => given.request(14, text('private'), noAttributes),
+        '3 This folder belongs to the platform',
+      ],
       ['removing an area', given => given.request(15, text('code')), '3 This folder belongs to the platform'],
       ['a path above the home', given => given.request(17, text('/etc/passwd')), '2 No such file or folder'],
       ['a zero byte', given => given.request(17, text('code/a\0b')), '4 A name cannot contain a zero byte'],
       [
         'a long name',
         given => given.request(17, text(`code/${'x'.repeat(256)}`)),
-        '4 A name in the path is longer than 255 bytes',
+        '5 A name in the path is longer than 255 bytes',
       ],
       [
         'removing a folder as a file',
@@ -66,7 +70,7 @@ describe('a refusal', () => {
       [
         'an absolute link',
         given => given.request(20, text('/etc/passwd'), text('/files/l')),
-        '2 No such file or folder',
+        '3 The link leads out of this folder and is not followed',
       ],
       [
         'a link out of its area',

@@ -1,18 +1,18 @@
 import { lstatSync, readlinkSync, symlinkSync } from 'node:fs';
 import { changeArea } from '../area-changes.ts';
-import type { VirtualTree } from '../virtual-tree.ts';
+import { ForbiddenNameError, OutsideError } from '../jail.ts';
+import type { AreaLocation, VirtualTree } from '../virtual-tree.ts';
 import type { Workspace } from './handles.ts';
 import { StatusError } from './status-error.ts';
 
 /** Makes a link that is relative and leads to somewhere in the same area; it need not exist. */
 export async function makeLink(
   workspace: Workspace,
-  request: { first: string; second: string },
+  { target, link }: { target: string; link: string },
 ): Promise<void> {
-  const { link, target } = linkAndTarget(workspace, request);
   if (target === '' || target.includes('\0'))
     throw new StatusError('failure', 'A link has to lead somewhere');
-  const { area, names } = workspace.tree.locateChangeable(link);
+  const { area, names } = workspace.tree.locateNew(link);
   const entry = area.jail.reach(names, 'keep');
   try {
     area.jail.checkLink(entry.names.slice(0, -1), target);
@@ -25,40 +25,90 @@ export async function makeLink(
 /** The text of a link. One that names a real path of ours is shown with the path that people know. */
 export function readLink(tree: VirtualTree, path: string): string {
   const location = tree.locate(path);
-  if (location.kind === 'folder') throw new StatusError('failure', 'This is a folder, not a link');
-  const { area, names } = location;
-  const entry = area.jail.reach(names, 'keep');
+  if (location.kind === 'folder') throw notALink();
+  const { area, names, asFolder } = location;
+  const entry = area.jail.reach(names, asFolder ? 'follow' : 'keep');
   try {
-    if (!lstatSync(entry.path).isSymbolicLink()) throw new StatusError('failure', 'This is not a link');
-    return readlinkSync(entry.path).replaceAll(area.jail.root, `${tree.home}/${area.name}`);
+    const stats = lstatSync(entry.path);
+    if (asFolder && !stats.isDirectory()) throw new StatusError('noSuchFile', 'This is not a folder');
+    if (!stats.isSymbolicLink()) throw notALink();
+    return linkText(location, entry.path);
   } finally {
     entry.close();
   }
+
+  function linkText({ area: { jail, name } }: AreaLocation, real: string): string {
+    return readlinkSync(real).replaceAll(jail.root, `${tree.home}/${name}`);
+  }
 }
 
-// These put the link first, as the draft says. Everybody else does as OpenSSH does (its PROTOCOL file, 4.1).
-const linkFirst = /^(?:ssh2js|libssh_|libssh-|WinSCP)/i;
-const targetFirst = /^(?:OpenSSH|Go|paramiko)/i;
+function notALink(): StatusError {
+  return new StatusError('badMessage', 'This is not a link');
+}
+
+/** As many as OpenSSH's server follows. */
+const maxLinks = 32;
 
 /**
- * Which of the two strings of SYMLINK is the link. Absolute targets are refused here, so an absolute path
- * is the link; then the client's name tells; then what exists, since a link that is to be made does not.
+ * The path without links, `.` and `..`, as OpenSSH's server tells it: the last name need not exist, what leads to it does,
+ * and the folder that `..` leads to is the one above in the text. Throws a StatusError.
  */
-function linkAndTarget(workspace: Workspace, { first, second }: { first: string; second: string }) {
-  const asOpenSsh = { link: second, target: first };
-  const asDraft = { link: first, target: second };
-  if (first.startsWith('/') !== second.startsWith('/')) return first.startsWith('/') ? asDraft : asOpenSsh;
-  if (linkFirst.test(workspace.client)) return asDraft;
-  if (targetFirst.test(workspace.client)) return asOpenSsh;
-  return exists(workspace.tree, second) && !exists(workspace.tree, first) ? asDraft : asOpenSsh;
+export function realPath(tree: VirtualTree, path: string): string {
+  refuseForbiddenNames(tree, path);
+  const ahead = tree.split(path);
+  let way: string[] = [];
+  let links = 0;
+  for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
+    if (name === '..') way = way.slice(0, -1);
+    if (name === '' || name === '.' || name === '..') continue;
+    const location = locateNext(tree, [...way, name], ahead.length === 0);
+    way = location.path.split('/').slice(1);
+    const target = linkTarget(location, ahead.length === 0);
+    if (target === undefined) continue;
+    links += 1;
+    if (links > maxLinks) throw new StatusError('noSuchFile', 'Too many links follow each other');
+    way = way.slice(0, -1);
+    ahead.unshift(...target.split('/'));
+  }
+  return `/${way.join('/')}`;
 }
 
-function exists(tree: VirtualTree, path: string): boolean {
-  const location = tree.locate(path);
-  if (location.kind === 'folder') return true;
-  const entry = location.area.jail.reach(location.names, 'keep');
+/** Also where what leads to such a name is not there. */
+function refuseForbiddenNames(tree: VirtualTree, path: string): void {
   try {
-    return lstatSync(entry.path, { throwIfNoEntry: false }) !== undefined;
+    tree.locate(path);
+  } catch (error) {
+    if (error instanceof ForbiddenNameError) throw error;
+  }
+}
+
+/** Clients ask for the path of what they are about to make. */
+function locateNext(
+  tree: VirtualTree,
+  way: string[],
+  isLast: boolean,
+): { path: string; inArea?: AreaLocation } {
+  try {
+    const location = tree.at(way);
+    return { path: location.path, ...(location.kind === 'area' ? { inArea: location } : {}) };
+  } catch (error) {
+    if (isLast && error instanceof StatusError && error.status === 'noSuchFile')
+      return { path: `/${way.join('/')}` };
+    throw error;
+  }
+}
+
+function linkTarget({ inArea }: { inArea?: AreaLocation }, isLast: boolean): string | undefined {
+  if (inArea === undefined || inArea.names.length === 0) return undefined;
+  const { area, names } = inArea;
+  const entry = area.jail.reach(names, 'keep');
+  try {
+    const stats = lstatSync(entry.path, { throwIfNoEntry: false });
+    if (stats === undefined && !isLast) throw new StatusError('noSuchFile', 'No such file or folder');
+    if (!stats?.isSymbolicLink()) return undefined;
+    const target = readlinkSync(entry.path);
+    if (target.startsWith('/')) throw new OutsideError('an absolute link');
+    return target;
   } finally {
     entry.close();
   }

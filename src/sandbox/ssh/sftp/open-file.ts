@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { changeArea } from '../area-changes.ts';
-import type { AreaLocation } from '../virtual-tree.ts';
+import type { AreaLocation, Location, VirtualTree } from '../virtual-tree.ts';
 import { keptPermissions } from './attributes.ts';
 import type { FileHandle, Workspace } from './handles.ts';
 import { openFlag } from './packets.ts';
@@ -12,9 +12,8 @@ const changingFlags = openFlag.write | openFlag.append | openFlag.create | openF
 
 export async function open({ tree, handles }: Workspace, id: number, request: OpenRequest): Promise<Buffer> {
   handles.checkRoom();
-  const location = tree.locate(request.path);
-  if (location.kind === 'folder') throw new StatusError('failure', 'This is a folder');
   const { flags } = request;
+  const location = locateFile(tree, request);
   const entry = location.area.jail.reach(location.names, flags & openFlag.exclusive ? 'keep' : 'follow');
   const place = { ...location, names: entry.names };
   try {
@@ -26,6 +25,28 @@ export async function open({ tree, handles }: Workspace, id: number, request: Op
   } finally {
     entry.close();
   }
+}
+
+function locateFile(tree: VirtualTree, { path, flags }: OpenRequest): AreaLocation {
+  if (flags & openFlag.create && flags & openFlag.exclusive) return tree.locateNew(path);
+  const location = flags & openFlag.create ? locateToMake(tree, path) : tree.locate(path);
+  if (location.kind === 'folder') throw isAFolder();
+  if (!location.asFolder) return location;
+  if ((flags & openFlag.create) === 0) location.area.jail.openFolder(location.names).close();
+  throw isAFolder();
+}
+
+/** What is there is opened; where nothing is, it is the folder that says whether anything can be made. */
+function locateToMake(tree: VirtualTree, path: string): Location {
+  try {
+    return tree.locate(path);
+  } catch {
+    return tree.locateNew(path);
+  }
+}
+
+function isAFolder(): StatusError {
+  return new StatusError('failure', 'This is a folder');
 }
 
 function openForReading(place: AreaLocation, path: string, request: OpenRequest): FileHandle {
@@ -54,7 +75,7 @@ function openRegular(path: string, { flags, attributes }: OpenRequest): number {
   const descriptor = openSync(path, systemFlags(flags), executable ? 0o755 : 0o644);
   try {
     const stats = fstatSync(descriptor);
-    if (stats.isDirectory()) throw new StatusError('failure', 'This is a folder');
+    if (stats.isDirectory()) throw isAFolder();
     if (!stats.isFile()) throw new StatusError('permissionDenied', 'Only files can be opened');
     if (flags & openFlag.truncate && stats.size > 0) ftruncateSync(descriptor, 0);
     return descriptor;

@@ -15,7 +15,7 @@ import { applyAttributes } from './apply-attributes.ts';
 import { type Attributes, attributesOf, folderAttributes } from './attributes.ts';
 import { diskFigures } from './disk.ts';
 import type { Workspace } from './handles.ts';
-import { makeLink, readLink } from './links.ts';
+import { makeLink, readLink, realPath } from './links.ts';
 import { open } from './open-file.ts';
 import { openFolder } from './open-folder.ts';
 import { attributesReply, diskReply, limitsReply, okReply, pathReply } from './replies.ts';
@@ -39,7 +39,7 @@ export async function answerPathRequest(
     case 'lstat':
       return attributesReply(id, look(workspace, request.path, 'keep'));
     case 'realpath':
-      return pathReply(id, realPath(workspace, request.path));
+      return pathReply(id, realPath(tree, request.path));
     case 'expand-path':
       return pathReply(id, expandPath(workspace, request.path));
     case 'readlink':
@@ -74,19 +74,25 @@ async function change(workspace: Workspace, request: ChangeRequest): Promise<voi
         else if (times !== undefined) lutimesSync(path, times.accessed, times.modified);
       });
     case 'remove':
-      return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => {
-        if (lstatSync(path).isDirectory()) {
-          throw new StatusError('failure', 'This is a folder: remove it with rmdir');
-        }
-        unlinkSync(path);
-      });
+      return removeFile(workspace, request.path);
     case 'mkdir':
-      return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => mkdirSync(path, 0o755));
+      return changeEntry(tree.locateNew(request.path), 'keep', ({ path }) => mkdirSync(path, 0o755));
     case 'rmdir':
       return changeEntry(tree.locateChangeable(request.path), 'keep', ({ path }) => rmdirSync(path));
     case 'symlink':
       return makeLink(workspace, request);
   }
+}
+
+function removeFile({ tree }: Workspace, path: string): Promise<void> {
+  const location = tree.locateChangeable(path);
+  return changeEntry(location, 'keep', entry => {
+    if (lstatSync(entry.path).isDirectory()) {
+      throw new StatusError('failure', 'This is a folder: remove it with rmdir');
+    }
+    if (location.asFolder) throw notAFolder();
+    unlinkSync(entry.path);
+  });
 }
 
 type AttributesRequest = Extract<ChangeRequest, { attributes: Attributes }>;
@@ -107,8 +113,15 @@ async function changeEntry(
 /** Size and times of an area's own folder may be set; those above have none. */
 function attributesPlace({ tree }: Workspace, { path, attributes }: AttributesRequest): AreaLocation {
   const location = tree.locate(path);
-  if (location.kind === 'area') checkSize(location.area, attributes.size ?? 0);
+  if (location.kind === 'area') {
+    checkSize(location.area, attributes.size ?? 0);
+    if (location.asFolder) location.area.jail.openFolder(location.names).close();
+  }
   return location.kind === 'area' ? location : tree.locateChangeable(path);
+}
+
+function notAFolder(): StatusError {
+  return new StatusError('noSuchFile', 'A part of the path is not a folder');
 }
 
 function setAttributes(path: string, attributes: Attributes): void {
@@ -124,25 +137,20 @@ function setAttributes(path: string, attributes: Attributes): void {
 function look({ tree, clock }: Workspace, path: string, last: 'follow' | 'keep'): Attributes {
   const location = tree.locate(path);
   if (location.kind === 'folder') return folderAttributes(clock.now());
-  const entry = location.area.jail.reach(location.names, last);
+  const { area, names, asFolder } = location;
+  const entry = area.jail.reach(names, asFolder ? 'follow' : last);
   try {
     const stats = lstatSync(entry.path, { throwIfNoEntry: false });
     if (stats === undefined) throw new StatusError('noSuchFile', 'No such file or folder');
+    if (asFolder && !stats.isDirectory()) throw notAFolder();
     return attributesOf(stats);
   } finally {
     entry.close();
   }
 }
 
-/** Answers for what does not exist too: clients ask before they create it. */
-function realPath({ tree }: Workspace, path: string): string {
-  const absolute = tree.absolute(path);
-  if (absolute.startsWith(`${tree.home}/`)) tree.locate(absolute);
-  return absolute;
-}
-
-function expandPath(workspace: Workspace, path: string): string {
-  if (path === '~' || path.startsWith('~/')) return realPath(workspace, `.${path.slice(1)}`);
+function expandPath({ tree }: Workspace, path: string): string {
+  if (path === '~' || path.startsWith('~/')) return realPath(tree, `.${path.slice(1)}`);
   if (path.startsWith('~')) throw new StatusError('noSuchFile', 'There are no other users here');
-  return realPath(workspace, path);
+  return realPath(tree, path);
 }

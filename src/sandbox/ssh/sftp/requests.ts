@@ -7,8 +7,8 @@ import { StatusError } from './status-error.ts';
 export type ChangeRequest =
   | { kind: 'setstat' | 'lsetstat' | 'mkdir'; path: string; attributes: Attributes }
   | { kind: 'remove' | 'rmdir'; path: string }
-  /** In the order of the wire; which of the two is the link depends on the client. */
-  | { kind: 'symlink'; first: string; second: string };
+  /** In the order in which OpenSSH's server takes them, whatever the draft says; so do most others. */
+  | { kind: 'symlink'; target: string; link: string };
 
 export interface OpenRequest {
   kind: 'open';
@@ -90,7 +90,7 @@ function readPathRequest(type: number, cursor: Cursor): PathRequest {
     case packetType.readlink:
       return { kind: 'readlink', path: cursor.text() };
     case packetType.symlink:
-      return { kind: 'symlink', first: cursor.text(), second: cursor.text() };
+      return { kind: 'symlink', target: cursor.text(), link: cursor.text() };
     default:
       throw new StatusError('unsupported', `Requests of type ${type} are not supported`);
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ServerChannel } from 'ssh2';
 import { writeStandardError } from '../standard-error.ts';
+import type { VirtualTree } from '../virtual-tree.ts';
 import { Budget } from './budget.ts';
 import { Cursor } from './cursor.ts';
 import { answerHandleRequest } from './handle-requests.ts';
@@ -121,7 +122,8 @@ class SftpSession {
   async #settleHandles(request: PathRequest): Promise<void> {
     if (!('path' in request)) return;
     const { tree, handles } = this.#workspace;
-    await handles.settled(tree.absolute(request.path));
+    const path = pathOf(tree, request.path);
+    if (path !== undefined) await handles.settled(path);
   }
 
   /** OpenSSH's own clients print a name for the status and never the message: they get the reason once, as text. */
@@ -129,6 +131,15 @@ class SftpSession {
     const { client, channel } = this.#options;
     if (!client.startsWith('OpenSSH') || this.#explained.has(message)) return;
     if (writeStandardError(channel, Buffer.from(`${message}.\n`)) > 0) this.#explained.add(message);
+  }
+}
+
+/** Undefined where nothing can be; the answer to the request says why. */
+function pathOf(tree: VirtualTree, path: string): string | undefined {
+  try {
+    return tree.locate(path).path;
+  } catch {
+    return undefined;
   }
 }
 

@@ -13,6 +13,7 @@ export class StatusError extends Error {
   }
 }
 
+// Which error has which status is as OpenSSH's server has it.
 const systemErrors: Record<string, [StatusName, string]> = {
   ENOENT: ['noSuchFile', 'No such file or folder'],
   ENOTDIR: ['noSuchFile', 'A part of the path is not a folder'],
@@ -22,15 +23,15 @@ const systemErrors: Record<string, [StatusName, string]> = {
   EEXIST: ['failure', 'There is already something with that name'],
   ENOTEMPTY: ['failure', 'The folder is not empty'],
   EISDIR: ['failure', 'This is a folder'],
-  EINVAL: ['failure', 'Not possible with this file'],
-  EBADF: ['failure', 'The handle was not opened for this'],
-  ENAMETOOLONG: ['failure', 'The name is too long'],
+  EINVAL: ['badMessage', 'Not possible with this file'],
+  EBADF: ['noSuchFile', 'The handle was not opened for this'],
+  ENAMETOOLONG: ['badMessage', 'The name is too long'],
   ENOSPC: ['failure', 'No space left on the disk'],
   EDQUOT: ['failure', 'The quota of the disk is used up'],
   EFBIG: ['failure', 'The file would be too large'],
   EMFILE: ['failure', 'The sandbox has too many open files'],
   ENFILE: ['failure', 'The system has too many open files'],
-  ELOOP: ['failure', 'Too many links, or a link where none may be'],
+  ELOOP: ['noSuchFile', 'Too many links, or a link where none may be'],
   EIO: ['failure', 'The disk reports an error'],
 };
 
@@ -47,7 +48,8 @@ export function toStatus(error: unknown): StatusError {
       'Names that some system takes for .git are not accepted in code',
     );
   }
-  if (error instanceof LinkLoopError) return new StatusError('failure', 'Too many links follow each other');
+  if (error instanceof LinkLoopError)
+    return new StatusError('noSuchFile', 'Too many links follow each other');
   const known = error instanceof Error && 'code' in error ? systemErrors[String(error.code)] : undefined;
   const [status, message] = known ?? ['failure', 'The sandbox could not do this'];
   return new StatusError(status, message);
