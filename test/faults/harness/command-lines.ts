@@ -91,6 +91,7 @@ export const askNothing = [
   'sandbox:reset',
   'sandbox:start',
   'sandbox:status',
+  'sandbox:users',
   'sandbox:stop',
   'self:info',
   'stash:drop',

@@ -47,6 +47,7 @@ export async function connect(test: Reachable, more: ConnectConfig = {}): Promis
       port: test.port,
       username: sftpUser,
       privateKey: test.key,
+      ident: 'raw',
       ...more,
     });
   });
