@@ -119,8 +119,8 @@ _turnout_value() {
     'env:code-log --field'|'env:code-log --fields') source='datetime author labels hash message' ;;
     'env:commit --field'|'env:commit --fields') source='hash author message files additions deletions swept stash lookedAt workflow' ;;
     'env:diffstat --field'|'stash:show --field'|'env:diffstat --fields'|'stash:show --fields') source='file status deletions additions' ;;
-    'env:info --field'|'env:info --fields') source='id created domain locked initialized connection_mode php_version' ;;
-    'env:list --field'|'env:list --fields') source='id created domain connection_mode locked initialized' ;;
+    'env:info --field'|'env:info --fields') source='id created domain locked initialized connection_mode php_version php_runtime_generation' ;;
+    'env:list --field'|'env:list --fields') source='id created domain connection_mode locked initialized php_version php_runtime_generation' ;;
     'env:stash --field'|'env:stash --fields') source='id folder files additions deletions' ;;
     'file:get --field'|'file:put --field'|'file:remove --field'|'file:get --fields'|'file:put --fields'|'file:remove --fields') source='files folders bytes same removed skipped failed' ;;
     'file:list --field'|'file:list --fields') source='path kind size mtime executable' ;;

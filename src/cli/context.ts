@@ -68,6 +68,8 @@ export interface Context {
   yes: boolean;
   /** Milliseconds until turnout stops waiting. */
   patience: number;
+  /** Whether the line or a setting says how long that is. */
+  isTimeoutGiven: boolean;
   /** The moment, by `time.elapsed`, at which this command stops waiting. */
   deadline: number;
   /** Aborts with an InterruptedError on Ctrl-C, SIGTERM and SIGHUP. */

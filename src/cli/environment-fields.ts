@@ -23,3 +23,13 @@ export async function environmentFields(environment: Environment, { site, enviro
     initialized: isDevelopment(id) || (await environments.isInitialized({ site: site.id, environment: id })),
   };
 }
+
+interface Versioned {
+  php_version?: string | undefined;
+}
+
+/** Returns the version of an environment, or that of its site: `82` → `8.2`; what has a dot already stays. */
+export function phpVersion(environment: Versioned, site: Versioned): string | undefined {
+  const version = environment.php_version ?? site.php_version;
+  return version?.includes('.') ? version : version?.replace(/^(\d)(\d+)$/, '$1.$2');
+}

@@ -5,7 +5,7 @@ import { parseSeconds } from './seconds.ts';
 /** Milliseconds that one command is given. */
 export const defaultTimeout = 600_000;
 
-type Part = 'time' | 'patience' | 'deadline' | 'signal' | 'untilSignal';
+type Part = 'time' | 'patience' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
 
 /** The part of a context that has to do with time; `timeout` is in seconds, as typed. Throws UsageError. */
 export function patience({ machine, signals }: Call, timeout: string | undefined): Pick<Context, Part> {
@@ -19,6 +19,7 @@ export function patience({ machine, signals }: Call, timeout: string | undefined
       sleep: ms => clock.sleep(ms, signal),
     },
     patience: milliseconds,
+    isTimeoutGiven: timeout !== undefined,
     deadline: clock.elapsed() + milliseconds,
     signal,
     untilSignal: first,

@@ -23,6 +23,8 @@ const fields = v.object({
   target_commit: loosely(v.string()),
   lock: loosely(lock),
   php_version: loosely(versionText),
+  /** In newer answers only. */
+  php_runtime_generation: loosely(versionText),
   is_initialized: v.optional(truthy),
 });
 

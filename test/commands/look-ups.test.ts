@@ -390,7 +390,10 @@ describe('U9: what is said once', () => {
 
   test('a filter that finds nothing has a table, for nothing else says so', async () => {
     const terminal = { columns: 80 };
-    const { stdout, stderr } = await stage.run('site:list --filter=name=nope --no-color', { terminal });
+    const { stdout, stderr } = await stage.run(
+      'site:list --filter=name=nope --fields=name,plan_name --no-color',
+      { terminal },
+    );
     expect({ stderr, heading: stdout.includes('Name') }).toEqual({ stderr: '', heading: true });
   });
 

@@ -274,6 +274,33 @@ describe('T9: workflow:wait after git push', () => {
     expect((await own.run('workflow:wait my-site.dev --any --timeout=5')).exitCode).toBe(6);
   });
 
+  test('ends with 0 after three minutes where nothing began, for the push may have brought nothing', async () => {
+    const clock = new TestClock(Date.now());
+    expect(await own.run('workflow:wait my-site.feature-x', { clock })).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr:
+        ' [warning] No workflow "Sync code on feature-x" has begun in my-site.feature-x while turnout was waiting for one.\n [notice] One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list my-site\n',
+    });
+    expect(clock.elapsed()).toBe(180_000);
+    const strict = { env: { TURNOUT_TIMEOUT: '20' } };
+    expect((await own.run('workflow:wait my-site.feature-x', strict)).exitCode).toBe(6);
+    expect((await own.run('workflow:wait my-site.feature-x --any')).exitCode).toBe(6);
+  });
+
+  test('is 6 where the sync runs on, for the next step would meet the old code', async () => {
+    await own.run('connection:set my-drupal.dev sftp');
+    own.sandbox.sandbox.faults.set('workflow-endless', 'sync_code');
+    const privateKey = await registerKey(own.person);
+    await writeCode({ 'b.php': '<?php\n' }, { sandbox: own.sandbox, privateKey, site: 'my-drupal' });
+    await own.run('env:commit my-drupal.dev --settle=0 --no-wait');
+    const siteId = own.sandbox.siteId('my-drupal');
+    const syncs = own.sandbox.sandbox.store.all('workflow').filter(each => each.siteId === siteId);
+    expect(syncs.map(({ type }) => type)).toContain('sync_code');
+    expect((await own.run('workflow:wait my-drupal.dev')).exitCode).toBe(6);
+    expect((await own.run('workflow:wait my-drupal.dev --max=10')).exitCode).toBe(0);
+  });
+
   test('goes by the clock of the platform, not by ours', async () => {
     const clock = new TestClock(Date.now() + 7_200_000);
     expect(await own.run('workflow:wait my-site.dev', { clock })).toEqual(synced);

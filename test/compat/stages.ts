@@ -29,6 +29,12 @@ export const stages: Readonly<Record<string, () => Promise<CompatStage>>> = {
     await fill(stage);
     return readable(stage, lookUps(stage));
   },
+  // The same for lines of public scripts, which change things.
+  scripts: async () => {
+    const stage = await setStage(patient);
+    await fill(stage);
+    return readable(stage, lookUps(stage));
+  },
   empty: async () => {
     const stage = await setStage({ plan: emptyPlan });
     return readable(stage, lookUps(stage));

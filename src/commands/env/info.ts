@@ -1,5 +1,5 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import { environmentFields } from '../../cli/environment-fields.ts';
+import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { refuseIfFrozen } from '../../mode/refusals.ts';
 import { properties } from '../../output/columns.ts';
 
@@ -20,6 +20,7 @@ export default defineCommand({
     initialized: { label: 'Initialized', kind: 'boolean' },
     connection_mode: { label: 'Connection Mode' },
     php_version: { label: 'PHP Version' },
+    php_runtime_generation: { label: 'PHP Runtime Generation', whenAbsent: 'hidden' },
   }),
   async run({ api }, { environment: target }) {
     const { sites, environments } = await api();
@@ -31,12 +32,8 @@ export default defineCommand({
     refuseIfFrozen(site);
     return {
       ...(await environmentFields(environment, { site, environments })),
-      php_version: dotted(environment.php_version ?? site.php_version),
+      php_version: phpVersion(environment, site),
+      php_runtime_generation: environment.php_runtime_generation,
     };
   },
 });
-
-/** `82` → `8.2` (platform-api.md 6.1); what has a dot already stays. */
-function dotted(version: string | undefined): string | undefined {
-  return version?.includes('.') ? version : version?.replace(/^(\d)(\d+)$/, '$1.$2');
-}

@@ -1,5 +1,5 @@
 import { defineCommand, siteArg } from '../../cli/define-command.ts';
-import { environmentFields } from '../../cli/environment-fields.ts';
+import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
 
@@ -20,18 +20,29 @@ export default defineCommand({
       connection_mode: { label: 'Connection Mode' },
       locked: { label: 'Locked', narrow: 'first out', kind: 'boolean' },
       initialized: { label: 'Initialized', narrow: 'first out', kind: 'boolean' },
+      php_version: { label: 'PHP Version' },
+      php_runtime_generation: { label: 'PHP Runtime Generation' },
     },
-    { keyedBy: 'id' },
+    {
+      keyedBy: 'id',
+      defaultFields: ['id', 'created', 'domain', 'connection_mode', 'locked', 'initialized'],
+    },
   ),
   async run({ api, report }, { site: nameOrId }) {
     const { sites, environments } = await api();
     const site = await sites.find(nameOrId);
-    const [all, { frozen }] = await Promise.all([environments.list(site.id), sites.get(site.id)]);
+    const [all, details] = await Promise.all([environments.list(site.id), sites.get(site.id)]);
     if (all.length === 0) report.warning('You have no environments.');
-    if (frozen) {
+    if (details.frozen) {
       report.warning('This site is frozen. Its test and live environments are unavailable.');
     }
-    const found = frozen ? all.filter(({ id }) => isDevelopment(id)) : all;
-    return Promise.all(found.map(environment => environmentFields(environment, { site, environments })));
+    const found = details.frozen ? all.filter(({ id }) => isDevelopment(id)) : all;
+    return Promise.all(
+      found.map(async environment => ({
+        ...(await environmentFields(environment, { site, environments })),
+        php_version: phpVersion(environment, details),
+        php_runtime_generation: environment.php_runtime_generation,
+      })),
+    );
   },
 });

@@ -13,8 +13,9 @@ export default defineCommand({
   details: [
     'Which one: the newest "Sync code on ENV" that began in the last minute, that is running, or that begins now. DESCRIPTION',
     'names another one, --any takes whatever runs there or begins next, --commit that which brings a commit, --id one that',
-    'was named. A workflow that failed is exit code 5. When --timeout is over before one began or ended it is 6; --max is the',
-    'limit as Terminus has it: for the beginning, then for the end, and what takes longer is a warning and exit code 0.',
+    'was named. One that failed is exit code 5, one that runs longer than --timeout 6. That none begins in three minutes',
+    'is a warning, as in Terminus: the push may have brought nothing. With --timeout, --commit, --id and --any it is 6. --max is',
+    'the limit of Terminus: for the beginning, then for the end, and what takes longer is a warning and exit code 0.',
   ].join('\n'),
   examples: [
     { command: 'workflow:wait my-site.dev', does: 'After git push: wait until the code has arrived' },
@@ -52,42 +53,74 @@ export default defineCommand({
     max: { summary: 'Stop after so many seconds, with exit code 0', value: 'SECONDS' },
   },
   async run(context, { environment: target, description }, flags) {
-    const { time, report, find } = context;
-    refuseSeveral({ ...flags, description });
+    const { report, find } = context;
+    refuseSeveral(flags, description);
     const hash = flags.commit === undefined ? undefined : parseCommit(flags.commit);
     const since = beginning(flags);
-    const max = parseSeconds('--max', flags.max) || undefined;
-    const limit = () => (max === undefined ? context.deadline : time.elapsed() + max);
+    const limits = limitsOf(context, flags);
     const found = await find(target);
     const wanted = flags.any ? undefined : description || `Sync code on ${found.environment}`;
-    try {
-      const workflow = await findWorkflow(context, found, {
-        id: flags.id,
-        hash,
-        description: wanted,
-        since,
-        deadline: limit(),
-      });
-      const ended = toItsEnd(found.port, await found.port.follow(workflow, limit()));
-      report.notice(ended.active_description ?? ended.description ?? ended.type);
-    } catch (error) {
-      if (max === undefined || !(error instanceof TimeoutError)) throw error;
-      report.warning(error.message);
-      if (error.hint) report.notice(error.hint);
-    }
+    const workflow = await unlessLate(context, limits.begin, deadline =>
+      findWorkflow(context, found, { id: flags.id, hash, description: wanted, since, deadline }),
+    );
+    const ended =
+      workflow &&
+      (await unlessLate(context, limits.end, async deadline =>
+        toItsEnd(found.port, await found.port.follow(workflow, deadline)),
+      ));
+    if (ended) report.notice(ended.active_description ?? ended.description ?? ended.type);
   },
 });
+
+/** How long Terminus waits for a workflow to begin. Milliseconds. */
+const terminusTimeout = 180_000;
+
+interface Limits {
+  /** Milliseconds that a workflow may take to begin; none there by then is no failure. Undefined: it is one. */
+  begin: number | undefined;
+  /** The same for its end. */
+  end: number | undefined;
+}
+
+/**
+ * As Terminus has it, nothing to wait for is no failure: a push that brings nothing new begins no workflow. That one
+ * which runs has not ended is a failure, for the next step would meet the old code, unless `--max` says that it is not.
+ */
+function limitsOf(
+  { isTimeoutGiven }: Context,
+  { id, commit, any, max }: Ways & { max?: string | undefined },
+): Limits {
+  const given = parseSeconds('--max', max) || undefined;
+  const isStrict = isTimeoutGiven || any || id !== undefined || commit !== undefined;
+  return { begin: given ?? (isStrict ? undefined : terminusTimeout), end: given };
+}
+
+/** Resolves with undefined, and says so, when the limit has passed; without one the deadline of the command holds. */
+async function unlessLate<T>(
+  { time, deadline, report }: Context,
+  limit: number | undefined,
+  wait: (deadline: number) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await wait(limit === undefined ? deadline : time.elapsed() + limit);
+  } catch (error) {
+    if (limit === undefined || !(error instanceof TimeoutError)) throw error;
+    report.warning(error.message);
+    if (error.hint) report.notice(error.hint);
+    return undefined;
+  }
+}
 
 interface Ways {
   id: string | undefined;
   commit: string | undefined;
-  description: string | undefined;
   any: boolean;
   since: string | undefined;
   start: string | undefined;
 }
 
-function refuseSeveral({ id, commit, description, any, since, start }: Ways): void {
+function refuseSeveral(flags: Ways, description: string | undefined): void {
+  const { id, commit, any, since, start } = flags;
   const ways = { '--id': id, '--commit': commit, DESCRIPTION: description, '--any': any || undefined };
   const given = Object.entries(ways).flatMap(([way, value]) => (value === undefined ? [] : [way]));
   if (given.length > 1) {
@@ -99,7 +132,7 @@ function refuseSeveral({ id, commit, description, any, since, start }: Ways): vo
 }
 
 /** Returns from when on a workflow counts, for a moment of the platform's clock; 0 is what Terminus has unless given. */
-function beginning({ since, start, any }: Omit<Ways, 'description'>): ((now: number) => number) | undefined {
+function beginning({ since, start, any }: Ways): ((now: number) => number) | undefined {
   const moment = parseSeconds('--start', start);
   if (moment) return () => moment;
   const lookBack = parseSeconds('--since', since) ?? (any ? 0 : 60_000);
