@@ -18,6 +18,7 @@ import type { ChangeScreen } from '../mode/watch-changes.ts';
 import type { SandboxControl } from '../sandbox/host/control.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { ShownHostKey } from '../sftp/trust.ts';
+import type { SshArguments } from '../ssh/ssh-options.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
 import type { CopiedTo } from './copy-text.ts';
@@ -96,6 +97,8 @@ export interface Context {
   /** The same; throws RefusedError when the site is frozen. */
   findUnfrozen(target: Target): Promise<FoundEnvironment>;
   git(): Promise<LocalGit>;
+  /** For the ssh that Git starts, to the server of the code; `identity` as with `sftp`. */
+  codeSshArguments(found: FoundEnvironment, identity?: string): Promise<SshArguments>;
   /** The files of an environment. `identity`: a private key, absolute, to log in with instead of the usual ones. */
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
   /** Every part of a connection, to be tried by itself; nothing is looked up yet. `identity` as with `sftp`. */
@@ -152,6 +155,8 @@ export interface Context {
   readTextFile(file: string): string;
   /** Returns whether others on this machine can read a file; false for what is no regular file. */
   isShared(file: string): boolean;
+  /** The public SSH key in a file of any usual form, as one line. Rejects with NotFoundError. */
+  readPublicKey(file: string): Promise<'private' | 'none' | { line: string }>;
   /**
    * Changes a file of another program, or those of a folder where there are several, each as one step. Answers their
    * paths. Throws TurnoutError.

@@ -26,7 +26,8 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
 
   return {
     // The keys and the agent are looked at even where no environment is known.
-    keys: () => (opened ?? openProbe({ name: '', site: { id: '', name: '' }, environment: 'dev' })).keys(),
+    keys: async () =>
+      (opened ?? (await openProbe({ name: '', site: { id: '', name: '' }, environment: 'dev' }))).keys(),
     async session() {
       const { userId } = await api.session();
       return { email: (await api.users.get(userId)).email };
@@ -36,7 +37,7 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
       const { site, environment, name } = found;
       const about = await api.environments.find({ site: site.id, environment });
       if (about.dns_zone) domain = `${environment}-${site.name}.${about.dns_zone}`;
-      opened = openProbe(found);
+      opened = await openProbe(found);
       return { name, mode: connectionMode(about), isDevelopment: isDevelopment(environment) };
     },
     clockAhead: api.clockAhead,
@@ -52,7 +53,7 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
     close: async () => opened?.close(),
   };
 
-  function openProbe(found: ConnectingPlace['found']) {
-    return createProbe({ connecting: connectingOf({ ...ways, found }), random: machine.random });
+  async function openProbe(found: ConnectingPlace['found']) {
+    return createProbe({ connecting: await connectingOf({ ...ways, found }), random: machine.random });
   }
 }

@@ -9,11 +9,12 @@ import type { Configuration } from '../config/configuration.ts';
 import { lazily } from '../config/lazily.ts';
 import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
+import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/shelf.ts';
 import { localGit } from './local-git.ts';
 import type { Memory } from './memory.ts';
-import { openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
+import { openCodeSource, openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
 
 interface Lent {
   prompter: Prompter | undefined;
@@ -37,7 +38,12 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
   };
   const { patience: listTimeout } = patience(call, configuration.setting('timeout'));
-  const ways = { call, configuration, prompter, registered, listTimeout };
+  const ssh = lazily(async () => {
+    const { createSshResolver } = await import('../ssh/resolve-host.ts');
+    return createSshResolver({ machine: call.machine, warn: call.report.warning });
+  });
+  const resolveSsh: ResolveSsh = async target => (await ssh())(target);
+  const ways = { call, configuration, prompter, registered, listTimeout, ssh: resolveSsh };
   const find = async (target: Target, site?: FoundEnvironment['site']) => {
     const { findEnvironment } = await import('./find-environment.ts');
     return findEnvironment(call, { api: await api(), variables, site }, target);
@@ -60,7 +66,11 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       refuseIfFrozen(await (await api()).sites.get(found.site.id));
       return found;
     },
-    git: () => localGit(call.machine, configuration, call.report.wire),
+    git: () => localGit(call.machine, call.report.wire),
+    async codeSshArguments(found: FoundEnvironment, identity?: string) {
+      const { codeSshArguments } = await import('../sftp/openssh-words.ts');
+      return codeSshArguments({ ...ways, found, identity });
+    },
     async sftp(found: FoundEnvironment, identity?: string) {
       const { watchPaths } = await import('./seen-paths.ts');
       const { sftp, seen } = watchPaths(await openSftp({ ...ways, found, identity }), found.name);
@@ -77,7 +87,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
         import('../sftp/connecting-of.ts'),
       ]);
       const serverOf = server === 'code' ? codeServerOf : connectingOf;
-      return askHostKey(serverOf({ ...ways, found, identity: undefined }));
+      return askHostKey(await serverOf({ ...ways, found, identity: undefined }));
     },
     sweep: (found: FoundEnvironment, identity?: string) =>
       openSweep({ ...ways, found, identity, wake: wakerOf({ call, found, api }) }),
@@ -101,11 +111,18 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return (await import('../stash/stashed-code.ts')).stashedCode(stash, { ...found, sftp });
     },
     async withCommittedCode<T>(
-      place: { found?: FoundEnvironment; identity?: string | undefined },
+      { found, identity }: { found?: FoundEnvironment; identity?: string | undefined },
       task: (code: CommittedCode) => Promise<T>,
     ) {
       const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
-      return withCommittedCode(codeSourceOf({ ...place, call, configuration }), task);
+      const source = found
+        ? await openCodeSource({ ...ways, found, identity })
+        : codeSourceOf({
+            call,
+            configuration,
+            sshArguments: async () => ({ config: undefined, options: [] }),
+          });
+      return withCommittedCode(source, task);
     },
     async withPendingCode<T>(
       { found, changes, identity }: PendingWish,

@@ -5,11 +5,26 @@ import { TurnoutError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 
+type Place = ConnectingPlace & { configuration: Configuration };
+
+/** Where the code of an environment is, for Git to fetch it. */
+export async function openCodeSource(place: Place) {
+  const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
+    import('../git/committed-code.ts'),
+    import('../sftp/openssh-words.ts'),
+  ]);
+  // Whoever fetches for another purpose cannot be asked anything in between.
+  return codeSourceOf({ ...place, sshArguments: () => codeSshArguments({ ...place, prompter: undefined }) });
+}
+
 /** A rule counts for nothing once a file has been committed. */
-export async function withoutCommitted(place: ConnectingPlace, paths: string[]) {
-  const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
+export async function withoutCommitted(place: Place, paths: string[]) {
+  const [{ withCommittedCode }, source] = await Promise.all([
+    import('../git/committed-code.ts'),
+    openCodeSource(place),
+  ]);
   try {
-    const { has } = await withCommittedCode(codeSourceOf(place), code => code.newest());
+    const { has } = await withCommittedCode(source, code => code.newest());
     return paths.filter(path => !has(path));
   } catch (error) {
     if (!(error instanceof TurnoutError) || place.call.signals.signal.aborted) throw error;
@@ -19,9 +34,7 @@ export async function withoutCommitted(place: ConnectingPlace, paths: string[]) 
 }
 
 /** Looks in the code over SFTP for what no list shows. */
-export async function openSweep(
-  place: ConnectingPlace & { configuration: Configuration; wake(): Promise<boolean> },
-) {
+export async function openSweep(place: Place & { wake(): Promise<boolean> }) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep.ts'),
     import('../config/own-places.ts'),
@@ -33,9 +46,11 @@ export async function openSweep(
     matched: async (rules, paths) =>
       (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
     async withNewest(task) {
-      const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
-      const source = { ...codeSourceOf(place), newestOnly: true };
-      return withCommittedCode(source, async code => task(await code.newest()));
+      const [{ withCommittedCode }, source] = await Promise.all([
+        import('../git/committed-code.ts'),
+        openCodeSource(place),
+      ]);
+      return withCommittedCode({ ...source, newestOnly: true }, async code => task(await code.newest()));
     },
     unlike: async (paths, sides) => (await import('../stash/unlike-commit.ts')).unlikeCommit(paths, sides),
   });
@@ -60,7 +75,7 @@ export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean>
 }
 
 /** SFTP for one environment; it connects when it is first used. */
-export async function openSftp(place: ConnectingPlace & { configuration: Configuration }) {
+export async function openSftp(place: Place) {
   const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }] = await Promise.all([
     import('../sftp/sftp-of.ts'),
     import('../config/begun-uploads.ts'),

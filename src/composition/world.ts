@@ -24,7 +24,7 @@ import { createMemory, type Memory } from './memory.ts';
 export async function openWorld(machine: Machine, line: SettingLine): Promise<World> {
   const configuration = openConfiguration(machine, line, await readTerminusConfig(machine.home));
   const { setting, variables } = configuration;
-  const cloned = async () => (await localGit(machine, configuration)).target();
+  const cloned = async () => (await localGit(machine)).target();
   let memory: Memory | undefined;
   const endings: (() => void)[] = [];
   return {
@@ -69,6 +69,8 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
     mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
     readTextFile: file => readTextFile(configuration.pathOf(file)),
     isShared: file => isSharedFile(configuration.pathOf(file)),
+    readPublicKey: async file =>
+      (await import('../ssh/keys/public-key-file.ts')).readPublicKeyFile(configuration.pathOf(file)),
     printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),
     wants: (...prefixes) =>

@@ -3,7 +3,6 @@ import type { Platform } from '../contract/connection.ts';
 import { Secret } from '../errors/secret.ts';
 import { UsageError } from '../errors/turnout-error.ts';
 import { folderIfThere } from '../system/current-folder.ts';
-import { homeKeys } from '../system/home-keys.ts';
 import type { Machine } from '../system/machine.ts';
 import { parseToken } from '../text/parse-token.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
@@ -43,10 +42,8 @@ export interface Configuration {
   cache: string | undefined;
   /** Where stashes and journals are kept. Absolute. Throws UsageError when there is no home. */
   dataFolder(): string;
-  /** Files with host keys; the first one is ours. */
+  /** Our own files with host keys; new ones go into the first. */
   knownHosts(): string[];
-  /** Private keys that OpenSSH's programs would not find by themselves (home-keys.ts). Absolute. */
-  homeKeys(): string[];
   /** A path as typed, from the folder that the command was called in; `~/` is the home. */
   pathOf(file: string): string;
 }
@@ -114,12 +111,9 @@ export function openConfiguration(
     cache: folders.cache,
     dataFolder,
     knownHosts: () =>
-      [
-        folders.data && join(folders.data, 'known_hosts'),
-        platform().knownHosts,
-        home && join(home, '.ssh', 'known_hosts'),
-      ].filter(file => file !== undefined),
-    homeKeys: () => homeKeys(machine),
+      [folders.data && join(folders.data, 'known_hosts'), platform().knownHosts].filter(
+        file => file !== undefined,
+      ),
     pathOf,
   };
 }

@@ -6,11 +6,12 @@ import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
+import type { SshArguments } from '../ssh/ssh-options.ts';
 import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { gitError } from './git-errors.ts';
-import { prepareKnownHosts, sshCommand } from './local-git.ts';
+import { sshVariableNames, sshVariables } from './git-ssh.ts';
 import { isGitError, openGit, plainEnvironment } from './open-git.ts';
 
 /** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
@@ -35,12 +36,13 @@ interface CodeSource {
   branch: string;
   /** Fetches the newest commit alone. */
   newestOnly?: boolean;
-  /** A private key to log in with, absolute. */
-  identity: string | undefined;
+  /** `my-site.dev` */
+  name: string;
+  /** Whether the user named a key. */
+  isKeyNamed: boolean;
   env: Readonly<Record<string, string | undefined>>;
-  knownHosts: readonly string[];
-  /** Private keys that ssh would not find by itself; absolute. */
-  homeKeys: readonly string[];
+  /** Asked for when something is fetched. */
+  sshArguments(): Promise<SshArguments>;
   /** Ends every Git that runs. */
   signal: AbortSignal;
   /** Told the line of every Git that is started, for `-vvv`. */
@@ -49,21 +51,21 @@ interface CodeSource {
 
 interface Place {
   call: Pick<Call, 'machine' | 'report' | 'signals'>;
-  configuration: Pick<Configuration, 'platform' | 'knownHosts' | 'homeKeys'>;
-  found?: Pick<FoundEnvironment, 'site' | 'environment'> | undefined;
+  configuration: Pick<Configuration, 'platform'>;
+  found?: Pick<FoundEnvironment, 'name' | 'site' | 'environment'> | undefined;
   identity?: string | undefined;
+  sshArguments(): Promise<SshArguments>;
 }
 
 /** Where the code of an environment is; of none, nothing is fetched. */
-export function codeSourceOf({ call, configuration, found, identity }: Place): CodeSource {
-  const { platform, knownHosts, homeKeys } = configuration;
+export function codeSourceOf({ call, configuration, found, identity, sshArguments }: Place): CodeSource {
   return {
-    url: found && connectionInfo({ ...found, platform: platform() }).git_url,
+    url: found && connectionInfo({ ...found, platform: configuration.platform() }).git_url,
     branch: found && found.environment !== 'dev' ? found.environment : 'master',
-    identity,
+    name: found?.name ?? '',
+    isKeyNamed: identity !== undefined,
     env: call.machine.env,
-    knownHosts: knownHosts(),
-    homeKeys: homeKeys(),
+    sshArguments,
     signal: call.signals.signal,
     tell: call.report.wire,
   };
@@ -71,7 +73,7 @@ export function codeSourceOf({ call, configuration, found, identity }: Place): C
 
 /**
  * Fetches the commits of a branch, without their files where the server allows that, and hands them to `task`. Rejects
- * with NetworkError when Git cannot reach the server.
+ * with what remoteError says when Git does not get it: AuthError, NetworkError, UnsafeError.
  */
 export async function withCommittedCode<T>(
   source: CodeSource,
@@ -79,7 +81,7 @@ export async function withCommittedCode<T>(
 ): Promise<T> {
   const folder = makeTemporaryFolder('turnout-git-');
   try {
-    const git = gitIn(folder, source);
+    const git = gitIn(folder, source, await variablesOf(source));
     await git.init();
     if (source.url !== undefined) await fetchBranch(git, { ...source, url: source.url });
     return await task(committedCode(git, folder));
@@ -90,21 +92,26 @@ export async function withCommittedCode<T>(
   }
 }
 
-// The person's own configuration could have Git run programs, on a diff for example.
+async function variablesOf(source: CodeSource): Promise<Record<string, string>> {
+  if (source.url === undefined) return {};
+  return sshVariables({ ...source, sshArguments: await source.sshArguments() });
+}
+
+// The user's own configuration could have Git run programs, on a diff for example; only its ssh is taken over.
 function gitIn(
   baseDir: string,
-  { env, identity, homeKeys, knownHosts, signal, tell }: CodeSource,
+  { env, signal, tell }: CodeSource,
+  variables: Record<string, string>,
 ): SimpleGit {
-  if (knownHosts[0]) prepareKnownHosts(knownHosts[0]);
   return openGit({
     baseDir,
     abort: signal,
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
-    allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
+    allowEnvironment: [...sshVariableNames, 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
   })
     .env({
       ...plainEnvironment(env),
-      GIT_SSH_COMMAND: sshCommand({ interactive: false, identity, homeKeys, knownHosts }),
+      ...variables,
       GIT_TERMINAL_PROMPT: '0',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_SYSTEM: '/dev/null',
@@ -114,7 +121,7 @@ function gitIn(
 
 async function fetchBranch(
   git: SimpleGit,
-  { url, branch, newestOnly }: CodeSource & { url: string },
+  { url, branch, name, newestOnly }: CodeSource & { url: string },
 ): Promise<void> {
   const depth = newestOnly ? ['--depth=1'] : [];
   try {
@@ -124,7 +131,7 @@ async function fetchBranch(
       ...['origin', `refs/heads/${branch}`],
     ]);
   } catch (cause) {
-    throw gitError('The committed code could not be fetched with Git', cause);
+    throw gitError('The committed code could not be fetched with Git', cause, name);
   }
 }
 

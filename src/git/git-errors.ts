@@ -14,6 +14,11 @@ interface Remedy {
 /** The first that fits counts: what ssh said comes before what Git makes of it. */
 const remedies: readonly Remedy[] = [
   {
+    form: /bad configuration option|terminating, \d+ bad|bad owner or permissions/i,
+    exit: 'failed',
+    hint: 'That is the configuration of SSH: fix that file.',
+  },
+  {
     form: /bad (?:\w+ )?config|reading the configuration files|unable to access '[^']*config'/i,
     exit: 'failed',
     hint: 'That is your own configuration of Git: fix that file.',
@@ -24,10 +29,22 @@ const remedies: readonly Remedy[] = [
     hint: "It belongs to another user. If you trust what is in it: git config --global --add safe.directory '$1'",
   },
   {
-    form: /host key verification failed|host identification has changed/i,
+    form: /host identification has changed/i,
     exit: 'unsafe',
     why: 'the host key of the server has changed. Nothing was sent.',
     hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
+  },
+  {
+    form: /revoked host key|host key .* revoked/i,
+    exit: 'unsafe',
+    why: 'the host key of the server is marked as revoked. Nothing was sent.',
+    hint: 'Somebody may be in between. Ask whoever runs the platform before you go on.',
+  },
+  {
+    form: /host key verification failed/i,
+    exit: 'unsafe',
+    why: 'the host key of the server is not known, and the configuration of SSH wants it to be. Nothing was sent.',
+    hint: 'When you know that it is right: turnout connection:trust SITE.ENV --code',
   },
   {
     form: /no user exists for uid \d+|you don't exist/i,
@@ -48,7 +65,7 @@ const remedies: readonly Remedy[] = [
   {
     form: /already exists and is not an empty directory/i,
     exit: 'failed',
-    hint: 'Name another folder behind the SITE.ENV.',
+    hint: 'Name another folder behind SITE.ENV.',
   },
   {
     form: /remote branch \S+ not found|couldn't find remote ref/i,
@@ -63,15 +80,15 @@ const remedies: readonly Remedy[] = [
   {
     form: /could not resolve|refused|timed out|no route|unreachable|connection (?:closed|reset)|remote end|early eof|could not read from remote/i,
     exit: 'network',
-    hint: 'See what stands in the way: turnout connection:test',
+    hint: 'See what stands in the way: turnout connection:test SITE.ENV',
   },
 ];
 
 /**
  * What Git could not do, as an error that says why and what to do. `what`: `git clone did not work`. Errors of ours stay
- * as they are.
+ * as they are. `name`: the environment that it was about, as `my-site.dev`.
  */
-export function gitError(what: string, cause: unknown): TurnoutError {
+export function gitError(what: string, cause: unknown, name = 'SITE.ENV'): TurnoutError {
   if (cause instanceof TurnoutError) return cause;
   const lines = linesOf(cause);
   for (const { form, exit, why, hint } of remedies) {
@@ -79,7 +96,7 @@ export function gitError(what: string, cause: unknown): TurnoutError {
     if (line === undefined) continue;
     const found = form.exec(line)?.[1] ?? '';
     return new TurnoutError(exit, `${what}: ${why ?? line}`, {
-      hint: hint.replace('$1', () => found),
+      hint: hint.replace('$1', () => found).replace('SITE.ENV', () => name),
       cause,
     });
   }

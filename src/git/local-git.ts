@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { NotFoundError, RefusedError, TurnoutError, UsageError } from '../errors/turnout-error.ts';
-import { makePrivateFolder, whyUnwritable } from '../system/files.ts';
+import type { SshArguments } from '../ssh/ssh-options.ts';
 import { programOnPath } from '../system/programs.ts';
-import { sshOptions } from '../system/ssh-options.ts';
 import { gitError } from './git-errors.ts';
+import { sshVariableNames, sshVariables } from './git-ssh.ts';
 import { openGit, plainEnvironment } from './open-git.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
@@ -35,10 +33,11 @@ interface CloneOrder {
   url: string;
   folder: string;
   branch: string;
-  /** A private key to log in with, absolute; undefined: whatever ssh and its agent have. */
-  identity: string | undefined;
-  /** Whether Git may ask a person, for a passphrase or a host key. */
-  interactive: boolean;
+  /** `my-site.dev` */
+  name: string;
+  sshArguments: SshArguments;
+  /** Whether the user named a key. */
+  isKeyNamed: boolean;
   /** Told what Git says on the way. */
   onProgress(line: string): void;
 }
@@ -50,15 +49,11 @@ interface Place {
   /** The folder that the command was called in. Throws TurnoutError where it has gone. */
   folder(): string;
   env: Readonly<Record<string, string | undefined>>;
-  /** Files with host keys: the first one also takes those of hosts that are met for the first time. */
-  knownHosts: readonly string[];
-  /** Private keys that ssh would not find by itself; absolute. */
-  homeKeys: readonly string[];
   /** Told the line of a clone, for `-vvv`. */
   tell?: ((line: string) => void) | undefined;
 }
 
-export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Place): LocalGit {
+export function createLocalGit({ folder, env, tell }: Place): LocalGit {
   const here = () => openGit({ baseDir: folder() }).env(plainEnvironment(env));
   return {
     async target() {
@@ -93,21 +88,17 @@ export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Plac
       }
     },
 
-    async clone({ url, folder: into, branch, identity, interactive, onProgress }) {
+    async clone({ url, folder: into, branch, name, sshArguments, isKeyNamed, onProgress }) {
       if (into.startsWith('-')) throw new RefusedError(`"${into}" cannot be the name of a folder.`);
-      // ssh only warns of a key that is not there.
-      if (knownHosts[0]) prepareKnownHosts(knownHosts[0]);
-      if (identity !== undefined && !existsSync(identity)) {
-        throw new NotFoundError(`The key ${identity} is not there.`, { hint: 'Check --identity.' });
-      }
+      const variables = await sshVariables({ env, sshArguments, isKeyNamed });
       const cloning = openGit({
         baseDir: folder(),
         unsafe: { allowUnsafeSshCommand: true },
-        allowEnvironment: ['GIT_SSH_COMMAND', 'GIT_TERMINAL_PROMPT'],
+        allowEnvironment: [...sshVariableNames, 'GIT_TERMINAL_PROMPT'],
       })
         .env({
           ...plainEnvironment(env),
-          GIT_SSH_COMMAND: sshCommand({ interactive, identity, homeKeys, knownHosts }),
+          ...variables,
           GIT_TERMINAL_PROMPT: '0',
         })
         .outputHandler((program, _stdout, stderr, args) => {
@@ -117,7 +108,7 @@ export function createLocalGit({ folder, env, knownHosts, homeKeys, tell }: Plac
       try {
         await cloning.clone(url, into, ['--branch', branch, '--']);
       } catch (cause) {
-        throw gitError('git clone did not work', cause);
+        throw gitError('git clone did not work', cause, name);
       }
     },
   };
@@ -157,31 +148,4 @@ function noBranch(folder: string): UsageError {
   return new UsageError(`No branch is checked out in ${folder}, so that it stands for no environment.`, {
     hint: 'Name the SITE.ENV, or check a branch out: git switch master',
   });
-}
-
-/** ssh remembers no host in a folder that is not there. Where none can be made, it goes on without. */
-export function prepareKnownHosts(file: string): void {
-  try {
-    makePrivateFolder(dirname(file));
-  } catch (error) {
-    if (whyUnwritable(error) === undefined) throw error;
-  }
-}
-
-export interface Login extends Pick<CloneOrder, 'interactive' | 'identity'> {
-  homeKeys: readonly string[];
-  knownHosts: readonly string[];
-}
-
-/** A server that is silent is given up, as our own connections to it are: else Git would wait for ever. */
-const endSilence = ['ConnectTimeout=20', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
-
-export function sshCommand(login: Login): string {
-  const program = programOnPath('ssh');
-  const words = [...sshOptions(login), ...endSilence].flatMap(option => ['-o', shellWord(option)]);
-  return [program ? shellWord(program) : 'ssh', ...words].join(' ');
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 import SftpClient from 'ssh2-sftp-client';
 import { TurnoutError } from '../errors/turnout-error.ts';
+import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import type { Clock } from '../system/clock.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
@@ -18,6 +19,12 @@ export interface Connecting extends NamedServer {
   keys: KeyPlaces;
   /** Ids of the keys that the account has, as platform-api.md 4.1 makes them. Asked for only where there are many keys. */
   registered?: (() => Promise<readonly string[]>) | undefined;
+  /** A program that leads there. */
+  route?: ProxyRoute | undefined;
+  /** An HTTP proxy that is set, and that SFTP does not go through. */
+  httpProxy?: string | undefined;
+  /** What of the configuration of SSH was not looked at. */
+  skipped?: readonly string[];
   /** Told how a login goes. */
   watch?: LoginWatch | undefined;
   clock: Clock;
@@ -45,7 +52,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   const { host, port, user, clock, signal, patience = usualPatience } = wish;
   signal.throwIfAborted();
   const found = await findIdentities(wish.keys, clock);
-  if (found.identities.length === 0) throw noKeys(found.locked);
+  if (found.identities.length === 0) throw noKeys(found, wish.skipped);
   const identities = await registeredFirst(found.identities, wish.registered);
   const hostKeys = hostKeysOf(wish, wish.knownHosts);
   const socket = await openSocket(wish);
@@ -78,7 +85,13 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
           seen.refusal = reason;
         },
       }),
-      hostVerifier: (key: Buffer) => isAccepted(key, hostKeys, seen),
+      hostVerifier: (key: Buffer, answer: (isAccepted: boolean) => void) => {
+        timer.stop();
+        void isAccepted(key, hostKeys, seen).then(accepted => {
+          timer.restart();
+          answer(accepted);
+        });
+      },
     });
     if (seen.key) hostKeys.remember(seen.key);
     const { listTimeout = defaultListTimeout } = wish;
@@ -88,7 +101,10 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     stop();
     signal.throwIfAborted();
     if (error instanceof TurnoutError) throw error;
-    throw seen.refusal ?? connectionError(seen.error ?? error, { wish, identities, late: seen.late });
+    throw (
+      seen.refusal ??
+      connectionError(seen.error ?? error, { wish, found: { ...found, identities }, late: seen.late })
+    );
   } finally {
     timer.stop();
     signal.removeEventListener('abort', stop);
@@ -118,9 +134,9 @@ function restartable(clock: Clock, ms: number, task: () => void) {
 }
 
 /** ssh2 asks before it logs in: after a refusal the server sees no attempt at all (faults-and-attacks.md F3). */
-function isAccepted(key: Buffer, hostKeys: HostKeys, seen: Seen): boolean {
+async function isAccepted(key: Buffer, hostKeys: HostKeys, seen: Seen): Promise<boolean> {
   try {
-    hostKeys.check(key);
+    await hostKeys.check(key);
     seen.key = key;
     return true;
   } catch (error) {

@@ -1,42 +1,89 @@
-import { AuthError, NetworkError, type TurnoutError } from '../errors/turnout-error.ts';
+import { AuthError, NetworkError, type TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
+import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import type { Server } from './host-keys.ts';
-import type { Identity } from './identity.ts';
+import type { FoundIdentities } from './identities.ts';
+import { RouteError } from './transport.ts';
 
 interface Attempt {
-  wish: Server;
-  identities: readonly Identity[];
+  wish: Server & { route?: ProxyRoute | undefined; httpProxy?: string | undefined };
+  /** The keys that there were; undefined where nobody was to log in. */
+  found?: FoundIdentities;
   /** Our patience ended it. */
   late: boolean | undefined;
 }
 
 /** Why there is no session, from an error of ssh2 or of the system. */
-export function connectionError(cause: unknown, { wish, identities, late }: Attempt): TurnoutError {
+export function connectionError(cause: unknown, { wish, found, late }: Attempt): TurnoutError {
+  const { route, httpProxy } = wish;
   const server = `${wish.host}:${wish.port}`;
-  if (levelOf(cause) === 'client-authentication') {
-    const offered = identities.map(({ name }) => name).join(', ');
-    return new AuthError(`${server} refused the login. Offered were: ${offered}.`, { hint: keyHint, cause });
-  }
+  if (levelOf(cause) === 'client-authentication') return refusedLogin(server, found, cause);
+  if (route && cause instanceof RouteError) return routeError(server, route, cause);
+  const through = route ? ` through ${route.name}` : '';
   if (late) {
-    return new NetworkError(`${server} does not answer.`, {
-      hint: 'The environment may be asleep: load its website once, then try again. Port 2222 may also be blocked.',
+    return new NetworkError(`${server} does not answer${through}.`, {
+      hint:
+        directly(httpProxy) ??
+        'The environment may be asleep: load its website once, then try again. Port 2222 may also be blocked.',
       cause,
     });
   }
-  return new NetworkError(`No SFTP session with ${server}: ${reason(cause)}.`, {
-    hint: 'Check that the server is up and that nothing on the way blocks its port.',
+  return new NetworkError(`No SFTP session with ${server}${through}: ${reason(cause)}.`, {
+    hint:
+      (isUnreachable(cause) ? directly(httpProxy) : undefined) ??
+      'Check that the server is up and that nothing on the way blocks its port.',
     cause,
   });
+}
+
+/** An HTTP proxy is for the API only; SSH is led over other machines by its own configuration. */
+function directly(httpProxy: string | undefined): string | undefined {
+  if (httpProxy === undefined) return undefined;
+  return `SFTP goes there directly, not through the proxy ${httpProxy}. Lead it through in ~/.ssh/config: ProxyCommand nc -X connect -x ${httpProxy} %h %p, or ProxyJump HOST.`;
+}
+
+function refusedLogin(server: string, found: FoundIdentities | undefined, cause: unknown): AuthError {
+  const offered = (found?.identities ?? []).map(({ name }) => name).join(', ');
+  const left = (found?.unusable ?? []).map(({ name, why }) => `${name} (${why})`).join(', ');
+  const notOffered = left === '' ? '' : ` Not offered were: ${left}.`;
+  return new AuthError(`${server} refused the login. Offered were: ${offered}.${notOffered}`, {
+    hint: keyHint,
+    cause,
+  });
+}
+
+function routeError(server: string, { name, trial }: ProxyRoute, cause: RouteError): TurnoutError {
+  const message = `No SFTP session with ${server} through ${name}: ${cause.message}.`;
+  const hint = `See what is wrong with the way there: ${trial}`;
+  if (/host key verification failed|identification has changed/i.test(cause.message))
+    return new UnsafeError(message, { hint, cause });
+  if (/permission denied|authentication failures/i.test(cause.message))
+    return new AuthError(message, { hint, cause });
+  return new NetworkError(message, { hint, cause });
 }
 
 const keyHint =
   'Register one with turnout ssh-key:add FILE.pub (turnout ssh-key:list shows those that are), or name another with --identity KEY.';
 
-/** `locked`: key files with a passphrase, for which nobody can be asked. */
-export function noKeys(locked: readonly string[]): AuthError {
+/** Why there is nothing to log in with. */
+export function noKeys(
+  { locked, unusable }: Pick<FoundIdentities, 'locked' | 'unusable'>,
+  skipped: readonly string[] = [],
+): AuthError {
   if (locked.length > 0) {
     return new AuthError(
       `There is no SSH key to log in with: ${locked.join(', ')} ${locked.length === 1 ? 'has' : 'have'} a passphrase, and nobody can be asked for it here.`,
       { hint: `Give it to your agent: ssh-add ${locked[0]}` },
+    );
+  }
+  const [first] = unusable;
+  if (first) {
+    const each = unusable.map(({ name, why }) => `${name} ${why}`).join('; ');
+    return new AuthError(`There is no SSH key to log in with: ${each}.`, { hint: first.remedy });
+  }
+  if (skipped.length > 0) {
+    return new AuthError(
+      `There is no SSH key to log in with: none in ~/.ssh, none in an agent. Not looked at: ${skipped.join(', ')}.`,
+      { hint: "Install OpenSSH's client, which reads all of it, or name the key with --identity KEY." },
     );
   }
   return new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
@@ -53,6 +100,11 @@ const reasons: Record<string, string> = {
   EHOSTUNREACH: 'it cannot be reached from here',
   ENETUNREACH: 'it cannot be reached from here',
 };
+
+function isUnreachable(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return code !== 'ECONNRESET' && Object.hasOwn(reasons, code);
+}
 
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return 'it ended the connection';

@@ -1,7 +1,8 @@
-import type { Connecting } from './connect.ts';
+import { connectionError } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
+import { RouteError } from './transport.ts';
 
-type Asking = Pick<Connecting, 'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience'>;
+type Asking = Parameters<typeof openSocket>[0];
 
 /** Bytes: more than any greeting has, with the lines that may stand before it (RFC 4253, 4.2). */
 const longest = 8192;
@@ -22,11 +23,17 @@ export async function readGreeting(wish: Asking): Promise<string | undefined> {
       said += chunk.toString('latin1');
       if (/^SSH-[^\n]*\n/m.test(said) || said.length > longest) socket.destroy();
     });
+    let cause: unknown;
+    socket.on('error', error => {
+      cause = error;
+    });
     socket.on('end', stop);
     socket.on('close', () => {
       stopWaiting();
       signal.removeEventListener('abort', stop);
       if (signal.aborted) return reject(signal.reason);
+      if (cause instanceof RouteError && said === '')
+        return reject(connectionError(cause, { wish, late: false }));
       resolve(greetingIn(said));
     });
     socket.write('SSH-2.0-turnout\r\n');

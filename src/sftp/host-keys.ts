@@ -1,8 +1,11 @@
 import { dirname } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
+import { parseKeyLines } from '../ssh/keys/public-key.ts';
+import type { HostKeyPolicy } from '../ssh/ssh-host.ts';
 import { appendLine, makePrivateFolder, readFileIfThere, writeFileAtomically } from '../system/files.ts';
 import {
   fingerprint,
+  hashName,
   isAbout,
   nameInKnownHosts,
   parseKnownHosts,
@@ -24,10 +27,10 @@ export interface HostKeys {
   /** What a key in SSH's own format is to us. */
   look(key: Buffer): SeenKey;
   /**
-   * Accepts a key, or throws an UnsafeError. A server of which nothing is known is accepted; one of which anything
-   * is known has to show a key that is known.
+   * Accepts a key, or rejects with an UnsafeError. A server of which nothing is known is accepted, unless the
+   * configuration of SSH is stricter; one of which anything is known has to show a key that is known.
    */
-  check(key: Buffer): void;
+  check(key: Buffer): Promise<void>;
   /** Writes an accepted key into our file when it is new, after a login. Throws a TurnoutError when it cannot. */
   remember(key: Buffer): void;
   /** Writes a key into our file in place of those that stand there. Throws a TurnoutError when it cannot. */
@@ -48,17 +51,24 @@ export interface SeenKey {
 export interface NamedServer extends Server {
   /** `my-site.dev` */
   environment: string;
+  hostKeyPolicy?: CheckedPolicy | undefined;
 }
 
+type CheckedPolicy = Pick<HostKeyPolicy, 'unknown' | 'alias' | 'revokedFile' | 'isHashed' | 'command'> & {
+  /** Asks the user about a host that is not known; undefined where nobody can be asked. */
+  confirm?: (question: string) => Promise<boolean>;
+};
+
 /** `files`: known_hosts files, ours first; they need not exist. */
-export function hostKeysOf({ host, port, environment }: NamedServer, files: readonly string[]): HostKeys {
-  const name = nameInKnownHosts(host, port);
-  const lines = files.flatMap(file =>
-    parseKnownHosts(readFileIfThere(file) ?? '')
-      .filter(line => isAbout(line, name))
-      .map(line => ({ ...line, file })),
+export function hostKeysOf(server: NamedServer, files: readonly string[]): HostKeys {
+  const { host, port, environment, hostKeyPolicy: policy } = server;
+  const name = policy?.alias?.toLowerCase() ?? nameInKnownHosts(host, port);
+  const { known, loose, revoked, authorities } = linesAbout(
+    name,
+    policy?.alias ? [] : [host.toLowerCase()],
+    files,
   );
-  const known = lines.filter(({ revoked }) => !revoked);
+  const revokedKeys = policy?.revokedFile === undefined ? [] : readRevoked(policy.revokedFile);
 
   function look(key: Buffer): SeenKey {
     const isIt = (line: { key: string }) => key.equals(Buffer.from(line.key, 'base64'));
@@ -68,15 +78,22 @@ export function hostKeysOf({ host, port, environment }: NamedServer, files: read
       file: line.file,
     }));
     const seen = { type: typeOfKey(key), fingerprint: fingerprint(key), before };
-    if (lines.some(line => line.revoked && isIt(line))) return { is: 'revoked', ...seen };
-    if (known.length === 0) return { is: 'new', ...seen };
-    return { is: known.some(isIt) ? 'known' : 'changed', ...seen };
+    if (revoked.some(isIt) || revokedKeys.some(each => each.equals(key))) return { is: 'revoked', ...seen };
+    if (known.some(isIt) || (known.length === 0 && loose.some(isIt))) return { is: 'known', ...seen };
+    return { is: known.length === 0 ? 'new' : 'changed', ...seen };
   }
 
-  function check(key: Buffer): void {
+  async function check(key: Buffer): Promise<void> {
     const seen = look(key);
     if (seen.is === 'revoked') throw revokedKey(name, seen);
     if (seen.is === 'changed') throw changedKey(name, seen, environment);
+    if (seen.is === 'known') return;
+    const refusal = refusalOf(authorities[0]?.file, policy);
+    if (refusal === undefined) return;
+    const wanted =
+      refusal.asked && `${name} is not known. It shows ${seen.type} ${seen.fingerprint}. Log in?`;
+    if (wanted && (await policy?.confirm?.(wanted))) return;
+    throw unknownKey(name, seen, { why: refusal.why, environment });
   }
 
   const write = (key: Buffer, put: (ours: string, line: string) => void) => {
@@ -84,7 +101,7 @@ export function hostKeysOf({ host, port, environment }: NamedServer, files: read
     if (ours === undefined) return;
     try {
       makePrivateFolder(dirname(ours));
-      put(ours, `${name} ${typeOfKey(key)} ${key.toString('base64')}`);
+      put(ours, `${policy?.isHashed ? hashName(name) : name} ${typeOfKey(key)} ${key.toString('base64')}`);
     } catch (cause) {
       throw new TurnoutError('failed', `The host key of ${name} could not be written to ${ours}.`, {
         hint: 'Check the permissions of the file and its folder.',
@@ -94,12 +111,12 @@ export function hostKeysOf({ host, port, environment }: NamedServer, files: read
   };
 
   return {
-    types: [...new Set(known.map(({ type }) => type))],
+    types: [...new Set([...known, ...loose].map(({ type }) => type))],
     name,
     look,
     check,
     remember(key) {
-      if (known.length === 0) write(key, (ours, line) => appendLine(ours, line, 0o600));
+      if (look(key).is === 'new') write(key, (ours, line) => appendLine(ours, line, 0o600));
     },
     trust: key =>
       write(key, (ours, line) => {
@@ -107,6 +124,77 @@ export function hostKeysOf({ host, port, environment }: NamedServer, files: read
         writeFileAtomically(ours, `${kept}${line}\n`, 0o600);
       }),
   };
+}
+
+/**
+ * What the files say about a server. `loose`: keys of the host without its port, which OpenSSH takes for the server too,
+ * but which another key does not contradict.
+ */
+function linesAbout(name: string, looseNames: readonly string[], files: readonly string[]) {
+  const lines = files.flatMap(file =>
+    parseKnownHosts(readFileIfThere(file) ?? '').map(line => ({ ...line, file, exact: isAbout(line, name) })),
+  );
+  const about = lines.filter(line => line.exact || looseNames.some(each => isAbout(line, each)));
+  const keys = about.filter(({ revoked, authority }) => !revoked && !authority);
+  return {
+    known: keys.filter(({ exact }) => exact),
+    loose: keys.filter(({ exact }) => !exact),
+    revoked: about.filter(({ revoked }) => revoked),
+    authorities: about.filter(({ authority }) => authority),
+  };
+}
+
+interface Refusal {
+  why: string;
+  /** Whether the user may decide. */
+  asked: boolean;
+}
+
+/** Why a host that is not known is not taken as it is; undefined where it is. */
+function refusalOf(
+  authorityFile: string | undefined,
+  policy: CheckedPolicy | undefined,
+): Refusal | undefined {
+  if (policy?.unknown === 'refuse')
+    return { why: 'the configuration of SSH says StrictHostKeyChecking yes', asked: false };
+  if (policy?.unknown === 'ask')
+    return { why: 'the configuration of SSH says StrictHostKeyChecking ask', asked: true };
+  if (authorityFile !== undefined) {
+    const why = `${authorityFile} has an authority for it (@cert-authority), and turnout checks no certificates`;
+    return { why, asked: true };
+  }
+  if (policy?.command !== undefined)
+    return { why: 'its key is to come from KnownHostsCommand, which turnout does not run', asked: true };
+  return undefined;
+}
+
+/** A file of RevokedHostKeys: as for OpenSSH, one that cannot be read means that no host is accepted. */
+function readRevoked(file: string): Buffer[] {
+  let text: string | undefined;
+  try {
+    text = readFileIfThere(file);
+  } catch {
+    text = undefined;
+  }
+  if (text === undefined || text.startsWith('SSHKRL')) {
+    const why =
+      text === undefined ? 'cannot be read' : 'is a list in binary form (KRL), which turnout cannot read';
+    throw new UnsafeError(`${file}, which the configuration of SSH names as RevokedHostKeys, ${why}.`, {
+      hint: 'Without it nobody knows which keys are revoked: give it back, one public key in a line, or take it out of the configuration.',
+    });
+  }
+  return parseKeyLines(text);
+}
+
+function unknownKey(
+  name: string,
+  { type, fingerprint: shown }: SeenKey,
+  { why, environment }: { why: string; environment: string },
+): UnsafeError {
+  return new UnsafeError(
+    `The host key of ${name} is not known, and ${why}. It shows ${type} ${shown}. Nothing was sent.`,
+    { hint: `When you know that it is right: turnout connection:trust ${environment}` },
+  );
 }
 
 export function revokedKey(name: string, { type, fingerprint: shown }: SeenKey): UnsafeError {
@@ -117,7 +205,7 @@ export function revokedKey(name: string, { type, fingerprint: shown }: SeenKey):
 }
 
 function changedKey(name: string, { type, fingerprint: shown, before }: SeenKey, of: string): UnsafeError {
-  const known = before.map(key => `${key.type} ${key.fingerprint}`).join(' or ');
+  const known = [...new Set(before.map(key => `${key.type} ${key.fingerprint}`))].join(' or ');
   return new UnsafeError(
     `The host key of ${name} has changed. Known is ${known}; now it shows ${type} ${shown}. Nothing was sent.`,
     {

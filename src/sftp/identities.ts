@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { ParsedKey } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
+import { defaultKeys } from '../ssh/default-keys.ts';
 import type { Clock } from '../system/clock.ts';
 import { hasCode } from '../system/files.ts';
-import { usualKeys } from '../system/home-keys.ts';
 import { askAgent } from './agent-keys.ts';
 import type { Identity } from './identity.ts';
 import { type KeyFile, lockedKey, publicKeyOf, readKeyFile } from './key-files.ts';
@@ -12,11 +13,15 @@ export interface KeyPlaces {
   named: string | undefined;
   /** The agent's socket. */
   agent: string | undefined;
-  /** Files to look for keys in, instead of the usual ones; absolute. */
+  /** Files to look for keys in, instead of the default ones; absolute. */
   configured?: readonly string[];
+  /** Certificates of keys, which are not offered; absolute. */
+  certificates?: readonly string[];
   /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
   onlyConfigured?: boolean;
   home: string | undefined;
+  /** Where OpenSSH looks for keys whatever HOME says. */
+  accountHome?: string | undefined;
   /** Asks a person for a passphrase; undefined where nobody can be asked. */
   askPassphrase?: ((key: string) => Promise<string>) | undefined;
 }
@@ -26,6 +31,14 @@ export interface FoundIdentities {
   identities: Identity[];
   /** Key files that are left out, because they have a passphrase and nobody can be asked. */
   locked: string[];
+  /** What cannot be offered; `why` goes on behind the name. */
+  unusable: UnusableKey[];
+}
+
+interface UnusableKey {
+  name: string;
+  why: string;
+  remedy?: string;
 }
 
 /**
@@ -34,21 +47,63 @@ export interface FoundIdentities {
  */
 export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<FoundIdentities> {
   const { named, agent, askPassphrase } = places;
-  if (named !== undefined) return { identities: [namedIdentity(named, askPassphrase)], locked: [] };
-  const files = fileIdentities(places);
+  if (named !== undefined)
+    return { identities: [namedIdentity(named, askPassphrase)], locked: [], unusable: [] };
+  const files = filesOf(places).map(file => ({ file, found: readKeyFile(file) }));
   const held = agent === undefined ? [] : await askAgent(agent, clock);
   const ofAgent = places.onlyConfigured ? onlyOf(places, held) : held;
-  const rest = files.filter(file => !ofAgent.some(key => isSame(file, key)));
+  const readable = files.flatMap(({ file, found }) =>
+    isReadable(found)
+      ? [fileIdentity({ name: shortName(file, places.home), file }, found, askPassphrase)]
+      : [],
+  );
+  const rest = readable.filter(file => !ofAgent.some(key => isSame(file, key)));
   const open = rest.filter(({ locked }) => !locked);
   const locked = rest.filter(file => file.locked);
+  const unusable = [...files.flatMap(each => unusableIn(each, places, ofAgent)), ...certificatesOf(places)];
   return askPassphrase
-    ? { identities: [...ofAgent, ...open, ...locked], locked: [] }
-    : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name) };
+    ? { identities: [...ofAgent, ...open, ...locked], locked: [], unusable }
+    : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name), unusable };
+}
+
+interface LookedAt {
+  file: string;
+  found: KeyFile;
+}
+
+/** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
+function unusableIn({ file, found }: LookedAt, places: KeyPlaces, held: readonly Identity[]): UnusableKey[] {
+  const name = shortName(file, places.home);
+  if (found.kind === 'unusable') {
+    const { why, remedy } = found;
+    return [{ name, why, ...(remedy !== undefined && { remedy }) }];
+  }
+  if (found.kind === 'refused')
+    return [{ name, why: 'may not be read', remedy: `Check whose it is: ls -l ${name}` }];
+  const isConfigured = places.configured?.includes(file) === true;
+  const half = publicKeyOf(file);
+  if (!isConfigured || isReadable(found) || held.some(({ blob }) => half && blob?.equals(half.blob)))
+    return [];
+  const what = half ? 'is the public half of a key that no agent has' : whyNot[found.kind];
+  return [{ name, why: what, remedy: 'Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.' }];
+}
+
+const whyNot = { missing: 'is not there', none: 'is no private key' };
+
+/** A server may ask for one; ssh2 has none to offer. */
+function certificatesOf(places: KeyPlaces): UnusableKey[] {
+  const beside = filesOf(places).map(file => `${file}-cert.pub`);
+  const files = [...new Set([...(places.certificates ?? []), ...beside])].filter(file => existsSync(file));
+  return files.map(file => ({
+    name: shortName(file, places.home),
+    why: 'is a certificate, which turnout does not offer',
+    remedy: 'OpenSSH offers it: turnout sftp. Or register the key itself: turnout ssh-key:add FILE.pub',
+  }));
 }
 
 /** The agent's keys that a file names: itself, or its public half, which is all that some people keep on disk. */
 function onlyOf(places: KeyPlaces, held: readonly Identity[]): Identity[] {
-  const named = filesOf(places).flatMap(file => publicKeyOf(file)?.getPublicSSH() ?? []);
+  const named = filesOf(places).flatMap(file => publicKeyOf(file)?.blob ?? []);
   return held.filter(({ blob }) => blob !== undefined && named.some(key => key.equals(blob)));
 }
 
@@ -56,22 +111,8 @@ function isSame({ blob }: Identity, other: Identity): boolean {
   return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
 }
 
-function filesOf({ configured = [], home }: KeyPlaces): string[] {
-  const files =
-    configured.length > 0
-      ? configured
-      : home === undefined
-        ? []
-        : usualKeys.map(name => `${home}/.ssh/${name}`);
-  return [...new Set(files)];
-}
-
-function fileIdentities(places: KeyPlaces): Identity[] {
-  const { home, askPassphrase } = places;
-  return filesOf(places).flatMap(file => {
-    const found = readKeyFile(file);
-    return isReadable(found) ? [fileIdentity(shortName(file, home), found, askPassphrase)] : [];
-  });
+function filesOf({ configured = [], home, accountHome }: KeyPlaces): string[] {
+  return [...new Set(configured.length > 0 ? configured : defaultKeys([home, accountHome]))];
 }
 
 function shortName(file: string, home: string | undefined): string {
@@ -87,12 +128,8 @@ function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']):
       hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
     });
   }
-  if (isReadable(found)) return fileIdentity(file, found, askPassphrase);
-  if (found.kind === 'unknown') {
-    throw new AuthError(`${file} is a private key of a kind that cannot be read.`, {
-      hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
-    });
-  }
+  if (isReadable(found)) return fileIdentity({ name: file, file }, found, askPassphrase);
+  if (found.kind === 'unusable') throw new AuthError(`${file} ${found.why}.`, { hint: found.remedy });
   const why = found.kind === 'refused' && hasCode(found.cause, 'EACCES') ? ' that you may read' : '';
   throw new UnsafeError(`${file} is no private key${why}.`, {
     hint: 'Name the file without .pub, and check whose it is.',
@@ -105,21 +142,34 @@ function isReadable(found: KeyFile): found is Readable {
   return found.kind === 'open' || found.kind === 'locked';
 }
 
-function fileIdentity(name: string, found: Readable, askPassphrase: KeyPlaces['askPassphrase']): Identity {
-  const { key } = found;
+function fileIdentity(
+  { name, file }: { name: string; file: string },
+  found: Readable,
+  askPassphrase: KeyPlaces['askPassphrase'],
+): Identity {
   const offer = (username: string, opened: ParsedKey) => ({
     type: 'publickey' as const,
     username,
     key: opened,
   });
-  const common = { name, type: key?.type, blob: key?.getPublicSSH() };
-  if (found.kind === 'open')
-    return { ...common, locked: false, method: async user => offer(user, found.key) };
+  if (found.kind === 'open') {
+    const { key } = found;
+    return {
+      name,
+      file,
+      type: key.type,
+      blob: key.getPublicSSH(),
+      locked: false,
+      method: async user => offer(user, key),
+    };
+  }
+  const { key: half, text } = found;
+  const common = { name, file, type: half?.type, blob: half?.blob };
   return {
     ...common,
     locked: true,
     async method(user) {
-      const opened = askPassphrase && (await lockedKey(found.text, () => askPassphrase(name)));
+      const opened = askPassphrase && (await lockedKey(text, () => askPassphrase(name)));
       return opened && offer(user, opened);
     },
   };

@@ -8,6 +8,8 @@ export interface Identity {
   type: string | undefined;
   /** The public key in SSH's own format. */
   blob: Buffer | undefined;
+  /** Where it lies, absolute; undefined for one of an agent. */
+  file?: string;
   /** It has a passphrase, which `method` asks for. */
   locked: boolean;
   /** Undefined when nobody gave the passphrase. */

@@ -1,5 +1,9 @@
-import ssh2, { type ParsedKey } from 'ssh2';
-import { readFileIfThere } from '../system/files.ts';
+import { readFileSync, statSync } from 'node:fs';
+import type { ParsedKey } from 'ssh2';
+import { keyText } from '../ssh/keys/key-text.ts';
+import { type PrivateKey, readPrivateKey, unlockPrivateKey } from '../ssh/keys/private-key.ts';
+import { readPublicKey } from '../ssh/keys/public-key.ts';
+import { isMissing } from '../system/files.ts';
 
 /** What a file that may hold a private key turned out to be. */
 export type KeyFile =
@@ -7,40 +11,52 @@ export type KeyFile =
   /** Not ours to read. */
   | { kind: 'refused'; cause: unknown }
   | { kind: 'open'; key: ParsedKey }
-  /** `key` is the public half, if its file lies beside it. */
-  | { kind: 'locked'; text: string; key: ParsedKey | undefined }
-  /** A private key that ssh2 cannot read. */
-  | { kind: 'unknown' }
+  /** `blob` is the public half, in SSH's own format, if it is readable: in the file itself, or in the one beside it. */
+  | { kind: 'locked'; text: string; key: PublicHalf | undefined }
+  /** A private key that cannot be used; `why` goes on behind its name. */
+  | ({ kind: 'unusable' } & Omit<Extract<PrivateKey, { is: 'unusable' }>, 'is'>)
   | { kind: 'none' };
+
+/** The half of a key that may be shown. */
+export interface PublicHalf {
+  type: string;
+  blob: Buffer;
+}
+
+/** Bytes: no key is larger, and a device has no end. */
+const maxSize = 1024 * 1024;
 
 export function readKeyFile(file: string): KeyFile {
   let text: string | undefined;
   try {
-    text = readFileIfThere(file);
+    text = readText(file);
   } catch (cause) {
-    return { kind: 'refused', cause };
+    return isMissing(cause) ? { kind: 'missing' } : { kind: 'refused', cause };
   }
-  if (text === undefined) return { kind: 'missing' };
-  const parsed = parseKey(text);
-  if (parsed instanceof Error) {
-    // ssh2 has no code for it: "Encrypted private OpenSSH key detected, but no passphrase given".
-    if (/encrypted/i.test(parsed.message)) return { kind: 'locked', text, key: publicHalf(file) };
-    return { kind: text.includes('PRIVATE KEY') ? 'unknown' : 'none' };
-  }
-  return parsed.isPrivateKey() ? { kind: 'open', key: parsed } : { kind: 'none' };
+  if (text === undefined) return { kind: 'none' };
+  const found = readPrivateKey(text);
+  if (found.is === 'open') return { kind: 'open', key: found.key };
+  if (found.is === 'locked') return { kind: 'locked', text, key: readPublicKey(text) ?? publicHalf(file) };
+  if (found.is === 'unusable') return { ...found, kind: 'unusable' };
+  return { kind: 'none' };
+}
+
+function readText(file: string): string | undefined {
+  const stats = statSync(file);
+  return stats.isFile() && stats.size <= maxSize ? keyText(readFileSync(file)) : undefined;
 }
 
 /** The public key of a file that holds either half, or of the `.pub` beside it. */
-export function publicKeyOf(file: string): ParsedKey | undefined {
+export function publicKeyOf(file: string): PublicHalf | undefined {
   const found = readKeyFile(file);
-  if (found.kind === 'open' || found.kind === 'locked') return found.key;
+  if (found.kind === 'open') return { type: found.key.type, blob: found.key.getPublicSSH() };
+  if (found.kind === 'locked' && found.key) return found.key;
   return publicHalf(file.replace(/\.pub$/, ''));
 }
 
-function publicHalf(file: string): ParsedKey | undefined {
+function publicHalf(file: string): PublicHalf | undefined {
   try {
-    const parsed = parseKey(readFileIfThere(`${file}.pub`) ?? '');
-    return parsed instanceof Error ? undefined : parsed;
+    return readPublicKey(readText(`${file}.pub`) ?? '');
   } catch {
     return undefined;
   }
@@ -49,19 +65,13 @@ function publicHalf(file: string): ParsedKey | undefined {
 /** As often as `ssh` asks. */
 const attempts = 3;
 
-/** Opens a key with what a person types; undefined after an empty answer, or three wrong ones. */
+/** Opens a key with what the user types; undefined after an empty answer, or three wrong ones. */
 export async function lockedKey(text: string, ask: () => Promise<string>): Promise<ParsedKey | undefined> {
   for (let number = 0; number < attempts; number++) {
     const passphrase = await ask();
     if (passphrase === '') return undefined;
-    const parsed = parseKey(text, passphrase);
-    if (!(parsed instanceof Error)) return parsed;
+    const key = await unlockPrivateKey(text, passphrase);
+    if (key) return key;
   }
   return undefined;
-}
-
-/** One key: ssh2 answers a list for files that may hold several. */
-function parseKey(text: string, passphrase?: string): ParsedKey | Error {
-  const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
-  return Array.isArray(parsed) ? (parsed[0] ?? new Error('no key')) : parsed;
 }

@@ -1,28 +1,38 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { fitsPattern } from '../ssh/fits-pattern.ts';
 
 /** One line of an OpenSSH known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export interface KnownHost {
   /** Names and patterns as they stand there; `|1|SALT|HASH` for a hashed name. */
   names: string[];
   revoked: boolean;
+  /** It is no key of a host, but one that signs such keys. */
+  authority: boolean;
   /** `ssh-ed25519`, … */
   type: string;
   /** Base64. */
   key: string;
 }
 
-/**
- * The lines that name keys. `@cert-authority` lines are left out: certificates are not offered to us, since
- * our algorithms do not ask for them. So is what cannot be read, as OpenSSH does.
- */
+/** The lines that name keys. What cannot be read is left out, as OpenSSH does. */
 export function parseKnownHosts(text: string): KnownHost[] {
-  return text.split(/\r?\n/).flatMap(line => {
-    const words = line.trim().split(/\s+/);
-    const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
-    const [names = '', type = '', key = ''] = words;
-    if (names.startsWith('#') || !isBase64(key) || (marker !== undefined && marker !== '@revoked')) return [];
-    return [{ names: names.split(','), revoked: marker === '@revoked', type, key }];
-  });
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .flatMap(line => {
+      const words = line.trim().split(/\s+/);
+      const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
+      const [names = '', type = '', key = ''] = words;
+      if (names.startsWith('#') || !isBase64(key)) return [];
+      if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return [];
+      return [
+        {
+          ...{ names: names.split(','), type, key },
+          revoked: marker === '@revoked',
+          authority: marker === '@cert-authority',
+        },
+      ];
+    });
 }
 
 /** The name of a server in known_hosts: the port is part of it unless it is 22. */
@@ -60,21 +70,17 @@ function fitsName(pattern: string, name: string): boolean {
   return pattern.startsWith('|1|') ? fitsHash(pattern, name) : fitsPattern(pattern, name);
 }
 
-/** `*` and `?` as OpenSSH has them; upper and lower case are the same. */
-export function fitsPattern(pattern: string, name: string): boolean {
-  const parts = pattern.toLowerCase().split(/([*?])/);
-  const source = parts.map(part => (part === '*' ? '.*' : part === '?' ? '.' : literally(part))).join('');
-  return new RegExp(`^${source}$`, 'i').test(name);
-}
-
-function literally(text: string): string {
-  return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-}
-
 /** `|1|SALT|HASH`: the hash is an HMAC of the name, with SHA-1 because the format says so. */
 function fitsHash(hashed: string, name: string): boolean {
   const [, , salt = '', hash = ''] = hashed.split('|');
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
+}
+
+/** A name as HashKnownHosts has it written. */
+export function hashName(name: string): string {
+  const salt = randomBytes(20);
+  const hash = createHmac('sha1', salt).update(name).digest('base64');
+  return `|1|${salt.toString('base64')}|${hash}`;
 }
 
 function isBase64(text: string): boolean {

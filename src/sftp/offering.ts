@@ -54,18 +54,26 @@ export function offering({ identities, user, watch, timer, givenUp }: Offer): Au
 
 const noMore = false as unknown as AuthenticationType;
 
-/** Servers end a connection after some six keys that they do not know. */
-const fewEnough = 5;
+/** Servers end a connection after some six keys that they do not know, strict ones after three. */
+export const fewEnough = 2;
 
-/** Where there are many keys, those that the account has come first (decisions.md 33). Not knowing them is no failure. */
+/** Where there are several keys, those that the account has come first. Not knowing them is no failure. */
 export async function registeredFirst(
   identities: Identity[],
   registered: (() => Promise<readonly string[]>) | undefined,
 ): Promise<Identity[]> {
-  if (identities.length <= fewEnough || !registered) return identities;
-  const ids = await registered().catch((): readonly string[] => []);
-  const isKnown = ({ blob }: Identity) => blob !== undefined && ids.includes(keyId(blob));
-  return [...identities.filter(isKnown), ...identities.filter(identity => !isKnown(identity))];
+  if (identities.length <= fewEnough) return identities;
+  const known = await registeredAmong(identities, registered);
+  return [...known, ...identities.filter(identity => !known.includes(identity))];
+}
+
+/** Those that the account has; none where that cannot be found out. */
+export async function registeredAmong(
+  identities: readonly Identity[],
+  registered: (() => Promise<readonly string[]>) | undefined,
+): Promise<Identity[]> {
+  const ids = (await registered?.().catch((): readonly string[] => [])) ?? [];
+  return identities.filter(({ blob }) => blob !== undefined && ids.includes(keyId(blob)));
 }
 
 /** The id under which the platform has a key: the MD5 of its blob (platform-api.md 4.1). */

@@ -1,28 +1,31 @@
-import type { Socket } from 'node:net';
-import { connectTcp } from '../system/connect-tcp.ts';
+import { TurnoutError } from '../errors/turnout-error.ts';
 import { type Connecting, usualPatience } from './connect.ts';
 import { connectionError } from './connection-errors.ts';
+import { openTransport, type Transport } from './transport.ts';
 
-type Asking = Pick<Connecting, 'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience'>;
+type Target = Pick<
+  Connecting,
+  'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience' | 'route' | 'httpProxy'
+>;
 
-/** A TCP connection to the server. Throws NetworkError, or the reason of the signal. */
-export async function openSocket(wish: Asking): Promise<Socket> {
-  const { host, port, clock, signal, patience = usualPatience } = wish;
-  signal.throwIfAborted();
-  const limit = new AbortController();
-  let late = false;
-  const stopWaiting = clock.after(patience, () => {
-    late = true;
-    limit.abort();
-  });
-  const stop = () => limit.abort();
-  signal.addEventListener('abort', stop, { once: true });
+/** The way to the server. Rejects with NetworkError, or the reason of the signal. */
+export async function openSocket(wish: Target): Promise<Transport> {
+  const { host, port, route, clock, signal, patience = usualPatience } = wish;
+  const late = new AbortController();
+  const stopWaiting = clock.after(patience, () => late.abort());
   try {
-    return await connectTcp({ host, port, clock, signal: limit.signal });
+    const transport = await openTransport({
+      ...{ host, port, route, clock },
+      signal: AbortSignal.any([signal, late.signal]),
+    });
+    // What goes wrong from now on is told by whoever works with it.
+    transport.on('error', () => {});
+    return transport;
   } catch (cause) {
-    throw signal.aborted ? signal.reason : connectionError(cause, { wish, identities: [], late });
+    signal.throwIfAborted();
+    if (cause instanceof TurnoutError) throw cause;
+    throw connectionError(cause, { wish, late: late.signal.aborted });
   } finally {
     stopWaiting();
-    signal.removeEventListener('abort', stop);
   }
 }

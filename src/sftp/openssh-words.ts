@@ -1,42 +1,71 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
-import { NotFoundError } from '../errors/turnout-error.ts';
-import { makePrivateFolder } from '../system/files.ts';
-import { sshOptions } from '../system/ssh-options.ts';
-import type { ConnectingPlace } from './connecting-of.ts';
-import { readSshConfig } from './ssh-config.ts';
+import { lastingConfig } from '../ssh/openssh-config.ts';
+import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
+import { makePrivateFolder, whereWritable } from '../system/files.ts';
+import { type ConnectingBySsh, type ConnectingPlace, codeServerOf, connectingOf } from './connecting-of.ts';
+import { offeredKeys } from './offered-keys.ts';
 
 interface Wish {
   /** Options of OpenSSH's sftp, as typed. */
   words: readonly string[];
 }
 
+type Place = ConnectingPlace & { configuration: Pick<Configuration, 'data'> };
+
 /**
- * OpenSSH's own `sftp` for an environment, as program and arguments. It reads `~/.ssh/config` itself; only a port or a
- * user that stands there has to be left to it, since ours would win. Throws NotFoundError for a key that is not there.
+ * OpenSSH's own `sftp` for an environment, as program and arguments. It reads its configuration itself; turnout adds the
+ * address, its own host keys and, where there are many, the key of the account. Rejects with NotFoundError for a key that is
+ * not there.
  */
-export function sftpWords(place: ConnectingPlace, { words }: Wish): [program: string, ...args: string[]] {
-  const { call, configuration, found, identity, prompter } = place;
-  if (identity !== undefined && !existsSync(identity))
-    throw new NotFoundError(`The key ${identity} is not there.`, { hint: 'Check --identity.' });
-  const knownHosts = configuration.knownHosts();
-  // ssh remembers no host in a folder that is not there.
-  if (knownHosts[0]) makePrivateFolder(dirname(knownHosts[0]));
-  const info = connectionInfo({ ...found, platform: configuration.platform() });
-  const { port, user } = readSshConfig({ host: info.sftp_host, home: call.machine.home });
+export async function sftpWords(
+  place: Place,
+  { words }: Wish,
+): Promise<[program: string, ...args: string[]]> {
+  const { sftp_host } = connectionInfo({ ...place.found, platform: place.configuration.platform() });
+  const connecting = await connectingOf(place);
+  const { config, options: common } = await argumentsFor(place, connecting);
   const options = [
-    `Port=${port ?? info.sftp_port}`,
-    ...sshOptions({
-      interactive: prompter !== undefined,
-      identity,
-      homeKeys: configuration.homeKeys(),
-      knownHosts,
-    }),
+    `Port=${connecting.port}`,
+    ...common,
     'ServerAliveInterval=30',
     // The platform's names are too long for a usual one (user-needs.md 1.7).
     'ControlPath=none',
   ];
-  const target = `${user ?? info.sftp_username}@${info.sftp_host}`;
-  return ['sftp', ...options.flatMap(option => ['-o', option]), ...words, target];
+  const target = `${connecting.user}@${sftp_host}`;
+  return [
+    'sftp',
+    ...(config === undefined ? [] : ['-F', config]),
+    ...options.flatMap(option => ['-o', option]),
+    ...words,
+    target,
+  ];
+}
+
+/** For the ssh that Git starts, to the server of the code. */
+export async function codeSshArguments(place: Place): Promise<SshArguments> {
+  return argumentsFor(place, await codeServerOf(place));
+}
+
+async function argumentsFor(
+  { call, configuration, prompter }: Place,
+  connecting: ConnectingBySsh,
+): Promise<SshArguments> {
+  const { machine } = call;
+  const own = configuration.knownHosts();
+  const [ours] = own;
+  const { data } = configuration;
+  // ssh remembers no host in a folder that is not there. Where none can be made, it goes on without.
+  if (ours) whereWritable(() => makePrivateFolder(dirname(ours)));
+  const keys = await offeredKeys(connecting, { folder: data && join(data, 'ssh') });
+  const { ssh } = connecting;
+  const program = machine.programs.find('ssh');
+  return {
+    config:
+      program && data
+        ? whereWritable(() => lastingConfig({ machine, program, folder: join(data, 'ssh') }))
+        : undefined,
+    options: sshOptions({ interactive: prompter !== undefined, keys, own, hostKeys: ssh.hostKeys }),
+  };
 }

@@ -27,7 +27,7 @@ interface Parts {
 /** The parts of an SSH connection, each tried by itself, one connection at a time. */
 export function createProbe({ connecting: usual, random }: Parts) {
   const connecting = { ...usual, patience };
-  const { host, port, user } = connecting;
+  const { host, port, user, route, httpProxy, skipped = [] } = connecting;
   let session: SftpSession | undefined;
 
   const opened = () => {
@@ -36,25 +36,27 @@ export function createProbe({ connecting: usual, random }: Parts) {
   };
 
   return {
-    server: { host, port, user },
+    server: { host, port, user, route: route?.name, httpProxy, skipped },
     lookUp: () => addressesOf(host),
     async reach() {
-      (await openSocket(connecting)).destroy();
+      // A program is there at once, and only what the server says shows that it leads anywhere.
+      if (route) await readGreeting(connecting);
+      else (await openSocket(connecting)).destroy();
     },
     greeting: () => readGreeting(connecting),
 
     async hostKey() {
       const hostKeys = hostKeysOf(connecting, connecting.knownHosts);
       const key = await showHostKey(connecting, hostKeys.types);
-      hostKeys.check(key);
+      await hostKeys.check(key);
       const { is, type, fingerprint } = hostKeys.look(key);
       return { is: is === 'known' ? is : ('new' as const), type, fingerprint };
     },
 
     async keys() {
       const { keys, clock } = connecting;
-      const { identities, locked } = await findIdentities(keys, clock);
-      return { agent: await agentFact(connecting), offered: identities.map(keyFact), locked };
+      const { identities, locked, unusable } = await findIdentities(keys, clock);
+      return { agent: await agentFact(connecting), offered: identities.map(keyFact), locked, unusable };
     },
 
     async login() {

@@ -1,10 +1,10 @@
-import type { Socket } from 'node:net';
 import type { SFTPWrapper } from 'ssh2';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { createLane, type Lane } from './lane.ts';
 import { type ChannelOpener, openChannel } from './open-channel.ts';
 import { createPendingRequests } from './pending-requests.ts';
+import type { Transport } from './transport.ts';
 
 /** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
 export interface SftpSession extends Lane {
@@ -19,7 +19,7 @@ export interface SftpSession extends Lane {
 
 interface Parts {
   sftp: SFTPWrapper;
-  socket: Socket;
+  socket: Transport;
   client: ChannelOpener;
   /** Channels that are being opened already. */
   early: readonly Promise<SFTPWrapper | undefined>[];

@@ -45,11 +45,15 @@ export interface UploadNotes {
   sent: SentUploads | undefined;
 }
 
-export function createSftp(connecting: Connecting, notes?: UploadNotes): Sftp {
+/** `connecting`: how to connect, or whom to ask when the first connection is made. */
+export function createSftp(connecting: Connecting | (() => Promise<Connecting>), notes?: UploadNotes): Sftp {
   const { begun = nothingBegun, sent = nothingSent } = notes ?? {};
 
-  async function withSession<T>(task: (session: SftpSession) => Promise<T>, wish = connecting): Promise<T> {
-    const session = await connect(wish);
+  async function withSession<T>(
+    task: (session: SftpSession) => Promise<T>,
+    more: Pick<Connecting, 'lanes'> = {},
+  ): Promise<T> {
+    const session = await open(more);
     try {
       return await task(session);
     } finally {
@@ -57,13 +61,15 @@ export function createSftp(connecting: Connecting, notes?: UploadNotes): Sftp {
     }
   }
 
-  const connectingForMany = { ...connecting, lanes: earlyLanes };
+  const open = async (more: Pick<Connecting, 'lanes'>) =>
+    connect({ ...(typeof connecting === 'function' ? await connecting() : connecting), ...more });
+  const forMany = { lanes: earlyLanes };
 
   return {
     async upload({ sources, destination, wish: asked, telling }) {
       const wish = withExclusion(asked);
       // The folders are read while the other side is being greeted, but what is wrong with them is said first.
-      const greeting = connect(connectingForMany);
+      const greeting = open(forMany);
       greeting.catch(() => {});
       const reading = readLocalTree(sources, wish.exclude);
       const tree = await reading.catch(async (error: unknown) => {
@@ -82,7 +88,7 @@ export function createSftp(connecting: Connecting, notes?: UploadNotes): Sftp {
     },
     async download(order) {
       const wish = withExclusion(order.wish);
-      return withSession(session => download(session, { ...order, wish }), connectingForMany);
+      return withSession(session => download(session, { ...order, wish }), forMany);
     },
     async list(order) {
       const exclude = exclusionOf(order.exclude);

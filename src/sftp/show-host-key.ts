@@ -1,12 +1,12 @@
-import type { Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { algorithmsFor } from './algorithms.ts';
-import { type Connecting, usualPatience } from './connect.ts';
+import { usualPatience } from './connect.ts';
 import { connectionError } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
+import type { Transport } from './transport.ts';
 
-type Asking = Pick<Connecting, 'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience'>;
+type Asking = Parameters<typeof openSocket>[0];
 
 /**
  * The host key that a server shows, in SSH's own format: the handshake is ended before anything else is sent. `types`:
@@ -17,7 +17,7 @@ export async function showHostKey(wish: Asking, types: readonly string[]): Promi
 }
 
 /** The same over a connection that is there already. */
-function handshake(wish: Asking, sock: Socket, types: readonly string[]): Promise<Buffer> {
+function handshake(wish: Asking, sock: Transport, types: readonly string[]): Promise<Buffer> {
   const { clock, signal, patience = usualPatience } = wish;
   const client = new ssh2.Client();
   let late = false;
@@ -36,6 +36,8 @@ function handshake(wish: Asking, sock: Socket, types: readonly string[]): Promis
     };
     const fail = (cause: unknown) =>
       end(() => reject(signal.aborted ? signal.reason : asError(cause, { wish, late })));
+    // A program that leads there says itself why it ended.
+    sock.once('error', fail);
     client.on('error', fail);
     client.on('close', () => fail(undefined));
     client.connect({
@@ -52,5 +54,5 @@ function handshake(wish: Asking, sock: Socket, types: readonly string[]): Promis
 }
 
 function asError(cause: unknown, { wish, late }: { wish: Asking; late: boolean }): unknown {
-  return cause instanceof TurnoutError ? cause : connectionError(cause, { wish, identities: [], late });
+  return cause instanceof TurnoutError ? cause : connectionError(cause, { wish, late });
 }

@@ -212,3 +212,13 @@ export function whyUnwritable(error: unknown): string | undefined {
   const [code, words] = getSystemErrorMap().get(Number(error.errno)) ?? [];
   return code && (reasons[code] ?? `${words} (${code})`);
 }
+
+/** What `make` returns; undefined where the disk does not let anything be written. */
+export function whereWritable<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (whyUnwritable(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -25,7 +25,8 @@ const target = 'appserver.dev.00000000-0000-0000-0000-000000000001@127.0.0.1';
 
 describe('sftp --print', () => {
   test('prints a line for a shell, which asks nothing where nobody can be asked', async () => {
-    expect(await stage.run(['sftp', 'my-site.dev', '--print', '--', '-b', 'my batch'])).toEqual({
+    const print = ['sftp', 'my-site.dev', '--print', '--', '-b', 'my batch'];
+    expect(await stage.run(print, { accountHome: home })).toEqual({
       exitCode: 0,
       stdout: `sftp ${options} -o BatchMode=yes ${keysOnly} ${manners} -b 'my batch' ${target}\n`,
       stderr: '',
@@ -35,6 +36,7 @@ describe('sftp --print', () => {
   test('leaves questions to a person at a terminal, and names a key', async () => {
     const { stdout } = await stage.run('sftp my-site.dev --print -i ~/.ssh/id_ecdsa', {
       terminal: { columns: 80 },
+      accountHome: home,
     });
     expect(stdout).toBe(
       `sftp ${options} ${keysOnly} -o IdentitiesOnly=yes -o 'IdentityFile="/home/ada/.ssh/id_ecdsa"' ${manners} ${target}\n`,
@@ -42,7 +44,7 @@ describe('sftp --print', () => {
   });
 
   test('names the keys of HOME where the account, and so ssh, has another home', async () => {
-    const { stdout } = await stage.run('sftp my-site.dev --print', { accountHome: '/root' });
+    const { stdout } = await stage.run('sftp my-site.dev --print', { accountHome: '/home/nobody' });
     expect(stdout).toBe(
       `sftp ${options} -o BatchMode=yes ${keysOnly} -o 'IdentityFile="/home/ada/.ssh/id_ecdsa"' ${manners} ${target}\n`,
     );

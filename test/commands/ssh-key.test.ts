@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -112,5 +113,34 @@ describe('ssh-key:add without a file', () => {
     writeFileSync(join(ssh(), 'id_ed25519.pub'), makeKey('ed25519').public);
     writeFileSync(join(ssh(), 'id_rsa.pub'), utils.generateKeyPairSync('rsa', { bits: 2048 }).public);
     expect(await stage.run('ssh-key:add')).toEqual(said('Added SSH key from file ~/.ssh/id_rsa.pub.'));
+  });
+});
+
+describe('ssh-key:add reads a public key in another form', () => {
+  const made = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = made.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+  test.each([
+    ['PEM', pem],
+    ['PEM of an older form', made.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString()],
+    ['PEM with CRLF and a byte order mark', `\uFEFF${pem.replaceAll('\n', '\r\n')}`],
+  ])('R8: %s', async (_, text) => {
+    writeFileSync(join(stage.person.home, 'other.pub'), text);
+    expect(await stage.run('ssh-key:add other.pub')).toEqual(said('Added SSH key from file other.pub.'));
+  });
+
+  test('R8: RFC 4716, with a comment', async () => {
+    const { public: own } = makeKey('ecdsa');
+    const [, base64 = ''] = own.split(' ');
+    const rows = base64.match(/.{1,70}/g)?.join('\n');
+    const text = `---- BEGIN SSH2 PUBLIC KEY ----\nComment: "ada@laptop"\n${rows}\n---- END SSH2 PUBLIC KEY ----\n`;
+    writeFileSync(join(stage.person.home, 'rfc.pub'), text);
+    expect((await stage.run('ssh-key:add rfc.pub')).exitCode).toBe(0);
+    expect((await stage.run('ssh-key:list --field=comment')).stdout).toContain('ada@laptop');
+  });
+
+  test('R8+: a key of PuTTY, which is private, is refused', async () => {
+    writeFileSync(join(stage.person.home, 'k.ppk'), 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n');
+    expect((await stage.run('ssh-key:add k.ppk')).exitCode).toBe(12);
   });
 });

@@ -16,6 +16,7 @@ let shown: string;
 beforeAll(async () => {
   stage = await setStage();
   await keepKey(stage.person);
+  writeFileSync(join(stage.person.home, '.ssh/config'), 'HashKnownHosts no\n');
   name = `[127.0.0.1]:${stage.sandbox.running.sshPort}`;
   const { stdout } = await stage.person.run('connection:trust my-site.dev -y --json');
   const { key_type, fingerprint } = JSON.parse(stdout);
@@ -106,7 +107,7 @@ describe('connection:trust', () => {
       failed(
         12,
         'git clone did not work: the host key of the server has changed. Nothing was sent.',
-        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
+        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev --code',
       ),
     );
     expect((await stage.run('connection:trust my-site.dev --code -y')).exitCode).toBe(0);

@@ -40,7 +40,7 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     'ssh: Could not resolve hostname codeserver.dev.x: Name or service not known\nfatal: Could not read from remote repository.',
     'network',
     'ssh: Could not resolve hostname codeserver.dev.x: Name or service not known',
-    'See what stands in the way: turnout connection:test',
+    'See what stands in the way: turnout connection:test SITE.ENV',
   ],
   [
     'R6+: a folder that cannot be made is no matter of keys',
@@ -61,7 +61,7 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     "fatal: destination path 'work' already exists and is not an empty directory.",
     'failed',
     "fatal: destination path 'work' already exists and is not an empty directory.",
-    'Name another folder behind the SITE.ENV.',
+    'Name another folder behind SITE.ENV.',
   ],
   [
     'R14: a user id without a name',

@@ -31,8 +31,6 @@ const localGit = (env: Record<string, string> = {}) =>
   createLocalGit({
     folder: () => folder,
     env: { HOME: home, PATH: process.env['PATH'] ?? '', ...env },
-    knownHosts: [],
-    homeKeys: [],
   });
 const noRemote = { name: 'x', url: 'ssh://host/x', force: false };
 

@@ -25,7 +25,7 @@ const sound: ConnectionPorts = {
   greeting: async () => 'SSH-2.0-OpenSSH_9.2',
   wake: async () => true,
   hostKey: async () => ({ is: 'known', type: 'ssh-rsa', fingerprint: 'SHA256:x' }),
-  keys: async () => ({ agent: { is: 'none', keys: [] }, offered: [rsa], locked: [] }),
+  keys: async () => ({ agent: { is: 'none', keys: [] }, offered: [rsa], locked: [], unusable: [] }),
   registered: async () => ['a'],
   login: async () => ({ methods: ['publickey'], accepted: rsa, refused: [] }),
   remote: () => remote,
@@ -93,7 +93,12 @@ describe('a diagnosis', () => {
   });
 
   test('warns of keys of a type that no documentation names', async () => {
-    const keys = async () => ({ agent: { is: 'none' as const, keys: [] }, offered: [ed25519], locked: [] });
+    const keys = async () => ({
+      agent: { is: 'none' as const, keys: [] },
+      offered: [ed25519],
+      locked: [],
+      unusable: [],
+    });
     expect(await finding('keys', { keys, registered: async () => ['b'] })).toMatchObject({
       result: 'warning',
     });
@@ -104,6 +109,7 @@ describe('a diagnosis', () => {
       agent: { is: 'none' as const, keys: [] },
       offered: [],
       locked: ['~/.ssh/id_rsa'],
+      unusable: [],
     });
     expect(await finding('keys', { keys })).toMatchObject({
       found: '~/.ssh/id_rsa has a passphrase, and nobody can be asked for it here.',

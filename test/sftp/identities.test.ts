@@ -48,7 +48,9 @@ describe('the keys that are offered', () => {
 
   test('are none where there is no home', async () => {
     const places = { named: undefined, agent: undefined, home: undefined };
-    expect(await findIdentities(places, systemClock)).toEqual({ identities: [], locked: [] });
+    expect(await findIdentities(places, systemClock)).toEqual({
+      ...{ identities: [], locked: [], unusable: [] },
+    });
   });
 
   test('come from the agent first, and each only once', async () => {
@@ -114,6 +116,7 @@ describe('the keys that are offered', () => {
     expect(await findIdentities(places, systemClock)).toEqual({
       identities: [],
       locked: ['~/.ssh/id_ed25519'],
+      unusable: [],
     });
   });
 

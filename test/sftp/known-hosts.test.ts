@@ -36,14 +36,20 @@ describe('a line of known_hosts', () => {
     expect(isKnown(`${names} ssh-ed25519 ${key} a comment`, name)).toBe(known);
   });
 
-  test('is left out when it is a comment, empty, torn, or about a certificate authority', () => {
-    const text = `# host ssh-ed25519 ${key}\n\nhost ssh-ed25519\nhost\n@cert-authority host ssh-ed25519 ${key}\n`;
+  test('is left out when it is a comment, empty, torn, or has a marker that is not known', () => {
+    const text = `# host ssh-ed25519 ${key}\n\nhost ssh-ed25519\nhost\n@other host ssh-ed25519 ${key}\n`;
     expect(parseKnownHosts(text)).toEqual([]);
+  });
+
+  test('R4: says that a key is one of an authority, behind a byte order mark too', () => {
+    expect(parseKnownHosts(`\uFEFF@cert-authority *.drush.in ssh-ed25519 ${key}`)).toEqual([
+      { names: ['*.drush.in'], revoked: false, authority: true, type: 'ssh-ed25519', key },
+    ]);
   });
 
   test('says that a key is revoked', () => {
     expect(parseKnownHosts(`@revoked *\tssh-ed25519  ${key}\r\n`)).toEqual([
-      { names: ['*'], revoked: true, type: 'ssh-ed25519', key },
+      { names: ['*'], revoked: true, authority: false, type: 'ssh-ed25519', key },
     ]);
   });
 });

@@ -39,6 +39,8 @@ export async function openPutStage(): Promise<PutStage> {
   mkdirSync(join(ada.home, '.ssh'));
   writeFileSync(join(ada.home, '.ssh/id_ecdsa'), key.private, { mode: 0o600 });
   writeFileSync(join(ada.home, '.ssh/id_ecdsa.pub'), key.public);
+  // Debian's own configuration has names hashed, that of others has not.
+  writeFileSync(join(ada.home, '.ssh/config'), 'HashKnownHosts no\n');
   // OpenSSH, which Git starts, looks for keys there.
   const accountHome = userInfo().homedir;
   const run: PutStage['run'] = (words, env = {}) => ada.run(words, { folder: local, accountHome, env });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -28,16 +29,11 @@ const keep = (name: string, text: string) => writeFileSync(join(ssh, name), text
 const put = 'file:put key.pub my-site.dev:files/';
 
 describe('a login', () => {
-  test('takes the key that ~/.ssh/config names, and tells of what it leaves out', async () => {
+  test('takes the key that ~/.ssh/config names', async () => {
     keep('work', key);
-    keep('config', 'Host 127.0.0.1\n  IdentityFile %d/.ssh/work\n  ProxyJump bastion\nMatch all\n');
+    keep('config', 'Host 127.0.0.1\n  IdentityFile %d/.ssh/work\n');
     const { exitCode, stderr } = await stage.run(`${put} -v`);
-    expect(stderr).toContain(
-      ' [warning] ~/.ssh/config leads to 127.0.0.1 by ProxyJump, which turnout cannot do: it connects directly. OpenSSH can: turnout sftp.\n',
-    );
-    expect(stderr).toContain(
-      ' [info]   ~/.ssh/config has blocks that begin with Match; turnout goes by Host only.\n',
-    );
+    expect(stderr).not.toContain('[warning]');
     expect(exitCode).toBe(0);
   });
 
@@ -48,6 +44,67 @@ describe('a login', () => {
     keep('config', `Host 127.0.0.1\n  IdentityAgent ${agent.socket}\n`);
     expect((await stage.run(put)).exitCode).toBe(0);
     await agent.stop();
+  });
+
+  test('R8: takes a key in PKCS#8, with CRLF, with and without a passphrase', async () => {
+    const made = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const plain = made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    writeFileSync(
+      join(stage.person.home, 'spki.pub'),
+      made.publicKey.export({ type: 'spki', format: 'pem' }),
+    );
+    expect((await stage.run('ssh-key:add spki.pub')).exitCode).toBe(0);
+    keep('id_rsa', plain.replaceAll('\n', '\r\n'));
+    expect((await stage.run(put)).exitCode).toBe(0);
+    const cipher = { cipher: 'aes-256-cbc', passphrase: 'open sesame' };
+    keep('id_rsa', made.privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher }).toString());
+    const typed = await stage.run(put, {
+      terminal: { columns: 100 },
+      input: 'open sesame\n',
+    });
+    expect(typed.stderr).toContain('Passphrase of ~/.ssh/id_rsa:');
+    expect(typed.exitCode).toBe(0);
+    expect(await stage.run(put)).toEqual({
+      exitCode: 3,
+      stdout: '',
+      stderr: ` [error]  There is no SSH key to log in with: ~/.ssh/id_rsa has a passphrase, and nobody can be asked for it here.
+ [notice] Give it to your agent: ssh-add ~/.ssh/id_rsa
+`,
+    });
+  });
+
+  test('R8+: says of a key that cannot be used why', async () => {
+    keep(
+      'id_rsa',
+      generateKeyPairSync('ed448').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    );
+    expect((await stage.run(put)).stderr).toBe(
+      ` [error]  There is no SSH key to log in with: ~/.ssh/id_rsa is a key of a kind (ed448) that SSH does not know.
+ [notice] Make another one and register it: turnout ssh-key:add --generate
+`,
+    );
+  });
+
+  test('R8+: says of a configured key that it is not there, and of a public half that no agent has it', async () => {
+    keep('config', 'IdentityFile ~/.ssh/gone\n');
+    expect((await stage.run(put)).stderr).toContain(
+      'There is no SSH key to log in with: ~/.ssh/gone is not there.\n [notice] Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.\n',
+    );
+    keep('config', 'IdentityFile ~/.ssh/half.pub\n');
+    keep('half.pub', makeKey().public);
+    expect((await stage.run(put)).stderr).toContain(
+      '~/.ssh/half.pub is the public half of a key that no agent has.',
+    );
+  });
+
+  test('R8+: names a certificate that was not offered, when the login is refused', async () => {
+    keep('id_rsa', makeKey().private);
+    keep('id_rsa-cert.pub', 'ssh-rsa-cert-v01@openssh.com AAAA\n');
+    const { stderr, exitCode } = await stage.run(put);
+    expect(stderr).toContain(
+      'Not offered were: ~/.ssh/id_rsa-cert.pub (is a certificate, which turnout does not offer).',
+    );
+    expect(exitCode).toBe(3);
   });
 
   test('asks for a passphrase at a terminal, and only there', async () => {

@@ -25,9 +25,10 @@ export default defineCommand({
   },
   flags: { identity: identityFlag },
   async run(context, { environment: target, folder }, { identity }) {
-    const { report, prompter, platform, pathOf } = context;
+    const { report, platform, pathOf } = context;
     refuseOutsideDevelopment(target.environment, 'There is no branch of');
-    const { site, port } = await context.find(target);
+    const found = await context.find(target);
+    const { site, port } = found;
     await port.mode();
     const { git_url: url = '' } = connectionInfo({
       platform: platform(),
@@ -39,8 +40,9 @@ export default defineCommand({
       url,
       folder: into,
       branch: branchOf(target.environment),
-      identity: identity && pathOf(identity),
-      interactive: prompter !== undefined,
+      name: found.name,
+      sshArguments: await context.codeSshArguments(found, identity && pathOf(identity)),
+      isKeyNamed: identity !== undefined,
       onProgress: line => report.info(line),
     });
     report.notice(`Cloned ${port.name} into ${into}.`);

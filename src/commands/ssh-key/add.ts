@@ -20,9 +20,9 @@ export default defineCommand({
   },
   flags: { generate: { summary: 'Make a new key with ssh-keygen, and register it' } },
   async run(context, { file }, { generate }) {
-    const { api, readTextFile, report } = context;
+    const { api, readPublicKey, report } = context;
     const place = generate ? await generated(context, file) : (file ?? found(context));
-    const line = publicKeyIn(place, readTextFile(place));
+    const line = publicKeyIn(place, await readPublicKey(place));
     const { session, users } = await api();
     await users.addSshKey((await session()).userId, line);
     report.notice(`Added SSH key from file ${place}.`);
@@ -71,14 +71,13 @@ async function generated(context: Context, file: string | undefined): Promise<st
   });
 }
 
-function publicKeyIn(file: string, text: string): string {
-  if (text.includes('PRIVATE KEY')) {
+function publicKeyIn(file: string, found: 'private' | 'none' | { line: string }): string {
+  if (found === 'private') {
     throw new UnsafeError(`${file} holds a private key, which nobody else must ever see.`, {
       hint: `Give the public one: ${file}.pub`,
     });
   }
-  const [line = '', ...more] = text.trim().split(/\r?\n/);
-  if (more.length === 0 && /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/=]+/.test(line)) return line;
+  if (found !== 'none') return found.line;
   throw new UsageError(`${file} is not a public SSH key.`, {
     hint: 'It is one line that begins with ssh- or ecdsa-; make one with turnout ssh-key:add --generate.',
   });

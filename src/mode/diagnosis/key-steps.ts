@@ -18,7 +18,7 @@ export function keySteps(ports: ConnectionPorts, facts: Facts): Step[] {
       needs: [],
       async run() {
         const keys = facts.keys ?? (await ports.keys());
-        if (keys.offered.length === 0) throw noKey(keys);
+        if (keys.offered.length === 0) throw noKey(keys, skippedIn(ports, facts));
         const account = await ports.registered().catch(() => undefined);
         if (account) facts.registered = account;
         return keysVerdict(keys.offered, account);
@@ -28,7 +28,7 @@ export function keySteps(ports: ConnectionPorts, facts: Facts): Step[] {
       name: 'login',
       needs: ['host key'],
       async run() {
-        if (facts.keys?.offered.length === 0) throw noKey(facts.keys);
+        if (facts.keys?.offered.length === 0) throw noKey(facts.keys, skippedIn(ports, facts));
         return loginVerdict(ports, await ports.login(), facts.registered);
       },
     },
@@ -59,7 +59,24 @@ function agentProblem({ is, why }: AgentFact): Note {
   };
 }
 
-function noKey({ locked }: KeysFact): AuthError {
+/** The server is known with the environment. */
+function skippedIn(ports: ConnectionPorts, facts: Facts): readonly string[] {
+  return facts.environment ? (ports.server().skipped ?? []) : [];
+}
+
+function noKey({ locked, unusable: [first, ...more] }: KeysFact, skipped: readonly string[]): AuthError {
+  if (locked.length === 0 && first) {
+    const each = [first, ...more].map(({ name, why }) => `${name} ${why}`).join('; ');
+    return new AuthError(`There is no key: ${each}.`, { hint: first.remedy ?? `${addKey}.` });
+  }
+  if (locked.length === 0 && skipped.length > 0) {
+    return new AuthError(
+      `There is no key: none in ~/.ssh, none in an agent. Not looked at: ${skipped.join(', ')}.`,
+      {
+        hint: "OpenSSH's client reads all of it: install it, or name the key with --identity KEY.",
+      },
+    );
+  }
   if (locked.length === 0) {
     return new AuthError('There is no key: none in ~/.ssh, none in an agent.', { hint: `${addKey}.` });
   }

@@ -8,7 +8,11 @@ export function networkSteps(ports: ConnectionPorts, facts: Facts): Step[] {
     {
       name: 'dns',
       needs: ['environment'],
-      run: async () => dnsVerdict(ports.server().host, await ports.lookUp()),
+      async run() {
+        const { host, route } = ports.server();
+        if (route !== undefined) return `It goes through ${route}, which looks up ${host}.`;
+        return dnsVerdict(host, await ports.lookUp());
+      },
     },
     { name: 'tcp', needs: ['dns'], run: () => reach(ports) },
     { name: 'awake', needs: ['tcp'], run: () => hear(ports, facts) },
@@ -39,12 +43,13 @@ function dnsVerdict(host: string, addresses: readonly string[]): string | Note {
 }
 
 async function reach(ports: ConnectionPorts): Promise<string> {
-  const { port } = ports.server();
+  const { port, route, httpProxy } = ports.server();
   try {
     await ports.reach();
-    return `Port ${port} is open.`;
+    if (route !== undefined) return `Port ${port} is open through ${route}.`;
+    return `Port ${port} is open${httpProxy === undefined ? '' : `, without the proxy ${httpProxy}`}.`;
   } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
+    if (!(error instanceof NetworkError) || route !== undefined || httpProxy !== undefined) throw error;
     const hint = (await ports.wake())
       ? `Its website answers, so if it slept, it is awake now: run the test again. Else port ${port} is the wrong one (TURNOUT_SSH_PORT) or blocked here: try another network, or an SSH tunnel.`
       : `Check that port ${port} is the right one (TURNOUT_SSH_PORT) and not blocked here: try another network, or an SSH tunnel.`;

@@ -24,6 +24,20 @@ export interface KeysFact {
   offered: KeyFact[];
   /** Files that are left out: they have a passphrase, and nobody can be asked. */
   locked: string[];
+  /** What else cannot be offered; `why` goes on behind the name. */
+  unusable: { name: string; why: string; remedy?: string }[];
+}
+
+interface ServerFact {
+  host: string;
+  port: number;
+  user: string;
+  /** The directive that leads there through a program: `ProxyJump bastion`. */
+  route?: string | undefined;
+  /** An HTTP proxy that is set, and that SFTP does not go through. */
+  httpProxy?: string | undefined;
+  /** Blocks of the configuration of SSH that were not looked at. */
+  skipped?: readonly string[];
 }
 
 /** What the server said before the first key was offered, and to each. */
@@ -53,7 +67,7 @@ export interface ConnectionPorts {
   environment(): Promise<{ name: string; mode: ConnectionMode; isDevelopment: boolean }>;
   /** Milliseconds that the platform's clock is ahead of ours; undefined where it did not say. */
   clockAhead(): number | undefined;
-  server(): { host: string; port: number; user: string };
+  server(): ServerFact;
   /** Addresses of the host. */
   lookUp(): Promise<string[]>;
   /** Opens a TCP connection, and closes it. */

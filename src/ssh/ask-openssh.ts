@@ -1,0 +1,76 @@
+import { rmSync } from 'node:fs';
+import type { Machine } from '../system/machine.ts';
+import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import { adding, type Directives, fileLists } from './directives.ts';
+import { nameOriginals, writeOpensshConfig } from './openssh-config.ts';
+
+export interface Question {
+  host: string;
+  user: string;
+  /** What holds where no file says otherwise, as lines of a configuration. */
+  defaults: readonly string[];
+}
+
+type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'programs'>;
+
+/** `Match exec` may take its time, as it may for ssh itself. */
+const limits = { timeout: 10_000, maxBytes: 256 * 1024 };
+
+export type OpensshAnswer = { directives: Directives } | { failure: string };
+
+/** What OpenSSH itself reads for one host, `Match exec` and all: `ssh -G`. `program`: its ssh, absolute. */
+export async function askOpenssh(
+  machine: Surroundings,
+  program: string,
+  { host, user, defaults }: Question,
+): Promise<OpensshAnswer> {
+  let scratch: string | undefined;
+  try {
+    scratch = makeTemporaryFolder('turnout-ssh-');
+    const config = writeOpensshConfig({ machine, program, folder: scratch, defaults });
+    const { env } = machine;
+    const { exitCode, stdout, stderr, exceeded } = await machine.programs.capture(
+      {
+        program,
+        arguments: ['-G', '-T', '-F', config, '-l', user, '--', host],
+        env,
+      },
+      limits,
+    );
+    if (exitCode === 0) return { directives: parseAnswer(stdout) };
+    return { failure: exceeded ? exceededText[exceeded] : complaintIn(nameOriginals(stderr, scratch)) };
+  } catch (cause) {
+    return { failure: cause instanceof Error ? cause.message : String(cause) };
+  } finally {
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const exceededText = {
+  time: `it had not answered after ${limits.timeout / 1000} s`,
+  output: 'its answer had no end',
+};
+
+/** The first line that is a complaint. */
+function complaintIn(stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim());
+  const telling = lines.filter(line => line !== '' && !line.startsWith('Pseudo-terminal'));
+  return telling.find(line => !/: terminating/.test(line))?.replace(/\.$/, '') ?? 'it said nothing';
+}
+
+function parseAnswer(text: string): Directives {
+  const found = new Map<string, string[]>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name = '', value = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
+    if (name === '') continue;
+    const values = fileLists.has(name) ? splitFiles(value) : [value];
+    if (adding.has(name)) found.set(name, [...(found.get(name) ?? []), ...values]);
+    else if (!found.has(name)) found.set(name, values);
+  }
+  return found;
+}
+
+/** The answer has no quotes around names with blanks in them; the next name begins with one of these. */
+function splitFiles(value: string): string[] {
+  return value.split(/ (?=[/~%$])/);
+}

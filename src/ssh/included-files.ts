@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { fitsPattern } from './fits-pattern.ts';
+
+interface Bases {
+  home: string | undefined;
+  /** Where relative names begin. */
+  folder: string;
+}
+
+/** The files that a name behind Include means: absolute, in the order of their names, only those that are there. */
+export function expandFiles(word: string, { home, folder }: Bases): string[] {
+  const plain = word.startsWith('~/') && home !== undefined ? join(home, word.slice(2)) : word;
+  const [, ...parts] = (isAbsolute(plain) ? plain : join(folder, plain)).split('/');
+  return parts.reduce<string[]>(
+    (found, part) =>
+      found.flatMap(parent => childrenOf(parent || '/', part).map(name => join(parent || '/', name))),
+    [''],
+  );
+}
+
+/** As glob(3): a name that begins with a dot needs a pattern that does. */
+function childrenOf(folder: string, part: string): string[] {
+  if (!/[*?]/.test(part)) return [part];
+  try {
+    const names = readdirSync(folder).filter(name => name.startsWith('.') === part.startsWith('.'));
+    return names.filter(name => fitsPattern(part, name)).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,190 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Machine } from '../system/machine.ts';
+import { askOpenssh } from './ask-openssh.ts';
+import type { Directives } from './directives.ts';
+import { fillPercent, fillTokens, type TokenValues } from './fill-tokens.ts';
+import { otherHome, systemConfigs } from './openssh-config.ts';
+import { readOwn } from './own-reading.ts';
+import type { HostKeyPolicy, ResolveSsh, SshHost, SshProxy, SshTarget } from './ssh-host.ts';
+
+type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'folder' | 'programs'>;
+
+interface Deps {
+  machine: Surroundings;
+  /** Told what could not be read or followed, once for a host. */
+  warn(text: string): void;
+}
+
+/** One reading of the configuration for all ways to a host: OpenSSH's own where it is on the machine. */
+export function createSshResolver({ machine, warn }: Deps): ResolveSsh {
+  const known = new Map<string, Promise<SshHost>>();
+  return target => {
+    const key = JSON.stringify(target);
+    const found = known.get(key) ?? resolveHost(machine, target, warn);
+    known.set(key, found);
+    return found;
+  };
+}
+
+async function resolveHost(
+  machine: Surroundings,
+  target: SshTarget,
+  warn: (text: string) => void,
+): Promise<SshHost> {
+  const program = machine.programs.find('ssh');
+  const own = readOwn({ host: target.host, home: machine.home, systemFiles: systemConfigs(program) });
+  const address = addressIn(own.directives, target);
+  if (program !== undefined) {
+    const answer = await askOpenssh(machine, program, {
+      host: target.host,
+      user: address.user,
+      defaults: [`Port ${target.port}`, 'StrictHostKeyChecking accept-new'],
+    });
+    if ('directives' in answer) {
+      const isGeneral = (name: string, value: string) =>
+        own.general.get(name)?.includes(value) === true && !own.directives.has(name);
+      const asked = addressOf(answer.directives, target, isGeneral);
+      return toHost(answer.directives, {
+        machine,
+        target,
+        ...asked,
+        user: address.user,
+        readBy: 'openssh',
+        skipped: [],
+      });
+    }
+    warn(`OpenSSH cannot read its configuration: ${answer.failure}. turnout goes by what it reads itself.`);
+  }
+  for (const block of own.skipped) {
+    warn(
+      `${block} was not looked at: turnout cannot read it without OpenSSH's ssh${program ? '' : ', which is not on PATH'}.`,
+    );
+  }
+  return toHost(own.directives, { machine, target, ...address, readBy: 'turnout', skipped: own.skipped });
+}
+
+function addressIn(directives: Directives, target: SshTarget): SshTarget {
+  return { ...addressOf(directives, target, () => false), user: directives.get('user')?.[0] ?? target.user };
+}
+
+/** An address that is for every host is not the platform's: ours stands. */
+function addressOf(
+  directives: Directives,
+  target: SshTarget,
+  isGeneral: (name: string, value: string) => boolean,
+): Pick<SshTarget, 'host' | 'port'> {
+  const value = (name: string) => {
+    const found = directives.get(name)?.[0];
+    return found !== undefined && !isGeneral(name, found) ? found : undefined;
+  };
+  const port = value('port') ?? '';
+  return {
+    host: value('hostname')?.replaceAll('%h', target.host) ?? target.host,
+    port: /^\d{1,5}$/.test(port) ? Number(port) : target.port,
+  };
+}
+
+interface Reading extends SshTarget, Pick<SshHost, 'readBy' | 'skipped'> {
+  machine: Surroundings;
+  target: SshTarget;
+}
+
+function toHost(directives: Directives, reading: Reading): SshHost {
+  const { machine, target, host, port, user, readBy, skipped } = reading;
+  const { env, home, folder } = machine;
+  const one = (name: string) => set(directives.get(name)?.[0]);
+  const values: TokenValues = { name: target.host, host, port, user, home, alias: one('hostkeyalias'), env };
+  const toPath = (file: string) => {
+    const filled = fillTokens(file, values);
+    return isAbsolute(filled) ? filled : resolve(folder(), filled);
+  };
+  const files = (name: string) => (directives.get(name) ?? []).filter(file => set(file) !== undefined);
+  const identityFiles = files('identityfile');
+  return {
+    ...{ readBy, host, port, user, skipped },
+    identityFiles: isDefault(identityFiles) ? [] : identityFiles.map(toPath),
+    certificates: files('certificatefile').map(toPath),
+    agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
+    identitiesOnly: isYes(one('identitiesonly')),
+    hostKeys: policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
+    proxy: proxyOf(directives, values),
+  };
+}
+
+/** `none` says that there is to be none. */
+function set(value: string | undefined): string | undefined {
+  return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
+}
+
+function isYes(value: string | undefined): boolean {
+  return value !== undefined && /^(yes|true)$/i.test(value);
+}
+
+/** `ssh -G` lists the default keys as if they were configured: several, all in the usual place. */
+function isDefault(files: readonly string[]): boolean {
+  return (
+    files.length > 2 && files.every(file => /^~\/\.ssh\/id_(rsa|dsa|xmss|(ecdsa|ed25519)(_sk)?)$/.test(file))
+  );
+}
+
+interface Filling {
+  env: Machine['env'];
+  toPath(file: string): string;
+}
+
+function agentOf(
+  value: string | undefined,
+  raw: string | undefined,
+  { env, toPath }: Filling,
+): string | undefined {
+  const usual = env['SSH_AUTH_SOCK'] || undefined;
+  if (raw === undefined || raw === 'SSH_AUTH_SOCK') return usual;
+  if (value === undefined) return undefined;
+  const variable = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
+  return variable === undefined ? toPath(value) : env[variable] || undefined;
+}
+
+interface PolicySource {
+  one(name: string): string | undefined;
+  files(name: string): string[];
+  machine: Surroundings;
+  toPath(file: string): string;
+}
+
+function policyOf(directives: Directives, { one, files, machine, toPath }: PolicySource): HostKeyPolicy {
+  const revoked = one('revokedhostkeys');
+  return {
+    unknown: unknownIn(one('stricthostkeychecking')),
+    alias: one('hostkeyalias'),
+    userFiles: userFilesIn(files('userknownhostsfile'), machine),
+    globalFiles: directives.has('globalknownhostsfile') ? files('globalknownhostsfile') : globalDefaults,
+    revokedFile: revoked === undefined ? undefined : toPath(revoked),
+    isHashed: isYes(one('hashknownhosts')),
+    command: one('knownhostscommand'),
+  };
+}
+
+const globalDefaults = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+
+/** OpenSSH's own default names the home of the account, which need not be HOME. */
+function userFilesIn(files: readonly string[], machine: Surroundings): string[] {
+  const isDefault = files.length === 0 || /^(.*\/\.ssh\/known_hosts)\n\1\d$/.test(files.join('\n'));
+  const { home } = machine;
+  if (!isDefault || home === undefined) return [...files];
+  const more = [join(home, '.ssh/known_hosts2'), join(otherHome(machine) ?? home, '.ssh/known_hosts')];
+  const first = join(home, '.ssh/known_hosts');
+  return [first, ...more.filter(file => file !== first && existsSync(file))];
+}
+
+function unknownIn(strict = 'accept-new'): HostKeyPolicy['unknown'] {
+  if (/^(yes|true)$/i.test(strict)) return 'refuse';
+  return strict.toLowerCase() === 'ask' ? 'ask' : 'accept';
+}
+
+function proxyOf(directives: Directives, values: TokenValues): SshProxy | undefined {
+  const hops = set(directives.get('proxyjump')?.[0]);
+  if (hops !== undefined) return { kind: 'ProxyJump', hops: fillPercent(hops, values) };
+  const command = set(directives.get('proxycommand')?.[0]);
+  return command === undefined ? undefined : { kind: 'ProxyCommand', command: fillPercent(command, values) };
+}

@@ -1,0 +1,54 @@
+/** How OpenSSH would go about one host, as far as that concerns us. All files are absolute. */
+export interface SshHost {
+  /** Who read the configuration: OpenSSH itself, or turnout where that is not there or fails. */
+  readBy: 'openssh' | 'turnout';
+  /** Where to connect to. */
+  host: string;
+  port: number;
+  user: string;
+  /** Private keys that are configured, or their public halves; empty: the default ones. */
+  identityFiles: readonly string[];
+  certificates: readonly string[];
+  /** The agent's socket. */
+  agent: string | undefined;
+  identitiesOnly: boolean;
+  hostKeys: HostKeyPolicy;
+  proxy: SshProxy | undefined;
+  /** What could not be read or followed, each as one phrase: `Match exec "…" (~/.ssh/config)`. */
+  skipped: readonly string[];
+}
+
+/** What is demanded of a host key besides that it must not change. */
+export interface HostKeyPolicy {
+  /**
+   * What becomes of a host that is not known: refused, asked about, or accepted. OpenSSH's `no` is `accept-new`: a
+   * key that has changed is refused in any case.
+   */
+  unknown: 'refuse' | 'ask' | 'accept';
+  /** Stands for the host in known_hosts. */
+  alias: string | undefined;
+  userFiles: readonly string[];
+  globalFiles: readonly string[];
+  /** A file of keys that must never be accepted. */
+  revokedFile: string | undefined;
+  /** Whether names are hashed when they are written down. */
+  isHashed: boolean;
+  /** KnownHostsCommand, which turnout does not run. */
+  command: string | undefined;
+}
+
+export type SshProxy =
+  /** As behind `ssh -J`. */
+  | { kind: 'ProxyJump'; hops: string }
+  /** A line for a shell, with its tokens filled in. */
+  | { kind: 'ProxyCommand'; command: string };
+
+/** Where to go, as the platform says it. */
+export interface SshTarget {
+  host: string;
+  port: number;
+  user: string;
+}
+
+/** Resolves with how to go there; every host is looked up once, when a connection to it is really going to be made. */
+export type ResolveSsh = (target: SshTarget) => Promise<SshHost>;
