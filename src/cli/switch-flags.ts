@@ -118,6 +118,7 @@ function lazyStash(context: Context, found: FoundEnvironment, identity: string |
   };
   return {
     take: async changes => (await open()).take(changes),
+    takeOnce: async changes => (await open()).takeOnce(changes),
     changedSince: async stash => (await open()).changedSince(stash),
     extend: async (stash, changes) => (await open()).extend(stash, changes),
   };

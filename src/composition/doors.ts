@@ -90,12 +90,13 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return askHostKey(await serverOf({ ...ways, found, identity: undefined }));
     },
     sweep: (found: FoundEnvironment, identity?: string) =>
-      openSweep({ ...ways, found, identity, wake: wakerOf({ call, found, api }) }),
+      openSweep({ ...ways, found, identity, api, wake: wakerOf({ call, found, api }) }),
     async lock(found: FoundEnvironment) {
       return (await import('../config/own-places.ts')).lockOf({ call, configuration, found });
     },
     async uploadJournal(found: FoundEnvironment) {
-      return (await import('../config/own-places.ts')).journalOf({ call, configuration, found });
+      const { journalOf } = await import('../config/own-places.ts');
+      return journalOf({ call, configuration, found }, (await api()).clockAhead);
     },
     async shelf() {
       return (await import('../stash/stashes.ts')).shelfOf(call.machine, configuration);

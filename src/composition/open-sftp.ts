@@ -34,15 +34,16 @@ export async function withoutCommitted(place: Place, paths: string[]) {
 }
 
 /** Looks in the code over SFTP for what no list shows. */
-export async function openSweep(place: Place & { wake(): Promise<boolean> }) {
+export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Promise<boolean> }) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep.ts'),
     import('../config/own-places.ts'),
   ]);
+  const { clockAhead } = await place.api();
   return createSweep({
     sftp: () => openSftp(place),
     wake: place.wake,
-    uploads: journalOf(place).since,
+    uploads: journalOf(place, clockAhead).since,
     matched: async (rules, paths) =>
       (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
     async withNewest(task) {

@@ -28,7 +28,10 @@ export function lockOf({ call, configuration, found }: World): LockPort {
 }
 
 /** What was uploaded from here to an environment. */
-export function journalOf({ call, configuration, found }: World): UploadJournal {
+export function journalOf(
+  { call, configuration, found }: World,
+  clockAhead: () => number | undefined,
+): UploadJournal {
   const { machine } = call;
   if (configuration.data === undefined) return noJournal;
   return createUploadJournal({
@@ -36,5 +39,6 @@ export function journalOf({ call, configuration, found }: World): UploadJournal 
     key: keyOf({ configuration, found }),
     writer: `${machine.processId}-${machine.random.hex(4)}`,
     now: () => machine.clock.now(),
+    clockAhead,
   });
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, createReadStream, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import { isMissing, makePrivateFolder } from '../system/files.ts';
+import { isMissing, makePrivateFolder, readFileIfThere } from '../system/files.ts';
 
 const record = v.object({
   /** Relative to `code/`. */
@@ -11,7 +11,7 @@ const record = v.object({
   /** Bytes. */
   size: v.number(),
   sha256: v.string(),
-  /** Epoch milliseconds, by this machine's clock. */
+  /** Epoch milliseconds, by the platform's clock where it was known. */
   at: v.number(),
   /** The newest commit before it, where that is known. */
   base: v.optional(v.string()),
@@ -32,7 +32,7 @@ interface Sent {
 export interface UploadJournal {
   /** Writes a file down that the server has. */
   add(sent: Sent, base: string | undefined): Promise<void>;
-  /** The newest record of each path, from this moment on. Epoch milliseconds. */
+  /** The newest record of each path, from this moment on, by the platform's clock. Epoch milliseconds. */
   since(moment: number): UploadRecord[];
 }
 
@@ -47,6 +47,8 @@ interface Place {
   /** Tells this process from others, in a name of a file. */
   writer: string;
   now(): number;
+  /** Milliseconds that the platform's clock is ahead of ours, as far as that is known. */
+  clockAhead(): number | undefined;
 }
 
 /** So many files are kept, the newest; a command that uploads begins one, and another after so many bytes. */
@@ -57,7 +59,13 @@ const longestFile = 8 * 1024 * 1024;
  * Every process writes to a file of its own, a line a record, so that none can tear another's. A line that a kill has
  * cut off is left out.
  */
-export function createUploadJournal({ folder, key, writer, now }: Place): UploadJournal {
+/** Times of two machines are compared with so much room. Milliseconds. */
+const clockMargin = 60_000;
+
+/** What was written to so long before is not read; a clock that was set meanwhile is hardly further off. Milliseconds. */
+const fileMargin = 24 * 60 * 60 * 1000;
+
+export function createUploadJournal({ folder, key, writer, now, clockAhead }: Place): UploadJournal {
   const place = join(folder, 'uploads', key);
   let own = '';
   let length = longestFile;
@@ -72,7 +80,7 @@ export function createUploadJournal({ folder, key, writer, now }: Place): Upload
   return {
     async add({ from, path, known }, base) {
       const { size, sha256 } = known ?? (await digest(from));
-      const line = `${JSON.stringify({ path, size, sha256, at: now(), ...(base && { base }) })}\n`;
+      const line = `${JSON.stringify({ path, size, sha256, at: now() + (clockAhead() ?? 0), ...(base && { base }) })}\n`;
       if (length >= longestFile) startFile();
       appendFileSync(own, line, { mode: 0o600 });
       length += line.length;
@@ -80,10 +88,11 @@ export function createUploadJournal({ folder, key, writer, now }: Place): Upload
 
     since(moment) {
       const newest = new Map<string, UploadRecord>();
+      const ahead = Math.max(0, clockAhead() ?? 0);
       const records = filesIn(place)
-        .filter(name => statSync(join(place, name)).mtimeMs >= moment)
+        .filter(name => lastWrite(join(place, name)) + ahead >= moment - fileMargin)
         .flatMap(name => readRecords(join(place, name)))
-        .filter(({ at }) => at >= moment);
+        .filter(({ at }) => at >= moment - clockMargin);
       for (const each of records) {
         if ((newest.get(each.path)?.at ?? 0) <= each.at) newest.set(each.path, each);
       }
@@ -111,13 +120,16 @@ function filesIn(place: string): string[] {
   }
 }
 
+/** Epoch milliseconds. Another process may have removed the file since it was listed. */
+function lastWrite(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+}
+
 function readRecords(file: string): UploadRecord[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap(line => {
-      const found = v.safeParse(record, parseJson(line));
-      return found.success ? [found.output] : [];
-    });
+  return (readFileIfThere(file) ?? '').split('\n').flatMap(line => {
+    const found = v.safeParse(record, parseJson(line));
+    return found.success ? [found.output] : [];
+  });
 }
 
 function parseJson(line: string): unknown {

@@ -6,6 +6,8 @@ import { type CodeEntry, hashesOf, modeOf, type PresentEntry } from './code-entr
 export interface CommittedTree {
   /** Whether it has a file or link of this path. */
   has(path: string): boolean;
+  /** Whether what it has there is a link. */
+  isLink(path: string): boolean;
   /** Paths of all files and links. */
   files(): string[];
   /** Whether something lies in this folder, `a/b/`. */
@@ -37,6 +39,7 @@ export async function committedTree(git: SimpleGit, commit: string, spare: strin
 
   return {
     has: path => committed.has(path),
+    isLink: path => committed.get(path)?.startsWith('120000 ') ?? false,
     files: () => [...committed.keys()],
     hasFolder: folder => folders.has(folder),
     isInSubmodule: path => submodules.some(submodule => path.startsWith(submodule)),

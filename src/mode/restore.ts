@@ -8,9 +8,10 @@ import { waitForOthers } from './team.ts';
 
 /**
  * How the server's copy of a path stands to the stashed one: equal to it; what a broken-off restore of ours left; a
- * folder in the way that holds more than what the stash deletes; anything else.
+ * folder in the way that holds more than what the stash deletes; something where there was nothing before the stashed
+ * change; anything else.
  */
-export type Standing = 'as stashed' | 'half restored' | 'folder' | 'other';
+export type Standing = 'as stashed' | 'half restored' | 'folder' | 'in the way' | 'other';
 
 /** A stash that can be put back, as the protocol needs it. */
 export interface StashedCode {
@@ -48,8 +49,10 @@ export interface RestoreWish extends Limits {
 export interface Restored {
   /** Paths that were written or removed. */
   written: readonly string[];
-  /** Stashed changes that the platform does not show as they were when the stash was taken. */
+  /** Restored changes that the platform does not show as they were when the stash was taken. */
   different: readonly PendingChange[];
+  /** What was there already and is not listed: it was committed since, unless the list is late. */
+  unlisted: readonly string[];
 }
 
 /**
@@ -79,7 +82,10 @@ async function restoreAlone(parts: RestoreParts, wish: RestoreWish): Promise<Res
   }
   const written = wanted.map(({ path }) => path);
   await stash.putBack(written);
-  return { written, different: await readUntilBack(parts, wish) };
+  const pendingPaths = new Set(pending.map(({ path }) => path));
+  const there = stash.changes.filter(({ path }) => standings.get(path) === 'as stashed');
+  const unlisted = there.map(({ path }) => path).filter(path => !pendingPaths.has(path));
+  return { written, unlisted, different: await readUntilBack(parts, wanted, wish) };
 }
 
 interface Findings {
@@ -104,9 +110,14 @@ async function findConflicts(parts: RestoreParts, findings: Findings): Promise<s
   const pendingPaths = new Set(pending.map(({ path }) => path));
   const touched = open.filter(({ path }) => pendingPaths.has(path));
   const clean = open.filter(({ path }) => !pendingPaths.has(path));
+  const changed = await changedCommits(parts, clean);
+  // What Git ignores is neither pending nor committed.
+  const hidden = clean.filter(({ path }) => standings.get(path) === 'in the way');
   return [
     ...touched.map(({ path }) => `${path} has other uncommitted changes now`),
-    ...(await changedCommits(parts, clean)),
+    ...(changed.length > 0
+      ? changed
+      : hidden.map(({ path }) => `there is something at ${path} that is in no list of changes`)),
   ];
 }
 
@@ -125,15 +136,17 @@ async function changedCommits(parts: RestoreParts, clean: readonly PendingChange
 /** How long the platform may take to notice what was put back. Milliseconds. */
 const noticePatience = 30_000;
 
-/** Reads until every stashed change is shown as it was; answers those that are not. */
+/** Reads until every change that was put back is shown as it was; answers those that are not. */
 async function readUntilBack(
-  { environment, time, talk, stash }: RestoreParts,
+  { environment, time, talk }: RestoreParts,
+  wanted: readonly PendingChange[],
   { settle, deadline }: Limits,
 ): Promise<PendingChange[]> {
+  if (wanted.length === 0) return [];
   const until = Math.min(deadline, time.elapsed() + (settle === 0 ? 0 : noticePatience));
   for (;;) {
     talk.waiting('Waiting until the platform shows the changes');
-    const different = changesBeyond(await environment.pendingChanges(), stash.changes);
+    const different = changesBeyond(await environment.pendingChanges(), wanted);
     if (different.length === 0 || time.elapsed() >= until) return different;
     await time.sleep(Math.min(2000, until - time.elapsed()));
   }

@@ -17,6 +17,8 @@ export interface StashPort {
    * that is not known (decisions.md 8).
    */
   take(changes: readonly PendingChange[]): Promise<TakenStash>;
+  /** The same; where an earlier stash holds the very same, it resolves with that one. */
+  takeOnce(changes: readonly PendingChange[]): Promise<TakenStash>;
   /** Looks at every stashed path again; answers those that are not as they were copied (decisions.md 4). */
   changedSince(stash: TakenStash): Promise<string[]>;
   /** Copies these too, into the same stash: what was written while our workflow was queued (decisions.md 5). */

@@ -21,7 +21,7 @@ export async function takeStash(
   changes: readonly PendingChange[],
 ): Promise<Cleared> {
   talk.waiting(`Copying what is pending in ${environment.name}`);
-  const taken = await stash.take(changes).catch((error: unknown) => {
+  const taken = await stash.takeOnce(changes).catch((error: unknown) => {
     throw isOutOfReach(error) ? noCopy(environment.name, error) : error;
   });
   talk.notice(`Stashed as ${taken.id}, in ${taken.folder}.`);

@@ -32,12 +32,12 @@ export async function compareWithTree(
   const isListed = matchListed(options.listed);
   const isOpen = (path: string) => !isListed(path);
   const items = code.filter(({ path }) => !tree.isInSubmodule(path));
-  const there = new Map(items.filter(({ isFolder }) => !isFolder).map(item => [item.path, item.mtime]));
+  const there = new Map(items.filter(({ isFolder }) => !isFolder).map(item => [item.path, item]));
   const strangers = [...there.keys()].filter(path => !tree.has(path) && isOpen(path));
   const ignored = new Set(await options.ignored(strangers));
   const removed = tree.files().filter(path => !there.has(path) && isOpen(path));
-  const committed = new Map([...there].filter(([path]) => tree.has(path) && isOpen(path)));
-  const { compared, uncertain } = chooseTouched(committed, options);
+  const committed = [...there.values()].filter(({ path }) => tree.has(path) && isOpen(path));
+  const { compared, uncertain } = chooseTouched(committed, tree, options);
   return {
     changed: [...strangers.filter(path => !ignored.has(path)), ...(await options.unlike(compared))],
     removed,
@@ -47,16 +47,21 @@ export async function compareWithTree(
   };
 }
 
-/** The committed files that may have been written to since, by their times. */
-function chooseTouched(committed: ReadonlyMap<string, number>, { since, uploads }: SweepOptions) {
+/** The committed files that may have been written to since, by their times, and what is of another kind now. */
+function chooseTouched(
+  committed: readonly CodeItem[],
+  tree: CommittedTree,
+  { since, uploads }: SweepOptions,
+): { compared: string[]; uncertain: string[] } {
   const second = Math.floor(since);
   const ours = new Set(uploads);
-  const written = [...committed].filter(([path, mtime]) => mtime >= second || ours.has(path));
-  const minute = [...committed].filter(
-    ([path, mtime]) => mtime < second && mtime >= second - clockMargin && !ours.has(path),
+  const isWritten = ({ path, mtime, isLink }: CodeItem) =>
+    mtime >= second || ours.has(path) || isLink !== tree.isLink(path);
+  const minute = committed.filter(
+    item => !isWritten(item) && item.mtime >= second - clockMargin && item.mtime < second,
   );
   const near = minute.length <= maxOfMinute ? minute : [];
-  const paths = [...written, ...near].map(([path]) => path);
+  const paths = [...committed.filter(isWritten), ...near].map(({ path }) => path);
   return { compared: paths.slice(0, maxCompared), uncertain: paths.slice(maxCompared) };
 }
 

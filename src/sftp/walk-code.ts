@@ -10,6 +10,7 @@ export interface CodeItem {
   /** Epoch seconds, by the server's clock. */
   mtime: number;
   isFolder: boolean;
+  isLink: boolean;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface CodeItem {
 export async function walkCode(files: RemoteFiles): Promise<CodeItem[]> {
   const root = await files.look('code');
   if (!root) throw new NotFoundError('The server shows no folder code/.');
-  const found: CodeItem[] = [{ path: './', mtime: root.mtime, isFolder: true }];
+  const found: CodeItem[] = [{ path: './', mtime: root.mtime, isFolder: true, isLink: false }];
   for (let level = ['']; level.length > 0; ) {
     const items = (await inTurns(level, folder => listItems(files, folder))).flat();
     for (const item of items) found.push(item);
@@ -39,5 +40,5 @@ async function listItems(files: RemoteFiles, folder: string): Promise<CodeItem[]
 
 function itemOf(folder: string, { name, kind, mtime }: NamedEntry): CodeItem {
   const isFolder = kind === 'folder';
-  return { path: `${folder}${name}${isFolder ? '/' : ''}`, mtime, isFolder };
+  return { path: `${folder}${name}${isFolder ? '/' : ''}`, mtime, isFolder, isLink: kind === 'link' };
 }

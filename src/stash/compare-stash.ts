@@ -6,7 +6,7 @@ import { onServer } from './code-path.ts';
 import { compareContent } from './compare-content.ts';
 import type { Contents } from './contents.ts';
 import { isContent } from './copy-changes.ts';
-import { lookInCode } from './look-in-code.ts';
+import { lookInCode, parentOf } from './look-in-code.ts';
 import type { Manifest, StashedFile } from './manifest.ts';
 
 /** What was found at a path of the stash. */
@@ -30,19 +30,30 @@ export async function compareStash(
 ): Promise<Map<string, Comparison>> {
   const look = lookInCode(files);
   const stashed = new Map(manifest.files.map(file => [file.path, file]));
+  const added = new Set(manifest.changes.filter(({ status }) => status === 'A').map(({ path }) => path));
   const deleted = manifest.changes.filter(({ status }) => status === 'D').map(({ path }) => path);
 
   async function standingOf(path: string, entry: RemoteEntry | undefined): Promise<Standing> {
     const file = stashed.get(path);
     if (!file) return isContent(entry) ? 'other' : 'as stashed';
-    if (!entry) return begun.has(path) ? 'half restored' : 'other';
+    if (!entry && begun.has(path)) return 'half restored';
+    if (!entry) return (await isBlocked(path)) ? 'in the way' : 'other';
     if (entry.kind === 'folder') {
       return deleted.some(each => each.startsWith(`${path}/`)) ? 'other' : 'folder';
     }
     const same = await (file.kind === 'link'
       ? compareLink(file, entry, files)
       : compareFile({ file, entry, begun: begun.has(path) }, { files, contents }));
-    return same === 'part' ? 'half restored' : same === 'same' ? 'as stashed' : 'other';
+    if (same !== 'other') return same === 'part' ? 'half restored' : 'as stashed';
+    return added.has(path) ? 'in the way' : 'other';
+  }
+
+  /** Whether a folder on the way to a path is something else, which the stash does not take away. */
+  async function isBlocked(path: string): Promise<boolean> {
+    for (let folder = parentOf(path); folder !== undefined; folder = parentOf(folder)) {
+      if (isContent(await look(folder)) && !deleted.includes(folder)) return true;
+    }
+    return false;
   }
 
   const found = await inTurns(manifest.changes, async ({ path }) => {

@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The contents of one stash, each under the hash of what is in it, so that no name can lead anywhere. */
@@ -34,6 +34,8 @@ export function contentsIn(folder: string): Contents {
   async function isWhole(sha256: string): Promise<boolean> {
     const hash = createHash('sha256');
     try {
+      // Whatever somebody has put in its place: a FIFO would never end.
+      if (!(await stat(place(sha256))).isFile()) return false;
       for await (const chunk of createReadStream(place(sha256))) hash.update(chunk);
     } catch {
       return false;

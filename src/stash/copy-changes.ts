@@ -13,6 +13,8 @@ export interface Copying {
   files: RemoteFiles;
   contents: Contents;
   clock: Clock;
+  /** Epoch milliseconds by the platform's clock; undefined where it has not told its time. */
+  serverNow(): number | undefined;
   signal: AbortSignal;
   /** Told before a path is read. */
   copying(path: string): void;
@@ -70,13 +72,14 @@ async function copySteady(path: string, first: Look, copying: Copying): Promise<
 
 /** Milliseconds. Times are whole seconds: within one, a second write would leave size and time as they are. */
 const rest = 2000;
-/** Milliseconds that the clocks of server and client may be apart. */
+/** Milliseconds that the clocks of the API and of the files may be apart. */
 const skew = 60_000;
 
-// SFTP does not tell the server's time. A file that was seen unchanged for two seconds is older than that by any
-// clock; only for one that is old by ours, with room for a clock that is wrong, can the wait be spared.
-async function restIfYoung({ entry, at }: Look, { clock, signal }: Copying): Promise<void> {
-  if (entry.mtime * 1000 < clock.now() - skew) return;
+// SFTP does not tell the server's time, and this machine's clock may be wrong. A file that was seen unchanged for two
+// seconds is older than that by any clock; only for one that is old by the platform's can the wait be spared.
+async function restIfYoung({ entry, at }: Look, { clock, serverNow, signal }: Copying): Promise<void> {
+  const now = serverNow();
+  if (now !== undefined && entry.mtime * 1000 < now - skew) return;
   const left = at + rest - clock.elapsed();
   if (left > 0) await clock.sleep(left, signal);
 }

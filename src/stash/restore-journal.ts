@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import { readRegularFile, writeFileAtomically } from '../system/files.ts';
 
 const journal = v.object({ environment: v.string(), paths: v.array(v.string()) });
 
@@ -19,7 +19,8 @@ export function restoreJournal(stashFolder: string, environment: string): Restor
   const file = join(stashFolder, 'restoring.json');
 
   function begun(): ReadonlySet<string> {
-    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), journal), readFileIfThere(file));
+    if (!existsSync(file)) return new Set();
+    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), journal), readRegularFile(file));
     return new Set(read.success && read.output.environment === environment ? read.output.paths : []);
   }
 

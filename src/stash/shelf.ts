@@ -1,7 +1,13 @@
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { hasCode, makePrivateFolder, syncFolder, writeFileAtomically } from '../system/files.ts';
+import {
+  hasCode,
+  makePrivateFolder,
+  readRegularFile,
+  syncFolder,
+  writeFileAtomically,
+} from '../system/files.ts';
 import { clearDead, closeDraft, type Owner, openDraft } from './drafts.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 
@@ -104,7 +110,7 @@ function nameOf({ site, environment, takenAt }: Manifest): string {
 function readManifest(folder: string): Manifest {
   let text: string;
   try {
-    text = readFileSync(join(folder, 'manifest.json'), 'utf8');
+    text = readRegularFile(join(folder, 'manifest.json'));
   } catch (cause) {
     throw new TurnoutError('failed', 'Its manifest cannot be read.', {
       hint: `What is left lies in ${folder}.`,

@@ -31,6 +31,8 @@ export interface Stashing {
   /** Starts the container when it sleeps; whether it is up then. */
   wake(): Promise<boolean>;
   clock: Clock;
+  /** Epoch milliseconds by the platform's clock; undefined where it has not told its time. */
+  serverNow(): number | undefined;
   signal: AbortSignal;
   /** Told before a path is read. */
   copying(path: string): void;
@@ -41,6 +43,8 @@ export function createStash(stashing: Stashing): StashPort {
   const { shelf } = stashing;
   /** Of this process, by id: what a later look is compared with. */
   const taken = new Map<string, ShelvedStash>();
+  /** Those of an earlier process that hold the same: they stay as they are. */
+  const earlier = new Set<string>();
 
   function remember(stash: ShelvedStash): TakenStash {
     taken.set(stash.id, stash);
@@ -53,22 +57,46 @@ export function createStash(stashing: Stashing): StashPort {
     throw new NotFoundError(`The stash ${id} was not taken here.`, { hint: 'See: turnout stash:list' });
   }
 
+  /** One that holds the very same already: each further try would else make another. */
+  async function findEqual(manifest: Manifest): Promise<ShelvedStash | undefined> {
+    const form = formOf(manifest);
+    for (const stash of onDisk(() => shelf.list()).stashes) {
+      if (formOf(stash.manifest) !== form) continue;
+      const contents = contentsIn(join(stash.folder, 'contents'));
+      const whole = await inTurns(stash.manifest.files, file =>
+        file.kind === 'file' ? contents.isWhole(file.sha256) : Promise.resolve(true),
+      );
+      if (whole.every(Boolean)) return stash;
+    }
+    return undefined;
+  }
+
+  async function take(
+    changes: readonly PendingChange[],
+    find: (manifest: Manifest) => Promise<ShelvedStash | undefined>,
+  ): Promise<TakenStash> {
+    const [base, takenBy] = await Promise.all([stashing.base(), stashing.person()]);
+    const takenAt = stashing.clock.now();
+    const draft = onDisk(() => shelf.draft());
+    try {
+      const files = await whereAwake(stashing, () => copyInto(draft, changes, stashing));
+      const { site, environment } = stashing;
+      const about = { version: manifestVersion, site, environment, base, takenAt, takenBy } as const;
+      const manifest = { ...about, changes: changes.map(known), files };
+      const equal = await find(manifest);
+      if (!equal) return remember(onDisk(() => shelf.keep(draft, manifest)));
+      shelf.abandon(draft);
+      earlier.add(equal.id);
+      return remember(equal);
+    } catch (error) {
+      shelf.abandon(draft);
+      throw error;
+    }
+  }
+
   return {
-    async take(changes) {
-      const [base, takenBy] = await Promise.all([stashing.base(), stashing.person()]);
-      const takenAt = stashing.clock.now();
-      const draft = onDisk(() => shelf.draft());
-      try {
-        const files = await whereAwake(stashing, () => copyInto(draft, changes, stashing));
-        const { site, environment } = stashing;
-        const about = { version: manifestVersion, site, environment, base, takenAt, takenBy } as const;
-        const manifest = { ...about, changes: changes.map(known), files };
-        return remember(onDisk(() => shelf.keep(draft, manifest)));
-      } catch (error) {
-        shelf.abandon(draft);
-        throw error;
-      }
-    },
+    take: changes => take(changes, async () => undefined),
+    takeOnce: changes => take(changes, findEqual),
 
     async changedSince(stash) {
       const { manifest } = find(stash);
@@ -77,6 +105,7 @@ export function createStash(stashing: Stashing): StashPort {
 
     async extend(stash, changes) {
       const before = find(stash);
+      if (earlier.has(before.id)) return take(merge(before.manifest.changes, changes), async () => undefined);
       const copies = await copyInto(before.folder, changes, stashing);
       const replaced = new Set(changes.map(({ path }) => path));
       const kept = <T extends { path: string }>(all: readonly T[]) =>
@@ -91,13 +120,28 @@ export function createStash(stashing: Stashing): StashPort {
   };
 }
 
+/** The newer of two changes of the same path. */
+function merge(older: readonly PendingChange[], newer: readonly PendingChange[]): PendingChange[] {
+  const paths = new Set(newer.map(({ path }) => path));
+  return [...older.filter(({ path }) => !paths.has(path)), ...newer];
+}
+
+/** What makes two stashes the same, whenever and by whomever they were taken. */
+function formOf({ site, environment, base, changes, files }: Manifest): string {
+  const sorted = <T extends { path: string }>(all: readonly T[]) =>
+    all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return JSON.stringify([site.id, environment, base, sorted(changes), sorted(files)]);
+}
+
 function copyInto(
   folder: string,
   changes: readonly PendingChange[],
-  { sftp, clock, signal, copying }: Stashing,
+  { sftp, clock, serverNow, signal, copying }: Stashing,
 ): Promise<StashedFile[]> {
   const contents = contentsIn(join(folder, 'contents'));
-  return afterConnecting(sftp, files => copyChanges(changes, { files, contents, clock, signal, copying }));
+  return afterConnecting(sftp, files =>
+    copyChanges(changes, { files, contents, clock, serverNow, signal, copying }),
+  );
 }
 
 /** A container that sleeps takes no connections (platform-api.md 14). What breaks off later is no NetworkError here. */

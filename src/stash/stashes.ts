@@ -40,6 +40,10 @@ export function stashesOf({ call, configuration, found, sftp, api, wake }: World
     person: async () => (await api.users.get((await api.session()).userId)).email,
     wake,
     clock: machine.clock,
+    serverNow() {
+      const ahead = api.clockAhead();
+      return ahead === undefined ? undefined : machine.clock.now() + ahead;
+    },
     signal: signals.signal,
     copying: path => progress.show(`Stashing ${path}`),
   });

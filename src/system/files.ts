@@ -134,6 +134,12 @@ export function appendLine(file: string, line: string, mode: number): void {
 }
 
 /** A text file, in UTF-8 or UTF-16; undefined when it is not there. */
+/** Reads a text file. Throws for what is none: a FIFO would hang whoever reads it, deaf to signals. */
+export function readRegularFile(file: string): string {
+  if (!statSync(file).isFile()) throw new Error(`${file} is not a regular file.`);
+  return readFileSync(file, 'utf8');
+}
+
 export function readFileIfThere(file: string): string | undefined {
   const bytes = readBytesIfThere(file);
   return bytes && decodeText(bytes);

@@ -89,30 +89,30 @@ async function restore(situation: Situation) {
 describe('a path is written', () => {
   test('when the environment stands on the base and the path is not pending', async () => {
     const { outcome, written } = await restore({ standings: { a: 'other', b: 'as stashed' } });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: ['b'], different: [] });
     expect(written).toEqual(['a']);
   });
 
   test('when the environment is brought into SFTP mode first, and nobody else gets in between', async () => {
     const { outcome, calls } = await restore({ standings: { a: 'other' }, inGitMode: true });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
     expect(calls).toEqual(['lock', 'enter SFTP mode', 'put back', 'unlock']);
     expect((await restore({ standings: { a: 'other' } })).calls).toEqual(['lock', 'put back', 'unlock']);
   });
 
   test('when Git says that no commit since has changed it', async () => {
     const { outcome } = await restore({ standings: { a: 'other' }, newest: later, changed: ['z'] });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
   });
 
   test('when a broken-off restore of ours left it, although it is pending', async () => {
     const { outcome } = await restore({ standings: { a: 'half restored' }, pending: ['a'] });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
   });
 
   test('when told to, whatever is there', async () => {
     const { outcome } = await restore({ standings: { a: 'other' }, pending: ['a'], force: true });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
   });
 });
 
@@ -160,7 +160,7 @@ describe('nothing is written', () => {
 describe('the proof by the diffstat', () => {
   test('waits for a platform that is slow to notice', async () => {
     const { outcome, waited } = await restore({ standings: { a: 'other' }, lag: 9000 });
-    expect(outcome).toEqual({ written: ['a'], different: [] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
     expect(waited).toBe(10_000);
   });
 
@@ -169,7 +169,21 @@ describe('the proof by the diffstat', () => {
       standings: { a: 'other' },
       lag: Number.POSITIVE_INFINITY,
     });
-    expect(outcome).toEqual({ written: ['a'], different: [change('a')] });
+    expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [change('a')] });
     expect(waited).toBe(30_000);
   });
+});
+
+test('O1: what is there already and was committed since is as it was asked for', async () => {
+  const { outcome, waited } = await restore({ standings: { a: 'as stashed' }, newest: later });
+  expect(outcome).toEqual({ written: [], unlisted: ['a'], different: [] });
+  expect(waited).toBeLessThan(30_000);
+});
+
+test('A14: what is in the way is named, although it is in no list', async () => {
+  const situation: Situation = { standings: { a: 'in the way', b: 'other' } };
+  expect((await restore(situation)).outcome).toBe(
+    'Nothing was restored: there is something at a that is in no list of changes.',
+  );
+  expect((await restore({ ...situation, force: true })).written).toEqual(['a', 'b']);
 });

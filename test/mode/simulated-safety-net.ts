@@ -30,6 +30,8 @@ export class SimulatedStash implements StashPort {
     return this.#copy([], changes);
   }
 
+  takeOnce = (changes: readonly PendingChange[]) => this.take(changes);
+
   async extend(stash: TakenStash, changes: readonly PendingChange[]): Promise<TakenStash> {
     this.calls.push(`extend ${paths(changes)}`);
     return this.#copy(stash.changes, changes);

@@ -46,11 +46,12 @@ function serverWith(remote: Record<string, Remote | undefined>, onRead: (path: s
 
 const change = (path: string, status = 'A') => ({ path, status, additions: 1, deletions: 0 });
 
-const copy = (files: RemoteFiles, changes: ReturnType<typeof change>[]) =>
+const copy = (files: RemoteFiles, changes: ReturnType<typeof change>[], serverNow?: number) =>
   copyChanges(changes, {
     files,
     contents: contentsIn(folder),
     clock,
+    serverNow: () => serverNow ?? clock.now(),
     signal: new AbortController().signal,
     copying: () => {},
   });
@@ -159,4 +160,11 @@ test('a deleted path is nothing to copy, also below a link that stands where its
   const files = serverWith({ folder: link, 'folder/a': file('of elsewhere', old()) });
   const changes = [change('folder'), change('folder/a', 'D')];
   expect(await contentOf(copy(files, changes))).toEqual(['-> elsewhere']);
+});
+
+test("A15: whether a file is young is told by the platform's clock, not by one of ours that is ahead", async () => {
+  const serverNow = clock.now() - 120_000;
+  const files = serverWith({ 'a.php': file('one', Math.floor(serverNow / 1000)) });
+  await copy(files, [change('a.php')], serverNow);
+  expect(clock.sleeps).toEqual([2000]);
 });

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contentsIn } from '../../src/stash/contents.ts';
 import type { Owner } from '../../src/stash/drafts.ts';
 import { type Manifest, parseManifest } from '../../src/stash/manifest.ts';
+import { restoreJournal } from '../../src/stash/restore-journal.ts';
 import { openShelf } from '../../src/stash/shelf.ts';
 
 const takenAt = Date.UTC(2026, 10, 22, 11, 3, 5);
@@ -171,5 +174,29 @@ describe('a manifest', () => {
     for (const files of [[], [...manifest.files, ...manifest.files]]) {
       expect(() => parseManifest(JSON.stringify({ ...manifest, files }))).toThrow('Its manifest is damaged.');
     }
+  });
+});
+
+describe('A24: what is no file', () => {
+  const fifo = (...path: string[]) => execFileSync('mkfifo', [join(folder, ...path)]);
+
+  test('in place of a manifest is named, and read by nobody', () => {
+    mkdirSync(join(folder, 's1'));
+    fifo('s1', 'manifest.json');
+    expect(
+      open()
+        .list()
+        .damaged.map(({ id, problem }) => [id, problem.message]),
+    ).toEqual([['s1', 'Its manifest cannot be read.']]);
+  });
+
+  test('A24+: in place of a content is not that content', async () => {
+    fifo(sha256);
+    expect(await contentsIn(folder).isWhole(sha256)).toBe(false);
+  });
+
+  test('A24+: in place of the journal of a restore is an error, not a wait', () => {
+    fifo('restoring.json');
+    expect(() => restoreJournal(folder, 'dev.1').begun()).toThrow('is not a regular file');
   });
 });

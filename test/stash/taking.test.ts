@@ -59,6 +59,7 @@ const stashOver = (sftp: Pick<Sftp, 'withFiles'>, wake = async () => false): Sta
     person: async () => 'ada@example.com',
     wake,
     clock: systemClock,
+    serverNow: () => systemClock.now(),
     signal: new AbortController().signal,
     copying: () => {},
   });

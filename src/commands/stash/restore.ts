@@ -117,13 +117,20 @@ interface About {
   count: number;
 }
 
+function describeState(count: number, unlisted: number): string {
+  if (unlisted === 0) return 'They are pending again as they were.';
+  const [which, are] =
+    unlisted === count ? ['They', 'are'] : [`${unlisted} of them`, unlisted === 1 ? 'is' : 'are'];
+  return `${which} ${are} there and not pending: committed since, unless the list is late.`;
+}
+
 function tell({ report, exitWith }: Context, { id, name, count }: About, restored: Restored): void {
-  const { written, different } = restored;
+  const { written, different, unlisted } = restored;
   const already = count - written.length;
   const also = already > 0 ? `; ${already} ${already === 1 ? 'was' : 'were'} there already` : '';
   report.notice(`Restored ${written.length} of ${count} changes to ${name}${also}.`);
   if (different.length === 0) {
-    report.notice(`They are pending again as they were. The stash stays: turnout stash:drop ${id}`);
+    report.notice(`${describeState(count, unlisted.length)} The stash stays: turnout stash:drop ${id}`);
     return;
   }
   const named = different.map(({ path }) => path).join(', ');
