@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Person } from '../support/run-turnout.ts';
 import type { OddMachine, Stage } from './stage.ts';
 
 /** What is on the server, and must not get lost: the content of `code/note.txt` while it is pending. */
@@ -27,13 +28,17 @@ export async function prepare(
   if (command === 'multidev:delete') await healthy.run('multidev:create my-site.dev extra');
   // What comes from upstream needs Git mode, and goes on top of what is committed.
   if (command === 'upstream:updates:apply')
-    await healthy.run('connection:set my-site.dev git --on-changes=discard');
+    await must(healthy, 'connection:set my-site.dev git --on-changes=discard');
   if (!needsPending.has(command)) return undefined;
   writeFileSync(join(healthy.home, 'note.txt'), note);
-  await healthy.run('connection:set my-site.dev sftp');
-  const { exitCode, stderr } = await healthy.run('file:put note.txt my-site.dev:code/note.txt');
-  if (exitCode !== 0) throw new Error(`nothing could be uploaded: ${stderr}`);
+  await must(healthy, 'connection:set my-site.dev sftp');
+  await must(healthy, 'file:put note.txt my-site.dev:code/note.txt');
   return { note };
+}
+
+async function must(healthy: Person, line: string): Promise<void> {
+  const { exitCode, stderr } = await healthy.run(line);
+  if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
 }
 
 const needsPending = new Set([

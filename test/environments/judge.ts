@@ -38,7 +38,7 @@ function endsInTwoLines({ machine, command, ended: { code, output } }: Cell): bo
 }
 
 /** The code is another program's, or the result says what is wrong. */
-const speaksForItself = new Set(['sftp', 'connection:test']);
+const speaksForItself = new Set(['sftp', 'connection:run', 'connection:test']);
 
 /** Whether what was pending is neither on the server, nor committed, nor in a stash. */
 async function isLost({ stage, machine, command, pending, ended }: Cell): Promise<boolean> {

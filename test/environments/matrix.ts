@@ -3,7 +3,7 @@ import { prepare } from './before.ts';
 import { type Conditions, plain } from './conditions.ts';
 import { judge } from './judge.ts';
 import { runOn } from './process.ts';
-import { makeOddMachine, type OddMachine, type Stage } from './stage.ts';
+import { CannotBeMade, makeOddMachine, type OddMachine, type Stage } from './stage.ts';
 
 export interface Tally {
   tried: number;
@@ -11,6 +11,8 @@ export interface Tally {
   /** Why nothing was tried. */
   skipped?: string;
 }
+
+const needsStash = new Set(['stash:show', 'stash:restore', 'stash:drop']);
 
 /** Runs commands on one odd machine, in the order of `everyLine`, and judges each. */
 export async function tryEnvironment(
@@ -20,9 +22,11 @@ export async function tryEnvironment(
 ): Promise<Tally> {
   let machine: OddMachine;
   try {
-    machine = await makeOddMachine(stage, { ...plain, ...conditions });
+    const withStash = commands.some(command => needsStash.has(command));
+    machine = await makeOddMachine(stage, { ...plain, ...conditions }, { withStash });
   } catch (error) {
-    return { tried: 0, wrong: [], skipped: `it cannot be made here: ${String(error).split('\n')[0]}` };
+    if (!(error instanceof CannotBeMade)) throw error;
+    return { tried: 0, wrong: [], skipped: `it cannot be made here: ${error.message}` };
   }
   const wrong: string[] = [];
   try {

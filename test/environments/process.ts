@@ -59,7 +59,9 @@ function nodeAnd({ built }: Stage, { conditions, root }: OddMachine, line: reado
   const hasTmp = conditions.tmp === 'there';
   const newest = () => (hasTmp ? newestNode() : '/node');
   const node = conditions.node === 'newest' ? newest() : process.execPath;
-  const words = [node, hasTmp ? built.program : '/turnout/bin/turnout.js', ...line];
+  const words = hasTmp
+    ? [node, built.program, ...line]
+    : [node, '/turnout/bin/turnout.js', ...line.map(word => word.replaceAll(root, '/odd'))];
   if (conditions.terminal !== 'no columns') return words;
   const quoted = words.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   return ['script', '-qfec', `stty cols 0 rows 0; exec ${quoted}`, join(root, 'typescript')];
@@ -85,7 +87,7 @@ function wrapper({ sandbox }: Stage, { conditions, root, work }: OddMachine): st
 function withoutTmp(binds: Readonly<Record<string, string>>): string[] {
   const others = readdirSync('/').filter(name => !['tmp', 'proc', 'dev'].includes(name));
   return [
-    'bwrap',
+    ...['bwrap', '--die-with-parent'],
     ...others.flatMap(name => ['--dev-bind', `/${name}`, `/${name}`]),
     ...['--dev-bind', '/dev', '/dev', '--proc', '/proc'],
     ...Object.entries(binds).flatMap(([from, to]) => ['--bind', from, to]),

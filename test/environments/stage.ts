@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { type Built, buildTurnout } from '../cli/built-turnout.ts';
 import type { LinePlace } from '../commands/every-line.ts';
@@ -20,6 +20,7 @@ import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts
 import { until } from '../support/until.ts';
 import type { Conditions } from './conditions.ts';
 import { makeHome, type OddHome } from './homes.ts';
+import { newestNode } from './newest-node.ts';
 
 /** The user id of somebody whom the list of accounts does not know. */
 export const nameless = 4242;
@@ -50,7 +51,7 @@ export async function setStage(): Promise<Stage> {
   const built = await buildTurnout();
   chmodSync(dirname(dirname(built.program)), 0o755);
   const sandbox = await startSandbox();
-  const healthy = newPerson(sandbox);
+  const healthy = withAccountHome(newPerson(sandbox));
   await keepKey(healthy);
   // Other users of this machine are met too.
   for (const folder of [sandbox.folder, healthy.home]) chmodSync(folder, 0o755);
@@ -68,13 +69,24 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** Throws where this machine cannot be made so. */
-export async function makeOddMachine(stage: Stage, conditions: Conditions): Promise<OddMachine> {
+/** OpenSSH looks for keys in the home of the account, whatever HOME says: turnout has to know where that is. */
+function withAccountHome(person: Person): Person {
+  const accountHome = userInfo().homedir;
+  return { ...person, run: (line, options) => person.run(line, { accountHome, ...options }) };
+}
+
+/** Only what needs a stash needs to find one, and taking it takes most of the time. Rejects with CannotBeMade. */
+export async function makeOddMachine(
+  stage: Stage,
+  conditions: Conditions,
+  { withStash }: { withStash: boolean },
+): Promise<OddMachine> {
   const root = mkdtempSync(join(tmpdir(), 'turnout-odd-'));
   chmodSync(root, 0o755);
-  const home = makeHome(conditions.home, root);
+  const home = orCannotBeMade(() => makeHome(conditions.home, root));
   try {
-    return await furnish(stage, conditions, { root, home });
+    if (conditions.node === 'newest') orCannotBeMade(newestNode);
+    return await furnish(stage, conditions, { root, home, withStash });
   } catch (error) {
     home.dispose();
     rmSync(root, { recursive: true, force: true });
@@ -82,10 +94,21 @@ export async function makeOddMachine(stage: Stage, conditions: Conditions): Prom
   }
 }
 
+/** This machine cannot have one like that. */
+export class CannotBeMade extends Error {}
+
+function orCannotBeMade<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new CannotBeMade(String(cause).split('\n')[0], { cause });
+  }
+}
+
 async function furnish(
   { healthy, sandbox }: Stage,
   conditions: Conditions,
-  { root, home }: { root: string; home: OddHome },
+  { root, home, withStash }: { root: string; home: OddHome; withStash: boolean },
 ): Promise<OddMachine> {
   const [work, bin, agent] = [join(root, 'work'), join(root, 'bin'), join(root, 'agent.sock')];
   cpSync(join(healthy.home, '.ssh'), join(home.place, '.ssh'), { recursive: true });
@@ -94,7 +117,8 @@ async function furnish(
   layCheckout(work, conditions, sandbox);
   for (const file of ['key.pub']) cpSync(join(healthy.home, file), join(work, file));
   writeFileSync(join(work, 'batch.txt'), 'ls code\n');
-  await leaveState(healthy, home.place, sandbox);
+  await leaveLogin(healthy, home.place, sandbox);
+  if (withStash) await leaveStash(healthy, home.place);
   linkPrograms(bin, conditions);
   const homeless = conditions.home === 'unset' || conditions.home === 'missing';
   if (conditions.user === 'nameless') giveAway([root, home.place], nameless);
@@ -117,14 +141,18 @@ async function furnish(
   };
 }
 
-/** What earlier commands have left on a machine that was healthy then: a login where one can be kept, and two stashes. */
-async function leaveState(healthy: Person, home: string, sandbox: StartedSandbox): Promise<void> {
+/** What earlier commands have left on a machine that was healthy then: a login, where one can be kept, and a setting. */
+async function leaveLogin(healthy: Person, home: string, sandbox: StartedSandbox): Promise<void> {
   const env = { HOME: home };
   await healthy.run(['auth:login', '--machine-token-file=-'], {
     env: { ...env, TURNOUT_MACHINE_TOKEN: '' },
     input: sandbox.token,
   });
   await healthy.run('config:set site my-site', { env });
+}
+
+async function leaveStash(healthy: Person, home: string): Promise<void> {
+  const env = { HOME: home };
   await healthy.run('connection:set my-site.dev sftp', { env });
   writeFileSync(join(healthy.home, 'note.txt'), `earlier ${Math.random()}\n`);
   await healthy.run('file:put note.txt my-site.dev:code/earlier.txt', { env });
