@@ -1,4 +1,5 @@
 import { GitError, type SimpleGit, type SimpleGitOptions, simpleGit } from 'simple-git';
+import { withFolder } from '../system/current-folder.ts';
 import {
   absolutePath,
   childEnvironment,
@@ -16,7 +17,7 @@ export function openGit(options: Partial<SimpleGitOptions>): SimpleGit {
   const binary = programOnPath('git');
   if (binary === undefined) throw noGit();
   const unsafe = { ...options.unsafe, allowUnsafeCustomBinary: true };
-  const git = simpleGit({ ...options, binary, unsafe });
+  const git = withFolder(options.baseDir ?? '/', () => simpleGit({ ...options, binary, unsafe }));
   return withRoom(git.env(plainEnvironment(ownEnvironment())), binary);
 }
 

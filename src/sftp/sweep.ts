@@ -62,6 +62,8 @@ async function look(files: RemoteFiles, options: SweepOptions, deps: SweepDeps):
       unlike: paths => deps.unlike(paths, { files, tree }),
     });
   });
+  // It may fail long before the walk ends, and is looked at only then.
+  comparing.catch(() => {});
   // Nothing of it may go on when the walk has failed.
   const code = await walking.catch(async (error: unknown) => {
     await comparing.catch(() => {});

@@ -21,3 +21,26 @@ export function folderIfThere({ folder }: Pick<Machine, 'folder'>): string | und
     return undefined;
   }
 }
+
+function isThere(): boolean {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * For a library that asks for the working directory although it is given another one: where that has gone, it is told
+ * `folder` while `task` runs.
+ */
+export function withFolder<T>(folder: string, task: () => T): T {
+  if (isThere()) return task();
+  const real = process.cwd;
+  process.cwd = () => folder;
+  try {
+    return task();
+  } finally {
+    process.cwd = real;
+  }
+}

@@ -47,8 +47,8 @@ export function rightCodes(command: string, conditions: Conditions): readonly nu
   const { git, ssh, checkout, folder, descriptors, user } = conditions;
   // Whether a few are enough depends on how many a run of Node takes; that it is told in two lines does not.
   if (descriptors === 'few') return [0, 1, 9, ...(plainCodes[command] ?? [])];
-  // Git says so itself.
-  if (folder === 'gone' && command === 'connection:run') return [128];
+  // OpenSSH says so itself.
+  if (folder === 'gone' && command === 'sftp') return [255];
   if (folder === 'gone' && needsFolder.has(command)) return failed;
   if (checkout === 'foreign' && command === 'git:remote') return failed;
   const atHome = codesAtHome(command, conditions);
