@@ -233,6 +233,16 @@ describe.each([
     },
   );
 
+  test.skipIf(skip)('R4+: StrictHostKeyChecking ask asks at a terminal, and takes a no', async () => {
+    keep('config', 'StrictHostKeyChecking ask\n');
+    const terminal = { terminal: { columns: 200 } };
+    const no = await stage.run(list, { ...options(), ...terminal, input: '\n' });
+    expect(no.stderr).toContain(`[127.0.0.1]:22222 is not known. It shows ${hostKey.split(' ')[0]} SHA256:`);
+    expect(no.exitCode).toBe(12);
+    expect((await stage.run(list, { ...options(), ...terminal, input: '\x1b[B\n' })).exitCode).toBe(0);
+    expect((await run(list)).exitCode).toBe(0);
+  });
+
   test.skipIf(skip)('R4: StrictHostKeyChecking no still refuses a key that has changed', async () => {
     keep('config', 'StrictHostKeyChecking no\n');
     keep('known_hosts', `${host} ${other}\n`);
