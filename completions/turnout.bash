@@ -3,7 +3,7 @@
 
 _turnout_commands='auth:list auth:login auth:logout auth:whoami branch:list completion config:get config:list config:set connection:export connection:info connection:open connection:run connection:set connection:test connection:trust env:clear-cache env:code-log env:commit env:deploy env:diff env:diffstat env:discard env:info env:list env:stash env:wake file:get file:list file:put file:remove git:clone git:remote lock:info machine-token:delete machine-token:list multidev:create multidev:delete multidev:list sandbox:reset sandbox:start sandbox:status sandbox:stop sandbox:users self:info sftp site:info site:list site:lookup ssh-key:add ssh-key:list ssh-key:remove stash:drop stash:list stash:restore stash:show upstream:updates:apply upstream:updates:list upstream:updates:status workflow:info workflow:info:logs workflow:info:operations workflow:info:status workflow:list workflow:wait'
 _turnout_pages='auth branch completion config connection env file git lock machine-token multidev sandbox self sftp site ssh-key stash upstream workflow exit-codes'
-_turnout_global_flags='--format= --json --yes --no-interaction --quiet --verbose --color --no-color --platform= --timeout= --define= --fresh --version --help'
+_turnout_global_flags='--format= --json --yes --no-interaction --quiet --verbose --color --no-color --platform= --proxy= --timeout= --define= --fresh --version --help'
 
 # Sets args, where the arguments of a command come from, and repeats, for the last one.
 _turnout_args() {
@@ -139,7 +139,7 @@ _turnout_value() {
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;
     'workflow:info:status --field'|'workflow:list --field'|'workflow:info:status --fields'|'workflow:list --fields') source='id env workflow user status started_at finished_at time' ;;
-    *' --filter'|*' --machine-token'|*' --email'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --timeout'|*' --define'|*' -D') source='' ;;
+    *' --filter'|*' --machine-token'|*' --email'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --proxy'|*' --timeout'|*' --define'|*' -D') source='' ;;
     *' --machine-token-file'|*' --output'|*' -o'|*' --identity'|*' -i') source='@file' ;;
     *' --client') source='filezilla winscp winscp-url vscode phpstorm cyberduck openssh' ;;
     *' --on-changes') source='ask abort commit stash discard' ;;

@@ -174,7 +174,7 @@ function __turnout_flags
         case workflow:wait
             printf '%s\n' '--id=	The workflow with this id' '--commit=	The workflow that brings this commit: 7 to 40 digits of its hash' '--any	Any workflow: what is running, or what begins next' '--since=	Count workflows that began up to so many seconds ago (60; with --any 0)' '--start=	Count workflows that began after this moment, as date +%s prints it' '--max=	Stop after so many seconds, with exit code 0'
     end
-    printf '%s\n' '--format=	Format of the result: table, json, yaml, csv, tsv, list, string, xml, null' '--json	The same as --format=json' '--yes	Answer yes to every confirmation' '--no-interaction	Ask nothing: every question gets its careful answer' '--quiet	Print the result, and say nothing but errors; implies -n' '--verbose	Say more: -v what is done, -vv each request, -vvv everything' '--color	Colour although it is not a terminal; --no-color for none' '--no-color	No colour' '--platform=	pantheon, sandbox, or the address of another API' '--timeout=	Seconds until turnout stops waiting (600)' '--define=	A setting for this once; may be given more than once' '--fresh	Ask the platform even for what is remembered' '--version	Print the version' '--help	Print this'
+    printf '%s\n' '--format=	Format of the result: table, json, yaml, csv, tsv, list, string, xml, null' '--json	The same as --format=json' '--yes	Answer yes to every confirmation' '--no-interaction	Ask nothing: every question gets its careful answer' '--quiet	Print the result, and say nothing but errors; implies -n' '--verbose	Say more: -v what is done, -vv each request, -vvv everything' '--color	Colour although it is not a terminal; --no-color for none' '--no-color	No colour' '--platform=	pantheon, sandbox, or the address of another API' '--proxy=	The HTTP proxy for the API, in place of HTTPS_PROXY; none for none' '--timeout=	Seconds until turnout stops waiting (600)' '--define=	A setting for this once; may be given more than once' '--fresh	Ask the platform even for what is remembered' '--version	Print the version' '--help	Print this'
 end
 
 # Where the value of a flag of a command comes from; fails when it takes none.
@@ -242,7 +242,7 @@ function __turnout_value
             echo 'id type result duration description'
         case 'workflow:info:status --field' 'workflow:list --field' 'workflow:info:status --fields' 'workflow:list --fields'
             echo 'id env workflow user status started_at finished_at time'
-        case '* --filter' '* --machine-token' '* --email' '* --message' '* -m' '* --author' '* --settle' '* --fingerprint' '* --expect' '* --note' '* --exclude' '* --limit-rate' '* --api-port' '* --ssh-port' '* --site' '* --sites' '* --users' '* --speed' '* --latency' '* --fault' '* --name' '* --org' '* --owner' '* --plan' '* --upstream' '* --id' '* --commit' '* --since' '* --start' '* --max' '* --timeout' '* --define' '* -D'
+        case '* --filter' '* --machine-token' '* --email' '* --message' '* -m' '* --author' '* --settle' '* --fingerprint' '* --expect' '* --note' '* --exclude' '* --limit-rate' '* --api-port' '* --ssh-port' '* --site' '* --sites' '* --users' '* --speed' '* --latency' '* --fault' '* --name' '* --org' '* --owner' '* --plan' '* --upstream' '* --id' '* --commit' '* --since' '* --start' '* --max' '* --proxy' '* --timeout' '* --define' '* -D'
             echo ''
         case '* --machine-token-file' '* --output' '* -o' '* --identity' '* -i'
             echo '@file'

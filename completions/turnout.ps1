@@ -202,7 +202,7 @@ $script:TurnoutFlags = @{
   'workflow:info:status' = [ordered]@{ '--id=' = 'The workflow with this id, as workflow:list shows it; the newest unless given'; '--field=' = 'Print one field as text, whatever the format, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'workflow:list' = [ordered]@{ '--all' = 'All of them, not only the newest hundred'; '--field=' = 'Print one field as text, whatever the format, without a heading'; '--fields=' = 'Print these fields, in this order; globs and labels work'; '--filter=' = 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||' }
   'workflow:wait' = [ordered]@{ '--id=' = 'The workflow with this id'; '--commit=' = 'The workflow that brings this commit: 7 to 40 digits of its hash'; '--any' = 'Any workflow: what is running, or what begins next'; '--since=' = 'Count workflows that began up to so many seconds ago (60; with --any 0)'; '--start=' = 'Count workflows that began after this moment, as date +%s prints it'; '--max=' = 'Stop after so many seconds, with exit code 0' }
-  '' = [ordered]@{ '--format=' = 'Format of the result: table, json, yaml, csv, tsv, list, string, xml, null'; '--json' = 'The same as --format=json'; '--yes' = 'Answer yes to every confirmation'; '--no-interaction' = 'Ask nothing: every question gets its careful answer'; '--quiet' = 'Print the result, and say nothing but errors; implies -n'; '--verbose' = 'Say more: -v what is done, -vv each request, -vvv everything'; '--color' = 'Colour although it is not a terminal; --no-color for none'; '--no-color' = 'No colour'; '--platform=' = 'pantheon, sandbox, or the address of another API'; '--timeout=' = 'Seconds until turnout stops waiting (600)'; '--define=' = 'A setting for this once; may be given more than once'; '--fresh' = 'Ask the platform even for what is remembered'; '--version' = 'Print the version'; '--help' = 'Print this' }
+  '' = [ordered]@{ '--format=' = 'Format of the result: table, json, yaml, csv, tsv, list, string, xml, null'; '--json' = 'The same as --format=json'; '--yes' = 'Answer yes to every confirmation'; '--no-interaction' = 'Ask nothing: every question gets its careful answer'; '--quiet' = 'Print the result, and say nothing but errors; implies -n'; '--verbose' = 'Say more: -v what is done, -vv each request, -vvv everything'; '--color' = 'Colour although it is not a terminal; --no-color for none'; '--no-color' = 'No colour'; '--platform=' = 'pantheon, sandbox, or the address of another API'; '--proxy=' = 'The HTTP proxy for the API, in place of HTTPS_PROXY; none for none'; '--timeout=' = 'Seconds until turnout stops waiting (600)'; '--define=' = 'A setting for this once; may be given more than once'; '--fresh' = 'Ask the platform even for what is remembered'; '--version' = 'Print the version'; '--help' = 'Print this' }
 }
 $script:TurnoutValues = @{
   'auth:list --field' = 'email platform current'
@@ -311,6 +311,7 @@ $script:TurnoutValues = @{
   '--since' = ''
   '--start' = ''
   '--max' = ''
+  '--proxy' = ''
   '--timeout' = ''
   '--define' = ''
   '-D' = ''

@@ -38,6 +38,8 @@ export function createApi(parts: ClientParts, store: SessionStore) {
     workflows: createWorkflows(client),
     wake: createWake(parts),
     clockAhead: client.clockAhead,
+    /** The proxy on the way to the platform; undefined for none. */
+    proxy: () => parts.proxyFor?.(new URL(parts.api)),
     rest: () => parts.transport.rest(),
     close: () => parts.transport.close(),
   };

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
 import { type Discoveries, discover, discoverFailure } from './discoveries.ts';
+import type { HttpProxy } from './find-proxy.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Sending, type SendingParts, send, serverTime } from './sending.ts';
 import type { Session, Sessions } from './session.ts';
@@ -20,6 +21,7 @@ export interface ClientParts extends SendingParts {
   /** See Platform. */
   web?: string | undefined;
   version: string;
+  proxyFor?: ((url: URL) => HttpProxy | undefined) | undefined;
   /** Milliseconds in which something of an answer has to arrive. */
   timeout: number;
   /** Milliseconds for one exchange as a whole, and for a list of many pages. */

@@ -1,4 +1,5 @@
 import { NetworkError } from '../errors/turnout-error.ts';
+import { certificateProblem } from './certificate-errors.ts';
 
 /** The exchange broke off, and trying again may help. Whether the server has seen the request is not known. */
 export class ConnectionLostError extends NetworkError {}
@@ -20,22 +21,31 @@ export function cutOff(): Error {
 }
 
 /** What `node:http` threw, as an error of ours. */
-export function brokenOff(url: URL, cause: unknown): NetworkError {
+export function brokenOff(url: URL, cause: unknown, caHint?: string): NetworkError {
   if (cause instanceof NetworkError) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const problem = certificateProblem(cause, caHint);
+  if (problem) {
+    const { why, hint } = problem;
+    return new UnreachableError(`The certificate of ${url.host} is not accepted: ${why}.`, { hint, cause });
+  }
   const unreachable = unreachableBecause[code];
   if (unreachable) {
     const hint = code === 'ECONNREFUSED' ? refusedHint : defaultHint;
     return new UnreachableError(`Could not reach ${url.host}: ${unreachable}.`, { hint, cause });
   }
-  const why =
-    lostBecause[code] ??
-    (code.startsWith('HPE_') ? `what it sends is not HTTP (${code})` : undefined) ??
-    (cause instanceof Error ? cause.message : String(cause));
-  return new ConnectionLostError(`The connection to ${url.host} was lost: ${why}.`, {
+  return new ConnectionLostError(`The connection to ${url.host} was lost: ${reasonOf(cause)}.`, {
     hint: defaultHint,
     cause,
   });
+}
+
+/** In words that stand behind a colon. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (code.startsWith('HPE_') && !lostBecause[code]) return `what it sends is not HTTP (${code})`;
+  return unreachableBecause[code] ?? lostBecause[code] ?? cause.message.replace(/\.$/, '');
 }
 
 const unreachableBecause: Record<string, string> = {
@@ -43,12 +53,6 @@ const unreachableBecause: Record<string, string> = {
   ENOTFOUND: 'there is no host of that name',
   ENETUNREACH: 'this machine has no route to it',
   EHOSTUNREACH: 'it cannot be reached from here',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate cannot be verified',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
   EPROTO: 'it does not speak TLS there',
   ERR_INVALID_CHAR: 'the session or a header has a character that cannot be sent',
 };

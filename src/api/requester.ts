@@ -3,9 +3,10 @@ import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { systemClock } from '../system/clock.ts';
 import { connectTcp } from '../system/connect-tcp.ts';
+import type { HttpProxy } from './find-proxy.ts';
 
 /** Who may be at the other end of https, and who we are to it: PEM. */
-export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key'>;
+export type Tls = Pick<AgentOptions, 'rejectUnauthorized' | 'cert' | 'key' | 'ca'>;
 
 type Start = (
   url: URL,
@@ -26,18 +27,22 @@ export interface Requester {
  */
 const longestRest = 4000;
 
+const pool = { maxSockets: 8, timeout: longestRest };
+
 /**
  * `node:http` and not the global `fetch`: on Node 20 that alone costs five start-ups (performance.md 1c).
  * TLS is loaded for https only, which is as expensive as the rest together.
  */
-export async function makeRequester(protocol: string, tls: Tls): Promise<Requester> {
+export async function makeRequester(protocol: string, tls: Tls, proxy?: HttpProxy): Promise<Requester> {
   const http = protocol === 'https:' ? await import('node:https') : await import('node:http');
   // Said here, it holds against NODE_TLS_REJECT_UNAUTHORIZED=0, with which a token would go to anybody (S-21).
   const checked = { rejectUnauthorized: true, ...tls };
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: longestRest, ...checked });
-  connectOurselves(agent, protocol === 'https:');
+  const agent = proxy
+    ? (await import('./proxy-agent.ts')).createProxyAgent(proxy, pool)
+    : new http.Agent({ keepAlive: true, ...pool, ...checked });
+  if (!proxy) connectOurselves(agent, protocol === 'https:');
   return {
-    start: (url, options, onAnswer) => http.request(url, { ...options, agent }, onAnswer),
+    start: (url, options, onAnswer) => http.request(url, { ...options, ...checked, agent }, onAnswer),
     rest() {
       // Soon, and not now: Node's sockets look for standard error when they are destroyed, and making that takes two
       // milliseconds of a process that is about to end, and closes them with it.

@@ -1,5 +1,7 @@
 import { NetworkError } from '../errors/turnout-error.ts';
 import { brokenOff, cutOff } from './connection-errors.ts';
+import type { HttpProxy } from './find-proxy.ts';
+import { type ProxyAnswer, proxyRefused, proxyUnreachable, whileWaitingFor } from './proxy-errors.ts';
 import { readBody } from './read-body.ts';
 import { makeRequester, type Requester, type Tls } from './requester.ts';
 
@@ -29,21 +31,32 @@ export interface Transport {
   close(): void;
 }
 
-export function createTransport(tls: Tls = {}): Transport {
+export interface TransportOptions {
+  tls?: Tls;
+  /** The proxy that a URL is asked for through; undefined for none. Throws UsageError. */
+  proxyFor?: (url: URL) => HttpProxy | undefined;
+  /** What to do about an authority that is not known, where this machine has more to say than usual. */
+  caHint?: string | undefined;
+}
+
+export function createTransport({ tls = {}, proxyFor, caHint }: TransportOptions = {}): Transport {
   const makers = new Map<string, Promise<Requester>>();
-  const requesterFor = (protocol: string) => {
-    const known = makers.get(protocol) ?? makeRequester(protocol, tls);
-    makers.set(protocol, known);
+  const requesterFor = (protocol: string, proxy: HttpProxy | undefined) => {
+    const key = `${protocol} ${proxy?.url.href}`;
+    const known = makers.get(key) ?? makeRequester(protocol, tls, proxy);
+    makers.set(key, known);
     return known;
   };
   return {
     async send(request) {
-      const requester = await requesterFor(request.url.protocol);
+      const proxy = proxyFor?.(request.url);
+      const requester = await requesterFor(request.url.protocol, proxy);
       request.signal.throwIfAborted();
       try {
-        return await exchange(request, requester);
+        return await exchange({ ...request, proxy }, requester);
       } catch (cause) {
-        throw request.signal.aborted ? request.signal.reason : brokenOff(request.url, cause);
+        if (request.signal.aborted && !(cause instanceof NetworkError)) throw request.signal.reason;
+        throw brokenOff(request.url, cause, caHint);
       }
     },
     rest() {
@@ -55,6 +68,10 @@ export function createTransport(tls: Tls = {}): Transport {
   };
 }
 
+interface ProxiedRequest extends HttpRequest {
+  proxy: HttpProxy | undefined;
+}
+
 /** A server that says "wait" more often than that never comes to its answer. */
 const maxInterim = 100;
 
@@ -62,8 +79,8 @@ const maxInterim = 100;
  * Settles whatever the server does: an answer, an error, or the end of the connection without either, which Node
  * reports with `close` alone.
  */
-function exchange(request: HttpRequest, { start }: Requester): Promise<HttpResponse> {
-  const { method, url, headers, body, signal, onProgress = () => {} } = request;
+function exchange(request: ProxiedRequest, { start }: Requester): Promise<HttpResponse> {
+  const { method, url, headers, body, signal, proxy, onProgress = () => {} } = request;
   return new Promise((resolve, reject) => {
     let answered = false;
     let interim = 0;
@@ -73,7 +90,14 @@ function exchange(request: HttpRequest, { start }: Requester): Promise<HttpRespo
       const head = { status: message.statusCode ?? 0, headers: flatten(message.headers) };
       readBody(message, onProgress).then(text => resolve({ ...head, body: text }), reject);
     });
-    outgoing.on('error', reject);
+    let waitsForProxy = proxy !== undefined;
+    outgoing.on('error', cause => reject(proxy && waitsForProxy ? proxyUnreachable(proxy, cause) : cause));
+    outgoing.on('proxyConnect', (answer: ProxyAnswer) => {
+      waitsForProxy = false;
+      if (!proxy || answer.statusCode === 200) return;
+      reject(proxyRefused(url, proxy, answer));
+      outgoing.destroy();
+    });
     outgoing.on('upgrade', (_message, socket) => {
       socket.destroy();
       reject(notHttp(url, 'switched to another protocol (101), which nobody asked for'));
@@ -87,7 +111,9 @@ function exchange(request: HttpRequest, { start }: Requester): Promise<HttpRespo
       if (!answered) reject(cutOff());
     });
     // A request that has no connection yet is told nothing of the signal.
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const onAbort = () =>
+      reject(proxy && waitsForProxy ? whileWaitingFor(proxy, signal.reason) : signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
     outgoing.end(body);
   });
 }

@@ -20,6 +20,7 @@ export const globalFlags = {
   color: { summary: 'Colour although it is not a terminal; --no-color for none' },
   'no-color': { summary: 'No colour' },
   platform: { summary: 'pantheon, sandbox, or the address of another API', value: 'PLATFORM' },
+  proxy: { summary: 'The HTTP proxy for the API, in place of HTTPS_PROXY; none for none', value: 'URL' },
   timeout: { summary: 'Seconds until turnout stops waiting (600)', value: 'SECONDS' },
   define: {
     summary: 'A setting for this once; may be given more than once',
@@ -51,6 +52,7 @@ export interface GlobalValues {
   verbosity: number;
   color?: boolean | undefined;
   platform?: string | undefined;
+  proxy?: string | undefined;
   timeout?: string | undefined;
   /** `NAME=VALUE`, as given with `-D`. */
   define: readonly string[];

@@ -127,6 +127,7 @@ function globals(values: Record<string, unknown>): Omit<GlobalValues, 'verbosity
     quiet: values['quiet'] === true,
     fresh: values['fresh'] === true,
     platform: text('platform'),
+    proxy: text('proxy'),
     timeout: text('timeout'),
     define: Array.isArray(define) ? define.map(String) : [],
   };

@@ -13,7 +13,7 @@ export function shownLine(words: readonly string[]): string {
     .map((word, index) => {
       if (isSecretFlag(words[index - 1] ?? '') && !(words[index - 1] ?? '').includes('=')) return '***';
       if (login >= 0 && index > login && !word.startsWith('-')) return '***';
-      return shownWord(word);
+      return words[index - 1] === '--proxy' ? shownWord(`proxy=${word}`).slice(6) : shownWord(word);
     })
     .join(' ');
 }
@@ -22,7 +22,12 @@ function shownWord(word: string): string {
   if (isSecretFlag(word) && word.includes('=')) return `${word.slice(0, word.indexOf('='))}=***`;
   const [, name] = /^(\w[\w-]*)=/.exec(word) ?? [];
   if (name !== undefined && isSecretName(name)) return `${name}=***`;
-  return shellWord(word);
+  return shellWord(withoutLogin(word));
+}
+
+/** The user and the password of a proxy or of another address; `--proxy` takes one without `http://` too. */
+function withoutLogin(word: string): string {
+  return word.replace(/\/\/\S*@/, '//***@').replace(/^((?:--)?(?:\w+_)?proxy=)(?!\w+:\/\/)\S*@/i, '$1***@');
 }
 
 /** A word as it can be pasted into a shell. */

@@ -1,4 +1,5 @@
 import type { Api } from '../api/api.ts';
+import { proxyName } from '../api/proxy-errors.ts';
 import type { Target } from '../cli/line-words.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
@@ -41,6 +42,10 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
       return { name, mode: connectionMode(about), isDevelopment: isDevelopment(environment) };
     },
     clockAhead: api.clockAhead,
+    proxy() {
+      const proxy = api.proxy();
+      return proxy && { name: proxyName(proxy), from: proxy.from };
+    },
     wake: async () => domain !== undefined && (await api.wake(domain)).isUp,
     registered,
     server: () => probe().server,

@@ -1,5 +1,8 @@
 import { type Api, createApi } from '../api/api.ts';
+import { authorityHint } from '../api/certificate-errors.ts';
 import type { Discoveries } from '../api/discoveries.ts';
+import { findProxy } from '../api/find-proxy.ts';
+import { proxyName } from '../api/proxy-errors.ts';
 import type { Tls } from '../api/requester.ts';
 import { type RetryPolicy, usualRetry } from '../api/retry.ts';
 import { createTransport } from '../api/transport.ts';
@@ -26,10 +29,19 @@ export function openApi(
   const { machine, version, report } = call;
   const interruption = { signal: call.signals.signal, clock: machine.clock };
   const { api, web } = platform();
+  const proxyFor = proxyFinder(call, variables);
   const parts = {
     api,
+    proxyFor,
     web,
-    transport: interruptibleTransport(createTransport(tlsFor(call, { variables, pathOf })), interruption),
+    transport: interruptibleTransport(
+      createTransport({
+        tls: tlsFor(call, { variables, pathOf }),
+        proxyFor,
+        caHint: authorityHint(machine.env),
+      }),
+      interruption,
+    ),
     clock: interruptibleClock(interruption),
     // The client needs but a name for its requests, and node:crypto costs a sixth of an empty start.
     random: { ...machine.random, uuid: () => plainUuid(machine.random) },
@@ -50,6 +62,22 @@ function limitsFor(given: string | undefined): { timeout: number; maxDuration: n
   // No time to wait for a workflow is still time enough to ask how it stands.
   const limit = Math.max(asked, minExchange);
   return { timeout: limit, maxDuration: limit };
+}
+
+/** `--proxy` and its variables win over those that other programs go by. */
+function proxyFinder(
+  { machine, report, global }: Pick<Call, 'machine' | 'report' | 'global'>,
+  { text, source }: Variables,
+) {
+  const value = text('proxy');
+  const own = value === undefined ? undefined : { value, from: global.proxy ? '--proxy' : source('proxy') };
+  let told = false;
+  return (url: URL) => {
+    const proxy = findProxy(url, { env: machine.env, own });
+    if (proxy && !told) report.debug(`through the proxy ${proxyName(proxy)} (${proxy.from})`);
+    told ||= proxy !== undefined;
+    return proxy;
+  };
 }
 
 function plainUuid({ fraction }: Pick<Random, 'fraction'>): string {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Platform } from '../contract/connection.ts';
-import { NetworkError, UsageError } from '../errors/turnout-error.ts';
+import { isLoopback } from '../contract/loopback.ts';
+import { NetworkError, UnsafeError, UsageError } from '../errors/turnout-error.ts';
 import { readOwnFile } from './own-file.ts';
 import type { Variables } from './variables.ts';
 
@@ -16,7 +17,22 @@ interface Question {
 const defaultSshPort = 2222;
 
 /** Which API to talk to, and where its servers are (decisions.md 22). */
-export function findPlatform({ name, variables, sandboxFolder }: Question): Platform {
+export function findPlatform(question: Question): Platform {
+  const platform = namedPlatform(question);
+  refusePlainHttp(platform.api, question.variables);
+  return platform;
+}
+
+/** The machine token and every session would be read by whoever stands in between. */
+function refusePlainHttp(api: string, { yes }: Variables): void {
+  const { protocol, hostname, host } = new URL(api);
+  if (protocol !== 'http:' || isLoopback(hostname) || yes('plain_http')) return;
+  throw new UnsafeError(`${api} is not encrypted: others on the way could read the machine token.`, {
+    hint: `Use https://${host}. To accept that for one command: -D plain_http=yes, or TURNOUT_PLAIN_HTTP=yes.`,
+  });
+}
+
+function namedPlatform({ name, variables, sandboxFolder }: Question): Platform {
   if (name === 'sandbox') return withVariables(readRunning(sandboxFolder), variables);
   if (name === undefined || name === 'pantheon') return withVariables(pantheon(variables), variables);
   return withVariables(
@@ -58,18 +74,22 @@ function withVariables(platform: Platform, { text }: Variables): Platform {
   };
 }
 
+const platformHint = 'It is pantheon, sandbox, or an address such as https://terminus.example.com';
+
 /** `example.com` → `https://example.com`; an address is taken as it is, without its path. */
 function addressOf(name: string): string {
   const text = name.includes('://') ? name : `https://${name}`;
+  // A host without a dot is a typing error, as a rule: for a host of one's own network there is https://.
+  if (/^[\w-]+$/.test(name) && name !== 'localhost') {
+    throw new UsageError(`There is no platform "${name}".`, { hint: platformHint });
+  }
   try {
     const { origin, protocol, username, hostname } = new URL(text);
     if (/^https?:$/.test(protocol) && !username && hostname) return origin;
   } catch {
     // Said below, in the same words as for every other address that is none.
   }
-  throw new UsageError(`"${name}" is not a platform.`, {
-    hint: 'It is pantheon, sandbox, or an address such as https://terminus.example.com',
-  });
+  throw new UsageError(`"${name}" is not a platform.`, { hint: platformHint });
 }
 
 function hostName(text: string): string {

@@ -8,6 +8,7 @@ export interface SettingLine {
   format?: string | undefined;
   platform?: string | undefined;
   timeout?: string | undefined;
+  proxy?: string | undefined;
   /** `NAME=VALUE`, as given with `-D`. */
   define: readonly string[];
 }
@@ -18,7 +19,7 @@ interface Said {
 }
 
 /** What a command line itself sets; a flag of its own name wins over `-D`. Throws UsageError. */
-export function settingsOfLine({ format, platform, timeout, define }: SettingLine): Said {
+export function settingsOfLine({ format, platform, timeout, proxy, define }: SettingLine): Said {
   const settings: Partial<Record<SettingName, string>> = {};
   const variables: Partial<Record<VariableName, string>> = {};
   for (const each of define) {
@@ -37,6 +38,6 @@ export function settingsOfLine({ format, platform, timeout, define }: SettingLin
       ...(platform ? { platform: cleanValue(platform) } : {}),
       ...(timeout ? { timeout: cleanValue(timeout) } : {}),
     },
-    variables,
+    variables: { ...variables, ...(proxy !== undefined && { proxy: cleanValue(proxy) || 'none' }) },
   };
 }

@@ -10,6 +10,8 @@ const variableNames = [
   'protocol',
   'verify_host_cert',
   'host_cert',
+  'plain_http',
+  'proxy',
   'ssh_host',
   'ssh_port',
   'git_host',
@@ -58,8 +60,10 @@ export function isTerminusName(name: string): boolean {
 export interface Variables {
   /** `-D`, TURNOUT_, TERMINUS_, `config.yml`; an empty value is none. */
   text(name: VariableName): string | undefined;
-  /** Which of them says it, for a message. */
+  /** Which of them says it, for a message: `host (TURNOUT_HOST)`. */
   origin(name: VariableName): string;
+  /** The same without the name: `TURNOUT_HOST`. */
+  source(name: VariableName): string;
   /** Throws UsageError for what is no whole number from 0 to `most`. */
   number(name: VariableName, most: number): number | undefined;
   /** `0`, `false`, `no` and `off` are no; PHP takes the word `false` for a yes. */
@@ -85,10 +89,12 @@ export function createVariables({ define, env, terminus }: Sources): Variables {
     return undefined;
   }
   const text = (name: VariableName) => find(name)?.value;
-  const origin = (name: VariableName) => `${name} (${find(name)?.from ?? 'set nowhere'})`;
+  const source = (name: VariableName) => find(name)?.from ?? 'set nowhere';
+  const origin = (name: VariableName) => `${name} (${source(name)})`;
   return {
     text,
     origin,
+    source,
     number(name, most) {
       const value = text(name);
       if (value === undefined) return undefined;

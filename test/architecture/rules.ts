@@ -46,6 +46,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   '@xmldom/xmldom': 'src/clients/',
   'jsonc-parser': 'src/clients/',
   commander: 'src/cli/',
+  'https-proxy-agent': 'src/api/proxy-agent.ts',
   inquirer: 'src/cli/',
   chalk: 'src/output/',
   hono: 'src/sandbox/',
@@ -125,6 +126,7 @@ export const revealPlaces = [
   'src/config/credentials.ts',
   'src/api/api.ts',
   'src/api/client.ts',
+  'src/api/proxy-agent.ts',
   'src/commands/auth/login.ts',
 ] as const;
 

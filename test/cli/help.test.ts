@@ -35,6 +35,7 @@ Flags of every command
       --color              Colour although it is not a terminal; --no-color for none
       --no-color           No colour
       --platform=PLATFORM  pantheon, sandbox, or the address of another API
+      --proxy=URL          The HTTP proxy for the API, in place of HTTPS_PROXY; none for none
       --timeout=SECONDS    Seconds until turnout stops waiting (600)
   -D, --define=NAME=VALUE  A setting for this once; may be given more than once
       --fresh              Ask the platform even for what is remembered

@@ -26,6 +26,7 @@ describe('a platform', () => {
       TURNOUT_HOST: 'api.example.com',
       TERMINUS_PORT: '8443',
       TERMINUS_PROTOCOL: 'http',
+      TURNOUT_PLAIN_HTTP: 'yes',
       TERMINUS_SSH_HOST: 'ssh.example.com',
       TURNOUT_SSH_PORT: '2022',
       TURNOUT_GIT_HOST: 'git.example.com',
@@ -65,6 +66,67 @@ describe('a platform', () => {
     [{ TURNOUT_SSH_PORT: '99999' }, '"99999" is not a port.'],
   ])('is refused for %o', async (env, message) => {
     expect(await errorOf(() => find(undefined, env))).toMatchObject({ exit: 'usage', message });
+  });
+});
+
+describe('a platform without encryption', () => {
+  const refused = (host: string) => ({
+    exit: 'unsafe',
+    message: `http://${host} is not encrypted: others on the way could read the machine token.`,
+    hint: `Use https://${host}. To accept that for one command: -D plain_http=yes, or TURNOUT_PLAIN_HTTP=yes.`,
+  });
+
+  test('A18: is refused, however it is named', async () => {
+    const host = 'terminus.example.com';
+    expect(await errorOf(() => find(`http://${host}`))).toMatchObject(refused(host));
+    const terminus = { TERMINUS_HOST: host, TERMINUS_PROTOCOL: 'http' };
+    expect(await errorOf(() => find(undefined, terminus))).toMatchObject(refused(host));
+    const { home } = emptyMachine();
+    const running = { api: 'http://192.0.2.1:1', sshHost: '192.0.2.1', sshPort: 2, gitHost: '192.0.2.1' };
+    writeFileSync(join(home, 'running.json'), JSON.stringify(running));
+    expect(await errorOf(() => find('sandbox', {}, home))).toMatchObject(refused('192.0.2.1:1'));
+  });
+
+  test.each(['127.0.0.1.example.com', '0.0.0.0:8080', 'localhost.example.com', '[::2]'])(
+    'A18+: is refused at %s, which looks like this machine',
+    async host => {
+      expect(await errorOf(() => find(`http://${host}`))).toMatchObject(refused(host));
+    },
+  );
+
+  test.each(['127.0.0.1:8080', '127.9.9.9', 'localhost:8080', '[::1]:8080', 'x.sandbox.localhost'])(
+    'A18: is taken on this machine: %s',
+    host => {
+      expect(find(`http://${host}`).api).toBe(`http://${host}`);
+      const [name = '', port = ''] = host.split(/:(?=\d+$)/);
+      const terminus = { TERMINUS_HOST: name, TERMINUS_PORT: port, TERMINUS_PROTOCOL: 'http' };
+      expect(find(undefined, terminus).api).toBe(`http://${host}`);
+    },
+  );
+
+  test('A18: is taken elsewhere where the caller says so, and not where only a file of Terminus is silent', async () => {
+    const host = 'terminus.example.com';
+    expect(find(`http://${host}`, { TURNOUT_PLAIN_HTTP: 'yes' }).api).toBe(`http://${host}`);
+    expect(await errorOf(() => find(`http://${host}`, { TURNOUT_PLAIN_HTTP: 'no' }))).toMatchObject(
+      refused(host),
+    );
+  });
+});
+
+describe('a platform that there is not', () => {
+  test.each(['foo', 'sandbx', 'Pantheon-2', 'my_site'])('W9: %s', async name => {
+    const expected = {
+      exit: 'usage',
+      message: `There is no platform "${name}".`,
+      hint: 'It is pantheon, sandbox, or an address such as https://terminus.example.com',
+    };
+    expect(await errorOf(() => find(name))).toMatchObject(expected);
+    expect(await errorOf(() => checkPlatform(name))).toMatchObject(expected);
+  });
+
+  test('W9+: a host of one word has to say https', () => {
+    expect(find('https://terminus').api).toBe('https://terminus');
+    expect(find('localhost:8443').api).toBe('https://localhost:8443');
   });
 });
 

@@ -130,7 +130,7 @@ describe('a login that Terminus has left', () => {
     for (const env of [
       { TERMINUS_HOST: 'evil.example.com' },
       { TURNOUT_PLATFORM: 'https://evil.example.com' },
-      { TERMINUS_PROTOCOL: 'http' },
+      { TERMINUS_PROTOCOL: 'http', TURNOUT_PLAIN_HTTP: 'yes' },
       { TERMINUS_PORT: '8443' },
     ]) {
       expect(await loginOf(machineWith(left, env as never).machine)).toEqual(nothing);

@@ -19,6 +19,7 @@ const sound: ConnectionPorts = {
   session: async () => ({ email: 'ada@example.com' }),
   environment: async () => ({ name: 'my-site.dev', mode: 'sftp', isDevelopment: true }),
   clockAhead: () => 400,
+  proxy: () => undefined,
   server: () => ({ host: 'appserver.example.com', port: 2222, user: 'dev.1' }),
   lookUp: async () => ['203.0.113.7'],
   reach: async () => {},

@@ -6,7 +6,10 @@ export default defineCommand({
   summary: 'Lists the accounts whose machine tokens are saved for this platform',
   examples: [
     { command: 'auth:list', does: 'List them' },
-    { command: 'auth:login --email=ada@example.com', does: 'Change to one of them' },
+    {
+      command: 'auth:list --filter=current=1',
+      does: 'Show the one in use; auth:login --email changes to another',
+    },
   ],
   args: {},
   flags: {},

@@ -8,6 +8,7 @@ const mostApart = 60_000;
 /** What has to be right before anybody knows where to connect to. */
 export function accountSteps(ports: ConnectionPorts, facts: Facts): Step[] {
   return [
+    ...proxySteps(ports),
     {
       name: 'session',
       needs: [],
@@ -27,6 +28,14 @@ export function accountSteps(ports: ConnectionPorts, facts: Facts): Step[] {
     },
     { name: 'clock', needs: ['session'], run: async () => clockVerdict(ports.clockAhead()) },
   ];
+}
+
+/** Told where there is one: it is the first that a company's network fails at. */
+function proxySteps(ports: ConnectionPorts): Step[] {
+  const proxy = ports.proxy();
+  if (!proxy) return [];
+  const found = `The API is asked through ${proxy.name} (${proxy.from}); SFTP and Git do not go through it.`;
+  return [{ name: 'proxy', needs: [], run: async () => found }];
 }
 
 function clockVerdict(ahead: number | undefined): string {

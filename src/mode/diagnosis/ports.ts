@@ -67,6 +67,8 @@ export interface ConnectionPorts {
   environment(): Promise<{ name: string; mode: ConnectionMode; isDevelopment: boolean }>;
   /** Milliseconds that the platform's clock is ahead of ours; undefined where it did not say. */
   clockAhead(): number | undefined;
+  /** The proxy on the way to the platform's API, and where it is named; undefined for none. */
+  proxy(): { name: string; from: string } | undefined;
   server(): ServerFact;
   /** Addresses of the host. */
   lookUp(): Promise<string[]>;
