@@ -1,6 +1,8 @@
 import type { Api } from '../api/api.ts';
 import { proxyName } from '../api/proxy-errors.ts';
 import type { Target } from '../cli/line-words.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { openServerTraits } from '../config/server-traits.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
@@ -12,7 +14,7 @@ interface Parts {
   api: Api;
   find(target: Target): Promise<FoundEnvironment>;
   registered(): Promise<readonly string[]>;
-  ways: Omit<ConnectingPlace, 'found'>;
+  ways: Omit<ConnectingPlace, 'found' | 'configuration'> & { configuration: Configuration };
 }
 
 /** What a diagnosis tries, on the real platform and its real server. */
@@ -59,6 +61,12 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
   };
 
   async function openProbe(found: ConnectingPlace['found']) {
-    return createProbe({ connecting: await connectingOf({ ...ways, found }), random: machine.random });
+    // What it finds out is remembered; it goes by nothing that was.
+    const traitsOf: ConnectingPlace['traitsOf'] = server => ({
+      ...openServerTraits(ways.configuration.cache, server, machine.clock),
+      read: () => ({}),
+    });
+    const connecting = await connectingOf({ ...ways, found, traitsOf });
+    return createProbe({ connecting, random: machine.random });
   }
 }

@@ -77,10 +77,14 @@ export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean>
 
 /** SFTP for one environment; it connects when it is first used. */
 export async function openSftp(place: Place) {
-  const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }] = await Promise.all([
+  const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }, { openServerTraits }] = await Promise.all([
     import('../sftp/sftp-of.ts'),
     import('../config/begun-uploads.ts'),
     import('../config/sent-uploads.ts'),
+    import('../config/server-traits.ts'),
   ]);
-  return sftpOf(place, { begun: begunUploadsOf(place), sent: sentUploadsOf(place) });
+  const { configuration, call } = place;
+  const traitsOf: ConnectingPlace['traitsOf'] = server =>
+    openServerTraits(configuration.cache, server, call.machine.clock);
+  return sftpOf({ ...place, traitsOf }, { begun: begunUploadsOf(place), sent: sentUploadsOf(place) });
 }

@@ -16,8 +16,6 @@ export interface Carrier {
   wide(size: number): Promise<readonly Lane[]>;
   /** Told of every part that has arrived. */
   moved(bytes: number): void;
-  /** The server does not answer requests about one file in their order, so that each has to wait for the one before. */
-  patient: boolean;
 }
 
 interface Parts {
@@ -55,6 +53,5 @@ export function createCarrier({ session, rate, moved = () => {} }: Parts): Carri
     },
     wide: size => session.lanes(Math.max(1, Math.min(pace.wideLanes, Math.ceil(size / laneWorth)))),
     moved,
-    patient: false,
   };
 }

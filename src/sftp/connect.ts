@@ -10,6 +10,7 @@ import { type LoginWatch, offering, registeredFirst } from './offering.ts';
 import { openEarly } from './open-channel.ts';
 import { openSocket } from './open-socket.ts';
 import { refuseTinyPackets } from './refuse-tiny-packets.ts';
+import { forgetfulTraits, type TraitStore } from './server-traits.ts';
 import { createSession, type SftpSession } from './session.ts';
 
 export interface Connecting extends NamedServer {
@@ -36,6 +37,8 @@ export interface Connecting extends NamedServer {
   patience?: number;
   /** Milliseconds that one folder may take to be listed; 10 minutes unless given. */
   listTimeout?: number | undefined;
+  /** What was found out about this server before. */
+  traits?: TraitStore | undefined;
 }
 
 export const usualPatience = 30_000;
@@ -94,9 +97,10 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
       },
     });
     if (seen.key) hostKeys.remember(seen.key);
-    const { listTimeout = defaultListTimeout } = wish;
+    const { listTimeout = defaultListTimeout, traits = forgetfulTraits } = wish;
     const server = `${host}:${port}`;
-    return createSession({ sftp, socket, client, early, clock, signal, patience, listTimeout, server });
+    const way = { sftp, socket, client, early, server };
+    return createSession({ ...way, clock, signal, patience, listTimeout, traits });
   } catch (error) {
     stop();
     signal.throwIfAborted();

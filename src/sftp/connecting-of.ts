@@ -9,6 +9,7 @@ import { proxyRoute } from '../ssh/proxy-route.ts';
 import type { ResolveSsh, SshHost } from '../ssh/ssh-host.ts';
 import type { Connecting } from './connect.ts';
 import type { KeyPlaces } from './identities.ts';
+import type { TraitStore } from './server-traits.ts';
 
 export interface ConnectingPlace {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;
@@ -23,6 +24,8 @@ export interface ConnectingPlace {
   registered?: Connecting['registered'];
   /** Milliseconds that one folder may take to be listed. */
   listTimeout?: number | undefined;
+  /** What was found out about a server before. */
+  traitsOf?: ((server: { host: string; port: number }) => TraitStore) | undefined;
 }
 
 /** With what the configuration of SSH says. */
@@ -63,6 +66,7 @@ function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): Conne
     ...{ host, port, user, registered, clock, skipped, ssh },
     environment: found.name,
     listTimeout: place.listTimeout,
+    traits: place.traitsOf?.({ host, port }),
     knownHosts: [...configuration.knownHosts(), ...hostKeys.userFiles, ...hostKeys.globalFiles],
     hostKeyPolicy: {
       ...hostKeys,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Download, Place } from './download-task.ts';
 import { fetchFile } from './fetch-file.ts';
@@ -30,16 +31,18 @@ export function fetchOne(transfer: Download, entry: RemoteEntry, place: Place): 
 }
 
 async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: Place): Promise<void> {
-  const { path, local, isNew } = place;
   const { wish, carrier } = transfer;
+  const { path, local, isNew } = place;
+  const refuseTwin = () => place.names?.refuseTwin(basename(local));
+  if (!wish.dryRun && !isNew) refuseTwin();
   const { size: bytes } = entry;
   if (!isNew && (await isSame(transfer, entry, place))) {
     transfer.standing.ofBytes -= bytes;
     return transfer.tell({ event: 'same', path, bytes, local });
   }
   if (wish.dryRun) return transfer.tell({ event: 'copied', path, bytes, local });
-  const got = await fetchFile(carrier, { from: path, to: local, entry, resume: wish.resume });
-  return transfer.tell({ event: 'copied', path, bytes: got.size, local });
+  const got = await fetchFile(carrier, { from: path, to: local, entry, resume: wish.resume, refuseTwin });
+  return transfer.tell({ event: 'copied', path, bytes: got.bytes, local });
 }
 
 async function isSame(

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { basename, sep } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import { fetchOne } from './download-file.ts';
 import { noteRemovals } from './download-removals.ts';
@@ -6,6 +6,7 @@ import type { Download, Place } from './download-task.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { localEntry, makeLocalFolder, makeTargetFolder } from './local-folder.ts';
+import { createLocalNames, type LocalNames, namesIn, noNames } from './local-names.ts';
 import { isPart } from './part-name.ts';
 import type { NamedEntry } from './remote-entry.ts';
 import { joined } from './remote-path.ts';
@@ -27,6 +28,7 @@ export async function fetchFolder(transfer: Download, place: Place): Promise<voi
   let isNew = false;
   try {
     refuseCircle(transfer, place);
+    if (!transfer.wish.dryRun) place.names?.refuseTwin(basename(place.local));
     isNew = transfer.wish.dryRun ? !localEntry(place.local) : makeLocalFolder(place.local);
     if (isNew) await transfer.tell({ event: 'made', path: `${place.path}/`, local: place.local });
   } catch (error) {
@@ -47,6 +49,7 @@ function refuseCircle(transfer: Download, { path, below }: Place): void {
 }
 
 async function lookThrough(transfer: Download, place: Place): Promise<void> {
+  const here = createLocalNames(place.local, place.isNew ? noNames : namesIn(place.local));
   const names = transfer.wish.remove ? new Set<string>() : undefined;
   const below: Promise<void>[] = [];
   try {
@@ -59,7 +62,7 @@ async function lookThrough(transfer: Download, place: Place): Promise<void> {
         transfer.looking(place.path, seen);
         for (const entry of entries) {
           names?.add(entry.name);
-          const turn = fetchListed(transfer, entry, { place, below });
+          const turn = fetchListed(transfer, entry, { place, below, here });
           if (turn) await watch.pause(turn);
         }
       }
@@ -73,12 +76,18 @@ async function lookThrough(transfer: Download, place: Place): Promise<void> {
 
 interface Around {
   place: Place;
+  /** The names that are in the folder on this machine. */
+  here: LocalNames;
   /** Gets the folders, which have their own turn. */
   below: Promise<void>[];
 }
 
 /** Answers what has to be waited for before the next. */
-function fetchListed(transfer: Download, entry: NamedEntry, { place, below }: Around): Promise<void> | void {
+function fetchListed(
+  transfer: Download,
+  entry: NamedEntry,
+  { place, below, here }: Around,
+): Promise<void> | void {
   const { name } = entry;
   const bad = badName(name);
   if (bad !== undefined) {
@@ -93,6 +102,7 @@ function fetchListed(transfer: Download, entry: NamedEntry, { place, below }: Ar
     local: place.local + sep + name,
     below: joined(place.below, name),
     isNew: place.isNew === true,
+    names: here,
   };
   if (isPart(name) || transfer.wish.exclude(inner.below, isFolder)) return undefined;
   if (!isFolder) return fetchOne(transfer, entry, inner);

@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import type { LocalNames } from './local-names.ts';
 import type { Telling, Transfer, TransferWish } from './transfer.ts';
 
 interface DownloadWish extends TransferWish {
@@ -50,4 +51,6 @@ export interface Place {
   below: string;
   /** The folder was made for this, so that nothing of what is in it is here. */
   isNew?: boolean;
+  /** The names beside it; undefined where the user has named the place. */
+  names?: LocalNames | undefined;
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { NotFoundError } from '../errors/turnout-error.ts';
+import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
 import { fetchOne } from './download-file.ts';
 import { fetchFolder, fetchTarget } from './download-folder.ts';
 import { removeHere } from './download-removals.ts';
@@ -7,6 +7,7 @@ import type { Download, DownloadOrder } from './download-task.ts';
 import { fetchLinks } from './fetch-link.ts';
 import { createGate } from './gate.ts';
 import { isLocalFolder, makeTargetFolder } from './local-folder.ts';
+import { createLocalNames, namesIn } from './local-names.ts';
 import { isPattern } from './patterns.ts';
 import { findMatches, type Match } from './remote-match.ts';
 import type { SftpSession } from './session.ts';
@@ -54,6 +55,13 @@ function nothingThere(path: string, remove: boolean): NotFoundError {
   return new NotFoundError(`There is no ${path} on the server.`, { hint });
 }
 
+/** A pattern may match files of the same name in several folders. */
+function sameName(path: string, folder: string): TurnoutError {
+  return new TurnoutError('failed', `${path} was not fetched: ${folder} gets another file of its name.`, {
+    hint: 'Fetch it into a folder of its own.',
+  });
+}
+
 async function fetchMatches(
   transfer: Download,
   matches: readonly Match[],
@@ -70,9 +78,21 @@ async function fetchMatches(
   // A lone link that gets the name of the target has the folder around it to stay in.
   if (!intoFolder) transfer.root = dirname(to.path);
   if (intoFolder && !transfer.wish.dryRun) makeTargetFolder(to.path);
+  const names = intoFolder ? createLocalNames(to.path, namesIn(to.path)) : undefined;
+  const taken = new Set<string>();
   for (const { path: from, entry } of matches) {
     const name = basename(from);
-    const place = { path: from, local: intoFolder ? join(to.path, name) : to.path, below: name };
+    if (taken.has(name)) {
+      await transfer.fail(from, sameName(from, to.path), from);
+      continue;
+    }
+    taken.add(name);
+    const place = {
+      names,
+      path: from,
+      local: intoFolder ? join(to.path, name) : to.path,
+      below: name,
+    };
     await (entry.kind === 'folder' ? fetchFolder(transfer, place) : fetchOne(transfer, entry, place));
   }
 }

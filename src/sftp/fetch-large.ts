@@ -1,11 +1,11 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, statfs, unlink } from 'node:fs/promises';
+import { constants, renameSync } from 'node:fs';
+import { type FileHandle, open, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { isMissing } from '../system/files.ts';
 import type { Carrier } from './carrier.ts';
-import { type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
+import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
 import { dropParts, unwritable } from './local-folder.ts';
 import { partName } from './part-name.ts';
 import { readPart } from './read-part.ts';
@@ -14,19 +14,22 @@ import { inStripes, type Stripe, usualSpread } from './stripes.ts';
 import { chunkOf, type OpenedOn, resumePoint, workersOn } from './wide.ts';
 
 /** Reads a large file over several lanes, each with a handle of its own and several requests under way. */
-export async function fetchLarge(carrier: Carrier, order: FetchOrder): Promise<RemoteEntry> {
+export async function fetchLarge(carrier: Carrier, order: FetchOrder): Promise<Fetched> {
   let { entry, resume } = order;
   for (let readings = 0; readings < mostReadings; readings++) {
-    const found = await fetchVersion(carrier, { ...order, entry, resume });
-    if (found === undefined) return entry;
-    entry = { ...entry, size: found.size, mtime: found.mtime };
+    const read = await fetchVersion(carrier, { ...order, entry, resume });
+    if ('bytes' in read) return { ...entry, bytes: read.bytes };
+    entry = { ...entry, size: read.found.size, mtime: read.found.mtime };
     resume = false;
   }
   throw keepsChanging(order.from);
 }
 
-/** Answers what is there instead when it is not that version, or none any more. */
-async function fetchVersion(carrier: Carrier, order: FetchOrder): Promise<RemoteEntry | undefined> {
+/** Resolves with the bytes that came, or with what is there instead when it is not that version, or none any more. */
+async function fetchVersion(
+  carrier: Carrier,
+  order: FetchOrder,
+): Promise<{ bytes: number } | { found: RemoteEntry }> {
   const { from, to, entry } = order;
   const lanes = await carrier.wide(entry.size);
   const name = partName(basename(to), entry);
@@ -42,27 +45,27 @@ async function fetchVersion(carrier: Carrier, order: FetchOrder): Promise<Remote
     entryOf(await first.lane.ask<Attributes>((sftp, done) => sftp.fstat(first.handle, done)));
   try {
     const before = await look();
-    if (!isVersion(before, entry)) return before;
+    if (!isVersion(before, entry)) return { found: before };
     dropParts(dirname(to), basename(to), order.resume ? name : undefined);
     const file = await openPart(part, order);
+    let begin = 0;
     try {
-      const begin = order.resume ? await whereToGoOn(file, first, entry.size) : 0;
+      begin = order.resume ? await whereToGoOn(file, first, entry.size) : 0;
       await refuseFullDisk(to, entry.size - begin);
       carrier.moved(begin);
       const short = await readStripes(carrier, { handles, file, begin, size: entry.size });
       const after = await look();
-      if (short || !isVersion(after, entry)) return await giveUp(part, after);
+      if (short || !isVersion(after, entry)) return { found: await giveUp(part, after) };
       await file.utimes(entry.mtime, entry.mtime);
       await file.sync();
+      await refuseShort(file, order);
     } catch (error) {
       throw isLocal(error) ? unwritable(to, error) : error;
     } finally {
       await file.close();
     }
-    await rename(part, to).catch((error: unknown) => {
-      throw unwritable(to, error);
-    });
-    return undefined;
+    await giveName(part, order);
+    return { bytes: entry.size - begin };
   } finally {
     await Promise.allSettled(handles.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
   }
@@ -70,6 +73,26 @@ async function fetchVersion(carrier: Carrier, order: FetchOrder): Promise<Remote
 
 function isVersion(found: RemoteEntry, { size, mtime }: RemoteEntry): boolean {
   return found.size === size && found.mtime === mtime;
+}
+
+/** What counts is what is on the disk. */
+async function refuseShort(file: FileHandle, { to, entry }: FetchOrder): Promise<void> {
+  const { size } = await file.stat();
+  if (size === entry.size) return;
+  throw new TurnoutError('failed', `${to} has ${size} bytes on the disk; ${entry.size} came.`, {
+    hint: 'The disk may be full or broken. Run the command again with another one.',
+  });
+}
+
+/** In one go, so that no other file gets the name between the look and the renaming. */
+async function giveName(part: string, { to, refuseTwin }: FetchOrder): Promise<void> {
+  try {
+    refuseTwin();
+    renameSync(part, to);
+  } catch (error) {
+    await unlink(part);
+    throw isLocal(error) ? unwritable(to, error) : error;
+  }
 }
 
 async function giveUp(part: string, found: RemoteEntry): Promise<RemoteEntry> {

@@ -1,10 +1,11 @@
 import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { basename, isAbsolute, relative, sep } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Download, Place } from './download-task.ts';
 import { inTurns } from './in-turns.ts';
 import { leadsOut } from './link-way.ts';
 import { localEntry, unwritable } from './local-folder.ts';
+import { readLink } from './read-link.ts';
 
 interface FoundLink extends Place {
   target: string;
@@ -15,16 +16,16 @@ interface FoundLink extends Place {
  * followed, and none is left that leads out (faults-and-attacks.md S-08).
  */
 export async function fetchLinks(transfer: Download): Promise<void> {
-  const read = await inTurns(transfer.links, place => readLink(transfer, place));
+  const read = await inTurns(transfer.links, place => findTarget(transfer, place));
   const links = read.filter(link => link !== undefined);
   const planned = new Map(links.map(({ local, target }) => [belowRoot(transfer, local), target]));
   for (const link of links) await makeLink(transfer, link, planned);
 }
 
-async function readLink(transfer: Download, place: Place): Promise<FoundLink | undefined> {
+async function findTarget(transfer: Download, place: Place): Promise<FoundLink | undefined> {
   const { path } = place;
   try {
-    const target = await transfer.carrier.lane().ask<string>((sftp, done) => sftp.readlink(path, done));
+    const target = await readLink(transfer.carrier.lane(), path);
     return { ...place, target };
   } catch (error) {
     await transfer.fail(path, error, `${path} was not fetched`);
@@ -34,7 +35,7 @@ async function readLink(transfer: Download, place: Place): Promise<FoundLink | u
 
 async function makeLink(
   transfer: Download,
-  { path, local, target }: FoundLink,
+  { path, local, target, names }: FoundLink,
   planned: ReadonlyMap<string, string>,
 ): Promise<void> {
   try {
@@ -46,6 +47,7 @@ async function makeLink(
     if (here?.isSymbolicLink() && readlinkSync(local) === target)
       return await transfer.tell({ event: 'same', path, local });
     if (!transfer.wish.dryRun) {
+      names?.refuseTwin(basename(local));
       replaceByLink(local, target, here !== undefined);
       // The disk may take two names for one, so what was made is looked at.
       if (leadsOut(below, link => linkHere(transfer, link))) {

@@ -10,6 +10,13 @@ export interface FetchOrder {
   entry: RemoteEntry;
   /** A part of this very version that is here already is gone on with. */
   resume: boolean;
+  /** Asked directly before it gets its name. Throws TurnoutError where the disk would take it for another file. */
+  refuseTwin(): void;
+}
+
+export interface Fetched extends RemoteEntry {
+  /** Bytes that came; fewer than it has where it was gone on with. */
+  bytes: number;
 }
 
 /** How often a file is read that goes on changing. */

@@ -1,20 +1,23 @@
 import type { Carrier } from './carrier.ts';
-import { type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
+import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
 import { type Reading, readAtOnce, readInOrder } from './read-small.ts';
-import type { RemoteEntry } from './remote-entry.ts';
 import { writeWhole } from './write-local.ts';
 
 /** Reads a file that is small enough to be kept in memory: two round trips. */
-export async function fetchSmall(carrier: Carrier, { from, to, entry }: FetchOrder): Promise<RemoteEntry> {
+export async function fetchSmall(
+  carrier: Carrier,
+  { from, to, entry, refuseTwin }: FetchOrder,
+): Promise<Fetched> {
   let wanted = entry;
   for (let readings = 0; readings < mostReadings; readings++) {
     const turn = carrier.throttle.pass(wanted.size);
     if (turn) await turn;
     const { content, found } = await readWhole(carrier, from, wanted.size);
     if (content && found.size === wanted.size && found.mtime === wanted.mtime) {
+      refuseTwin();
       writeWhole(to, content, wanted);
       carrier.moved(content.length);
-      return wanted;
+      return { ...wanted, bytes: content.length };
     }
     wanted = { ...wanted, size: found.size, mtime: found.mtime };
   }
@@ -23,10 +26,11 @@ export async function fetchSmall(carrier: Carrier, { from, to, entry }: FetchOrd
 
 async function readWhole(carrier: Carrier, path: string, size: number): Promise<Reading> {
   const file = { lane: carrier.lane(), path, size };
-  if (carrier.patient || size > file.lane.chunk) return readInOrder(file);
+  const { traits } = file.lane;
+  if (traits.known().order === 'loose' || size > file.lane.chunk) return readInOrder(file);
   const reading = await readAtOnce(file);
   if (reading !== undefined) return reading;
   // A server that answers with less than was asked for, or that closes a file before it is read.
-  carrier.patient = true;
+  traits.learn({ order: 'loose' });
   return readInOrder(file);
 }

@@ -3,6 +3,7 @@ import type { SFTPWrapper } from 'ssh2';
 import type { Clock } from '../system/clock.ts';
 import { packRequests } from './pack-requests.ts';
 import type { Answer, Failure, PendingRequests } from './pending-requests.ts';
+import type { KnownTraits } from './server-traits.ts';
 
 /** One SFTP channel of a connection. A handle is only good on the lane that opened it. */
 export interface Lane {
@@ -22,8 +23,8 @@ export interface Lane {
   readonly chunk: number;
   /** How long one folder may take to be listed. */
   readonly listing: ListingLimit;
-  /** Whether the server can put a file in the place of another in one step. Pantheon's cannot (platform-api.md 14). */
-  readonly canReplace: boolean;
+  /** What is known of the server, shared by all lanes of a connection. */
+  readonly traits: KnownTraits;
 }
 
 export interface ListingLimit {
@@ -34,18 +35,19 @@ export interface ListingLimit {
 
 interface Parts {
   listing: ListingLimit;
+  traits: KnownTraits;
   sftp: SFTPWrapper;
   requests: PendingRequests;
   socket: Pick<Socket, 'cork' | 'uncork'>;
 }
 
-export function createLane({ sftp, requests, socket, listing }: Parts): Lane {
-  const { chunk, canReplace } = offerOf(sftp);
+export function createLane({ sftp, requests, socket, listing, traits }: Parts): Lane {
+  const chunk = chunkOf(sftp);
   packRequests(sftp, socket);
   const make: Lane['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
   return {
     chunk,
-    canReplace,
+    traits,
     listing,
     make,
     ask: start =>
@@ -74,10 +76,12 @@ const usualChunk = 32 * 1024;
 /** ssh2 takes no packet over 256 KiB (performance.md 3). */
 const mostChunk = 255 * 1024;
 
-function offerOf(sftp: SFTPWrapper): { chunk: number; canReplace: boolean } {
-  const { _maxReadLen = usualChunk, _maxWriteLen = usualChunk, _extensions = {} } = sftp as unknown as Offer;
-  return {
-    chunk: Math.max(4096, Math.min(_maxReadLen, _maxWriteLen, mostChunk)),
-    canReplace: Object.hasOwn(_extensions, 'posix-rename@openssh.com'),
-  };
+function chunkOf(sftp: SFTPWrapper): number {
+  const { _maxReadLen = usualChunk, _maxWriteLen = usualChunk } = sftp as unknown as Offer;
+  return Math.max(4096, Math.min(_maxReadLen, _maxWriteLen, mostChunk));
+}
+
+/** Whether the server says that it puts a file in the place of another in one step. */
+export function offersRename(sftp: SFTPWrapper): boolean {
+  return Object.hasOwn((sftp as unknown as Offer)._extensions ?? {}, 'posix-rename@openssh.com');
 }

@@ -14,6 +14,8 @@ import { openSocket } from './open-socket.ts';
 import { createRemoteFiles } from './remote-files.ts';
 import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
+import { asTurnoutError } from './status-errors.ts';
+import { learnRename } from './try-rename.ts';
 
 /** Milliseconds: somebody is watching. */
 const patience = 10_000;
@@ -87,10 +89,23 @@ export function createProbe({ connecting: usual, random }: Parts) {
         await files.makeFolder(path);
         await files.removeFolder(path);
       },
+      tryToReplace: (folder: string) => tryToReplace(opened(), `${folder}/.turnout-test-${random.hex(4)}`),
     }),
 
     close: async () => session?.close(),
   };
+}
+
+async function tryToReplace(session: SftpSession, path: string): Promise<boolean> {
+  try {
+    const handle = await session.ask<Buffer>((sftp, done) => sftp.open(path, 'w', { mode: 0o644 }, done));
+    await session.tell((sftp, done) => sftp.close(handle, done));
+    await session.tell((sftp, done) => sftp.unlink(path, done));
+  } catch (error) {
+    throw asTurnoutError(error, `${path} was not written`);
+  }
+  await learnRename(session, { to: path });
+  return session.traits.known().rename !== 'refused';
 }
 
 /** Names that are looked at of the login folder, which holds a dozen: more would be no help to anybody. */

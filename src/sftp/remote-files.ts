@@ -1,8 +1,10 @@
-import type { Stats } from 'ssh2';
 import { type Carrier, createCarrier } from './carrier.ts';
 import { readFolder } from './list-folder.ts';
+import { lookAtEntry } from './look-at-entry.ts';
+import { makeLink } from './make-link.ts';
 import { readFile } from './read-file.ts';
-import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';
+import { readLink } from './read-link.ts';
+import type { NamedEntry, RemoteEntry } from './remote-entry.ts';
 import { sendFile } from './send-file.ts';
 import type { SftpSession } from './session.ts';
 import { asTurnoutError, isNoSuchFile } from './status-errors.ts';
@@ -63,11 +65,7 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
         }),
 
     async look(path) {
-      const stats = await orNothing(
-        session.ask<Stats>((sftp, done) => sftp.lstat(path, done)),
-        path,
-      );
-      return stats && entryOf(stats);
+      return orNothing(lookAtEntry(session, path), path);
     },
 
     async list(folder) {
@@ -83,11 +81,9 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
     },
 
     readLink: path =>
-      session
-        .ask<string>((sftp, done) => sftp.readlink(path, done))
-        .catch((error: unknown) => {
-          throw asTurnoutError(error, `The link ${path} cannot be read`);
-        }),
+      readLink(session, path).catch((error: unknown) => {
+        throw asTurnoutError(error, `The link ${path} cannot be read`);
+      }),
 
     async send({ from, to, executable }) {
       await sendFile(carrier(), { from, to, executable }).catch((error: unknown) => {
@@ -97,7 +93,9 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
 
     makeFolder: path => tell(`The folder ${path} was not made`, (sftp, done) => sftp.mkdir(path, done)),
     makeLink: (path, target) =>
-      tell(`The link ${path} was not made`, (sftp, done) => sftp.symlink(target, path, done)),
+      makeLink(session, path, target).catch((error: unknown) => {
+        throw asTurnoutError(error, `The link ${path} was not made`);
+      }),
     remove: path => tell(`${path} was not removed`, (sftp, done) => sftp.unlink(path, done)),
     removeFolder: path => tell(`The folder ${path} was not removed`, (sftp, done) => sftp.rmdir(path, done)),
   };

@@ -1,7 +1,6 @@
-import type { Stats } from 'ssh2';
 import { NotFoundError, UsageError } from '../errors/turnout-error.ts';
+import { lookAtEntry } from './look-at-entry.ts';
 import { isPattern } from './patterns.ts';
-import { entryOf } from './remote-entry.ts';
 import { findMatches, type PathMeaning } from './remote-match.ts';
 import { type Removal, removeAll } from './removal.ts';
 import type { SftpSession } from './session.ts';
@@ -47,8 +46,7 @@ async function removalsOf(session: SftpSession, path: string, meaning: PathMeani
   const { found: matches } = await findMatches(session, path, meaning);
   return Promise.all(
     matches.map(async match => {
-      const stats = await session.ask<Stats>((sftp, done) => sftp.lstat(match.path, done));
-      const isFolder = entryOf(stats).kind === 'folder';
+      const isFolder = (await lookAtEntry(session, match.path)).kind === 'folder';
       return { path: match.path, below: match.path, isFolder, sparesGit: false };
     }),
   );

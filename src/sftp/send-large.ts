@@ -3,20 +3,24 @@ import type { Carrier } from './carrier.ts';
 import type { Lane } from './lane.ts';
 import type { LocalSourceFile } from './local-source.ts';
 import { readPart } from './read-part.ts';
-import { isNoSuchFile } from './status-errors.ts';
+import { isNoSuchFile, isPermissionDenied, isStatus } from './status-errors.ts';
 import { inStripes, type Stripe, usualSpread } from './stripes.ts';
+import { learnRename } from './try-rename.ts';
 import { chunkOf, type OpenedOn, resumePoint, workersOn } from './wide.ts';
 import { writeRequest } from './write-request.ts';
+import type { Written } from './write-small.ts';
 import {
   attributesOf,
   hasTime,
   keep,
+  lookAgain,
   lookAt,
   openToWrite,
   placeOf,
   putInPlace,
   type SendOrder,
   type Sent,
+  settleAttributes,
   verifySize,
 } from './writing.ts';
 
@@ -24,31 +28,88 @@ import {
 export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalSourceFile): Promise<Sent> {
   const lanes = await carrier.wide(file.size);
   const first = lanes[0] ?? carrier.session;
+  await learnRename(first, order);
   const to = placeOf(first, order, file);
+  const attributes = attributesOf(order, file);
+  const again = () => sendLarge(carrier, { ...order, resume: false, direct: true }, file);
+  let written: Writing;
+  try {
+    written = await write(carrier, { lanes, to, file, order });
+  } catch (error) {
+    // A folder in which nothing can be made may hold files that can be written to.
+    if (to !== order.to && isPermissionDenied(error)) return again();
+    throw error;
+  }
+  const { there, kept } = await settleAttributes(first, { to, written, attributes });
+  if (there.size !== file.size && written.handles > 1) {
+    // It may take a file that is opened twice for two.
+    first.traits.learn({ handles: 'one' });
+    return sendLarge(carrier, { ...order, resume: false }, file);
+  }
+  verifySize(order, there.size, file.size);
+  if (!(await putInPlace(first, to, order))) return again();
+  file.verify();
+  const bytes = file.size - written.from;
+  return { bytes, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
+}
+
+interface Writing extends Written {
+  /** With so many of them it was written. */
+  handles: number;
+  /** Bytes that were there already. */
+  from: number;
+}
+
+interface WriteOrder {
+  lanes: readonly Lane[];
+  /** Where it is written to. */
+  to: string;
+  file: LocalSourceFile;
+  order: SendOrder;
+}
+
+async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): Promise<Writing> {
+  const first = lanes[0] ?? carrier.session;
   const attributes = attributesOf(order, file);
   const from = order.resume ? await whereToGoOn(first, to, file) : 0;
   const handle = from > 0 ? (await openAgain(first, to)).handle : await openToWrite(first, to, attributes);
   const open = [{ lane: first, handle }];
+  let written: Writing;
   try {
-    open.push(...(await Promise.all(lanes.slice(1).map(lane => openAgain(lane, to)))));
+    open.push(...(await openOthers(lanes.slice(1), to)));
     carrier.moved(from);
     await writeStripes(carrier, { open, file, from });
     file.verify();
     const kept = await keep(first, handle, attributes);
-    const there = await lookAt(first, handle);
-    verifySize(order, there.size, file.size);
-    await putInPlace(first, to, order);
-    return { bytes: file.size, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
+    written = { there: await lookAt(first, handle), kept, handles: open.length, from };
   } finally {
     await Promise.allSettled(open.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
   }
+  if (written.there?.size === file.size) return written;
+  // Some know the size of a file only when it is closed.
+  return { ...written, there: await lookAgain(first, to) };
 }
+
+/** To write, without what is there being cut off: some servers let no file be open for both (SSH_FXF_WRITE). */
+const writeOnly = 2;
 
 async function openAgain(lane: Lane, path: string): Promise<OpenedOn> {
-  return { lane, handle: await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r+', done)) };
+  return { lane, handle: await lane.ask<Buffer>((sftp, done) => sftp.open(path, writeOnly, {}, done)) };
 }
 
-interface Writing {
+/** As many as the server lets be open at once. */
+async function openOthers(lanes: readonly Lane[], path: string): Promise<OpenedOn[]> {
+  if (lanes[0]?.traits.known().handles === 'one') return [];
+  const opened = await Promise.allSettled(lanes.map(lane => openAgain(lane, path)));
+  for (const each of opened) {
+    if (each.status === 'fulfilled') continue;
+    if (!isStatus(each.reason)) throw each.reason;
+    lanes[0]?.traits.learn({ handles: 'one' });
+  }
+  return opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
+interface Stretch {
   open: readonly OpenedOn[];
   file: LocalSourceFile;
   from: number;
@@ -56,7 +117,7 @@ interface Writing {
 
 // The lanes do not wait for each other, so that a file can have holes. Its last part is written when all others have
 // arrived: a file of full size is a whole one, also where it cannot have another name until then.
-async function writeStripes(carrier: Carrier, { open, file, from }: Writing): Promise<void> {
+async function writeStripes(carrier: Carrier, { open, file, from }: Stretch): Promise<void> {
   const chunk = chunkOf(open.map(({ lane }) => lane));
   const last = from + Math.floor((file.size - 1 - from) / chunk) * chunk;
   async function write({ lane, handle }: OpenedOn, buffer: Buffer, { position, length }: Stripe) {

@@ -1,6 +1,7 @@
 import type { Carrier } from './carrier.ts';
 import { digestOf, type LocalSourceFile } from './local-source.ts';
-import { isStatus } from './status-errors.ts';
+import { isPermissionDenied, isStatus } from './status-errors.ts';
+import { learnRename } from './try-rename.ts';
 import { type SmallFile, type Written, writeAtOnce, writeInOrder } from './write-small.ts';
 import {
   attributesOf,
@@ -9,6 +10,7 @@ import {
   putInPlace,
   type SendOrder,
   type Sent,
+  settleAttributes,
   verifySize,
 } from './writing.ts';
 
@@ -22,29 +24,40 @@ export async function sendSmall(
   const turn = carrier.throttle.pass(content.length);
   if (turn) await turn;
   const lane = carrier.lane();
+  const trial = learnRename(lane, order);
+  if (trial) await trial;
   const to = placeOf(lane, order, file);
   const attributes = attributesOf(order, file);
   try {
-    const { there, kept } = await writeSmall(carrier, { lane, to, content, attributes });
+    const written = await writeSmall({ lane, to, content, attributes });
+    const { there, kept } = await settleAttributes(lane, { to, written, attributes });
     verifySize(order, there.size, content.length);
-    if (to !== order.to) await putInPlace(lane, to, order);
+    if (to !== order.to && !(await putInPlace(lane, to, order)))
+      return await sendSmall(carrier, { ...order, direct: true }, file);
     carrier.moved(content.length);
     const sent = { bytes: content.length, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
     return order.digest ? { ...sent, sha256: digestOf(content) } : sent;
   } catch (error) {
-    if (to !== order.to) await lane.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});
+    if (to === order.to) throw error;
+    await lane.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});
+    // A folder in which nothing can be made may hold files that can be written to.
+    if (isPermissionDenied(error)) return sendSmall(carrier, { ...order, direct: true }, file);
     throw error;
   }
 }
 
 // Requests about one file are answered in their order (draft-ietf-secsh-filexfer-02, 6), so that all of them can be sent
-// at once. A server that does otherwise is found out by what fails, and waited for from then on.
-function writeSmall(carrier: Carrier, small: SmallFile): Promise<Written> {
-  if (carrier.patient) return writeInOrder(small);
-  return writeAtOnce(small).catch(async (error: unknown) => {
-    if (!isStatus(error) || small.content.length === 0) throw error;
-    const written = await writeInOrder(small);
-    carrier.patient = true;
-    return written;
+// at once. A server that does otherwise is found out by what fails and by sizes that come too early, and waited for from
+// then on.
+async function writeSmall(small: SmallFile): Promise<Written> {
+  const { lane, content } = small;
+  if (lane.traits.known().order === 'loose') return writeInOrder(small);
+  const written = await writeAtOnce(small).catch((error: unknown) => {
+    if (!isStatus(error) || content.length === 0) throw error;
+    return undefined;
   });
+  if (written && (written.there === undefined || written.there.size === content.length)) return written;
+  const again = await writeInOrder(small);
+  if (again.there === undefined || again.there.size === content.length) lane.traits.learn({ order: 'loose' });
+  return again;
 }

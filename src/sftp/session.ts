@@ -1,9 +1,10 @@
 import type { SFTPWrapper } from 'ssh2';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createLane, type Lane, offersRename } from './lane.ts';
 import { type ChannelOpener, openChannel } from './open-channel.ts';
 import { createPendingRequests } from './pending-requests.ts';
+import { createKnownTraits, type TraitStore } from './server-traits.ts';
 import type { Transport } from './transport.ts';
 
 /** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
@@ -29,6 +30,7 @@ interface Parts {
   patience: number;
   /** Milliseconds that one folder may take to be listed. */
   listTimeout: number;
+  traits: TraitStore;
   server: string;
 }
 
@@ -48,6 +50,7 @@ export function createSession(parts: Parts): SftpSession {
     onTrickle: () => lose('answers, but says next to nothing'),
     onNoAnswer: cause => lose('closed the connection', cause),
   });
+  const traits = createKnownTraits(parts.traits, offersRename(sftp));
   const first = laneOver(sftp);
   const open = [Promise.resolve<Lane | undefined>(first), ...parts.early.map(laneOn)];
 
@@ -64,7 +67,7 @@ export function createSession(parts: Parts): SftpSession {
     channel.on('close', () => lose('closed the connection'));
     channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
     const listing = { clock, timeout: parts.listTimeout };
-    return createLane({ sftp: channel, requests, socket, listing });
+    return createLane({ sftp: channel, requests, socket, listing, traits });
   }
 
   /** Undefined when the server has enough of us. */

@@ -16,6 +16,11 @@ export function isNoSuchFile(error: unknown): boolean {
   return statusOf(error) === noSuchFile;
 }
 
+/** Whether the server says that it is forbidden. */
+export function isPermissionDenied(error: unknown): boolean {
+  return statusOf(error) === permissionDenied;
+}
+
 /** Whether the server says that there is nothing more. */
 export function isEndOfFile(error: unknown): boolean {
   return statusOf(error) === endOfFile;

@@ -3,7 +3,9 @@ import type { LocalFile } from './local-tree.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import { sameContent } from './same-content.ts';
 import { sendFile, smallFile } from './send-file.ts';
+import { canReplace } from './server-traits.ts';
 import { usualSpread } from './stripes.ts';
+import { learnRename } from './try-rename.ts';
 import type { There, Upload } from './upload-task.ts';
 
 /** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
@@ -32,13 +34,17 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
     return transfer.tell({ event: 'same', path: to, bytes });
   }
   if (wish.dryRun) return transfer.tell({ event: 'copied', path: to, bytes });
-  const resume = wish.resume && (session.canReplace || begun.has(to, file));
-  const inPlace = !session.canReplace;
-  if (inPlace) unfinished.add(to);
-  if (inPlace && bytes > smallFile) begun.begin(to, file);
-  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest });
+  await learnRename(session, { to });
+  const isLarge = bytes > smallFile;
+  // What was begun in place is of no other version; where it has another name first, that says which.
+  const resume = wish.resume && (canReplace(session.traits) || begun.has(to, file));
+  const inPlace = () => {
+    unfinished.add(to);
+    if (isLarge) begun.begin(to, file);
+  };
+  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace });
+  if (isLarge && unfinished.has(to)) begun.end(to);
   unfinished.delete(to);
-  if (inPlace && bytes > smallFile) begun.end(to);
   if (!sent.asBefore) {
     transfer.sent.add(to, file, sent.mtime);
     transfer.warnOnce(

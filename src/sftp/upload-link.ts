@@ -1,3 +1,5 @@
+import { makeLink } from './make-link.ts';
+import { isSameLink, readLink } from './read-link.ts';
 import type { There, Upload } from './upload-task.ts';
 
 interface Link {
@@ -15,14 +17,12 @@ export async function linkOne(
   const { session, wish } = transfer;
   try {
     if (!(await ready)) return;
-    if (
-      entry?.kind === 'link' &&
-      (await session.ask<string>((sftp, done) => sftp.readlink(path, done))) === target
-    )
+    const text = entry?.kind === 'link' ? await readLink(session, path) : undefined;
+    if (text !== undefined && isSameLink(session, path, { text, wanted: target }))
       return await transfer.tell({ event: 'same', path });
     if (!wish.dryRun) {
       if (entry) await session.tell((sftp, done) => sftp.unlink(path, done));
-      await session.tell((sftp, done) => sftp.symlink(target, path, done));
+      await makeLink(session, path, target);
     }
     await transfer.tell({ event: 'linked', path });
   } catch (error) {

@@ -14,8 +14,8 @@ export interface SmallFile {
 }
 
 export interface Written {
-  /** What the server has then. */
-  there: Attributes;
+  /** What the server has then; undefined where it does not say that before the file is closed. */
+  there: Attributes | undefined;
   /** Whether it took the attributes. */
   kept: boolean;
 }
@@ -40,7 +40,7 @@ function writeAndClose(
   handle: Buffer,
   answer: Answer<Written>,
 ): void {
-  let there: Attributes;
+  let there: Attributes | undefined;
   let kept = true;
   let unanswered = 3;
   let failure: unknown;
@@ -69,8 +69,8 @@ function writeAndClose(
   lane.make<Attributes>(
     (sftp, done) => sftp.fstat(handle, done),
     (error, found) => {
-      there = found;
-      settle(error);
+      there = error === undefined ? found : undefined;
+      settle(isStatus(error) ? undefined : error);
     },
   );
   lane.make<void>((sftp, done) => sftp.close(handle, error => done(error, undefined)), settle);

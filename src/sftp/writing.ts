@@ -4,6 +4,8 @@ import type { Lane } from './lane.ts';
 import type { LocalSourceFile } from './local-source.ts';
 import { partName } from './part-name.ts';
 import { folderOf, joined, nameOf } from './remote-path.ts';
+import { canReplace } from './server-traits.ts';
+import { isNoSuchFile, isStatus } from './status-errors.ts';
 
 export interface SendOrder {
   /** Absolute, on this machine; not a link. */
@@ -16,9 +18,14 @@ export interface SendOrder {
   resume?: boolean;
   /** Whether to answer the SHA-256 of a small file. */
   digest?: boolean;
+  /** Written in place whatever the server can do: beside it, it was refused. */
+  direct?: boolean;
+  /** Told before the first byte when it is written in place, so that half of it can be seen. */
+  inPlace?(): void;
 }
 
 export interface Sent {
+  /** Those that were sent; fewer than it has where it was gone on with. */
   bytes: number;
   /** Whether the server took the time and the bit. */
   asBefore: boolean;
@@ -28,13 +35,29 @@ export interface Sent {
 }
 
 /** Where it is written to: under another name beside its own, where it can be moved from there. */
-export function placeOf(lane: Lane, { to }: SendOrder, file: LocalSourceFile): string {
-  if (!lane.canReplace) return to;
+export function placeOf(lane: Lane, { to, direct, inPlace }: SendOrder, file: LocalSourceFile): string {
+  if (direct || !canReplace(lane.traits)) {
+    inPlace?.();
+    return to;
+  }
   return joined(folderOf(to), partName(nameOf(to), file));
 }
 
-export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): Promise<void> {
-  if (from !== to) await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
+/**
+ * Puts what has arrived in its place. Resolves with false where the server refuses: the part is gone then, and files are
+ * written in place from now on.
+ */
+export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): Promise<boolean> {
+  if (from === to) return true;
+  try {
+    await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
+    return true;
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    if (!isNoSuchFile(error)) lane.traits.learn({ rename: 'refused' });
+    await lane.tell((sftp, done) => sftp.unlink(from, done)).catch(() => {});
+    return false;
+  }
 }
 
 export function attributesOf({ executable }: SendOrder, file: LocalSourceFile): Partial<Attributes> {
@@ -61,9 +84,58 @@ export function openToWrite(
   return lane.ask<Buffer>((sftp, done) => sftp.open(path, 'w', { mode }, done));
 }
 
-/** What the server has of an open file. */
-export function lookAt(lane: Lane, handle: Buffer): Promise<Attributes> {
-  return lane.ask<Attributes>((sftp, done) => sftp.fstat(handle, done));
+/** What the server has of an open file; undefined where it does not say that before it is closed. */
+export async function lookAt(lane: Lane, handle: Buffer): Promise<Attributes | undefined> {
+  try {
+    return await lane.ask<Attributes>((sftp, done) => sftp.fstat(handle, done));
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return undefined;
+  }
+}
+
+/** What the server has of a file that is closed. */
+export function lookAgain(lane: Lane, path: string): Promise<Attributes> {
+  return lane.ask<Attributes>((sftp, done) => sftp.stat(path, done));
+}
+
+interface Settling {
+  /** Where it was written to. */
+  to: string;
+  written: { there: Attributes | undefined; kept: boolean };
+  attributes: Partial<Attributes>;
+}
+
+/**
+ * What the server has of a file that was written and closed. Some say the size only then, some set the time themselves
+ * when it is closed and take it afterwards, some never do: that is tried with the first files of a server.
+ */
+export async function settleAttributes(
+  lane: Lane,
+  { to, written, attributes }: Settling,
+): Promise<{ there: Attributes; kept: boolean }> {
+  const { traits } = lane;
+  const { times } = traits.known();
+  const isTimed = attributes.mtime !== undefined;
+  const looksAgain = written.there === undefined || (isTimed && times === undefined);
+  const there = looksAgain || !written.there ? await lookAgain(lane, to) : written.there;
+  const isAsWanted = written.kept && hasTime(there, attributes);
+  if (isAsWanted && isTimed && times === undefined) traits.learn({ times: 'kept' });
+  if (times === 'dropped' || (isAsWanted && times !== 'late')) return { there, kept: written.kept };
+  const kept = await keepBehind(lane, to, attributes);
+  const after = await lookAgain(lane, to);
+  if (isTimed) traits.learn({ times: kept && hasTime(after, attributes) ? 'late' : 'dropped' });
+  return { there: after, kept };
+}
+
+async function keepBehind(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+  try {
+    await lane.tell((sftp, done) => sftp.setstat(path, attributes, done));
+    return true;
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return false;
+  }
 }
 
 /** Whether the server has taken the time; some say that they do and do not. */

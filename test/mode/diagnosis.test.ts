@@ -12,6 +12,7 @@ const remote: RemoteSide = {
   list: async () => ['files', 'code'],
   has: async () => false,
   tryToWrite: async () => {},
+  tryToReplace: async () => true,
 };
 
 /** A connection in which everything works. */

@@ -58,6 +58,8 @@ export interface RemoteSide {
   has(name: string): Promise<boolean>;
   /** Makes an empty folder below this one and takes it away again. Throws RefusedError where that is forbidden. */
   tryToWrite(folder: string): Promise<void>;
+  /** Writes an empty file in this folder as uploads do, and takes it away. Resolves with false where it refuses to rename. */
+  tryToReplace(folder: string): Promise<boolean>;
 }
 
 /** Every part of a connection, to be tried by itself. All throw a TurnoutError that says what is wrong. */

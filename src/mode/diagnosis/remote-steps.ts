@@ -34,11 +34,14 @@ function shown(names: readonly string[]): string {
 async function write(ports: ConnectionPorts, { environment }: Facts): Promise<string> {
   const remote = ports.remote();
   await remote.tryToWrite('files');
-  if (!environment?.isDevelopment) return 'files can be written to; code cannot, in test and live.';
-  if (environment.mode === 'git') return 'files can be written to; code cannot, in Git mode.';
+  // Only there: in code/ a file would be in the list of changes for a moment.
+  const renames = await remote.tryToReplace('files');
+  const how = renames ? '' : ' The server refuses to rename, so files are replaced in place.';
+  if (!environment?.isDevelopment) return `files can be written to; code cannot, in test and live.${how}`;
+  if (environment.mode === 'git') return `files can be written to; code cannot, in Git mode.${how}`;
   try {
     await remote.tryToWrite('code');
-    return 'code and files can be written to.';
+    return `code and files can be written to.${how}`;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     throw new RefusedError(error.message, {
