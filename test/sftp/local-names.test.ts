@@ -2,17 +2,19 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLocalNames, type NamingDisk } from '../../src/sftp/local-names.ts';
-import { mountExfat } from '../support/exfat-disk.ts';
+import { type ModelessDisk, mountModelessDisk, noModelessDisk } from '../support/modeless-disk.ts';
 import { openPutStage, type PutStage } from './put-stage.ts';
 
-const disk = mountExfat();
+const missing = noModelessDisk();
+let disk: ModelessDisk | undefined;
 let stage: PutStage;
 
 beforeAll(async () => {
   stage = await openPutStage();
+  if (missing === undefined) disk = mountModelessDisk();
 });
 afterAll(async () => {
-  if (typeof disk !== 'string') disk.unmount();
+  disk?.dispose();
   await stage.strike();
 });
 beforeEach(() => rmSync(stage.there('files'), { recursive: true, force: true }));
@@ -22,14 +24,13 @@ function plant(path: string, content: string | Buffer): void {
   writeFileSync(stage.there(path), content);
 }
 
-const title = typeof disk === 'string' ? `a disk of exFAT (skipped: ${disk})` : 'a disk of exFAT';
+const title = missing === undefined ? 'a disk of exFAT' : `a disk of exFAT (skipped: ${missing})`;
 
-describe.skipIf(typeof disk === 'string')(title, () => {
-  const folder = typeof disk === 'string' ? '' : disk.folder;
+describe.skipIf(missing !== undefined)(title, () => {
   let target: string;
   let count = 0;
   beforeEach(() => {
-    target = join(folder, `got-${count++}`);
+    target = join(disk?.place ?? '', `got-${count++}`);
   });
   const get = (...words: string[]) => stage.run(['file:get', 'my-site.dev:files/', `${target}/`, ...words]);
   const here = (below = '') => readdirSync(join(target, below)).sort();
