@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { partName } from './part-name.ts';
@@ -23,7 +23,7 @@ export interface NamingDisk {
 const thisDisk: NamingDisk = {
   has: path => lstatSync(path, { throwIfNoEntry: false }) !== undefined,
   names: folder => readdirSync(folder),
-  make: path => writeFileSync(path, '', { mode: 0o600 }),
+  make: path => closeSync(openSync(path, 'wx', 0o600)),
   remove: path => rmSync(path, { force: true }),
 };
 

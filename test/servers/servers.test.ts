@@ -32,8 +32,8 @@ const kinds = process.env['ALL_SERVERS'] ? all : [openssh, proftpdWithoutRename]
 
 describe.each(kinds)('$name', kind => {
   const missing = kind.missing();
-  if (missing) plainTest.skip(`is tried (skipped: ${missing})`);
-  else suite(kind);
+  if (missing === undefined) suite(kind);
+  else plainTest.skipIf(true)(`is tried (skipped: ${missing})`, () => {});
 });
 
 function suite(kind: ServerKind): void {
@@ -46,8 +46,8 @@ function suite(kind: ServerKind): void {
 
   const test = (title: string, work: () => Promise<void>) => {
     const reason = kind.differences[title];
-    if (reason === undefined) plainTest(title, work);
-    else plainTest.skip(`${title} (skipped: ${reason})`);
+    const name = reason === undefined ? title : `${title} (skipped: ${reason})`;
+    plainTest.skipIf(reason !== undefined)(name, work);
   };
   const old = 981_173_106;
   const run = (line: string) => stage.run(...line.split(' '));
