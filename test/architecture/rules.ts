@@ -109,6 +109,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/sftp/local-source.ts': 'reads, and follows no link',
   'src/sftp/write-local.ts': 'downloads, under a name of their own until they are whole',
   'src/sftp/fetch-large.ts': 'the same, in parts',
+  'src/sftp/local-names.ts': 'tries what a disk makes of a name, with an empty file',
   'src/stash/compare-content.ts': 'reads',
   'src/stash/contents.ts': 'streams, flushes and renames what is too large for one write',
   'src/stash/pending-code.ts': 'a scratch folder of one command',
