@@ -16,13 +16,23 @@ export function asking(call: Call): Pick<Context, Part> {
   const { machine, global, report, signals } = call;
   const { yes, quiet, noInteraction } = global;
   const allowed = !quiet && !noInteraction && canAsk(machine);
-  const prompter = allowed ? createPrompter({ ...machine, signal: signals.signal }) : undefined;
+  const prompter = allowed
+    ? createPrompter({ ...machine, signal: signals.signal, command: call.command })
+    : undefined;
   return {
     talk: createTalk(call, mostShown),
     fullTalk: createTalk(call, Number.POSITIVE_INFINITY),
     prompter,
     ask: prompter && createAsk(prompter, report),
     yes,
-    confirm: createConfirm({ yes, prompter }),
+    confirm: createConfirm({ yes, prompter, whyNot: whyNoPrompt(call) }),
   };
+}
+
+/** Why there is no prompt, for a command that cannot go on without one. */
+function whyNoPrompt({ machine: { env, input }, global: { quiet, noInteraction } }: Call): string {
+  if (noInteraction) return '--no-interaction was given';
+  if (quiet) return '--quiet was given';
+  if (env['CI']) return 'CI is set';
+  return `standard ${input.isTerminal ? 'error' : 'input'} is not a terminal`;
 }

@@ -12,6 +12,8 @@ export interface Call {
   machine: Machine;
   /** Turnout's own. */
   version: string;
+  /** The name of the command: `connection:set`. */
+  command: string;
   global: GlobalValues;
   plan: OutputPlan | undefined;
   report: Report;

@@ -6,14 +6,16 @@ interface Answers {
   yes: boolean;
   /** Undefined where nobody can be asked. */
   prompter: Prompter | undefined;
+  /** Why not. */
+  whyNot: string;
 }
 
 /** Asks for a yes. Throws UsageError where nobody can be asked, and TurnoutError (1) for a no. */
-export function createConfirm({ yes, prompter }: Answers): (question: string) => Promise<void> {
+export function createConfirm({ yes, prompter, whyNot }: Answers): (question: string) => Promise<void> {
   return async question => {
     if (yes) return;
     if (!prompter) {
-      throw new UsageError(`${question} Nobody can be asked here.`, { hint: 'To say yes beforehand: --yes' });
+      throw new UsageError(`${question} Cannot prompt: ${whyNot}.`, { hint: 'To say yes beforehand: --yes' });
     }
     const answer = await prompter.choose(question, [
       { value: 'no', label: 'No' },

@@ -11,7 +11,7 @@ import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
 import type { LocalGit } from '../git/local-git.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { LockPort } from '../mode/lock-port.ts';
-import type { Ask, FoundEnvironment, Talk, Time } from '../mode/ports.ts';
+import type { FoundEnvironment, Talk, Time } from '../mode/ports.ts';
 import type { StashedCode } from '../mode/restore.ts';
 import type { StashPort, SweepPort } from '../mode/stash-port.ts';
 import type { ChangeScreen } from '../mode/watch-changes.ts';
@@ -21,6 +21,7 @@ import type { ShownHostKey } from '../sftp/trust.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
+import type { SwitchPrompts } from './ask.ts';
 import type { CopiedTo } from './copy-text.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';
 import type { Target } from './line-words.ts';
@@ -64,7 +65,7 @@ export interface Context {
   time: Time;
   /** Undefined where nobody can be asked: no terminal, `-n`, `-q` or CI. */
   prompter: Prompter | undefined;
-  ask: Ask | undefined;
+  ask: SwitchPrompts | undefined;
   /** `-y` */
   yes: boolean;
   /** Milliseconds until turnout stops waiting. */

@@ -88,7 +88,7 @@ async function runLine(
   const exitWith = (exit: ExitName | number) => {
     exitCode = typeof exit === 'number' ? exit : exitCodes[exit].code;
   };
-  const call = await openCall({ machine, version, line, plan, exitWith });
+  const call = await openCall({ machine, version, command: command.name, line, plan, exitWith });
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
@@ -142,12 +142,13 @@ function planFor(command: AnyCommand, global: GlobalValues, world: World): Outpu
 interface Opening {
   machine: Machine;
   version: string;
+  command: string;
   line: ParsedLine;
   plan: OutputPlan | undefined;
   exitWith(exit: ExitName | number): void;
 }
 
-async function openCall({ machine, version, line, plan, exitWith }: Opening): Promise<Call> {
+async function openCall({ machine, version, command, line, plan, exitWith }: Opening): Promise<Call> {
   const { errors, env, clock } = machine;
   const { global } = line;
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: errors.isTerminal }));
@@ -166,7 +167,7 @@ async function openCall({ machine, version, line, plan, exitWith }: Opening): Pr
   }
   const signals = watchSignals(machine);
   const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };
-  return { machine: told, version, global, plan, report, progress, theme, signals, exitWith };
+  return { machine: told, version, command, global, plan, report, progress, theme, signals, exitWith };
 }
 
 /** Whether an empty table would only repeat what was just said, to somebody who reads both. */

@@ -20,14 +20,13 @@ export async function printPatch(
   const pager = isScreen(output, env) && readable !== '' ? findPager(machine) : undefined;
   if (!pager) return output.write(readable);
   // Ctrl-C is the pager's while it stands on the screen.
-  signals.stop();
-  const deafen = machine.onSignals(() => {});
+  const takeBack = signals.handOver(() => {});
   try {
     await programs.feed(pager, readable);
   } catch {
     await output.write(readable);
   } finally {
-    deafen();
+    takeBack();
   }
 }
 

@@ -1,6 +1,6 @@
 import { exitCodes } from '../errors/exit-codes.ts';
 import { withoutSecrets } from '../errors/secret.ts';
-import { TurnoutError } from '../errors/turnout-error.ts';
+import { KeptError, TurnoutError } from '../errors/turnout-error.ts';
 import { visible } from '../output/escape.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
 import { hasCode, whyUnwritable } from '../system/files.ts';
@@ -16,6 +16,11 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   if (trouble) {
     await report.error(trouble.what, trouble.next);
     return exitCodes.failed.code;
+  }
+  if (error instanceof KeptError) {
+    report.notice(error.message);
+    if (error.hint) report.notice(error.hint);
+    return error.exitCode;
   }
   if (error instanceof TurnoutError) {
     await report.error(error.message, error.hint ?? 'Find out more with -vv, or with: turnout help');

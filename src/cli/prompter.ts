@@ -8,9 +8,10 @@ interface Choice<T extends string> {
 
 /** Asks a person. There is one only where there is a terminal to ask at. */
 export interface Prompter {
-  /** The first choice is preselected. */
+  /** The first choice is preselected, and the one that Esc takes: it has to be the careful one. */
   choose<T extends string>(question: string, choices: readonly Choice<T>[]): Promise<T>;
-  text(question: string): Promise<string>;
+  /** An empty answer is the default, which is shown; without one it may be empty. */
+  text(question: string, defaultText?: string): Promise<string>;
   secret(question: string): Promise<string>;
 }
 
@@ -19,15 +20,17 @@ interface Desk {
   errors: Output;
   /** Takes a question back. */
   signal: AbortSignal;
+  /** The command that asks, as it is called. */
+  command: string;
 }
 
 /** Questions go to standard error, since standard output is the result's. Ctrl-C and Ctrl-D end it all. */
-export function createPrompter({ input, errors, signal }: Desk): Prompter {
-  const prompt = async (question: object): Promise<string> => {
+export function createPrompter({ input, errors, signal, command }: Desk): Prompter {
+  const prompt = async (question: object, keys = input.stream): Promise<string> => {
     const { default: inquirer } = await import('inquirer');
     const end = watchForEnd(input);
     const ask = inquirer.createPromptModule({
-      input: input.stream,
+      input: keys,
       output: errors.stream,
       signal: AbortSignal.any([signal, end.signal]),
     });
@@ -35,23 +38,34 @@ export function createPrompter({ input, errors, signal }: Desk): Prompter {
       const { answer } = await ask<{ answer: string }>({ name: 'answer', ...question } as never);
       return answer;
     } catch (cause) {
-      throw isClosed(cause) ? unanswered(cause) : cause;
+      throw isClosed(cause) ? cancelled(command, cause) : cause;
     } finally {
       end.stop();
     }
   };
   return {
     async choose(question, choices) {
-      const answer = await prompt({
-        type: 'select',
-        message: question,
-        choices: choices.map(({ value, label }) => ({ value, name: label })),
-      });
+      const { withChoiceKeys } = await import('./choice-keys.ts');
+      const keys = withChoiceKeys(input, { labels: choices.map(({ label }) => label), careful: 0 });
+      const answer = await prompt(
+        {
+          type: 'select',
+          message: question,
+          choices: choices.map(({ value, label }) => ({ value, name: label, short: label.split(',')[0] })),
+          theme: { indexMode: 'number', style: { keysHelpTip: keysHelp(choices) } },
+        },
+        keys.stream,
+      ).finally(keys.end);
       const chosen = choices.find(({ value }) => value === answer);
-      if (!chosen) throw unanswered(undefined);
+      if (!chosen) throw cancelled(command, undefined);
       return chosen.value;
     },
-    text: question => prompt({ type: 'input', message: question }),
+    text: (question, defaultText) =>
+      prompt({
+        type: 'input',
+        message: question,
+        ...(defaultText === undefined ? {} : { default: defaultText, validate: isNoBlank }),
+      }),
     secret: question => prompt({ type: 'password', message: question, mask: '*' }),
   };
 }
@@ -80,9 +94,21 @@ function isClosed(error: unknown): boolean {
   return error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 }
 
-function unanswered(cause: unknown): InterruptedError {
-  return new InterruptedError('Nothing was done.', {
-    hint: 'To answer beforehand, see the flags: turnout help COMMAND',
+function cancelled(command: string, cause: unknown): InterruptedError {
+  return new InterruptedError('Cancelled; nothing was changed.', {
+    hint: `To answer without a prompt, see: turnout help ${command}`,
     cause,
   });
+}
+
+function isNoBlank(text: string): boolean | string {
+  return text.trim() !== '' || 'Type a text, or nothing for what stands in brackets.';
+}
+
+/** The keys that inquirer names, and those that are ours. */
+function keysHelp(choices: readonly { label: string }[]) {
+  const careful = choices[0]?.label.split(' ')[0]?.toLowerCase();
+  const ours = [`1-${choices.length} or first letter`, `esc ${careful}`];
+  return (keys: readonly (readonly [string, string])[]) =>
+    [...keys.map(([key, does]) => `${key} ${does}`), ...ours].join(' • ');
 }

@@ -29,8 +29,11 @@ export interface Signals {
    * as well, and ends all at once.
    */
   hold(onSignal: (name: SignalName) => void): void;
-  /** From now on signals are another program's affair: each of them goes to `onSignal`, and to nobody else. */
-  handOver(onSignal: (name: SignalName) => void): void;
+  /**
+   * From now on signals are another program's affair: each of them goes to `onSignal`, and to nothing else. Returns what
+   * takes them back.
+   */
+  handOver(onSignal: (name: SignalName) => void): () => void;
   /** What was kept. */
   held(): InterruptedError | undefined;
   stop(): void;
@@ -77,6 +80,9 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
     },
     handOver(onSignal) {
       other = onSignal;
+      return () => {
+        other = undefined;
+      };
     },
     held: () => kept && interruption(kept, undefined),
     stop,

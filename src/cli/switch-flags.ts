@@ -6,6 +6,7 @@ import type { Author } from './commit-author.ts';
 import type { Context } from './context.ts';
 import { identityFlag } from './identity.ts';
 import { findListTrust } from './list-trust.ts';
+import type { pendingPatch } from './pending-patch.ts';
 import { parseSeconds } from './seconds.ts';
 
 interface Choices<P extends string, B extends string> {
@@ -63,7 +64,9 @@ export async function switchParts(context: Context, found: FoundEnvironment, fla
   return {
     environment: found.port,
     time,
-    ask,
+    ask: ask?.withDiff(changes =>
+      showDiff(context, { found, changes, identity: identityOf(context, flags) }),
+    ),
     talk: flags.list ? context.fullTalk : context.talk,
     commit: { message: flags.message, author: flags.author },
     blind: mayBeBlind(found.name, flags),
@@ -107,6 +110,14 @@ function mayBeBlind(name: string, { confirm, 'on-changes': policy }: Words): boo
   throw new UsageError(`--confirm=${confirm} does not name ${name}; nothing was done.`, {
     hint: 'It has to be the environment that the command is about.',
   });
+}
+
+async function showDiff(
+  context: Context,
+  options: Pick<Parameters<typeof pendingPatch>[1], 'found' | 'changes' | 'identity'>,
+): Promise<void> {
+  const { pendingPatch } = await import('./pending-patch.ts');
+  await context.printPatch(await pendingPatch(context, { ...options, form: 'patch' }), 'patch');
 }
 
 /** Most switches need no stash, and SFTP is costly to load. */

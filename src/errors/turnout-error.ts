@@ -47,6 +47,9 @@ export class PendingError extends TurnoutError {
   }
 }
 
+/** The user was asked and chose to leave the changes where they are: told as a result, and still exit code 4. */
+export class KeptError extends PendingError {}
+
 /** The platform ran the workflow, and it failed or was aborted. */
 export class WorkflowError extends TurnoutError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
 import type { PendingChange } from '../contract/diffstat.ts';
-import { PendingError } from '../errors/turnout-error.ts';
-import { prepareCommit, recordCommit } from './commit-changes.ts';
+import { KeptError, PendingError } from '../errors/turnout-error.ts';
+import { defaultCommitMessage, prepareCommit, recordCommit } from './commit-changes.ts';
 import type { CommitWish } from './commit-wish.ts';
 import { gatherEvidence } from './hidden-changes.ts';
 import type { Limits } from './limits.ts';
@@ -97,7 +97,7 @@ async function doAsTold(
   const answer = await askPerson(parts, shown);
   // The deadline is for the platform: a person may think for as long as it takes.
   limits.deadline += time.elapsed() - began;
-  if (answer.choice === 'keep') throw untouched(parts, shown);
+  if (answer.choice === 'keep') throw kept(parts, shown);
   await waitForOthers(parts, limits);
   if (answer.choice === 'discard') return { given: shown };
   if (answer.choice === 'stash') return takeStash(parts, shown);
@@ -120,7 +120,8 @@ async function askPerson(
   shown: readonly PendingChange[],
 ): Promise<Answer> {
   const choice = await ask.onChanges(name, shown, purpose);
-  if (choice === 'commit') return { choice, message: message ?? (await ask.commitMessage()) };
+  if (choice === 'commit')
+    return { choice, message: message ?? (await ask.commitMessage(defaultCommitMessage)) };
   if (choice !== 'discard') return { choice };
   return { choice: (await ask.confirmDiscard(name, shown)) ? 'discard' : 'keep' };
 }
@@ -139,6 +140,14 @@ async function commit(
 }
 
 type Keeping = Pick<OnChangesParts, 'environment' | 'purpose'>;
+
+/** The user has chosen that. */
+function kept({ environment: { name }, purpose }: Keeping, { length }: readonly PendingChange[]): KeptError {
+  const what = length === 1 ? '1 uncommitted change, which is' : `${length} uncommitted changes, which are`;
+  return new KeptError(`${name} ${purpose.kept}, with ${what} untouched.`, {
+    hint: `To commit: turnout env:commit ${name}`,
+  });
+}
 
 function untouched(parts: Keeping, changes: readonly PendingChange[]): PendingError {
   return new PendingError(wouldDiscard(parts, changes), {

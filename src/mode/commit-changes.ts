@@ -11,6 +11,9 @@ import { refuseCommitInGitMode } from './refusals.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { waitForOthers } from './team.ts';
 
+/** Terminus's own. */
+export const defaultCommitMessage = 'Terminus commit.';
+
 export interface RecordedCommit {
   /** Undefined when the code log does not show the commit yet. */
   commit: Commit | undefined;
@@ -52,7 +55,7 @@ export async function prepareCommit(
   { message, author }: Pick<CommitWish, 'message' | 'author'>,
 ): Promise<CommitTraits> {
   return {
-    message: message?.trim() || 'Terminus commit.',
+    message: message?.trim() || defaultCommitMessage,
     author: await author(),
     before: await environment.codeLog(),
   };

@@ -72,7 +72,8 @@ export interface Ask {
   onChanges(name: string, changes: readonly PendingChange[], purpose: Purpose): Promise<Choice>;
   /** A person types the name of the environment before work is discarded without a copy. */
   confirmDiscard(name: string, changes: readonly PendingChange[]): Promise<boolean>;
-  commitMessage(): Promise<string>;
+  /** An empty answer is the default, which is shown. */
+  commitMessage(defaultMessage: string): Promise<string>;
 }
 
 /** What every protocol of this folder is given. */

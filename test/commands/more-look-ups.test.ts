@@ -132,7 +132,7 @@ describe('machine-token', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        ' [error]  Are you sure you want to delete this machine token? Nobody can be asked here.\n [notice] To say yes beforehand: --yes\n',
+        ' [error]  Are you sure you want to delete this machine token? Cannot prompt: standard input is not a terminal.\n [notice] To say yes beforehand: --yes\n',
     });
     const terminal = { columns: 80 };
     const no = await stage.run(`machine-token:delete ${id}`, { terminal, input: '\r' });

@@ -160,7 +160,7 @@ describe('multidev:delete', () => {
     expect(await stage.run(`multidev:delete my-site.${name}`)).toEqual(
       failed(
         2,
-        `Are you sure you want to delete ${name} from my-site? Nobody can be asked here.`,
+        `Are you sure you want to delete ${name} from my-site? Cannot prompt: standard input is not a terminal.`,
         'To say yes beforehand: --yes',
       ),
     );

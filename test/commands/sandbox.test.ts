@@ -56,7 +56,7 @@ describe('a sandbox in the foreground', () => {
     expect(await person.run('sandbox:reset')).toEqual(
       failed(
         2,
-        `Delete every site, file and commit in ${folder}? Nobody can be asked here.`,
+        `Delete every site, file and commit in ${folder}? Cannot prompt: standard input is not a terminal.`,
         'To say yes beforehand: --yes',
       ),
     );
@@ -234,7 +234,7 @@ describe('a question at a terminal', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
     expect(
       stderr.endsWith(
-        'Error: Nothing was done.\nTo answer beforehand, see the flags: turnout help COMMAND\n',
+        'Error: Cancelled; nothing was changed.\nTo answer without a prompt, see: turnout help sandbox:reset\n',
       ),
     ).toBe(true);
   });
@@ -252,11 +252,19 @@ describe('a question at a terminal', () => {
     expect((await asked).exitCode).toBe(143);
   });
 
-  test.each(['-n', '-q'])('is not asked with %s, and not under CI', async flag => {
-    const refusal = `Error: Delete every site, file and commit in ${folder}? Nobody can be asked here.\nTo say yes beforehand: --yes\n`;
+  test.each([
+    ['-n', '--no-interaction was given'],
+    ['-q', '--quiet was given'],
+  ])('is not asked with %s, and not under CI', async (flag, why) => {
+    const refusal = (because: string) =>
+      `Error: Delete every site, file and commit in ${folder}? Cannot prompt: ${because}.\nTo say yes beforehand: --yes\n`;
     const run = (line: string, env = {}) => person.run(`${line} --no-color`, { terminal, env });
-    expect(await run(`sandbox:reset ${flag}`)).toEqual({ exitCode: 2, stdout: '', stderr: refusal });
-    expect(await run('sandbox:reset', { CI: 'true' })).toEqual({ exitCode: 2, stdout: '', stderr: refusal });
+    expect(await run(`sandbox:reset ${flag}`)).toEqual({ exitCode: 2, stdout: '', stderr: refusal(why) });
+    expect(await run('sandbox:reset', { CI: 'true' })).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: refusal('CI is set'),
+    });
   });
 });
 

@@ -124,7 +124,7 @@ describe('stash:list, stash:show and stash:drop', () => {
     expect(await run(`stash:drop ${id}`)).toEqual(
       failed(
         2,
-        'Remove the stash ID? There may be no other copy. Nobody can be asked here.',
+        'Remove the stash ID? There may be no other copy. Cannot prompt: standard input is not a terminal.',
         'To say yes beforehand: --yes',
       ),
     );

@@ -10,13 +10,14 @@ another container.`;
 
 /** The whole screen before anything is answered. */
 export const dialog = `${list}
-? What shall become of them?
-❯ Keep my-site.dev in SFTP mode
-  Commit, then switch to Git mode
-  Stash a copy here, discard, then switch to Git mode
-  Discard for good, then switch to Git mode
+? What should happen to these changes?
+❯ 1. Keep my-site.dev in SFTP mode
+  2. View the diff first
+  3. Commit, then switch to Git mode
+  4. Stash a copy here, discard, then switch to Git mode
+  5. Discard for good, then switch to Git mode
 
-↑↓ navigate • ⏎ select`;
+↑↓ navigate • ⏎ select • 1-5 or first letter • esc keep`;
 
 /** Starts a switch to Git mode, and waits for its question. */
 export async function openDialog(
@@ -32,7 +33,7 @@ export async function openDialog(
 
 /** Goes down to the answer that begins so, and takes it. */
 export async function choose(terminal: Terminal, label: string): Promise<void> {
-  for (let down = 0; !terminal.screen().includes(`❯ ${label}`); down++) {
+  for (let down = 0; !new RegExp(`❯ \\d\\. ${label}`).test(terminal.screen()); down++) {
     if (down > 4) throw new Error(`there is no "${label}":\n${terminal.screen()}`);
     const before = terminal.screen();
     terminal.press('Down');

@@ -31,21 +31,21 @@ describe.skipIf(noTerminal)('at a real terminal (skipped: where there is no tmux
     expect([await stage.modeNow(), await stage.pathsNow()]).toEqual(['sftp', 'a.php\nlogo.png\n']);
   };
 
-  const nothingDone = `Error: Nothing was done.
-To answer beforehand, see the flags: turnout help COMMAND`;
+  const nothingDone = `Error: Cancelled; nothing was changed.
+To answer without a prompt, see: turnout help connection:set`;
 
-  test('the dialog lists the changes, and Enter keeps SFTP mode', async () => {
+  const kept = `✔ What should happen to these changes? Keep my-site.dev in SFTP mode
+my-site.dev stays in SFTP mode, with 2 uncommitted changes, which are untouched.
+To commit: turnout env:commit my-site.dev`;
+
+  test('U8, W12: the dialog lists the changes, and Enter keeps SFTP mode without an error', async () => {
     await switchToGit();
     expect(terminal.screen()).toBe(dialog);
     terminal.press('Enter');
     expect(await terminal.ended()).toEqual({
       exitCode: 4,
       screen: `${list}
-✔ What shall become of them? Keep my-site.dev in SFTP mode
-Error: my-site.dev stays in SFTP mode: Git mode would discard 2 uncommitted chan
-ges, which are untouched.
-Commit first: turnout env:commit my-site.dev -m MESSAGE, or choose with --on-cha
-nges=commit, =stash or =discard.`,
+${kept}`,
     });
     await untouched();
   });
@@ -83,8 +83,8 @@ nges=commit, =stash or =discard.`,
     expect(exitCode).toBe(4);
     expect(screen).toContain(`
 ✔ There is no copy of these 2. Type my-site.dev to discard: my-site.live
-That is not its name; nothing is discarded.
-Error: my-site.dev stays in SFTP mode`);
+That is not my-site.dev; nothing is discarded.
+my-site.dev stays in SFTP mode, with 2 uncommitted changes`);
     await untouched();
   });
 
@@ -98,7 +98,7 @@ Error: my-site.dev stays in SFTP mode`);
     expect({ exitCode, screen: screen.replace(/\d\d:\d\d:\d\d/, '12:00:00') }).toEqual({
       exitCode: 0,
       screen: `${list}
-✔ What shall become of them? Discard for good, then switch to Git mode
+✔ What should happen to these changes? Discard for good
 ✔ There is no copy of these 2. Type my-site.dev to discard: my-site.dev
 Enabled git push mode for "dev"
 Discarded 2 uncommitted changes; nothing written after 12:00:00 UTC is covered b
@@ -144,15 +144,17 @@ y that list.`,
 2 uncommitted changes, +1 -0; they are
 in no backup and do not survive a move
 to another container.
-? What shall become of them?
-❯ Keep my-site.dev in SFTP mode
-  Commit, then switch to Git mode
-  Stash a copy here, discard, then switc
-h to Git mode
-  Discard for good, then switch to Git m
-ode
+? What should happen to these changes?
+❯ 1. Keep my-site.dev in SFTP mode
+  2. View the diff first
+  3. Commit, then switch to Git mode
+  4. Stash a copy here, discard, then sw
+itch to Git mode
+  5. Discard for good, then switch to Gi
+t mode
 
-↑↓ navigate • ⏎ select`);
+↑↓ navigate • ⏎ select • 1-5 or first le
+tter • esc keep`);
     await choose('Commit');
     await terminal.shows('Commit message:');
     terminal.type('A message that is longer than the line');
@@ -172,7 +174,62 @@ ode
     expect(terminal.colours()).not.toContain('\x1b');
   });
 
-  // The last one: what is committed is not new any more.
+  test.each(['Escape', '1', 'k', 'K'])('U8: %s keeps, as it stands there', async key => {
+    await switchToGit();
+    terminal.press(key);
+    expect(await terminal.ended()).toEqual({ exitCode: 4, screen: `${list}\n${kept}` });
+    await untouched();
+  });
+
+  test.each([
+    ['3', 'Commit message:'],
+    ['c', 'Commit message:'],
+    ['5', 'Type my-site.dev to discard:'],
+    ['d', 'Type my-site.dev to discard:'],
+  ])('U8: %s chooses at once', async (key, question) => {
+    await switchToGit();
+    terminal.press(key);
+    await terminal.shows(question);
+    terminal.press('C-c');
+    expect((await terminal.ended()).exitCode).toBe(130);
+    await untouched();
+  });
+
+  test('U8+: a digit and a letter that no choice has do nothing', async () => {
+    await switchToGit();
+    terminal.type('9x');
+    terminal.press('Down');
+    await terminal.shows('❯ 2. View the diff first');
+    terminal.press('Escape');
+    expect((await terminal.ended()).exitCode).toBe(4);
+  });
+
+  test('U8: the diff is shown, and the question asked again', async () => {
+    await switchToGit({ env: { PAGER: 'cat' } });
+    terminal.press('v');
+    await terminal.shows(`
++<?php
+diff --git a/logo.png b/logo.png`);
+    await terminal.shows('❯ 1. Keep my-site.dev in SFTP mode');
+    terminal.press('Escape');
+    const { exitCode, screen } = await terminal.ended();
+    expect({ exitCode, end: screen.slice(-kept.length) }).toEqual({ exitCode: 4, end: kept });
+    await untouched();
+  });
+
+  test('U8+: behind a pager the question is asked again, and Ctrl-C still tells what it stopped', async () => {
+    await switchToGit({ env: { PAGER: 'less', LESS: 'R' } });
+    terminal.press('v');
+    await terminal.shows('(END)');
+    terminal.press('q');
+    await terminal.shows('❯ 1. Keep my-site.dev in SFTP mode');
+    terminal.press('C-c');
+    const { exitCode, screen } = await terminal.ended();
+    expect({ exitCode, end: screen.slice(-nothingDone.length) }).toEqual({ exitCode: 130, end: nothingDone });
+    await untouched();
+  });
+
+  // The last ones: what is committed is not new any more.
   test('a commit asks for its message', async () => {
     await switchToGit();
     await choose('Commit');
@@ -183,7 +240,7 @@ ode
     expect({ exitCode, screen: screen.replace(/commit [0-9a-f]{8}/, 'commit 00000000') }).toEqual({
       exitCode: 0,
       screen: `${list}
-✔ What shall become of them? Commit, then switch to Git mode
+✔ What should happen to these changes? Commit
 ✔ Commit message: From the terminal
 Your code was committed.
 It is commit 00000000.
@@ -193,5 +250,20 @@ Enabled git push mode for "dev"`,
     expect((await stage.person.run('env:code-log my-site.dev --field=message')).stdout).toContain(
       'From the terminal\n',
     );
+  });
+
+  test('U8: an empty message is the default, which is shown before and afterwards', async () => {
+    await stage.write({ 'a.php': '<?php // again\n' });
+    await switchToGit();
+    terminal.press('c');
+    await terminal.shows('? Commit message: (Terminus commit.)');
+    terminal.type('  ');
+    terminal.press('Enter');
+    await terminal.shows('Type a text, or nothing for what stands in brackets.');
+    terminal.press('C-u');
+    terminal.press('Enter');
+    const { exitCode, screen } = await terminal.ended();
+    expect(exitCode).toBe(0);
+    expect(screen).toContain('✔ Commit message: Terminus commit.\nYour code was committed.');
   });
 });

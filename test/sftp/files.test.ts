@@ -71,7 +71,7 @@ describe('file:put again', () => {
     expect(await run(line)).toMatchObject({
       exitCode: 2,
       stderr:
-        ' [error]  Remove what is not here? Nobody can be asked here.\n [notice] To say yes beforehand: --yes\n',
+        ' [error]  Remove what is not here? Cannot prompt: standard input is not a terminal.\n [notice] To say yes beforehand: --yes\n',
     });
     expect(existsSync(stage.there('files/mirror/keep.txt'))).toBe(false);
     expect((await run(`${line} --dry-run`)).stderr).toBe(

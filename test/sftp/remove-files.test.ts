@@ -76,7 +76,7 @@ describe('file:remove', () => {
     for (const name of ['[ab].log', 'a.log', 'b.log']) plant(`files/glob/${name}`);
     const glob = (...words: string[]) => remove('files/glob/[ab].log', '--glob', ...words);
     expect((await glob()).stderr).toContain(
-      ' [error]  Remove from my-site.dev: files/glob/a.log, files/glob/b.log? Nobody can be asked here.',
+      ' [error]  Remove from my-site.dev: files/glob/a.log, files/glob/b.log? Cannot prompt: standard input is not a terminal.',
     );
     expect((await glob('-y')).stderr).toBe(
       ' [notice] Removed 2 files and folders from my-site.dev: files/glob/a.log, files/glob/b.log.\n',

@@ -1,9 +1,8 @@
-import type { Context } from '../../cli/context.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
+import { pendingPatch } from '../../cli/pending-patch.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
 import { inNoBackup } from '../../output/change-list.ts';
 
 export default defineCommand({
@@ -51,29 +50,11 @@ export default defineCommand({
     if (nameOnly) return context.printText(changes.map(({ path }) => `${path}\n`).join(''));
     const form = stat ? 'stat' : binary ? 'binary' : 'patch';
     await context.printPatch(
-      await patchOf(context, { found, changes, identity: identity && pathOf(identity), form }),
+      await pendingPatch(context, { found, changes, identity: identity && pathOf(identity), form }),
       form,
     );
   },
 });
-
-interface Wanted {
-  found: FoundEnvironment;
-  changes: readonly PendingChange[];
-  identity: string | undefined;
-  form: 'patch' | 'stat' | 'binary';
-}
-
-async function patchOf(context: Context, { found, changes, identity, form }: Wanted): Promise<Buffer> {
-  const { talk, report } = context;
-  talk.waiting('Fetching the changed files');
-  const base = (await found.port.codeLog())[0]?.hash;
-  return context.withPendingCode({ found, changes, identity }, ({ entries, undecoded }) => {
-    for (const path of undecoded) report.warning(`${path} is not shown: its name is not UTF-8.`);
-    talk.waiting('Fetching the committed code');
-    return context.withCommittedCode({ found, identity }, code => code.patch(base, entries, form));
-  });
-}
 
 /** Whether a change is one of these files, or lies in one of these folders. */
 function isBelow({ path }: PendingChange, paths: readonly string[]): boolean {
