@@ -35,6 +35,8 @@ export interface SandboxOptions {
   faults?: Partial<Record<FaultName, string>>;
   /** Told of errors that are the sandbox's own. */
   report(error: unknown): void;
+  /** Told of requests for what is not served here. */
+  note?(line: string): void;
 }
 
 /** A whole platform in one process: an API as a function, an SSH server to listen with, and its state. */
@@ -68,7 +70,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function open(options: SandboxOptions, { git, store }: { git: Git; store: Store }): Promise<Sandbox> {
   const { folder, clock, random, speed, report } = options;
   const faults = createFaults(options.faults);
-  const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults });
+  const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults, report });
   const keyFolder = join(folder, 'host-keys');
   const [planted, keys] = await Promise.allSettled([
     plant(
@@ -86,7 +88,7 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   await runner.resume();
   await catchUp({ store, environments, runner });
 
-  const app = createApp({ store, clock, random, faults, environments, runner }, report);
+  const app = createApp({ store, clock, random, faults, environments, runner }, report, options.note);
   const platform = createSshPlatform({ store, environments, runner });
   const ssh = new SshDoor({ platform, keyFolder, clock, git }, keys.value);
 

@@ -1,7 +1,9 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusedError } from '../../errors/turnout-error.ts';
+import { clearDeadGit } from './clear-dead-git.ts';
 import type { Git } from './git.ts';
+import { ownConfiguration } from './own-configuration.ts';
 import { readRefFiles } from './ref-files.ts';
 import { noCommit } from './standing.ts';
 
@@ -88,23 +90,53 @@ export class Repository {
   }
 }
 
-/** Opens the repository at `path`, and creates it, with an empty branch master, when it is not there. */
-export async function openRepository(git: Git, path: string): Promise<Repository> {
+/**
+ * Opens the repository at `path`, and creates it, with an empty branch master, when it is not there. Nobody may be working
+ * on it: what dead Gits have left is cleared away, and what it is told to do is ours again. `onDamage` is told when
+ * something is missing in it after that.
+ */
+export async function openRepository(
+  git: Git,
+  path: string,
+  onDamage: (damage: Error) => void = () => {},
+): Promise<Repository> {
   const exists = await stat(join(path, 'HEAD')).then(
     () => true,
     () => false,
   );
-  if (!exists) {
-    const next = `${path}.next`;
-    await rm(next, { recursive: true, force: true });
-    await mkdir(next, { recursive: true });
-    await git.run({ gitDir: next }, ['init', '--bare', '--quiet', '--template=', '--initial-branch=master']);
-    await mkdir(join(next, 'info'));
-    await writeFile(join(next, 'info', 'attributes'), attributes);
-    await mkdir(dirname(path), { recursive: true });
-    await rename(next, path);
-  }
+  if (!exists) await createRepository(git, path);
+  else await recoverRepository(git, path, onDamage);
   return new Repository(git, path);
+}
+
+async function createRepository(git: Git, path: string): Promise<void> {
+  const next = `${path}.next`;
+  await rm(next, { recursive: true, force: true });
+  await mkdir(next, { recursive: true });
+  await git.run({ gitDir: next }, ['init', '--bare', '--quiet', '--template=', '--initial-branch=master']);
+  await mkdir(join(next, 'info'));
+  await writeFile(join(next, 'info', 'attributes'), attributes);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(next, path);
+}
+
+async function recoverRepository(git: Git, path: string, onDamage: (damage: Error) => void): Promise<void> {
+  const cleared = await clearDeadGit(path);
+  await rm(join(path, 'config.worktree'), { force: true });
+  await replace(join(path, 'config'), ownConfiguration(join(path, 'config')));
+  await mkdir(join(path, 'info'), { recursive: true });
+  await replace(join(path, 'info', 'attributes'), attributes);
+  if (cleared.length === 0) return;
+  // A look through everything takes its time, so it is only taken after a kill.
+  await git
+    .run({ gitDir: path }, ['fsck', '--connectivity-only', '--no-dangling', '--no-progress'])
+    .catch(cause => onDamage(new Error(`Objects are missing in ${path}: git fsck says which.`, { cause })));
+}
+
+/** Also in the place of a link. */
+async function replace(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.next`, content);
+  await rename(`${file}.next`, file);
 }
 
 /** A whitelist, narrower than Git's own rules: what passes can never be read as an option or a range. */

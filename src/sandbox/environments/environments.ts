@@ -50,11 +50,13 @@ interface Parts {
   clock: Clock;
   store: Store;
   faults: Faults;
+  /** Is told of damage to a repository. */
+  report?: ((error: unknown) => void) | undefined;
 }
 
-export function createEnvironments({ places, git, clock, store, faults }: Parts): Environments {
+export function createEnvironments({ places, git, clock, store, faults, report }: Parts): Environments {
   const closedReason = (environment: EnvironmentRecord) => reasonFor(store, environment);
-  const trees = new Trees({ places, git, clock, closedReason });
+  const trees = new Trees({ places, git, clock, report, closedReason });
   const shown = new ShownChanges({ clock, faults });
   const pushes = new Map<string, Pushes>();
 
@@ -74,7 +76,7 @@ export function createEnvironments({ places, git, clock, store, faults }: Parts)
     forgetShown: ({ id }) => shown.forget(id),
 
     pushes(siteId) {
-      const known = pushes.get(siteId) ?? new Pushes();
+      const known = pushes.get(siteId) ?? new Pushes(join(places.site(siteId), 'pushes'));
       pushes.set(siteId, known);
       return known;
     },

@@ -18,7 +18,7 @@ export async function openPush(parts: Parts, push: { siteId: string; account: st
   const { store, environments } = parts;
   const { siteId, account } = push;
   const repository = await environments.repository(siteId);
-  const end = await environments.pushes(siteId).begin();
+  const { folder, end } = await environments.pushes(siteId).begin();
   try {
     const own = store.all('environment').filter(each => each.siteId === siteId && isDevelopment(each.name));
     const closed = own.filter(({ mode }) => mode === 'sftp');
@@ -26,6 +26,7 @@ export async function openPush(parts: Parts, push: { siteId: string; account: st
     return {
       repository: repository.path,
       environment: {
+        SANDBOX_PUSH: folder,
         SANDBOX_CLOSED_REFS: closed.map(refOf).join(' '),
         SANDBOX_CLOSED_REASON: refusal(store.get('site', siteId)?.name ?? siteId, closed),
       },
@@ -55,7 +56,7 @@ function startSyncs({ runner }: Parts, { account, own, before, after }: Moved): 
     const commit = after.get(ref);
     if (commit === undefined || commit === before.get(ref)) continue;
     const { siteId, name } = environment;
-    runner.create(syncOrder({ siteId, environment: name, commit, userId: account }));
+    runner.createSurely(syncOrder({ siteId, environment: name, commit, userId: account }));
   }
 }
 

@@ -13,6 +13,8 @@ interface Parts {
   places: Places;
   git: Git;
   clock: Clock;
+  /** Is told of damage to a repository. */
+  report?: ((error: unknown) => void) | undefined;
   closedReason(environment: EnvironmentRecord): string;
 }
 
@@ -27,8 +29,8 @@ export class Trees {
   }
 
   repository(siteId: string): Promise<Repository> {
-    const { git, places } = this.#parts;
-    return once(this.#repositories, siteId, () => openRepository(git, places.repository(siteId)));
+    const { git, places, report } = this.#parts;
+    return once(this.#repositories, siteId, () => openRepository(git, places.repository(siteId), report));
   }
 
   tree(environment: EnvironmentRecord): Promise<WorkingTree> {

@@ -62,6 +62,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
           asked: askedFor(wish),
           searchPath: machine.env['PATH'] ?? '',
           report: error => void machine.errors.write(`${describe(error)}\n`),
+          note: line => void machine.errors.write(`${line}\n`),
           warn: text => void machine.errors.write(`${text}\n`),
         });
         forgetClones(folder);

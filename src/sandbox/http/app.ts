@@ -6,7 +6,7 @@ import { CutAnswer, strike } from './faults.ts';
 import { addLoginRoutes } from './login.ts';
 import { addMembershipRoutes } from './memberships.ts';
 import type { ApiPlatform } from './platform.ts';
-import { json, RefusedRequest } from './reply.ts';
+import { json, RefusedRequest, text } from './reply.ts';
 import type { Api } from './serve.ts';
 import { addSiteRoutes } from './sites.ts';
 import { addUpstreamRoutes } from './upstream.ts';
@@ -17,8 +17,15 @@ const loopbackNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 /** Bytes. */
 const largestRequest = 10 * 1024 * 1024;
 
-/** The whole API as one function from request to answer; whoever wants a port puts one in front of it. */
-export function createApp(platform: ApiPlatform, report: (error: unknown) => void): Api {
+/**
+ * The whole API as one function from request to answer; whoever wants a port puts one in front of it. `note` is told of
+ * requests for what is not served here.
+ */
+export function createApp(
+  platform: ApiPlatform,
+  report: (error: unknown) => void,
+  note: (line: string) => void = () => {},
+): Api {
   const { clock, random } = platform;
   const app: Api = new Hono();
   app.use(async (c, next) => {
@@ -42,7 +49,12 @@ export function createApp(platform: ApiPlatform, report: (error: unknown) => voi
   app.use(bodyLimit({ maxSize: largestRequest, onError: () => json(413, 'The request is too large.') }));
   app.use((c, next) => strike(platform, c, next));
   addRoutes(app, platform);
-  app.notFound(c => json(501, `The sandbox does not serve ${c.req.method} ${c.req.path}`));
+  app.notFound(c => {
+    // As the platform has it: Terminus asks again and again after a 5xx. What is missing here is told to its user.
+    const asked = `${c.req.method} ${c.req.path}`;
+    note(`The sandbox does not serve ${asked.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)}`);
+    return text(404, 'Not found.\n');
+  });
   app.onError(error => {
     if (error instanceof RefusedRequest) return json(error.status, error.message);
     if (error instanceof CutAnswer) throw error;

@@ -10,7 +10,7 @@ import { json, refuse } from './reply.ts';
 /** What a handler knows of a request besides the request. */
 export interface Served {
   /** What @hono/node-server gives it of the connection; absent when there is no port. */
-  Bindings: { outgoing?: { socket: Socket | null } };
+  Bindings: { outgoing?: { socket: Socket | null; setHeader(name: string, value: string): unknown } };
   Variables: { traceId: string };
 }
 

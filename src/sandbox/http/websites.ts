@@ -7,6 +7,7 @@ import { type Api, authenticate } from './serve.ts';
 
 export const dnsZone = 'sandbox.localhost';
 export const styx = `styx-01.${dnsZone}`;
+const styxHeader = 'X-Pantheon-Styx-Hostname';
 export const healthCheck = '/pantheon_healthcheck';
 
 /** `dev-my-site.sandbox.localhost` */
@@ -36,9 +37,12 @@ export function addWebsiteRoutes(app: Api, platform: ApiPlatform): void {
       return site !== undefined && domainOf(environment, site) === host && isInitialized(environment);
     });
     if (!found) return text(404, 'The hostname is not known here.\n');
-    return new Response('OK\n', {
-      headers: { 'content-type': 'text/plain', 'x-pantheon-styx-hostname': styx },
-    });
+    const headers = { 'content-type': 'text/plain' };
+    const { outgoing } = c.env ?? {};
+    if (outgoing === undefined) return new Response('OK\n', { headers: { ...headers, [styxHeader]: styx } });
+    // Terminus looks for the header in this very spelling, which the headers of a Response do not keep.
+    outgoing.setHeader(styxHeader, styx);
+    return new Response('OK\n', { headers });
   });
 }
 

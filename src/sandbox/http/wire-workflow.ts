@@ -12,6 +12,8 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
   const plan = planOf(workflow);
   const named = workflow.ofSite ? null : environment;
   const user = userId === undefined ? undefined : store.get('user', userId);
+  // Recorded with logs, a workflow does not say whose it is, nor what its last task was.
+  const isWithLogs = hydrate === 'operations_with_logs';
   return {
     id,
     type,
@@ -19,8 +21,7 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     role: 'owner',
     site_id: siteId,
     user_id: userId ?? null,
-    user_email: user?.email ?? null,
-    user: user ? { id: user.id, email: user.email, profile: { full_name: fullName(user) } } : null,
+    ...(isWithLogs ? {} : { user_email: user?.email ?? null, user: wireUser(user) }),
     trace_id: traceId,
     key: siteId,
     keep_forever: false,
@@ -40,7 +41,7 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     number_of_tasks: plan.steps,
     task_ids: [],
     reason: workflow.reason ?? '',
-    ...taskOf(workflow, plan),
+    ...(isWithLogs ? {} : taskOf(workflow, plan)),
     has_operation_log_output: workflow.log !== undefined,
     ...(hydrations.has(hydrate ?? '') ? { operations: [operation(workflow, plan, hydrate)] } : {}),
   };
@@ -120,6 +121,10 @@ export function wireLogEntry({ store }: ApiPlatform, workflow: WorkflowRecord) {
       ...(workflow.type === syncWorkflow ? workflow.params : {}),
     },
   };
+}
+
+function wireUser(user: UserRecord | undefined) {
+  return user ? { id: user.id, email: user.email, profile: { full_name: fullName(user) } } : null;
 }
 
 function fullName({ firstName, lastName }: UserRecord): string {

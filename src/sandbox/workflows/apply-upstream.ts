@@ -3,6 +3,7 @@ import { branchOf } from '../../contract/environment.ts';
 import type { Clock } from '../../system/clock.ts';
 import { mergeCommits } from '../code/merge.ts';
 import type { Environments } from '../environments/environments.ts';
+import { refOf } from '../environments/history.ts';
 import { hasUpstream } from '../environments/upstream.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../model/records.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export function applyUpstream({ store, clock, environments }: Parts): Job {
       return { result: 'failed', reason: 'Upstream updates cannot be applied in SFTP mode.' };
     }
     let end: JobEnd = succeeded;
-    await environments.pushes(environment.siteId).without(async () => {
+    await environments.pushes(environment.siteId).without(refOf(environment), async () => {
       end = await merge(workflow, environment);
     });
     return end;

@@ -25,7 +25,7 @@ export function deleteMultidev({ store, environments }: Parts): Job {
   async function remove({ siteId, environment: name, params }: WorkflowRecord): Promise<JobEnd> {
     await environments.remove({ siteId, name });
     if (params['delete_branch'] !== true) return succeeded;
-    await environments.pushes(siteId).without(async () => {
+    await environments.pushes(siteId).without(`refs/heads/${name}`, async () => {
       const repository = await environments.repository(siteId);
       if ((await repository.refs()).has(`refs/heads/${name}`)) await repository.deleteBranch(name);
     });

@@ -6,6 +6,7 @@ import { put } from '../store/store.ts';
 import type { Job, JobEnd } from './job.ts';
 import type { RunnerParts } from './runner-parts.ts';
 import { toldEnd } from './told-to-fail.ts';
+import { writeUntilDone } from './write-until-done.ts';
 
 /** One workflow from its start to its end. */
 export class Execution {
@@ -23,17 +24,17 @@ export class Execution {
     // The POST is answered first, as the platform does: its answer nearly always says "created".
     await clock.sleep(0, this.#stop);
     const begun = started(workflow, clock.now());
-    store.write(put('workflow', begun));
+    await this.#writeDown(() => store.write(put('workflow', begun)));
     if (this.isEndless(workflow)) return this.goOnForEver();
     const end = await this.#work(begun, job => job.run(begun));
     const duration = planFor(workflow.type, workflow.environment)?.duration ?? 0;
     await this.#waitUntil((begun.startedAt ?? 0) + duration / speed);
-    this.#finish(workflow.id, end);
+    await this.#finish(workflow.id, end);
   }
 
   /** For one that had begun before a restart. */
   async resume(workflow: WorkflowRecord): Promise<void> {
-    this.#finish(workflow.id, await this.#work(workflow, job => job.resume(workflow)));
+    await this.#finish(workflow.id, await this.#work(workflow, job => job.resume(workflow)));
   }
 
   isEndless({ type }: WorkflowRecord): boolean {
@@ -70,10 +71,17 @@ export class Execution {
   }
 
   // The record is read again, since the job may have written an intent into it.
-  #finish(id: string, { result, ...end }: JobEnd): void {
+  #finish(id: string, { result, ...end }: JobEnd): Promise<void> {
     const { store, clock } = this.#parts;
-    const workflow = store.get('workflow', id);
-    if (!workflow) return;
-    store.write(put('workflow', finished(workflow, { now: clock.now(), result, ...end })));
+    return this.#writeDown(() => {
+      const workflow = store.get('workflow', id);
+      if (workflow) store.write(put('workflow', finished(workflow, { now: clock.now(), result, ...end })));
+    });
+  }
+
+  /** The disk can be full for a while; what is not written down would hold up the environment for good. */
+  #writeDown(write: () => void): Promise<void> {
+    const { clock, report } = this.#parts;
+    return writeUntilDone(write, { clock, report, stop: this.#stop });
   }
 }

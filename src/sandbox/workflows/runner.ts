@@ -3,6 +3,7 @@ import { isRunning, nextToStart } from '../model/workflow-life.ts';
 import { put } from '../store/store.ts';
 import { Execution } from './execution.ts';
 import type { RunnerParts } from './runner-parts.ts';
+import { writeUntilDone } from './write-until-done.ts';
 
 export interface WorkflowOrder {
   type: string;
@@ -43,14 +44,22 @@ export class Runner {
     return workflow;
   }
 
+  /** For what has happened already, such as a push: created as soon as it can be written down. */
+  createSurely(order: WorkflowOrder): void {
+    const { clock, report } = this.#parts;
+    const stop = this.#stop.signal;
+    // What is lost when the sandbox is stopped before is made up for at its next start (catch-up.ts).
+    void writeUntilDone(() => void this.create(order), { clock, report, stop }).catch(() => {});
+  }
+
   /** `at` in epoch milliseconds. When the sandbox is stopped before, it is created then, and run after the next start. */
   createAt(at: number, order: WorkflowOrder): void {
     const wait = at - this.#parts.clock.now();
-    if (wait <= 0 || this.#stop.signal.aborted) return void this.create(order);
+    if (wait <= 0 || this.#stop.signal.aborted) return void this.createSurely(order);
     const now = () => {
       cancel();
       this.#later.delete(now);
-      this.create(order);
+      this.createSurely(order);
     };
     const cancel = this.#parts.clock.after(wait, now);
     this.#later.add(now);

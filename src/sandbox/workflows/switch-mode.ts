@@ -1,5 +1,6 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
 import type { Environments } from '../environments/environments.ts';
+import { refOf } from '../environments/history.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
@@ -19,11 +20,11 @@ export function enableGitMode({ store, environments }: Parts): Job {
       // From here on it goes on after a kill too: half of the changes may be gone already.
       store.write(put('workflow', { ...workflow, intent: { discard: true } }));
       await tree.discard();
+      setMode(store, workflow, 'git');
     } catch (error) {
       if (environment.mode === 'sftp') tree.reopen();
       throw error;
     }
-    setMode(store, workflow, 'git');
     environments.forgetShown(environment);
     return succeeded;
   }
@@ -33,14 +34,14 @@ export function enableGitMode({ store, environments }: Parts): Job {
   };
 }
 
-/** `enable_on_server_development`: waits for a push that is on its way, then the code can be written. */
+/** `enable_on_server_development`: waits for a push that is about to move the branch, then the code can be written. */
 export function enableSftpMode({ store, environments }: Parts): Job {
   async function open(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     // Also after a restart: people may have written since the mode was set, and bringing the tree to its branch
     // would take that away.
     if (environment.mode === 'sftp') return succeeded;
-    await environments.pushes(environment.siteId).without(async () => {
+    await environments.pushes(environment.siteId).without(refOf(environment), async () => {
       const tree = await environments.tree(environment);
       await tree.update();
       setMode(store, workflow, 'sftp');

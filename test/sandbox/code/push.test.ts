@@ -163,3 +163,20 @@ test('a repository that somebody smuggled into the tree runs nothing', async () 
   await tree.discard();
   expect(await readdir(folder)).not.toContain('canary');
 });
+
+test('A28: a branch that was closed while a push was on its way takes none of it, the others do', async () => {
+  const fixture = await madeTree();
+  const pushFolder = join(fixture.folder, 'push');
+  await mkdir(pushFolder);
+  const { git, folder } = await cloneOf(fixture, { SANDBOX_PUSH: pushFolder });
+  await writeFile(join(pushFolder, 'closed'), 'refs/heads/master\n');
+  await writeFile(join(folder, 'b'), 'b\n');
+  await git('add', 'b');
+  await git('commit', '-m', 'second');
+  await expect(git('push', 'origin', 'HEAD:master')).rejects.toThrow(
+    'The environment of this branch was changed while this push was on its way. Push again.',
+  );
+  await git('push', 'origin', 'HEAD:feature');
+  expect((await readdir(pushFolder)).sort()).toEqual(['closed', 'passed']);
+  expect([...(await fixture.repository.refs()).keys()]).toEqual(['refs/heads/feature', 'refs/heads/master']);
+});

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
+import { systemClock } from '../../../src/system/clock.ts';
+import { systemRandom } from '../../../src/system/random.ts';
+import { layHostKeys } from '../../support/lay-host-keys.ts';
 import { type StartedSandbox, startSandbox } from '../../support/started-sandbox.ts';
 import { smallPlan } from '../small-plan.ts';
 
@@ -13,6 +20,29 @@ beforeAll(async () => {
 });
 
 afterAll(() => sandbox.dispose());
+
+/** A sandbox without ports that writes down what it notes. */
+async function noting(noted: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'turnout-noting-'));
+  layHostKeys(folder);
+  const made = await createSandbox({
+    folder,
+    clock: systemClock,
+    random: systemRandom,
+    searchPath: process.env['PATH'] ?? '',
+    speed: 1,
+    plan: { users: [], organizations: [], sites: [] },
+    report: error => {
+      throw error;
+    },
+    note: line => noted.push(line),
+  });
+  const dispose = async () => {
+    await made.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { sandbox: made, dispose };
+}
 
 interface Sent {
   method?: string;
@@ -50,18 +80,37 @@ function speak(bytes: string, until?: string): Promise<string> {
 }
 
 describe('the door', () => {
-  test('names a route that it does not serve', async () => {
-    expect(await send({ method: 'PUT', path: '/api/sites/x/domains/y' })).toEqual({
-      status: 501,
-      text: '"The sandbox does not serve PUT /api/sites/x/domains/y"',
+  test('T4: answers 404 for a route that it does not serve, and notes it', async () => {
+    const noted: string[] = [];
+    const { sandbox: other, dispose } = await noting(noted);
+    const ask = (method: string, path: string) =>
+      other.handle(new Request(`http://127.0.0.1${path}`, { method, headers: { host: '127.0.0.1' } }));
+    const answer = await ask('PUT', '/api/sites/x/domains/y');
+    expect({ status: answer.status, text: await answer.text() }).toEqual({
+      status: 404,
+      text: 'Not found.\n',
     });
-    expect((await send({ path: '/' })).status).toBe(501);
+    expect((await ask('GET', '/')).status).toBe(404);
+    expect(noted).toEqual([
+      'The sandbox does not serve PUT /api/sites/x/domains/y',
+      'The sandbox does not serve GET /',
+    ]);
+    await dispose();
+    expect((await send({ path: '/' })).status).toBe(404);
+  });
+
+  test('T5: spells the header of the health check as the platform does', async () => {
+    const raw = await speak(
+      'GET /pantheon_healthcheck HTTP/1.1\r\nhost: dev-shop.sandbox.localhost\r\nconnection: close\r\n\r\n',
+    );
+    expect(raw).toContain('\r\nX-Pantheon-Styx-Hostname: styx-01.sandbox.localhost\r\n');
+    expect(raw.match(/styx-hostname/gi)).toHaveLength(1);
   });
 
   test.each(['127.0.0.1', 'localhost:80', 'LOCALHOST', '[::1]:1'])(
     'is open under the name %s',
     async host => {
-      expect((await send({ headers: { host } })).status).toBe(501);
+      expect((await send({ headers: { host } })).status).toBe(404);
     },
   );
 
@@ -93,7 +142,7 @@ describe('the door', () => {
     const both =
       'POST /api/track HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
     expect(await speak(both)).toMatch(/^HTTP\/1\.1 400 /);
-    expect((await send({})).status).toBe(501);
+    expect((await send({})).status).toBe(404);
   });
 
   test('answers a body that is not JSON with 400', async () => {

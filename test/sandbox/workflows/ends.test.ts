@@ -78,3 +78,69 @@ describe('a workflow that fails by itself', () => {
     expect(mode()).toBe('git');
   });
 });
+
+describe('A13: a disk that is full for a while', () => {
+  /** The journal takes nothing any more from when `isFull` says so. */
+  async function onFullDisk(isFull: (change: { kind: string; record?: unknown }) => boolean) {
+    const disk = { full: true };
+    const { store } = platform.sandbox;
+    const write = store.write;
+    store.write = (...changes) => {
+      if (disk.full && changes.some(isFull))
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      write(...changes);
+    };
+    return disk;
+  }
+
+  const isOf = (phase: 'started' | 'ended') => (change: { kind: string; record?: unknown }) => {
+    if (change.kind !== 'workflow') return false;
+    const { startedAt, result } = change.record as { startedAt?: number; result?: string };
+    return phase === 'ended' ? result !== undefined : startedAt !== undefined && result === undefined;
+  };
+
+  test.each(['started', 'ended'] as const)(
+    'A13: holds up no environment for good when a workflow has %s meanwhile',
+    async phase => {
+      await open({});
+      const disk = await onFullDisk(isOf(phase));
+      const id = await platform.start('dev', 'enable_on_server_development');
+      await until(() => (platform.reported.length > 0 ? true : undefined));
+      expect((await platform.workflow(id))['result']).toBe(null);
+      disk.full = false;
+      expect(await finished(platform, id)).toMatchObject({ result: 'succeeded' });
+      expect(mode()).toBe('sftp');
+      const next = await platform.start('dev', 'enable_git_mode');
+      expect(await finished(platform, next)).toMatchObject({ result: 'succeeded' });
+      expect(platform.reported.map(String)).toEqual(['Error: ENOSPC: no space left on device']);
+    },
+  );
+
+  test('A13+: a switch whose new mode cannot be written down leaves the code writable', async () => {
+    await open({});
+    await finished(platform, await platform.start('dev', 'enable_on_server_development'));
+    const disk = await onFullDisk(({ kind }) => kind === 'environment');
+    const id = await platform.start('dev', 'enable_git_mode');
+    expect(await finished(platform, id)).toMatchObject({ result: 'failed' });
+    disk.full = false;
+    expect(mode()).toBe('sftp');
+    await platform.write('dev', 'after.txt', 'written\n');
+  });
+
+  test('A13+: what the platform starts by itself later is created when there is room again', async () => {
+    await open({});
+    await finished(platform, await platform.start('dev', 'enable_on_server_development'));
+    await platform.write('dev', 'new.txt', 'new\n');
+    const isSync = (change: { kind: string; record?: unknown }) =>
+      change.kind === 'workflow' && (change.record as { type: string }).type === 'sync_code';
+    const disk = await onFullDisk(isSync);
+    await finished(platform, await platform.start('dev', 'commit_and_push_on_server_changes'));
+    await until(() => (platform.reported.length > 0 ? true : undefined));
+    disk.full = false;
+    await until(() =>
+      platform.sandbox.store.all('workflow').some(({ type, result }) => type === 'sync_code' && result)
+        ? true
+        : undefined,
+    );
+  });
+});

@@ -39,6 +39,17 @@ describe('the list', () => {
     ]);
   });
 
+  test('T2: with the logs of its operations, one workflow does not say whose it is, nor what its last task was', async () => {
+    const id = await platform.start('dev', 'enable_git_mode');
+    await steps.ended(id);
+    const { json } = await platform.ask(
+      `GET sites/${platform.siteId()}/workflows/${id}?hydrate=operations_with_logs`,
+    );
+    expect(json).toMatchObject({ id, user_id: platform.userId('ann@example.com'), result: 'succeeded' });
+    for (const key of ['user', 'user_email', 'final_task']) expect(json).not.toHaveProperty(key);
+    expect((await steps.list())[0]).toMatchObject({ user_email: 'ann@example.com' });
+  });
+
   test('of the log has its own shape', async () => {
     const id = await platform.start('dev', 'enable_git_mode');
     await steps.begun(id);
