@@ -116,6 +116,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/sandbox/code/': 'trees and scratch files of Git, which are made anew when they are torn',
   'src/sandbox/seed/': 'code that is planted into a new site',
   'src/sandbox/environments/files-area.ts': 'a copy of files/ for a new multidev',
+  'src/sandbox/environments/pushes.ts': 'notes for the hook of a push that runs, gone with the process',
   'src/sandbox/host/control.ts': 'the log of a sandbox in the background',
   'src/sandbox/ssh/': 'files of clients: opened first, and looked at afterwards',
   'src/sandbox/store/journal.ts': 'appends, and takes half a line back',
