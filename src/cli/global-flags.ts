@@ -7,7 +7,7 @@ export const globalFlags = {
     value: 'FORMAT',
   },
   json: { summary: 'The same as --format=json' },
-  field: { summary: 'Print one field as text, whatever the format, without a heading', value: 'FIELD' },
+  field: { summary: 'Print one field as text, without a heading', value: 'FIELD' },
   fields: { summary: 'Print these fields, in this order; globs and labels work', value: 'FIELDS' },
   filter: {
     summary: 'Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||',

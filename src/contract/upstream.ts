@@ -42,11 +42,17 @@ export function isOutdated(updates: UpstreamUpdates, environment: string): boole
 }
 
 /** Lists of packages that a build with Composer would change (platform-api.md 5.4); what is in them is never looked at. */
-export const composerUpdates = v.object({
-  added_dependencies: v.optional(v.unknown()),
-  updated_dependencies: v.optional(v.unknown()),
-  removed_dependencies: v.optional(v.unknown()),
-});
+export const composerUpdates = v.pipe(
+  v.looseObject({
+    added_dependencies: v.optional(v.unknown()),
+    updated_dependencies: v.optional(v.unknown()),
+    removed_dependencies: v.optional(v.unknown()),
+  }),
+  v.check(
+    found => Object.keys(found).every(key => key.endsWith('_dependencies')),
+    'speaks of something else than dependencies',
+  ),
+);
 
 export type ComposerUpdates = v.InferOutput<typeof composerUpdates>;
 

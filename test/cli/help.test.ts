@@ -25,7 +25,7 @@ Arguments
 Flags of every command
       --format=FORMAT      Format of the result: table, json, yaml, csv, tsv, list, string, xml, null
       --json               The same as --format=json
-      --field=FIELD        Print one field as text, whatever the format, without a heading
+      --field=FIELD        Print one field as text, without a heading
       --fields=FIELDS      Print these fields, in this order; globs and labels work
       --filter=EXPRESSION  Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||
   -y, --yes                Answer yes to every confirmation
@@ -185,8 +185,8 @@ describe('U7: help at a terminal', () => {
 
   test('keeps its second column', async () => {
     expect(await at(60)).toContain(`
-      --field=FIELD        Print one field, without a
-                           heading
+      --field=FIELD        Print one field as text, without
+                           a heading
       --fields=FIELDS      Print these fields, in this
                            order; globs and labels work
 `);
