@@ -38,7 +38,8 @@ export function remoteEdits(session: SftpSession): RemoteEdits {
     },
     async link(path, target) {
       await makeParents(path);
-      await tell((sftp, done) => sftp.symlink(target, `code/${path}`, done));
+      // ssh2 sends the two the other way round to whatever does not call itself OpenSSH.
+      await tell((sftp, done) => sftp.symlink(`code/${path}`, target, done));
     },
     remove: path => tell((sftp, done) => sftp.unlink(`code/${path}`, done)),
     removeFolder: path => tell((sftp, done) => sftp.rmdir(`code/${path}`, done)),

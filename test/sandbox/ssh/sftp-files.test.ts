@@ -67,6 +67,7 @@ describe('SYMLINK', () => {
     ['turnout', `${home}/files/one`],
     ['AsyncSSH_2.10.1', 'files/two'],
     ['WinSCP_release_6.3', 'files/three'],
+    ['ssh2js1.17.0', 'files/four'],
   ])('C2: takes the target first, as OpenSSH does, whatever %s is called', async (ident, link) => {
     const client = await RawSftp.open(test, { ident });
     await client.init();

@@ -6,10 +6,10 @@ import type { Workspace } from './handles.ts';
 import { StatusError } from './status-error.ts';
 
 /** Makes a link that is relative and leads to somewhere in the same area; it need not exist. */
-export async function makeLink(workspace: Workspace, asked: { target: string; link: string }): Promise<void> {
-  // Our own client takes the order of the draft, until it has learned what servers do.
-  const isDraft = /^ssh2js/.test(workspace.client);
-  const { target, link } = isDraft ? { target: asked.link, link: asked.target } : asked;
+export async function makeLink(
+  workspace: Workspace,
+  { target, link }: { target: string; link: string },
+): Promise<void> {
   if (target === '' || target.includes('\0'))
     throw new StatusError('failure', 'A link has to lead somewhere');
   const { area, names } = workspace.tree.locateNew(link);
