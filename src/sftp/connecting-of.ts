@@ -70,6 +70,8 @@ function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): Conne
     knownHosts: [...configuration.knownHosts(), ...hostKeys.userFiles, ...hostKeys.globalFiles],
     hostKeyPolicy: {
       ...hostKeys,
+      isInBinaryList: async (file: string, key: Buffer) =>
+        (await import('../ssh/binary-list.ts')).isInBinaryList(call.machine, file, key),
       ...(prompter && { confirm: (question: string) => confirmed(prompter, question) }),
     },
     keys: keyPlaces(place, ssh),

@@ -55,6 +55,8 @@ export interface NamedServer extends Server {
 }
 
 type CheckedPolicy = Pick<HostKeyPolicy, 'unknown' | 'alias' | 'revokedFile' | 'isHashed' | 'command'> & {
+  /** Asks OpenSSH whether a key is in a binary list; undefined: it cannot be asked. */
+  isInBinaryList?: (file: string, key: Buffer) => Promise<boolean | undefined>;
   /** Asks the user about a host that is not known; undefined where nobody can be asked. */
   confirm?: (question: string) => Promise<boolean>;
 };
@@ -68,7 +70,7 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
     policy?.alias ? [] : [host.toLowerCase()],
     files,
   );
-  const revokedKeys = policy?.revokedFile === undefined ? [] : readRevoked(policy.revokedFile);
+  const revokedList = policy?.revokedFile === undefined ? undefined : readRevoked(policy.revokedFile);
 
   function look(key: Buffer): SeenKey {
     const isIt = (line: { key: string }) => key.equals(Buffer.from(line.key, 'base64'));
@@ -78,7 +80,8 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
       file: line.file,
     }));
     const seen = { type: typeOfKey(key), fingerprint: fingerprint(key), before };
-    if (revoked.some(isIt) || revokedKeys.some(each => each.equals(key))) return { is: 'revoked', ...seen };
+    if (revoked.some(isIt) || revokedList?.keys.some(each => each.equals(key)))
+      return { is: 'revoked', ...seen };
     if (known.some(isIt) || (known.length === 0 && loose.some(isIt))) return { is: 'known', ...seen };
     return { is: known.length === 0 ? 'new' : 'changed', ...seen };
   }
@@ -86,6 +89,12 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
   async function check(key: Buffer): Promise<void> {
     const seen = look(key);
     if (seen.is === 'revoked') throw revokedKey(name, seen);
+    if (revokedList?.isBinary && policy?.revokedFile !== undefined) {
+      const isRevoked = await policy.isInBinaryList?.(policy.revokedFile, key);
+      if (isRevoked === undefined)
+        throw unreadableList(policy.revokedFile, 'is in binary form (KRL), which only OpenSSH reads');
+      if (isRevoked) throw revokedKey(name, seen);
+    }
     if (seen.is === 'changed') throw changedKey(name, seen, environment);
     if (seen.is === 'known') return;
     const refusal = refusalOf(authorities[0]?.file, policy);
@@ -169,21 +178,22 @@ function refusalOf(
 }
 
 /** A file of RevokedHostKeys: as for OpenSSH, one that cannot be read means that no host is accepted. */
-function readRevoked(file: string): Buffer[] {
+function readRevoked(file: string): { keys: Buffer[]; isBinary: boolean } {
   let text: string | undefined;
   try {
     text = readFileIfThere(file);
   } catch {
     text = undefined;
   }
-  if (text === undefined || text.startsWith('SSHKRL')) {
-    const why =
-      text === undefined ? 'cannot be read' : 'is a list in binary form (KRL), which turnout cannot read';
-    throw new UnsafeError(`${file}, which the configuration of SSH names as RevokedHostKeys, ${why}.`, {
-      hint: 'Without it nobody knows which keys are revoked: give it back, one public key in a line, or take it out of the configuration.',
-    });
-  }
-  return parseKeyLines(text);
+  if (text === undefined) throw unreadableList(file, 'cannot be read');
+  const isBinary = text.startsWith('SSHKRL');
+  return { keys: isBinary ? [] : parseKeyLines(text), isBinary };
+}
+
+function unreadableList(file: string, why: string): UnsafeError {
+  return new UnsafeError(`${file}, which the configuration of SSH names as RevokedHostKeys, ${why}.`, {
+    hint: 'Without it nobody knows which keys are revoked: give it back, one public key in a line, or take it out of the configuration.',
+  });
 }
 
 function unknownKey(

@@ -29,7 +29,7 @@ export interface HostKeyPolicy {
   alias: string | undefined;
   userFiles: readonly string[];
   globalFiles: readonly string[];
-  /** A file of keys that must never be accepted. */
+  /** A file of keys that must never be accepted, one in each line or in OpenSSH's binary form. */
   revokedFile: string | undefined;
   /** Whether names are hashed when they are written down. */
   isHashed: boolean;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -207,6 +208,28 @@ describe.each([
     keep('config', 'RevokedHostKeys ~/.ssh/revoked\n');
     expect((await run(list)).stderr).toContain('is marked as revoked');
   });
+
+  test.skipIf(skip || isMissing('ssh-keygen'))(
+    'R4+: so is one in a binary list of RevokedHostKeys',
+    async () => {
+      const list = join(ssh, 'krl');
+      const make = (line: string) => {
+        keep('revoked', `${line}\n`);
+        execFileSync('ssh-keygen', ['-q', '-k', '-f', list, join(ssh, 'revoked')]);
+      };
+      keep('config', 'RevokedHostKeys ~/.ssh/krl\n');
+      make(hostKey);
+      const { exitCode, stderr } = await run('file:list my-site.dev:code');
+      expect(exitCode).toBe(12);
+      expect(stderr).toContain(
+        name === 'with OpenSSH'
+          ? 'is marked as revoked'
+          : 'is in binary form (KRL), which only OpenSSH reads.',
+      );
+      make(other);
+      expect((await run('file:list my-site.dev:code')).exitCode).toBe(name === 'with OpenSSH' ? 0 : 12);
+    },
+  );
 
   test.skipIf(skip)('R4+: a file of RevokedHostKeys that is not there lets nobody in', async () => {
     keep('config', 'RevokedHostKeys ~/.ssh/revoked\n');

@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ParsedKey } from 'ssh2';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keyText } from '../../../src/ssh/keys/key-text.ts';
 import { readPrivateKey, unlockPrivateKey } from '../../../src/ssh/keys/private-key.ts';
@@ -23,12 +24,19 @@ const read = (name: string) => keyText(readFileSync(inFolder(name)));
 /** The public key that was read, as Node's crypto has it, so that it is compared with what made it. */
 function opened(text: string): string {
   const found = readPrivateKey(text);
-  return found.is === 'open' ? found.key.getPublicSSH().toString('base64') : `${found.is}`;
+  return found.is === 'open' ? signing(found.key) : `${found.is}`;
 }
 
 async function unlocked(text: string, passphrase: string): Promise<string> {
   const key = await unlockPrivateKey(text, passphrase);
-  return key ? key.getPublicSSH().toString('base64') : 'wrong';
+  return key ? signing(key) : 'wrong';
+}
+
+/** The public key of one that signs as its other half wants it. */
+function signing(key: ParsedKey): string {
+  const signature = key.sign('data');
+  if (signature instanceof Error || key.verify('data', signature) !== true) return 'signs wrongly';
+  return key.getPublicSSH().toString('base64');
 }
 
 const kinds = {
