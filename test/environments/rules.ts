@@ -28,6 +28,14 @@ const needsOpenSsh = new Set(['git:clone', 'sftp', 'env:diff']);
 const keepsInHome = new Set(['auth:login', 'config:set', 'completion', 'env:stash']);
 const changesStashes = new Set(['stash:restore', 'stash:drop']);
 const readsStashes = new Set(['stash:list', 'stash:show']);
+/** Whether something is newer there depends on the second in which it was written. */
+const looksBehindTheList = new Set([
+  'env:stash',
+  'env:commit',
+  'env:discard',
+  'connection:set',
+  'connection:run',
+]);
 /** Their line has a relative path, or they are about the folder that they are called in. */
 const needsFolder = new Set([
   'ssh-key:add',
@@ -51,6 +59,14 @@ export function rightCodes(command: string, conditions: Conditions): readonly nu
   if (folder === 'gone' && command === 'sftp') return [255];
   if (folder === 'gone' && needsFolder.has(command)) return failed;
   if (checkout === 'foreign' && command === 'git:remote') return failed;
+  const right = codesFor(command, conditions);
+  // What is newer than the list can only be compared by Git, over ssh: else nothing is stashed, switched or committed.
+  const isBlind = git === 'none' || ssh === 'none' || user === 'nameless';
+  return isBlind && looksBehindTheList.has(command) && right === ok ? [0, 9] : right;
+}
+
+function codesFor(command: string, conditions: Conditions): readonly number[] {
+  const { git, ssh, user } = conditions;
   const atHome = codesAtHome(command, conditions);
   if (atHome) return atHome;
   if (git === 'none' && needsGit.has(command)) return notFound;
