@@ -13,7 +13,7 @@ import type { TraitStore } from './server-traits.ts';
 
 export interface ConnectingPlace {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;
-  configuration: Pick<Configuration, 'platform' | 'knownHosts'>;
+  configuration: Pick<Configuration, 'platform' | 'knownHosts' | 'data'>;
   found: Pick<FoundEnvironment, 'name' | 'site' | 'environment'>;
   /** Reads the configuration of SSH. */
   ssh: ResolveSsh;
@@ -68,6 +68,10 @@ function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): Conne
     listTimeout: place.listTimeout,
     traits: place.traitsOf?.({ host, port }),
     knownHosts: [...configuration.knownHosts(), ...hostKeys.userFiles, ...hostKeys.globalFiles],
+    keptIn: {
+      file: configuration.data && configuration.knownHosts()[0],
+      onUnkept: call.report.warning,
+    },
     hostKeyPolicy: {
       ...hostKeys,
       isInBinaryList: async (file: string, key: Buffer) =>

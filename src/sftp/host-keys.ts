@@ -52,6 +52,15 @@ export interface NamedServer extends Server {
   /** `my-site.dev` */
   environment: string;
   hostKeyPolicy?: CheckedPolicy | undefined;
+  /** Where accepted keys are written; the first of the files unless given. */
+  keptIn?: KeptIn | undefined;
+}
+
+interface KeptIn {
+  /** Undefined where there is no home: the other files belong to the user and to the machine. */
+  file: string | undefined;
+  /** Told of a key that cannot be kept; the login goes on, as that of OpenSSH does. */
+  onUnkept(text: string): void;
 }
 
 type CheckedPolicy = Pick<HostKeyPolicy, 'unknown' | 'alias' | 'revokedFile' | 'isHashed' | 'command'> & {
@@ -63,7 +72,7 @@ type CheckedPolicy = Pick<HostKeyPolicy, 'unknown' | 'alias' | 'revokedFile' | '
 
 /** `files`: known_hosts files, ours first; they need not exist. */
 export function hostKeysOf(server: NamedServer, files: readonly string[]): HostKeys {
-  const { host, port, environment, hostKeyPolicy: policy } = server;
+  const { host, port, environment, hostKeyPolicy: policy, keptIn } = server;
   const name = policy?.alias?.toLowerCase() ?? nameInKnownHosts(host, port);
   const { known, loose, revoked, authorities } = linesAbout(
     name,
@@ -106,7 +115,7 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
   }
 
   const write = (key: Buffer, put: (ours: string, line: string) => void) => {
-    const [ours] = files;
+    const ours = keptIn ? keptIn.file : files[0];
     if (ours === undefined) return;
     try {
       makePrivateFolder(dirname(ours));
@@ -125,7 +134,13 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
     look,
     check,
     remember(key) {
-      if (look(key).is === 'new') write(key, (ours, line) => appendLine(ours, line, 0o600));
+      if (look(key).is !== 'new') return;
+      try {
+        write(key, (ours, line) => appendLine(ours, line, 0o600));
+      } catch (error) {
+        if (!keptIn || !(error instanceof TurnoutError)) throw error;
+        keptIn.onUnkept(`${error.message} The next login will take whatever key is shown.`);
+      }
     },
     trust: key =>
       write(key, (ours, line) => {

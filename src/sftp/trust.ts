@@ -21,7 +21,7 @@ export async function askHostKey(connecting: Connecting): Promise<ShownHostKey> 
   return {
     ...seen,
     name: hostKeys.name,
-    ours: connecting.knownHosts[0],
+    ours: connecting.keptIn ? connecting.keptIn.file : connecting.knownHosts[0],
     accept: () => hostKeys.trust(key),
   };
 }

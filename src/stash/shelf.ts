@@ -1,11 +1,13 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { type Dirent, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import {
   hasCode,
+  isMissing,
   makePrivateFolder,
   readRegularFile,
   syncFolder,
+  whyUnwritable,
   writeFileAtomically,
 } from '../system/files.ts';
 import { clearDead, closeDraft, type Owner, openDraft } from './drafts.ts';
@@ -41,12 +43,10 @@ export interface Shelf {
 }
 
 export function openShelf(folder: string, owner: Owner): Shelf {
-  makePrivateFolder(folder);
-
   function list(): Shelved {
-    clearDead(folder, owner);
     const found: Shelved = { stashes: [], damaged: [] };
-    const names = readdirSync(folder, { withFileTypes: true }).filter(each => each.isDirectory());
+    clearDeadIfPossible();
+    const names = foldersIn(folder);
     for (const { name } of names.filter(each => !each.name.startsWith('.'))) {
       const place = { id: name, folder: join(folder, name) };
       try {
@@ -58,6 +58,15 @@ export function openShelf(folder: string, owner: Owner): Shelf {
     }
     found.stashes.sort((a, b) => b.manifest.takenAt - a.manifest.takenAt || (a.id < b.id ? 1 : -1));
     return found;
+  }
+
+  /** A disk that is read-only keeps what it has, and its stashes can be looked at all the same. */
+  function clearDeadIfPossible(): void {
+    try {
+      clearDead(folder, owner);
+    } catch (error) {
+      if (whyUnwritable(error) === undefined) throw error;
+    }
   }
 
   function keep(draft: string, manifest: Manifest): ShelvedStash {
@@ -82,6 +91,7 @@ export function openShelf(folder: string, owner: Owner): Shelf {
     list,
     keep,
     draft() {
+      makePrivateFolder(folder);
       clearDead(folder, owner);
       return openDraft(folder, owner);
     },
@@ -98,6 +108,16 @@ export function openShelf(folder: string, owner: Owner): Shelf {
       rmSync(gone, { recursive: true, force: true });
     },
   };
+}
+
+/** None where no stash was ever taken. */
+function foldersIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter(each => each.isDirectory());
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 /** `my-site.dev-20261122-110305`, in UTC. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/sftp/connect.ts';
@@ -50,6 +50,24 @@ describe('the host key', () => {
       `The host key of [127.0.0.1]:${server.port} could not be written to ${stage.ours}.`,
     );
     expect(error.exitCode).toBe(1);
+  });
+
+  test('R14: that cannot be written down is told where it can be, and the login goes on as that of OpenSSH', async () => {
+    const server = await stage.start('stall', makeKey());
+    const told: string[] = [];
+    const keptIn = { file: '/proc/self/x/known_hosts', onUnkept: (text: string) => void told.push(text) };
+    await (await connect({ ...stage.wish(server), keptIn })).close();
+    expect(told).toEqual([
+      `The host key of [127.0.0.1]:${server.port} could not be written to /proc/self/x/known_hosts. The next login will take whatever key is shown.`,
+    ]);
+  });
+
+  test('R14: without a home is written nowhere: the other files are not ours', async () => {
+    const server = await stage.start('stall', makeKey());
+    const told: string[] = [];
+    const keptIn = { file: undefined, onUnkept: (text: string) => void told.push(text) };
+    await (await connect({ ...stage.wish(server), keptIn })).close();
+    expect([told, existsSync(stage.ours)]).toEqual([[], false]);
   });
 
   test('that has changed is refused with both fingerprints, before anything is sent to log in', async () => {
