@@ -18,12 +18,18 @@ export function createEnvironments(client: Client) {
     return client.ask(routes.environments, { parameters: { site }, signal });
   }
 
-  async function about<T>(key: EnvironmentKey, answer: Promise<T>): Promise<T> {
+  /** `what` of an environment can be missing though the environment is there; the list tells which it is. */
+  async function about<T>(key: EnvironmentKey, what: string, answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
-      if (hasStatus(error, 404)) throw unknownEnvironment(key.environment, [], error);
-      throw error;
+      if (!hasStatus(error, 404)) throw error;
+      const known = (await list(key.site).catch(() => [])).map(({ id }) => id);
+      if (!known.includes(key.environment)) throw unknownEnvironment(key.environment, known, error);
+      throw new NotFoundError(`The platform has no ${what} of the environment ${key.environment}.`, {
+        hint: 'The environment is there. Try again; if it stays so, ask the support of the platform.',
+        cause: error,
+      });
     }
   }
 
@@ -42,16 +48,16 @@ export function createEnvironments(client: Client) {
     },
 
     get: async (key: EnvironmentKey): Promise<Environment> => ({
-      ...(await about(key, client.ask(routes.environment, { parameters: { ...key } }))),
+      ...(await about(key, 'description', client.ask(routes.environment, { parameters: { ...key } }))),
       id: key.environment,
     }),
 
     /** The live diffstat, never the copy in the environment list (design.md 4). */
     pendingChanges: (key: EnvironmentKey, signal?: AbortSignal): Promise<PendingChange[]> =>
-      about(key, client.ask(routes.diffstat, { parameters: { ...key }, signal })),
+      about(key, 'list of changes', client.ask(routes.diffstat, { parameters: { ...key }, signal })),
 
     codeLog: (key: EnvironmentKey, signal?: AbortSignal): Promise<Commit[]> =>
-      about(key, client.ask(routes.codeLog, { parameters: { ...key }, signal })),
+      about(key, 'code log', client.ask(routes.codeLog, { parameters: { ...key }, signal })),
 
     /** Undefined where the site is not built with Composer, of which the platform then knows nothing. */
     async composerUpdates(key: EnvironmentKey): Promise<ComposerUpdates | undefined> {
@@ -64,10 +70,11 @@ export function createEnvironments(client: Client) {
     },
 
     variables: (key: EnvironmentKey): Promise<Variables> =>
-      about(key, client.ask(routes.variables, { parameters: { ...key } })),
+      about(key, 'variables', client.ask(routes.variables, { parameters: { ...key } })),
 
-    async isInitialized(key: EnvironmentKey): Promise<boolean> {
-      const found = await about(key, client.ask(routes.settings, { parameters: { ...key } }));
+    /** Resolves with undefined where the platform does not say. */
+    async isInitialized(key: EnvironmentKey): Promise<boolean | undefined> {
+      const found = await about(key, 'settings', client.ask(routes.settings, { parameters: { ...key } }));
       return found.is_initialized;
     },
   };

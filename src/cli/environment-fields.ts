@@ -1,8 +1,10 @@
 import { connectionMode, type Environment, isDevelopment } from '../contract/environment.ts';
+import { TurnoutError } from '../errors/turnout-error.ts';
 
 interface Place {
   site: { id: string; name: string };
-  environments: { isInitialized(key: { site: string; environment: string }): Promise<boolean> };
+  environments: { isInitialized(key: { site: string; environment: string }): Promise<boolean | undefined> };
+  warn(text: string): void;
 }
 
 /** The platform's own domain of a website (platform-api.md 6.1). */
@@ -11,7 +13,8 @@ export function domainOf({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>,
 }
 
 /** What every list of environments, and `env:info`, tell about one. */
-export async function environmentFields(environment: Environment, { site, environments }: Place) {
+export async function environmentFields(environment: Environment, place: Place) {
+  const { site } = place;
   const { id, environment_created, lock } = environment;
   return {
     id,
@@ -20,8 +23,19 @@ export async function environmentFields(environment: Environment, { site, enviro
     connection_mode: connectionMode(environment),
     locked: lock?.locked ?? false,
     // Test and live are initialized by their first deploy; dev and multidevs always are (platform-api.md 6.4).
-    initialized: isDevelopment(id) || (await environments.isInitialized({ site: site.id, environment: id })),
+    initialized: isDevelopment(id) || (await initialized(id, place)),
   };
+}
+
+/** What one environment does not tell must not keep a list from being printed: the cell is empty, and named. */
+async function initialized(id: string, { site, environments, warn }: Place): Promise<boolean | undefined> {
+  try {
+    return await environments.isInitialized({ site: site.id, environment: id });
+  } catch (error) {
+    if (!(error instanceof TurnoutError) || !['not-found', 'refused'].includes(error.exit)) throw error;
+    warn(`${site.name}.${id}: whether it is initialized is not known. ${error.message}`);
+    return undefined;
+  }
 }
 
 interface Versioned {

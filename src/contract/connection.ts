@@ -1,3 +1,4 @@
+import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Variables } from './environment.ts';
 import { isDevelopment } from './environment.ts';
 
@@ -49,7 +50,7 @@ export function connectionInfo({ platform, site, environment }: Place): Connecti
   const port = String(platform.sshPort);
   return {
     ...(isDevelopment(environment) ? gitInfo(platform, site) : {}),
-    sftp_command: `sftp -o Port=${port} ${user}@${host}`,
+    sftp_command: `sftp -o Port=${port} ${quoted(`${user}@${host}`)}`,
     sftp_username: user,
     sftp_host: host,
     sftp_port: port,
@@ -64,7 +65,7 @@ function gitInfo(platform: Platform, site: Place['site']) {
   const port = String(platform.sshPort);
   const url = `ssh://${user}@${host}:${port}/~/repository.git`;
   return {
-    git_command: `git clone ${url} ${asOneWord(site.name)}`,
+    git_command: `git clone ${quoted(url)} ${asOneWord(site.name)}`,
     git_username: user,
     git_host: host,
     git_port: port,
@@ -79,7 +80,7 @@ export function connectionVariants({ sftp_username, sftp_host, sftp_port }: Conn
   const flags = '-rlvz --copy-unsafe-links --size-only --ipv4';
   return {
     sftp_target: target,
-    rsync_command: `rsync ${flags} -e 'ssh -p ${sftp_port}' ${target}:files/ files/`,
+    rsync_command: `rsync ${flags} -e 'ssh -p ${sftp_port}' ${quoted(`${target}:files/`)} files/`,
   };
 }
 
@@ -104,11 +105,11 @@ export function databaseInfo(
   const port = variables['DB_PORT'] ?? '';
   const database = variables['DB_NAME'] ?? 'pantheon';
   return {
-    mysql_command: `mysql -u ${user} -p${password} -h ${host} -P ${port} ${database}`,
+    mysql_command: `mysql -u ${asWord('DB_USER', user)} -p${quoted(password)} -h ${asWord('host', host)} -P ${asWord('DB_PORT', port)} ${asWord('DB_NAME', database)}`,
     mysql_username: user,
     mysql_host: host,
     mysql_password: password,
-    mysql_url: `mysql://${user}:${password}@${host}:${port}/${database}`,
+    mysql_url: `mysql://${part(user)}:${part(password)}@${part(host)}:${part(port)}/${part(database)}`,
     mysql_port: port,
     mysql_database: database,
   };
@@ -128,9 +129,9 @@ export function cacheInfo(variables: Variables): CacheInfo {
   const password = variables['CACHE_PASSWORD'] ?? '';
   const binding = variables['CACHE_BINDING_ID'] ?? 'pantheon';
   return {
-    redis_command: `redis-cli -h ${host} -p ${port} -a ${password}`,
+    redis_command: `redis-cli -h ${asWord('CACHE_HOST', host)} -p ${asWord('CACHE_PORT', port)} -a ${asWord('CACHE_PASSWORD', password)}`,
     redis_port: port,
-    redis_url: `redis://${binding}:${password}@${host}:${port}`,
+    redis_url: `redis://${part(binding)}:${part(password)}@${part(host)}:${part(port)}`,
     redis_password: password,
   };
 }
@@ -138,4 +139,23 @@ export function cacheInfo(variables: Variables): CacheInfo {
 /** People paste it: a name that a shell would not take as it is stands in quotes (S-06). */
 function asOneWord(text: string): string {
   return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : `'./${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A value of the platform's as one word of a command that people paste: quoted, and never an option. Throws UnsafeError. */
+function asWord(name: string, value: string): string {
+  if (!value.startsWith('-')) return quoted(value);
+  throw new UnsafeError(
+    `The platform's ${name} begins with a dash: in a command it would be an option, so none is made of it.`,
+    { hint: 'Something is wrong there: ask the support of the platform.' },
+  );
+}
+
+/** Blank where it is missing, as Terminus has it. */
+function quoted(value: string): string {
+  return /^[\w@%+=:,./~-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** What has a meaning of its own in a URL stands in %. */
+function part(value: string): string {
+  return encodeURIComponent(value);
 }

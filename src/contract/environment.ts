@@ -67,7 +67,14 @@ export function branchOf(environment: string): string {
 }
 
 /** platform-api.md 6.4; only what is read of it. */
-export const settings = v.object({ is_initialized: truthy });
+/** An environment that was never initialized may lack the field altogether; what speaks of an error is no settings. */
+export const settings = v.pipe(
+  v.unknown(),
+  v.check(found => !Array.isArray(found)),
+  v.looseObject({ is_initialized: v.optional(truthy) }),
+  v.check(found => !['error', 'errors', 'message', 'reason', 'detail'].some(name => name in found)),
+  v.transform(({ is_initialized }) => ({ is_initialized })),
+);
 
 /**
  * platform-api.md 6.4: database and cache; an empty answer means that there are none. Types were never

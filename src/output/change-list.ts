@@ -23,7 +23,7 @@ export function* changeLines(
 ): Generator<string> {
   const shown = Math.min(changes.length, mostShown);
   for (const change of changes.slice(0, shown)) {
-    yield `  ${change.status} ${visible(change.path)} ${numbers(change, theme)}\n`;
+    yield `  ${visible(change.status)} ${visible(change.path)} ${numbers(change, theme)}\n`;
   }
   const more = changes.length - shown;
   if (more > 0) yield `  and ${more.toLocaleString('en-US')} more; --list shows them all\n`;

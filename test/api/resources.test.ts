@@ -86,13 +86,54 @@ describe('an environment that is not there is named', () => {
     });
   });
 
-  test('with the command that lists them, where it was not', async () => {
+  test('with the command that lists them, where there is no list', async () => {
     const { api, server } = await openApi();
     server.expect('GET /api/sites/s/environments/feature/code-log', { status: 404 });
+    server.expect('GET /api/sites/s/environments', { status: 404 });
     expect(await errorOf(api.environments.codeLog(key))).toMatchObject({
       exit: 'not-found',
       hint: 'List what the site has: turnout env:list SITE',
     });
+  });
+});
+
+describe('what an environment lacks is not the environment', () => {
+  const environments = { json: { dev: { dns_zone: 'z' }, feature: { dns_zone: 'z' } } };
+  const parts: [string, string, (api: Awaited<ReturnType<typeof openApi>>['api']) => Promise<unknown>][] = [
+    ['settings', 'settings', api => api.environments.isInitialized(key)],
+    ['variables', 'variables', api => api.environments.variables(key)],
+    ['code log', 'code-log', api => api.environments.codeLog(key)],
+    ['list of changes', 'on-server-development/diffstat', api => api.environments.pendingChanges(key)],
+  ];
+
+  test.each(parts)('T19: the %s', async (what, path, ask) => {
+    const { api, server } = await openApi();
+    server.expect(`GET /api/sites/s/environments/feature/${path}`, { status: 404 });
+    server.expect('GET /api/sites/s/environments', environments);
+    expect(await errorOf(ask(api))).toMatchObject({
+      exit: 'not-found',
+      message: `The platform has no ${what} of the environment feature.`,
+      hint: 'The environment is there. Try again; if it stays so, ask the support of the platform.',
+    });
+  });
+
+  test.each(parts)(
+    'T19+: and without the environment it is the environment: the %s',
+    async (_what, path, ask) => {
+      const { api, server } = await openApi();
+      server.expect(`GET /api/sites/s/environments/feature/${path}`, { status: 404 });
+      server.expect('GET /api/sites/s/environments', { json: { dev: { dns_zone: 'z' } } });
+      expect(await errorOf(ask(api))).toMatchObject({
+        message: 'Could not find an environment identified by feature.',
+        hint: 'The site has: dev',
+      });
+    },
+  );
+
+  test('T19: settings that do not say whether it is initialized leave that open', async () => {
+    const { api, server } = await openApi();
+    server.expect('GET /api/sites/s/environments/feature/settings', { json: { allow_domains: true } });
+    expect(await api.environments.isInitialized(key)).toBe(undefined);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProxy } from '../support/api-proxy.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -430,5 +431,55 @@ describe('T20: connection:info', () => {
       '"SFTP Port"\n2222\n'.replace('2222', '22222'),
     );
     expect(await resultOf('connection:info my-site.live --field=git_url')).toBe('\n');
+  });
+});
+
+describe('settings that one environment does not have', () => {
+  /** What is printed while the settings of `environment` are answered so. */
+  async function whileSettings(of: string, answer: { status: number; body: string }, line: string) {
+    const between = await startProxy(stage.sandbox);
+    between.detour.rewrite = (asked, real) => (asked.includes(`/${of}/settings`) ? answer : real);
+    const ran = await stage.run(line, { env: between.env });
+    await between.close();
+    return ran;
+  }
+  const list = 'env:list my-site --format=csv --fields=id,initialized';
+
+  test('W1: leave its cell empty, and are named; the list is printed', async () => {
+    expect(await whileSettings('test', { status: 404, body: '"Not found."' }, list)).toEqual({
+      exitCode: 0,
+      stdout: 'ID,Initialized\ndev,true\ntest,\nlive,true\nfeature-x,true\n',
+      stderr:
+        ' [warning] my-site.test: whether it is initialized is not known. The platform has no settings of the environment test.\n',
+    });
+  });
+
+  test('W1+: may not be for everybody', async () => {
+    const { exitCode, stdout, stderr } = await whileSettings('live', { status: 403, body: '"No."' }, list);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'ID,Initialized\ndev,true\ntest,true\nlive,\nfeature-x,true\n',
+    });
+    expect(stderr).toMatch(/^ \[warning\] my-site\.live: whether it is initialized is not known\. .*403/);
+  });
+
+  test('T19: without is_initialized are a blank, in env:info too', async () => {
+    const silent = { status: 200, body: '{"allow_domains": true}' };
+    expect(await whileSettings('test', silent, list)).toEqual({
+      exitCode: 0,
+      stdout: 'ID,Initialized\ndev,true\ntest,\nlive,true\nfeature-x,true\n',
+      stderr: '',
+    });
+    const info = await whileSettings(
+      'test',
+      silent,
+      'env:info my-site.test --format=csv --fields=id,initialized',
+    );
+    expect({ exitCode: info.exitCode, stderr: info.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test('T19+: are not guessed by a deploy', async () => {
+    const silent = { status: 200, body: '{"allow_domains": true}' };
+    expect(await whileSettings('test', silent, 'env:deploy my-site.test')).toMatchObject({ exitCode: 9 });
   });
 });

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { cacheInfo, connectionInfo, databaseInfo } from '../../src/contract/connection.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  cacheInfo,
+  connectionInfo,
+  connectionVariants,
+  databaseInfo,
+} from '../../src/contract/connection.ts';
 
 const platform = {
   name: 'pantheon',
@@ -50,4 +55,53 @@ test('without a cache there are no fields for it', () => {
   expect(cacheInfo({ CACHE_HOST: 'h', CACHE_PORT: '6379', CACHE_PASSWORD: 'p' }).redis_url).toBe(
     'redis://pantheon:p@h:6379',
   );
+});
+
+describe('commands that people paste', () => {
+  const place = { site, environment: 'dev' };
+  const evil = "x'; touch /tmp/owned; '";
+
+  test('A17: are made of words that a shell takes as they are', () => {
+    const variables = { DB_USER: '$(id)', DB_PASSWORD: evil, DB_PORT: '1;2', DB_NAME: 'a b' };
+    expect(databaseInfo(place, variables).mysql_command).toBe(
+      `mysql -u '$(id)' -p'x'\\''; touch /tmp/owned; '\\''' -h dbserver.dev.abc.drush.in -P '1;2' 'a b'`,
+    );
+    const cache = { CACHE_HOST: '`id`', CACHE_PORT: '1|2', CACHE_PASSWORD: '$x' };
+    expect(cacheInfo(cache).redis_command).toBe("redis-cli -h '`id`' -p '1|2' -a '$x'");
+  });
+
+  test('A17: have no value of the platform for an option', () => {
+    for (const name of ['DB_USER', 'DB_PORT', 'DB_NAME'] as const) {
+      expect(() => databaseInfo(place, { [name]: '--init-command=x' })).toThrow(
+        expect.objectContaining({
+          exit: 'unsafe',
+          message: `The platform's ${name} begins with a dash: in a command it would be an option, so none is made of it.`,
+        }),
+      );
+    }
+    for (const name of ['CACHE_HOST', 'CACHE_PORT', 'CACHE_PASSWORD'] as const) {
+      expect(() => cacheInfo({ CACHE_HOST: 'h', [name]: '-x' })).toThrow(`The platform's ${name} begins`);
+    }
+  });
+
+  test('A17: URLs keep their parts apart', () => {
+    const variables = { DB_USER: 'u@evil', DB_PASSWORD: 'p/a:s?s#', DB_PORT: '1', DB_NAME: '../x' };
+    expect(databaseInfo(place, variables).mysql_url).toBe(
+      'mysql://u%40evil:p%2Fa%3As%3Fs%23@dbserver.dev.abc.drush.in:1/..%2Fx',
+    );
+    const cache = { CACHE_HOST: 'evil/x', CACHE_PORT: '1', CACHE_PASSWORD: 'p@q', CACHE_BINDING_ID: 'b:c' };
+    expect(cacheInfo(cache).redis_url).toBe('redis://b%3Ac:p%40q@evil%2Fx:1');
+  });
+
+  test('A17+: hosts and users of SFTP and Git too', () => {
+    const hostile = { platform, site: { id: '$(id)', name: '-x' }, environment: 'dev' };
+    const info = connectionInfo(hostile);
+    expect(info.git_command).toBe(
+      "git clone 'ssh://codeserver.dev.$(id)@codeserver.dev.$(id).drush.in:2222/~/repository.git' './-x'",
+    );
+    expect(info.sftp_command).toBe("sftp -o Port=2222 'dev.$(id)@appserver.dev.$(id).drush.in'");
+    expect(connectionVariants(info).rsync_command).toContain(
+      " 'dev.$(id)@appserver.dev.$(id).drush.in:files/' ",
+    );
+  });
 });

@@ -38,3 +38,14 @@ test('a line break takes the place of a blank, and a word that is too long keeps
   expect(wrapped('a incomprehensible word', 5)).toBe('a\nincomprehensible\nword');
   expect(wrapped('x', 1)).toBe('x');
 });
+
+test('A16: the status of a change is shown, and not obeyed', () => {
+  const status = '\u001b]52;c;cm0gLXJmIH4=\u0007M\n::set-output name=x::';
+  const list = changeList([{ path: 'a.php', status, additions: 1, deletions: 0 }], {
+    theme: plainTheme,
+    columns: undefined,
+  });
+  expect(list.split('\n')).toHaveLength(3);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+  expect(list).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^::/m);
+});

@@ -1,7 +1,7 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
-import { NothingError, RefusedError } from '../../errors/turnout-error.ts';
+import { NetworkError, NothingError, RefusedError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../mode/deploy-code.ts';
 import { busyChoices } from '../../mode/limits.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
@@ -95,7 +95,12 @@ function sourceOf(environment: string): string {
 
 async function isInitialized({ api }: Context, { site, environment }: FoundEnvironment): Promise<boolean> {
   const { environments } = await api();
-  return environments.isInitialized({ site: site.id, environment });
+  const known = await environments.isInitialized({ site: site.id, environment });
+  if (known !== undefined) return known;
+  // The first deploy is another order than the next one, and must not be guessed.
+  throw new NetworkError(`The platform does not say whether ${environment} has been initialized.`, {
+    hint: 'Nothing was ordered. Try again; if it stays so, ask the support of the platform.',
+  });
 }
 
 /** People think that what they see in dev is what they deploy. */

@@ -22,7 +22,7 @@ export default defineCommand({
     php_version: { label: 'PHP Version' },
     php_runtime_generation: { label: 'PHP Runtime Generation', whenAbsent: 'hidden' },
   }),
-  async run({ api }, { environment: target }) {
+  async run({ api, report }, { environment: target }) {
     const { sites, environments } = await api();
     const { id: siteId } = await sites.find(target.site);
     const [site, environment] = await Promise.all([
@@ -31,7 +31,7 @@ export default defineCommand({
     ]);
     refuseIfFrozen(site);
     return {
-      ...(await environmentFields(environment, { site, environments })),
+      ...(await environmentFields(environment, { site, environments, warn: report.warning })),
       php_version: phpVersion(environment, site),
       php_runtime_generation: environment.php_runtime_generation,
     };

@@ -39,7 +39,7 @@ export default defineCommand({
     const found = details.frozen ? all.filter(({ id }) => isDevelopment(id)) : all;
     return Promise.all(
       found.map(async environment => ({
-        ...(await environmentFields(environment, { site, environments })),
+        ...(await environmentFields(environment, { site, environments, warn: report.warning })),
         php_version: phpVersion(environment, details),
         php_runtime_generation: environment.php_runtime_generation,
       })),

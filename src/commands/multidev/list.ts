@@ -34,7 +34,7 @@ export default defineCommand({
     if (found.length === 0) report.warning('You have no multidev environments.');
     return Promise.all(
       found.map(async environment => ({
-        ...(await environmentFields(environment, { site, environments })),
+        ...(await environmentFields(environment, { site, environments, warn: report.warning })),
         onserverdev: connectionMode(environment) === 'sftp',
       })),
     );
