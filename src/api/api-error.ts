@@ -45,10 +45,13 @@ function exitFor({ status, method, path }: Exchange): ExitName {
   return method === 'POST' && path.endsWith('/workflows') ? 'refused' : 'failed';
 }
 
-function hintFor({ status, rest }: Exchange): string {
+function hintFor({ status, rest, path }: Exchange): string {
   if (status === 401) return 'Log in again: turnout auth:login';
   if (status === 403) return 'Ask the owner of the site for access, or log in as somebody who has it.';
-  if (status === 409 || status === 423) return 'Something else is running there: turnout workflow:list SITE';
+  if (status === 409 || status === 423) {
+    const [, site = ''] = /\/sites\/([\w-]+)/.exec(path) ?? [];
+    return `Something else is running there${site && `: turnout workflow:list ${site}`}`;
+  }
   const when = rest === undefined ? 'later' : `in ${Math.ceil(rest / 1000)} s`;
   if (status === 429) return `The platform asks for a rest: try again ${when}.`;
   if (status >= 500) return `The platform is in trouble: try again ${when}.`;

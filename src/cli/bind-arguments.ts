@@ -72,7 +72,7 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
     case 'words behind':
       return binding.behind;
     case 'command':
-      return binding.behind[0] ? binding.behind : missing(argument, binding.command);
+      return binding.behind[0] ? binding.behind : noProgram(argument, binding);
   }
 }
 
@@ -110,6 +110,14 @@ function oneOf(argument: Argument, word: string, command: string): string {
       hint: `See what it takes: turnout help ${command}`,
     },
   );
+}
+
+function noProgram(argument: Argument, { given, command }: Binding): never {
+  const [program] = given;
+  if (program === undefined) return missing(argument, command);
+  throw new UsageError(`${command} takes ${argument.name} behind --, and there is no -- on the line.`, {
+    hint: `Put -- before the command: -- ${program}${given.length > 1 ? ' …' : ''}`,
+  });
 }
 
 function missing({ name, summary }: Argument, command: string): never {

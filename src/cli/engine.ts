@@ -88,7 +88,7 @@ async function runLine(
   const exitWith = (exit: ExitName | number) => {
     exitCode = typeof exit === 'number' ? exit : exitCodes[exit].code;
   };
-  const call = await openCall({ machine, version, command: command.name, line, plan, exitWith });
+  const call = await openCall({ machine, version, command, line, plan, exitWith });
   try {
     const result = await command.run(world.context(call), args as never, line.own as never);
     call.progress.clear();
@@ -142,7 +142,7 @@ function planFor(command: AnyCommand, global: GlobalValues, world: World): Outpu
 interface Opening {
   machine: Machine;
   version: string;
-  command: string;
+  command: AnyCommand;
   line: ParsedLine;
   plan: OutputPlan | undefined;
   exitWith(exit: ExitName | number): void;
@@ -165,9 +165,20 @@ async function openCall({ machine, version, command, line, plan, exitWith }: Ope
       `--field prints text, whatever the format. For JSON: --json --fields=${shellWord(global.field)}`,
     );
   }
-  const signals = watchSignals(machine);
+  const signals = watchSignals(machine, afterSignal(command, line, machine));
   const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };
-  return { machine: told, version, command, global, plan, report, progress, theme, signals, exitWith };
+  return {
+    machine: told,
+    version,
+    command: command.name,
+    global,
+    plan,
+    report,
+    progress,
+    theme,
+    signals,
+    exitWith,
+  };
 }
 
 /** Whether an empty table would only repeat what was just said, to somebody who reads both. */
@@ -175,6 +186,19 @@ function isToldAlready(result: Result, { format }: OutputPlan, { machine, report
   const { output, errors } = machine;
   const isEmpty = Array.isArray(result) && result.length === 0;
   return isEmpty && format === 'table' && output.isTerminal && errors.isTerminal && report.hasSpoken();
+}
+
+/** What to do when a signal has stopped a command, with the values that are known. */
+function afterSignal(command: AnyCommand, { words }: ParsedLine, { argv }: Machine): string {
+  if ('resume' in command.flags) {
+    const resume = argv.includes('--resume') ? '' : ' --resume';
+    return `Go on with: turnout ${shownLine(argv)}${resume}`;
+  }
+  const [first] = Object.values(command.args);
+  const site = /^[a-z0-9][a-z0-9-]*$/.exec((words[0] ?? '').split('.')[0] ?? '')?.[0];
+  const isOfSite = first?.kind === 'environment' || first?.kind === 'site';
+  if (isOfSite && site) return `See whether the platform is still at work: turnout workflow:list ${site}`;
+  return `To run it again: turnout ${shownLine(argv)}`;
 }
 
 async function print(

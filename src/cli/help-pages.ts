@@ -39,14 +39,14 @@ export async function helpPage(
   if (!line) refuseFormer([word ?? '', ...rest], commands);
   const [first, ...more] = words;
   if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
-  if (more.length > 0) throw unknownCommand(commands, words);
+  if (more.length > 0) throw unknownCommand(commands, words, word === 'help');
   if (first === 'exit-codes') return exitCodesHelp();
   if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
   const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
   if (inTopic.length > 0) return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
   const name = commandName(first);
   if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
-  throw unknownCommand(commands, words);
+  throw unknownCommand(commands, words, word === 'help');
 }
 
 async function pageOf(load: Load | undefined): Promise<string> {
@@ -65,15 +65,20 @@ function refuseFormer(line: readonly string[], commands: CommandList): void {
   });
 }
 
-function unknownCommand(commands: CommandList, words: readonly string[]): UsageError {
+/** What `help` takes besides commands and topics. */
+const pages = ['exit-codes'];
+
+function unknownCommand(commands: CommandList, words: readonly string[], isHelp: boolean): UsageError {
   const [word = '', next = ''] = words;
   const names = Object.keys(commands);
   const topics = [...new Set(names.map(name => name.split(':')[0] ?? name))];
   const joined = `${word}:${next}`;
   const isTopic = topics.includes(word);
-  const meant = nearest(isTopic ? joined : word, [...names, ...topics]);
+  const meant = nearest(isTopic ? joined : word, [...names, ...topics, ...(isHelp ? pages : [])]);
   return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
-    hint: meant ? `Did you mean: turnout ${meant}` : 'List the commands with: turnout help',
+    hint: meant
+      ? `Did you mean: turnout ${pages.includes(meant) ? 'help ' : ''}${meant}`
+      : 'List the commands with: turnout help',
   });
 }
 

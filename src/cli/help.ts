@@ -44,12 +44,12 @@ export function topicHelp(topic: string, commands: readonly Entry[]): string {
 
 /** `turnout COMMAND --help` */
 export function commandHelp(command: AnyCommand): string {
-  const { name, summary, details, args, flags, examples } = command;
+  const { summary, details, args, flags, examples } = command;
   const own = flagEntries(flags);
   return [
     summary,
     ...(details ? [details] : []),
-    `Usage: turnout ${[name, ...Object.values(args).map(usage), '[FLAGS]'].join(' ')}`,
+    usageLine(command),
     ...section('Arguments', Object.values(args)),
     ...section('Flags', own),
     ...section('Flags of every command', flagEntries(globalFlags)),
@@ -57,6 +57,15 @@ export function commandHelp(command: AnyCommand): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** What stands behind `--` is another program's, so our flags come before it. */
+function usageLine({ name, args }: AnyCommand): string {
+  const all = Object.values(args);
+  const words = all.map(usage);
+  const runsAnother = all.some(({ kind }) => kind === 'command' || kind === 'words behind');
+  const line = runsAnother ? [name, '[FLAGS]', ...words] : [name, ...words, '[FLAGS]'];
+  return `Usage: turnout ${line.join(' ')}`;
 }
 
 function section(title: string, entries: readonly Entry[]): string[] {

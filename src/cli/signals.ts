@@ -39,8 +39,11 @@ export interface Signals {
   stop(): void;
 }
 
-/** The first signal lets the command end in a true state; the second one ends it at once. */
-export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Signals {
+/**
+ * The first signal lets the command end in a true state; the second one ends it at once. `goOn` is what to do after it
+ * where nothing is being waited for.
+ */
+export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>, goOn: string): Signals {
   const controller = new AbortController();
   const { signal } = controller;
   // Sixteen files may be rested for at a time; Node would warn of eleven listeners, on standard error.
@@ -62,14 +65,14 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
       return;
     }
     by = names[name];
-    controller.abort(interruption(by, running));
+    controller.abort(interruption(by, running, goOn));
   });
   return {
     signal,
     waitingFor(next) {
       running = next;
     },
-    interruption: () => by && interruption(by, running),
+    interruption: () => by && interruption(by, running, goOn),
     first: () =>
       new Promise(resolve => {
         if (signal.aborted) return resolve();
@@ -84,12 +87,12 @@ export function watchSignals(machine: Pick<Machine, 'onSignals' | 'exit'>): Sign
         other = undefined;
       };
     },
-    held: () => kept && interruption(kept, undefined),
+    held: () => kept && interruption(kept, undefined, goOn),
     stop,
   };
 }
 
-function interruption(by: By, running: Running | undefined): InterruptedError {
+function interruption(by: By, running: Running | undefined, goOn: string): InterruptedError {
   if (running) {
     return new InterruptedError(
       `${running.what} is still running on the platform; turnout has stopped waiting.`,
@@ -99,8 +102,5 @@ function interruption(by: By, running: Running | undefined): InterruptedError {
       },
     );
   }
-  return new InterruptedError('Stopped before the end.', {
-    by,
-    hint: 'See whether the platform is still at work: turnout workflow:list SITE',
-  });
+  return new InterruptedError('Stopped before the end.', { by, hint: goOn });
 }

@@ -51,11 +51,12 @@ export function changeXml(
 }
 
 function parse(text: string, file: string, what: string): Document {
+  if (!text.trimStart().startsWith('<')) throw damaged(file, what, 'it is not XML');
   try {
     return new DOMParser({ onError: onWarningStopParsing }).parseFromString(text, MIME_TYPE.XML_TEXT);
   } catch (error) {
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw damaged(file, what, why.replace(/\.$/, ''));
+    throw damaged(file, what, why.replace(/^Reporting \w+ /, '').replace(/\.$/, ''));
   }
 }
 

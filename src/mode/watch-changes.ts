@@ -18,6 +18,8 @@ interface Development {
 /** Where it is shown. */
 export interface ChangeScreen {
   show(development: Development): Promise<void>;
+  /** Told of a reading that shows nothing new: epoch milliseconds. */
+  seen?(at: number): Promise<void>;
 }
 
 const shortestInterval = 1000;
@@ -43,7 +45,7 @@ export async function watchChanges({ environment, time, talk }: Parts, screen: C
       cut = false;
       const development = developmentOf(known ?? [], changes, at);
       const isNew = known === undefined || development.fresh.length + development.gone.length > 0;
-      if (isNew) await screen.show(development);
+      await (isNew ? screen.show(development) : screen.seen?.(at));
       if (isNew) interval = shortestInterval;
       known = changes;
     }

@@ -50,6 +50,9 @@ export function standardOutput({ descriptor, open, onBroken }: Place): Output {
     get columns() {
       return direct ? undefined : stream().columns;
     },
+    get rows() {
+      return direct ? undefined : stream().rows;
+    },
     async write(text) {
       if (gone || text === '') return;
       let rest: string | Uint8Array = text;

@@ -3,6 +3,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in cells; undefined where nobody knows. */
   readonly columns: number | undefined;
+  /** Height in lines; undefined where nobody knows. */
+  readonly rows?: number | undefined;
   /** Resolves when it has been taken. What is for a reader that has gone away is dropped. */
   write(text: string | Uint8Array): Promise<void>;
   /** For libraries that draw by themselves. */

@@ -181,8 +181,7 @@ describe('the real machine', () => {
     expect(ended).toEqual({
       code,
       stdout: '',
-      stderr:
-        ' [error]  Stopped before the end.\n [notice] See whether the platform is still at work: turnout workflow:list SITE\n',
+      stderr: ` [error]  Stopped before the end.\n [notice] To run it again: turnout auth:whoami --platform=${platform}\n`,
     });
   });
 });

@@ -209,3 +209,23 @@ describe('U7: help at a terminal', () => {
     expect(stdout).toBe(removeHelp);
   });
 });
+
+test('W3, W4: connection:run has its flags in front of --, and an example that the shell leaves alone', async () => {
+  const { stdout } = await person.run('help connection:run');
+  expect(stdout).toContain('\nUsage: turnout connection:run [FLAGS] [SITE.ENV] MODE -- COMMAND...\n');
+  expect(stdout).toContain(`turnout connection:run my-site.dev sftp -- sh -c 'echo $TURNOUT_SFTP_COMMAND'\n`);
+  expect((await person.run('help sftp')).stdout).toContain(
+    '\nUsage: turnout sftp [FLAGS] [SITE.ENV] [-- ARGS...]\n',
+  );
+});
+
+test.each([
+  ['list', 'List the commands with: turnout help'],
+  ['help help', 'List the commands with: turnout help'],
+  ['help exit-code', 'Did you mean: turnout help exit-codes'],
+  ['evn', 'List the commands with: turnout help'],
+  ['enx', 'Did you mean: turnout env'],
+])('W15: %s suggests nothing that only looks a little like it', async (line, hint) => {
+  const { exitCode, stderr } = await person.run(line);
+  expect([exitCode, stderr.split('\n')[1]]).toEqual([2, ` [notice] ${hint}`]);
+});

@@ -6,13 +6,16 @@ import type { SignalName } from '../../src/system/signal-name.ts';
 function watched() {
   const listeners = new Set<(name: SignalName) => void>();
   const exits: number[] = [];
-  const signals = watchSignals({
-    onSignals(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+  const signals = watchSignals(
+    {
+      onSignals(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      exit: code => void exits.push(code),
     },
-    exit: code => void exits.push(code),
-  });
+    'Go on with: turnout file:put x my-site.dev:code --resume',
+  );
   const send = (name: SignalName) => {
     for (const listener of listeners) listener(name);
   };
@@ -40,7 +43,7 @@ describe('the first signal', () => {
     expect(reasonOf(signals.signal)).toEqual({
       code,
       message: 'Stopped before the end.',
-      hint: 'See whether the platform is still at work: turnout workflow:list SITE',
+      hint: 'Go on with: turnout file:put x my-site.dev:code --resume',
     });
     expect(exits).toEqual([]);
   });

@@ -53,6 +53,32 @@ describe('connection:export', () => {
     expect(statSync(join(home, '.ssh/turnout.conf')).mode & 0o777).toBe(0o600);
   });
 
+  test.each([
+    ['my-site.dev', ['my-site.dev.sandbox', 'git clone my-site.sandbox:~/repository.git']],
+    ['team-site.live', ['team-site.live.sandbox']],
+  ])('W2: %s is called in the note as it is in the file', async (name, called) => {
+    const { stderr } = await stage.run(`connection:export ${name} --client openssh -o ${name}.conf`);
+    for (const each of called) expect(stderr).toContain(each);
+    expect(stderr).not.toContain('.pantheon');
+    expect(stderr.includes('git clone')).toBe(called.length > 1);
+  });
+
+  test.each([
+    ['filezilla', 'this is no XML\n'],
+    ['phpstorm', '{"json": true}\n'],
+  ])('W8: %s: a file that is not XML is called that, and stays', async (client, text) => {
+    const file = client === 'phpstorm' ? 'notxml/deployment.xml' : 'notxml.xml';
+    mkdirSync(join(home, 'notxml'), { recursive: true });
+    writeFileSync(join(home, file), text);
+    const output = client === 'phpstorm' ? 'notxml' : file;
+    const { exitCode, stderr } = await stage.run(
+      `connection:export my-site.dev --client ${client} -o ${output}`,
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/ is not XML of .*: it is not XML\. Nothing was changed\.\n/);
+    expect(readFileSync(join(home, file), 'utf8')).toBe(text);
+  });
+
   test('writes through a link, and keeps the permissions of what is there', async () => {
     writeFileSync(join(home, 'dotfile'), '# mine\n', { mode: 0o640 });
     symlinkSync(join(home, 'dotfile'), join(home, 'link'));

@@ -100,7 +100,6 @@ TURNOUT_SITE=my-site
   test.each([
     [[], 'connection:run needs COMMAND (What to run, with its arguments).'],
     [['--'], 'connection:run needs COMMAND (What to run, with its arguments).'],
-    [['true'], 'connection:run needs COMMAND (What to run, with its arguments).'],
     [['extra', '--', 'true'], 'connection:run takes [SITE.ENV] MODE -- COMMAND...; 1 word more is given.'],
   ])('with %j behind the mode is a mistake in the line', async (words, message) => {
     const { exitCode, stderr } = await run(words);
@@ -108,6 +107,16 @@ TURNOUT_SITE=my-site
       exitCode: 2,
       first: ` [error]  ${message}`,
     });
+  });
+
+  test('W5: without -- in front of the command says where it belongs', async () => {
+    expect(await stage.run('connection:run my-site.dev sftp echo hi')).toEqual(
+      failed(
+        2,
+        'connection:run takes COMMAND behind --, and there is no -- on the line.',
+        'Put -- before the command: -- echo …',
+      ),
+    );
   });
 
   test('on test or live is refused', async () => {

@@ -73,7 +73,7 @@ describe('a signal during a wait', () => {
     );
   });
 
-  test('before anything was begun sends nothing more', async () => {
+  test('W12: before anything was begun sends nothing more, and names the site', async () => {
     faults().set('latency', '300');
     const sessions = () => stage.sandbox.sandbox.store.all('session').length;
     const before = { sessions: sessions(), workflows: workflows().length };
@@ -85,7 +85,7 @@ describe('a signal during a wait', () => {
       failed(
         130,
         'Stopped before the end.',
-        'See whether the platform is still at work: turnout workflow:list SITE',
+        'See whether the platform is still at work: turnout workflow:list my-site',
       ),
     );
     expect(workflows().length).toBe(before.workflows);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noTerminal, type Terminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
 import { list } from './dialog.ts';
 import { setTerminalStage, type TerminalStage } from './terminal-stage.ts';
 
@@ -60,6 +61,20 @@ The list of changes was trusted, the files were not looked at (--no-sweep).`,
     expect(await screen('No changes')).toBe(`${head}\nNo changes on server.`);
     terminal.press('C-c');
     expect((await terminal.ended()).exitCode).toBe(130);
+  });
+
+  test('W19: the head of --watch ticks, and stays on the screen however many files there are', async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `many-${n}.txt`);
+    await stage.write(Object.fromEntries(names.map(name => [name, '1\n'])));
+    const small = stage.open({ words: ['env:diffstat', 'my-site.dev', '--watch'], rows: 24 });
+    await small.shows('62 uncommitted changes');
+    const first = () => small.screen().split('\n')[0] ?? '';
+    const before = first();
+    expect(before).toMatch(/^my-site\.dev at \d\d:\d\d:\d\d UTC; Ctrl-C ends$/);
+    await until(() => (first() !== before && /^my-site\.dev at/.test(first())) || undefined, 15_000);
+    small.press('C-c');
+    expect((await small.ended()).exitCode).toBe(130);
+    await stage.discard();
   });
 
   test('env:diff goes through less, and its screen is left as it was', async () => {

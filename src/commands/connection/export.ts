@@ -67,10 +67,22 @@ export default defineCommand({
     const places = mergeFiles(files, output);
     const what = all ? `${bookmarks.length} environments` : bookmarks[0]?.name;
     for (const file of places) report.notice(`Wrote ${what} to ${file}.`);
-    report.notice(clients[name].guide);
+    report.notice(guideFor(name, bookmarks[0]));
     return undefined;
   },
 });
+
+/** What to do next, with the names that have just been written. */
+function guideFor(name: ClientName, bookmark: Bookmark | undefined): string {
+  const { guide } = clients[name];
+  if (!bookmark) return guide;
+  const git = bookmark.git?.aliases[0];
+  const clone = ', git clone my-site.pantheon:~/repository.git';
+  return guide
+    .replace(clone, git ? clone.replace('my-site.pantheon', git) : '')
+    .replaceAll('my-site.dev.pantheon', bookmark.aliases[0] ?? bookmark.name)
+    .replace('/sessionname=my-site.dev', `/sessionname=${bookmark.name}`);
+}
 
 interface Wish {
   environment: Target | undefined;

@@ -34,7 +34,7 @@ export default defineCommand({
       does: 'Push to an environment that is usually in SFTP mode',
     },
     {
-      command: 'connection:run my-site.dev sftp -- sh -c "echo $TURNOUT_SFTP_COMMAND"',
+      command: "connection:run my-site.dev sftp -- sh -c 'echo $TURNOUT_SFTP_COMMAND'",
       does: 'Use the variables: they are for a shell inside',
     },
   ],
