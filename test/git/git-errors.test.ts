@@ -71,6 +71,20 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     'OpenSSH works only for users that have a name: give this user id a line in /etc/passwd.',
   ],
   [
+    'R6+: a configuration of SSH that is broken is not one of Git',
+    '/home/ada/.ssh/config: line 2: Bad configuration option: nope\n/home/ada/.ssh/config: terminating, 1 bad configuration options\nfatal: Could not read from remote repository.',
+    'failed',
+    '/home/ada/.ssh/config: line 2: Bad configuration option: nope',
+    'That is the configuration of SSH: fix that file.',
+  ],
+  [
+    'R6+: a host that is not known is not one that has changed',
+    'No ED25519 host key is known for [host]:2222 and you have requested strict checking.\nHost key verification failed.\nfatal: Could not read from remote repository.',
+    'unsafe',
+    'the host key of the server is not known, and the configuration of SSH wants it to be. Nothing was sent.',
+    'When you know that it is right: turnout connection:trust SITE.ENV --code',
+  ],
+  [
     'R6+: no ssh',
     'error: cannot run ssh: No such file or directory\nfatal: unable to fork',
     'not-found',
@@ -90,6 +104,15 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     message: `git clone did not work: ${why}`,
     exit,
     hint,
+  });
+});
+
+test('R6+: the hint names the environment where it is known', () => {
+  const said = new Error('WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.');
+  expect(gitError('git clone did not work', said, 'my-site.dev')).toMatchObject({
+    exit: 'unsafe',
+    message: 'git clone did not work: the host key of the server has changed. Nothing was sent.',
+    hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev --code',
   });
 });
 

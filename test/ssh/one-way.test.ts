@@ -323,6 +323,18 @@ describe.each([
     },
   );
 
+  test.skipIf(skip)(
+    'R4+: a host whose key is to come from KnownHostsCommand is not taken on trust',
+    async () => {
+      keep('config', 'KnownHostsCommand /bin/echo %H\n');
+      const { exitCode, stderr } = await run(list);
+      expect(stderr).toContain(
+        'is not known, and its key is to come from KnownHostsCommand, which turnout does not run.',
+      );
+      expect(exitCode).toBe(12);
+    },
+  );
+
   test.skipIf(skip)('R4+: connection:test names the policy at its host key', async () => {
     keep('config', 'StrictHostKeyChecking yes\n');
     const { stderr, exitCode } = await run('connection:test my-site.dev');
