@@ -108,3 +108,14 @@ export const deleteMultidevWorkflow = 'delete_cloud_development_environment';
 export const upstreamWorkflow = 'apply_upstream_updates';
 export const commitWorkflow = 'commit_and_push_on_server_changes';
 export const syncWorkflow = 'sync_code';
+export const backupWorkflow = 'do_export';
+export const cloneDatabaseWorkflow = 'clone_database';
+export const cloneFilesWorkflow = 'clone_files';
+export const lockWorkflow = 'lock_environment';
+export const unlockWorkflow = 'unlock_environment';
+/** From dev into a multidev, which the workflow is of. */
+export const mergeFromDevWorkflow = 'merge_dev_into_cloud_development_environment';
+/** Of dev; the multidev is the parameter `from_environment`. */
+export const mergeToDevWorkflow = 'merge_cloud_development_environment_into_dev';
+/** Of the site. */
+export const clearCodeCacheWorkflow = 'clear_code_cache';

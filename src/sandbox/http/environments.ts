@@ -72,13 +72,13 @@ interface Surroundings {
 
 /** Which keys are there differs by kind of environment (the table of platform-api.md 6.1). */
 function wireEnvironment({ environments, site, heads }: Surroundings, environment: EnvironmentRecord) {
-  const { name, mode, createdAt, bindingId, ref } = environment;
+  const { name, mode, createdAt, bindingId, ref, lock } = environment;
   return {
     environment_created: createdAt,
     dns_zone: dnsZone,
     randseed: bindingId.toUpperCase(),
     styx_cluster: styx,
-    lock: { username: null, password: null, locked: false },
+    lock: lock ? { ...lock, locked: true } : { username: null, password: null, locked: false },
     // A text in some recordings and a number in others (platform-api.md 12).
     php_version: isDevelopment(name) ? wirePhpVersion(site) : Number(wirePhpVersion(site)),
     ...(ref === undefined ? {} : { target_ref: ref, target_commit: heads.get(name) }),

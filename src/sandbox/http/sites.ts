@@ -25,6 +25,28 @@ export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
     environments.history.codeTips(siteOf(platform, user, at.site).id),
   );
 
+  // Who works on a site: read by Terminus's site:team:list.
+  app.get('/api/sites/:site/memberships/users', c => {
+    const site = siteOf(platform, authenticate(platform, c), c.req.param('site'));
+    const members = store.all('user').filter(({ id }) => site.memberIds.includes(id) || id === site.ownerId);
+    return json(
+      200,
+      members.map(({ id, email, firstName, lastName }) => ({
+        id,
+        key: id,
+        site_id: site.id,
+        user_id: id,
+        role: 'team_member',
+        archived: false,
+        user: {
+          id,
+          email,
+          profile: { firstname: firstName, lastname: lastName, full_name: `${firstName} ${lastName}` },
+        },
+      })),
+    );
+  });
+
   app.get('/api/sites/:site/features', c => {
     siteOf(platform, authenticate(platform, c), c.req.param('site'));
     return json(200, { multidev: true });

@@ -1,12 +1,20 @@
 import { isDevelopment } from '../../contract/environment.ts';
 import {
+  backupWorkflow,
   clearCacheWorkflow,
+  clearCodeCacheWorkflow,
+  cloneDatabaseWorkflow,
+  cloneFilesWorkflow,
   commitWorkflow,
   createMultidevWorkflow,
   deleteMultidevWorkflow,
   deployWorkflow,
   firstDeployWorkflow,
+  lockWorkflow,
+  mergeFromDevWorkflow,
+  mergeToDevWorkflow,
   syncWorkflow,
+  unlockWorkflow,
   upstreamWorkflow,
 } from '../../contract/workflow.ts';
 import type { EnvironmentRecord, OrganizationRecord, SiteRecord, UserRecord } from './records.ts';
@@ -30,17 +38,33 @@ export function mayUse(
   );
 }
 
-const ofSites: ReadonlySet<string> = new Set([createMultidevWorkflow, deleteMultidevWorkflow]);
+const ofSites: ReadonlySet<string> = new Set([
+  createMultidevWorkflow,
+  deleteMultidevWorkflow,
+  clearCodeCacheWorkflow,
+]);
+/** Of every environment, test and live among them. */
+const everywhere: ReadonlySet<string> = new Set([
+  clearCacheWorkflow,
+  backupWorkflow,
+  cloneDatabaseWorkflow,
+  cloneFilesWorkflow,
+  lockWorkflow,
+  unlockWorkflow,
+]);
 const deploys: ReadonlySet<string> = new Set([deployWorkflow, firstDeployWorkflow]);
 
 /** Why a person's workflow is not created; undefined when it is. */
 export function refuseWorkflow(type: string, environment: EnvironmentRecord): Refusal | undefined {
   const { name, mode } = environment;
   if (!planFor(type, name) || type === syncWorkflow || ofSites.has(type)) return unknownType(type);
-  if (deploys.has(type) ? isDevelopment(name) : !isDevelopment(name) && type !== clearCacheWorkflow) {
+  if (deploys.has(type) ? isDevelopment(name) : !isDevelopment(name) && !everywhere.has(type)) {
     return { status: 403, words: `'${type}' is not available on the ${name} environment.` };
   }
   if (deploys.has(type)) return refuseDeploy(type, environment);
+  if (type === (name === 'dev' ? mergeFromDevWorkflow : mergeToDevWorkflow)) {
+    return { status: 403, words: `'${type}' is not available on the ${name} environment.` };
+  }
   if (type === commitWorkflow && mode !== 'sftp') {
     return { status: 409, words: `There is nothing to commit in ${name}: it is in Git mode.` };
   }
@@ -74,6 +98,7 @@ export function refuseSiteWorkflow(
   { type, name }: SiteOrder,
   { own, most }: { own: readonly EnvironmentRecord[]; most: number },
 ): Refusal | undefined {
+  if (type === clearCodeCacheWorkflow) return undefined;
   const there = own.some(environment => environment.name === name);
   if (type === deleteMultidevWorkflow) {
     if (!there) return { status: 404, words: `An environment named ${name} was not found.` };

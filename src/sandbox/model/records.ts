@@ -59,6 +59,8 @@ export interface EnvironmentRecord {
   bindingId: string;
   /** Branch of a development environment, tag of test and live; undefined before the first deploy. */
   ref: string | undefined;
+  /** The password that its website asks for. */
+  lock?: { username: string; password: string } | undefined;
 }
 
 export type WorkflowResult = 'succeeded' | 'failed' | 'aborted';

@@ -1,12 +1,20 @@
 import {
+  backupWorkflow,
   clearCacheWorkflow,
+  clearCodeCacheWorkflow,
+  cloneDatabaseWorkflow,
+  cloneFilesWorkflow,
   commitWorkflow,
   createMultidevWorkflow,
   deleteMultidevWorkflow,
   deployWorkflow,
   firstDeployWorkflow,
+  lockWorkflow,
+  mergeFromDevWorkflow,
+  mergeToDevWorkflow,
   modeWorkflow,
   syncWorkflow,
+  unlockWorkflow,
   upstreamWorkflow,
 } from '../../contract/workflow.ts';
 
@@ -130,7 +138,34 @@ const plans = new Map<string, Words>([
       task: 'delete_environment',
     },
   ],
+  ...guessed([
+    [backupWorkflow, ['Back up', 'Backing up', 'Backed up'], 9000, 'do_export'],
+    [
+      cloneDatabaseWorkflow,
+      ['Clone database to', 'Cloning database to', 'Cloned database to'],
+      15_000,
+      'clone_database',
+    ],
+    [cloneFilesWorkflow, ['Clone files to', 'Cloning files to', 'Cloned files to'], 12_000, 'clone_files'],
+    [lockWorkflow, ['Lock', 'Locking', 'Locked'], 3000, 'lock_environment'],
+    [unlockWorkflow, ['Unlock', 'Unlocking', 'Unlocked'], 3000, 'unlock_environment'],
+    [mergeFromDevWorkflow, ['Merge code into', 'Merging code into', 'Merged code into'], 9000, 'merge_code'],
+    [mergeToDevWorkflow, ['Merge code into', 'Merging code into', 'Merged code into'], 9000, 'merge_code'],
+    [
+      clearCodeCacheWorkflow,
+      ['Clear code cache', 'Clearing code cache', 'Cleared code cache'],
+      4000,
+      'clear_code_cache',
+    ],
+  ]),
 ]);
+
+/** What was never recorded: words and durations are ours, in the manner of the others. */
+function guessed(
+  kinds: readonly (readonly [type: string, words: Words['words'], duration: number, task: string])[],
+): [string, Words][] {
+  return kinds.map(([type, words, duration, task]) => [type, { words, duration, steps: 2, task }]);
+}
 
 /** The platform starts its own `sync_code` this long after a commit workflow was created (7.1). */
 export const syncDelay = 3400;
@@ -141,11 +176,12 @@ export function planFor(type: string, environment: string): WorkflowPlan | undef
   if (!plan) return undefined;
   const { words, ...rest } = plan;
   const [asked, running, done] = words;
+  const where = environment === '' ? '' : ` "${environment}"`;
   return {
     // As recorded: of a commit it does not say where.
-    description: type === commitWorkflow ? asked : `${asked} "${environment}"`,
-    running: `${running} "${environment}"`,
-    done: `${done} "${environment}"`,
+    description: type === commitWorkflow ? asked : `${asked}${where}`,
+    running: `${running}${where}`,
+    done: `${done}${where}`,
     ...rest,
   };
 }

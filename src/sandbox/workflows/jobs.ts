@@ -1,13 +1,21 @@
 import { branchOf } from '../../contract/environment.ts';
 import {
+  backupWorkflow,
   clearCacheWorkflow,
+  clearCodeCacheWorkflow,
+  cloneDatabaseWorkflow,
+  cloneFilesWorkflow,
   commitWorkflow,
   createMultidevWorkflow,
   deleteMultidevWorkflow,
   deployWorkflow,
   firstDeployWorkflow,
+  lockWorkflow,
+  mergeFromDevWorkflow,
+  mergeToDevWorkflow,
   modeWorkflow,
   syncWorkflow,
+  unlockWorkflow,
   upstreamWorkflow,
 } from '../../contract/workflow.ts';
 import type { Clock } from '../../system/clock.ts';
@@ -17,11 +25,13 @@ import type { WorkflowRecord } from '../model/records.ts';
 import { syncDelay } from '../model/workflow-plan.ts';
 import type { Store } from '../store/store.ts';
 import { applyUpstream } from './apply-upstream.ts';
+import { cloneFiles, nothingToDo, setLock } from './around-a-switch.ts';
 import { commitChanges, syncCode } from './commit.ts';
 import { createMultidev } from './create-multidev.ts';
 import { deleteMultidev } from './delete-multidev.ts';
 import { deployCode } from './deploy.ts';
-import { type Job, succeeded } from './job.ts';
+import type { Job } from './job.ts';
+import { mergeEnvironment } from './merge-environment.ts';
 import type { WorkflowOrder } from './runner.ts';
 import { enableGitMode, enableSftpMode } from './switch-mode.ts';
 
@@ -53,8 +63,15 @@ export function createJobs(parts: Parts): ReadonlyMap<string, Job> {
     [modeWorkflow.git, enableGitMode({ store, environments })],
     [modeWorkflow.sftp, enableSftpMode({ store, environments })],
     [commitWorkflow, commitChanges({ store, clock, environments, sync })],
-    // There is no cache here that could be stale.
-    [clearCacheWorkflow, { run: async () => succeeded, resume: async () => succeeded }],
+    [clearCacheWorkflow, nothingToDo],
+    [clearCodeCacheWorkflow, nothingToDo],
+    [backupWorkflow, nothingToDo],
+    [cloneDatabaseWorkflow, nothingToDo],
+    [cloneFilesWorkflow, cloneFiles({ store, environments })],
+    [lockWorkflow, setLock({ store }, true)],
+    [unlockWorkflow, setLock({ store }, false)],
+    [mergeFromDevWorkflow, mergeEnvironment({ store, clock, environments })],
+    [mergeToDevWorkflow, mergeEnvironment({ store, clock, environments })],
     [deployWorkflow, deployCode({ store, environments })],
     [firstDeployWorkflow, deployCode({ store, environments })],
     [createMultidevWorkflow, createMultidev({ store, clock, random, environments })],
