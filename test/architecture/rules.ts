@@ -60,7 +60,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
 export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/system/programs.ts', 'src/sandbox/code/git.ts'],
   'node:http': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
-  'node:https': ['src/api/requester.ts'],
+  'node:https': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
   'node:net': [
     'src/sftp/',
     'src/system/connect-tcp.ts',

@@ -33,6 +33,10 @@ export default defineCommand({
       summary: 'Port of SFTP and Git (2222, or another free one, the same at each start)',
       value: 'PORT',
     },
+    'https-port': {
+      summary: 'Port on which API and websites are served with TLS, too, as Terminus wants it (443)',
+      value: 'PORT',
+    },
     code: {
       summary: 'Folder, Git checkout or repository with the code of the first site, when it is new',
       value: 'DIR|URL',
@@ -49,6 +53,7 @@ export default defineCommand({
     const wish = {
       apiPort: flags['api-port'],
       sshPort: flags['ssh-port'],
+      httpsPort: flags['https-port'],
       code: flags.code,
       site: flags.site,
       sites: flags.sites,
@@ -67,6 +72,9 @@ export default defineCommand({
       `  export TURNOUT_PLATFORM=sandbox${flags.dir ? ` TURNOUT_SANDBOX_DIR='${control.folder}'` : ''}`,
     );
     await context.printLine(`  turnout auth:login --machine-token-file '${control.folder}/machine-token'`);
+    if (running.https) {
+      await context.printLine(`  With TLS: ${running.https}, certificate ${control.folder}/tls/cert.pem`);
+    }
     for (const text of control.movedPorts(running)) context.report.warning(text);
     const unheeded = already ? control.unheeded(wish, running) : [];
     if (unheeded.length > 0) {

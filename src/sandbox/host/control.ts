@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NotFoundError, TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
 
 import { folderIfThere } from '../../system/current-folder.ts';
-import { makePrivateFolder, readFileIfThere } from '../../system/files.ts';
+import { hasCode, makePrivateFolder, readFileIfThere } from '../../system/files.ts';
 
 import type { Machine } from '../../system/machine.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -69,7 +69,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
         return { ...hosted, already: false };
       } catch (error) {
         if (error instanceof FolderHeldError) return findStarted(error);
-        throw isTaken(error) ? portTaken(wish.apiPort) : error;
+        throw isTaken(error) ? portTaken(error, wish) : error;
       }
     },
 
@@ -195,8 +195,9 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
 /** Flags by name, as typed, to be compared with another start. */
 function askedFor({ faults, ...wish }: StartWish): Record<string, string> {
-  const { apiPort, sshPort, ...rest } = wish;
-  const flags = { 'api-port': apiPort, 'ssh-port': sshPort, ...rest, fault: faults.join(' ') || undefined };
+  const { apiPort, sshPort, httpsPort, ...rest } = wish;
+  const ports = { 'api-port': apiPort, 'ssh-port': sshPort, 'https-port': httpsPort };
+  const flags = { ...ports, ...rest, fault: faults.join(' ') || undefined };
   const given = Object.entries(flags).filter((flag): flag is [string, string] => flag[1] !== undefined);
   return Object.fromEntries(given);
 }
@@ -219,9 +220,13 @@ async function startDetached(machine: Machine, commandLine: readonly string[], l
   }
 }
 
-function portTaken(port: string | undefined): TurnoutError {
-  return new TurnoutError('failed', `Port ${port} is in use.`, {
-    hint: 'Take another one with --api-port, or leave it out.',
+function portTaken(error: unknown, { apiPort, httpsPort }: StartWish): TurnoutError {
+  const port = typeof error === 'object' && error !== null && 'port' in error ? String(error.port) : apiPort;
+  const flag = port === httpsPort ? '--https-port' : '--api-port';
+  const isRefused = hasCode(error, 'EACCES');
+  return new TurnoutError('failed', `Port ${port} ${isRefused ? 'is not for this user' : 'is in use'}.`, {
+    hint: `Take another one with ${flag}, or leave it out.`,
+    cause: error,
   });
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { writeFileAtomically } from '../../system/files.ts';
@@ -7,6 +8,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts'
 import { holdFolder } from './folder-lock.ts';
 import { keepIdentity, readIdentity } from './identity.ts';
 import { listenOnKeptPort, type PortWish, portToKeep } from './kept-port.ts';
+import { certificateIn } from './own-certificate.ts';
 import { securePrivateFolder } from './private-folder.ts';
 import { type RunningSandbox, removeRunning, writeRunning } from './running.ts';
 
@@ -17,6 +19,8 @@ export interface HostOptions extends SandboxOptions {
   apiPort?: number | undefined;
   /** The same, and 2222 is tried first in a new folder unless it is 0. Where it is in use, another one is taken. */
   sshPort?: number | undefined;
+  /** The API and the websites with TLS as well, for clients that ask for `https://`; absent: without TLS only. */
+  httpsPort?: number | undefined;
   processId: number;
   /** The file with its host keys that clients are to go by beside their own; absent: by their own alone. */
   knownHosts?: string | undefined;
@@ -70,8 +74,9 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
   const sandbox = await createSandbox({ users: identity.users, ...options });
   const server = createServer(limits, getRequestListener(sandbox.handle));
   server.maxConnections = mostConnections;
+  const secure = secureServer(options, sandbox);
   const close = async () => {
-    await Promise.all([closeServer(server), sandbox.close()]);
+    await Promise.all([closeServer(server), secure && closeServer(secure), sandbox.close()]);
   };
   try {
     const ports = await listenOnPorts(options, { server, sandbox });
@@ -85,6 +90,7 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
       pid: processId,
       startedAt: Math.floor(clock.now() / 1000),
       ...(knownHosts ? { knownHosts } : {}),
+      ...(secure ? { https: `https://${loopback}:${await listen(secure, options.httpsPort ?? 0)}` } : {}),
       ...(asked ? { asked } : {}),
     };
     writeDown(folder, running, sandbox);
@@ -94,6 +100,18 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
     await close();
     throw error;
   }
+}
+
+/** Under a certificate of the sandbox's own, which belongs to the folder. */
+function secureServer(
+  { folder, httpsPort, clock, random }: HostOptions,
+  sandbox: Sandbox,
+): Server | undefined {
+  if (httpsPort === undefined) return undefined;
+  const certificate = certificateIn(folder, { now: clock.now(), random });
+  const server = createTlsServer({ ...limits, ...certificate }, getRequestListener(sandbox.handle));
+  server.maxConnections = mostConnections;
+  return server;
 }
 
 /** The ports belong to the folder from now on. Rejects with EADDRINUSE when a port of the API that was asked for is in use. */

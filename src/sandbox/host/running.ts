@@ -15,6 +15,8 @@ const schema = v.object({
   pid: v.number(),
   /** Epoch seconds. */
   startedAt: v.number(),
+  /** `https://127.0.0.1:PORT`, where it was asked for. */
+  https: v.optional(v.string()),
   /** Its own file of host keys: with it, another sandbox that was on the same port before does no harm. */
   knownHosts: v.optional(v.string()),
   /** What its start was asked for, flag → value as typed. */

@@ -9,6 +9,7 @@ import { planWithCode, planWithMore, type SeedPlan, standardPlan } from '../seed
 export interface StartWish {
   apiPort?: string | undefined;
   sshPort?: string | undefined;
+  httpsPort?: string | undefined;
   /** A folder, a Git checkout or the address of a repository with the code of the first site. */
   code?: string | undefined;
   /** Name of the first site. */
@@ -27,6 +28,7 @@ export interface StartWish {
 export interface StartOptions {
   apiPort: number | undefined;
   sshPort: number | undefined;
+  httpsPort?: number | undefined;
   speed: number;
   plan: SeedPlan;
   faults: Partial<Record<FaultName, string>>;
@@ -42,6 +44,7 @@ export function readStartWish(wish: StartWish, folder: string): StartOptions {
   return {
     apiPort: wish.apiPort === undefined ? undefined : portOf(wish.apiPort),
     sshPort: wish.sshPort === undefined ? undefined : portOf(wish.sshPort),
+    ...(wish.httpsPort === undefined ? {} : { httpsPort: portOf(wish.httpsPort) }),
     speed: speedOf(wish.speed ?? '1'),
     plan: planWithMore(
       planWithCode(standardPlan, {

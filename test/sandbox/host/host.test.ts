@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,47 @@ describe('a sandbox on its ports', () => {
     other.close();
   });
 });
+
+test('T6: the API and the websites are served with TLS too, under a certificate that stays', async () => {
+  const ask = (port: number, ca: string, host: string, path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port, path, ca, servername: host, headers: { host } };
+      request(options, answer => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+  const hosted = await hostTls();
+  const port = Number(new URL(hosted.running.https ?? '').port);
+  const ca = fileText('tls/cert.pem');
+  expect(await ask(port, ca, 'dev-shop.sandbox.localhost', '/pantheon_healthcheck')).toBe(200);
+  expect(await ask(port, ca, 'localhost', '/api/site-names/shop')).toBe(401);
+  expect(statSync(join(folder, 'tls/key.pem')).mode & 0o777).toBe(0o600);
+  await hosted.close();
+  await (await hostTls()).close();
+  expect(fileText('tls/cert.pem')).toBe(ca);
+});
+
+async function hostTls() {
+  const { hostSandbox } = await import('../../../src/sandbox/host/host.ts');
+  const { systemClock } = await import('../../../src/system/clock.ts');
+  const { systemRandom } = await import('../../../src/system/random.ts');
+  return hostSandbox({
+    folder,
+    clock: systemClock,
+    random: systemRandom,
+    searchPath: process.env['PATH'] ?? '',
+    speed: 1,
+    apiPort: 0,
+    sshPort: 0,
+    httpsPort: 0,
+    processId: 1,
+    plan: smallPlan,
+    report: () => {},
+  });
+}
 
 describe('host keys', () => {
   test('are made once, and one that a kill has kept from being made is made later', async () => {
