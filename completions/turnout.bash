@@ -75,7 +75,7 @@ _turnout_flags() {
     multidev:delete) flags='--delete-branch --on-changes= --message= --author= --list --confirm= --no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     multidev:list) flags='--field= --fields= --filter=' ;;
     sandbox:reset) flags='--dir= --identity' ;;
-    sandbox:start) flags='--detach --dir= --api-port= --ssh-port= --code= --site= --sites= --users= --speed= --latency= --fault=' ;;
+    sandbox:start) flags='--detach --dir= --api-port= --ssh-port= --https-port= --code= --site= --sites= --users= --speed= --latency= --fault=' ;;
     sandbox:status) flags='--dir= --field= --fields= --filter=' ;;
     sandbox:stop) flags='--dir=' ;;
     sandbox:users) flags='--dir= --field= --fields= --filter=' ;;
@@ -139,7 +139,7 @@ _turnout_value() {
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;
     'workflow:info:status --field'|'workflow:list --field'|'workflow:info:status --fields'|'workflow:list --fields') source='id env workflow user status started_at finished_at time' ;;
-    *' --filter'|*' --machine-token'|*' --email'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --proxy'|*' --timeout'|*' --define'|*' -D') source='' ;;
+    *' --filter'|*' --machine-token'|*' --email'|*' --message'|*' -m'|*' --author'|*' --settle'|*' --fingerprint'|*' --expect'|*' --note'|*' --exclude'|*' --limit-rate'|*' --api-port'|*' --ssh-port'|*' --https-port'|*' --site'|*' --sites'|*' --users'|*' --speed'|*' --latency'|*' --fault'|*' --name'|*' --org'|*' --owner'|*' --plan'|*' --upstream'|*' --id'|*' --commit'|*' --since'|*' --start'|*' --max'|*' --proxy'|*' --timeout'|*' --define'|*' -D') source='' ;;
     *' --machine-token-file'|*' --output'|*' -o'|*' --identity'|*' -i') source='@file' ;;
     *' --client') source='filezilla winscp winscp-url vscode phpstorm cyberduck openssh' ;;
     *' --on-changes') source='ask abort commit stash discard' ;;

@@ -130,7 +130,7 @@ function __turnout_flags
         case sandbox:reset
             printf '%s\n' '--dir=	Folder that the sandbox keeps its state in' '--identity	Forget ports, host keys, users and tokens as well'
         case sandbox:start
-            printf '%s\n' '--detach	In the background' '--dir=	Folder for everything that it remembers' '--api-port=	Port of the API (a free one, the same at each start)' '--ssh-port=	Port of SFTP and Git (2222, or another free one, the same at each start)' '--code=	Folder, Git checkout or repository with the code of the first site, when it is new' '--site=	Name of the first site, when it is new' '--sites=	How many sites there are at least (4)' '--users=	How many users there are at least (2)' '--speed=	How many times faster than the platform workflows run, or instant (1)' '--latency=	Milliseconds by which every answer of the API is late' '--fault=	Something to go wrong; may be given more than once'
+            printf '%s\n' '--detach	In the background' '--dir=	Folder for everything that it remembers' '--api-port=	Port of the API (a free one, the same at each start)' '--ssh-port=	Port of SFTP and Git (2222, or another free one, the same at each start)' '--https-port=	Port on which API and websites are served with TLS, too, as Terminus wants it (443)' '--code=	Folder, Git checkout or repository with the code of the first site, when it is new' '--site=	Name of the first site, when it is new' '--sites=	How many sites there are at least (4)' '--users=	How many users there are at least (2)' '--speed=	How many times faster than the platform workflows run, or instant (1)' '--latency=	Milliseconds by which every answer of the API is late' '--fault=	Something to go wrong; may be given more than once'
         case sandbox:status
             printf '%s\n' '--dir=	Folder that the sandbox keeps its state in' '--field=	Print one field as text, without a heading' '--fields=	Print these fields, in this order; globs and labels work' '--filter=	Of a list only what matches: name=shop, frozen!=1; also *=, ~=#regex#, && and ||'
         case sandbox:stop
@@ -242,7 +242,7 @@ function __turnout_value
             echo 'id type result duration description'
         case 'workflow:info:status --field' 'workflow:list --field' 'workflow:info:status --fields' 'workflow:list --fields'
             echo 'id env workflow user status started_at finished_at time'
-        case '* --filter' '* --machine-token' '* --email' '* --message' '* -m' '* --author' '* --settle' '* --fingerprint' '* --expect' '* --note' '* --exclude' '* --limit-rate' '* --api-port' '* --ssh-port' '* --site' '* --sites' '* --users' '* --speed' '* --latency' '* --fault' '* --name' '* --org' '* --owner' '* --plan' '* --upstream' '* --id' '* --commit' '* --since' '* --start' '* --max' '* --proxy' '* --timeout' '* --define' '* -D'
+        case '* --filter' '* --machine-token' '* --email' '* --message' '* -m' '* --author' '* --settle' '* --fingerprint' '* --expect' '* --note' '* --exclude' '* --limit-rate' '* --api-port' '* --ssh-port' '* --https-port' '* --site' '* --sites' '* --users' '* --speed' '* --latency' '* --fault' '* --name' '* --org' '* --owner' '* --plan' '* --upstream' '* --id' '* --commit' '* --since' '* --start' '* --max' '* --proxy' '* --timeout' '* --define' '* -D'
             echo ''
         case '* --machine-token-file' '* --output' '* -o' '* --identity' '* -i'
             echo '@file'
