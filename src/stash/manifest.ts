@@ -36,6 +36,8 @@ export const manifestVersion = 1;
 const manifest = v.pipe(
   v.object({
     version: v.literal(manifestVersion),
+    /** What the platform is called that it was taken from; those of earlier versions do not say it. */
+    platform: v.optional(v.string()),
     site: v.object({ id: v.string(), name: v.string() }),
     environment: v.string(),
     /** The commit that the changes were made on; null where the platform showed none. */

@@ -22,6 +22,8 @@ import type { Shelf, ShelvedStash } from './shelf.ts';
 export interface Stashing {
   shelf: Shelf;
   sftp: Pick<Sftp, 'withFiles'>;
+  /** What the platform is called. */
+  platform?: string;
   site: { id: string; name: string };
   environment: string;
   /** The newest commit of the environment; null where the platform shows none. */
@@ -80,8 +82,16 @@ export function createStash(stashing: Stashing): StashPort {
     const draft = onDisk(() => shelf.draft());
     try {
       const files = await whereAwake(stashing, () => copyInto(draft, changes, stashing));
-      const { site, environment } = stashing;
-      const about = { version: manifestVersion, site, environment, base, takenAt, takenBy } as const;
+      const { platform, site, environment } = stashing;
+      const about = {
+        version: manifestVersion,
+        platform,
+        site,
+        environment,
+        base,
+        takenAt,
+        takenBy,
+      } as const;
       const manifest = { ...about, changes: changes.map(known), files };
       const equal = await find(manifest);
       if (!equal) return remember(onDisk(() => shelf.keep(draft, manifest)));
@@ -127,10 +137,10 @@ function merge(older: readonly PendingChange[], newer: readonly PendingChange[])
 }
 
 /** What makes two stashes the same, whenever and by whomever they were taken. */
-function formOf({ site, environment, base, changes, files }: Manifest): string {
+function formOf({ platform, site, environment, base, changes, files }: Manifest): string {
   const sorted = <T extends { path: string }>(all: readonly T[]) =>
     all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return JSON.stringify([site.id, environment, base, sorted(changes), sorted(files)]);
+  return JSON.stringify([platform ?? '', site.id, environment, base, sorted(changes), sorted(files)]);
 }
 
 function copyInto(

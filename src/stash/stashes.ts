@@ -20,7 +20,7 @@ export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'd
 
 interface World {
   call: Pick<Call, 'machine' | 'signals' | 'progress'>;
-  configuration: Pick<Configuration, 'dataFolder'>;
+  configuration: Pick<Configuration, 'dataFolder' | 'platform'>;
   found: FoundEnvironment;
   sftp: Sftp;
   api: Api;
@@ -34,6 +34,7 @@ export function stashesOf({ call, configuration, found, sftp, api, wake }: World
   return createStash({
     shelf: shelfOf(machine, configuration),
     sftp,
+    platform: configuration.platform().name,
     site: found.site,
     environment: found.environment,
     base: async () => (await found.port.codeLog())[0]?.hash ?? null,

@@ -248,7 +248,7 @@ describe('multidev:delete', () => {
       failed(
         11,
         `The ${environment} environment cannot be deleted: every site has one.`,
-        'List those that can: turnout multidev:list SITE',
+        'List those that can: turnout multidev:list my-site',
       ),
     );
   });

@@ -366,3 +366,23 @@ describe('stash:restore', () => {
     });
   });
 });
+
+test('W11: a stash of another platform says which, in the list and when it is to be put back', async () => {
+  await edit();
+  const id = await takeStash();
+  const file = join(shelf, id, 'manifest.json');
+  expect(JSON.parse(readFileSync(file, 'utf8')).platform).toBe('sandbox');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"sandbox"', '"pantheon"'));
+  const { stdout, stderr } = await run('stash:list --fields=id,platform --format=csv');
+  expect({ stdout, stderr }).toEqual({
+    stdout: 'ID,Platform\nID,pantheon\n',
+    stderr: ' [notice] ID was taken on pantheon; you are on sandbox.\n',
+  });
+  expect(await run(`stash:restore ${id}`)).toEqual(
+    failed(
+      10,
+      'The stash ID was taken on pantheon, and you are on sandbox.',
+      'Put it back there: turnout stash:restore ID --platform=pantheon',
+    ),
+  );
+});

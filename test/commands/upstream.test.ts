@@ -67,7 +67,7 @@ describe('upstream:updates', () => {
       failed(
         11,
         'Upstream updates cannot be applied to the test environment.',
-        'Apply them to dev or a multidev, then deploy: turnout env:deploy SITE.test',
+        'Apply them to dev or a multidev, then deploy: turnout env:deploy my-site.test',
       ),
     );
     await stage.run('connection:set my-site.dev git');

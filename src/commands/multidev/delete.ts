@@ -1,5 +1,6 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import type { Target } from '../../cli/line-words.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
@@ -41,7 +42,7 @@ export default defineCommand({
   async run(context, { environment: target }, flags) {
     const { report, talk, deadline, ask } = context;
     const deleteBranch = flags['delete-branch'];
-    refuseOthersThanMultidevs(target.environment);
+    refuseOthersThanMultidevs(target);
     const policy = onChangesPolicy({
       chosen: flags['on-changes'] ?? policySetBefore(context),
       yes: context.yes,
@@ -77,10 +78,10 @@ export default defineCommand({
   },
 });
 
-function refuseOthersThanMultidevs(environment: string): void {
+function refuseOthersThanMultidevs({ site, environment }: Target): void {
   if (isMultidev(environment)) return;
   throw new RefusedError(`The ${environment} environment cannot be deleted: every site has one.`, {
-    hint: 'List those that can: turnout multidev:list SITE',
+    hint: `List those that can: turnout multidev:list ${site}`,
   });
 }
 

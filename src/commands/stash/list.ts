@@ -24,11 +24,12 @@ export default defineCommand({
       additions: { label: 'Additions', narrow: 'first out' },
       deletions: { label: 'Deletions', narrow: 'first out' },
       base: { label: 'Base' },
+      platform: { label: 'Platform' },
       folder: { label: 'Folder', copied: true },
     },
     { keyedBy: 'id', defaultFields: ['id', 'environment', 'taken', 'by', 'files', 'additions', 'deletions'] },
   ),
-  async run({ shelf, report }, { environment: asked }) {
+  async run({ shelf, report, platform }, { environment: asked }) {
     const target = asked === undefined ? undefined : parseTarget(asked);
     const { stashes, damaged } = (await shelf()).list();
     for (const { folder, problem } of damaged) {
@@ -39,6 +40,11 @@ export default defineCommand({
         !target || (environment === target.environment && [site.name, site.id].includes(target.site)),
     );
     if (shown.length === 0) report.notice('There are no stashes.');
+    const here = platform().name;
+    const elsewhere = shown.filter(({ manifest }) => (manifest.platform ?? here) !== here);
+    for (const { id, manifest } of elsewhere) {
+      report.notice(`${id} was taken on ${manifest.platform}; you are on ${here}.`);
+    }
     return shown.map(({ id, folder, manifest }) => ({
       id,
       environment: `${manifest.site.name}.${manifest.environment}`,
@@ -47,6 +53,7 @@ export default defineCommand({
       files: manifest.changes.length,
       ...lineTotals(manifest.changes),
       base: manifest.base,
+      platform: manifest.platform,
       folder,
     }));
   },

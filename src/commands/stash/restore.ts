@@ -4,7 +4,7 @@ import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import { parseTarget } from '../../cli/target.ts';
-import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
+import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { busyChoices, type Limits } from '../../mode/limits.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
 import { toGitMode } from '../../mode/purpose.ts';
@@ -49,7 +49,13 @@ export default defineCommand({
   async run(context, { id, environment: asked }, flags) {
     const { talk, time, deadline, pathOf } = context;
     const stash = findStash(await context.shelf(), id);
-    const { site, environment } = stash.manifest;
+    const { site, environment, platform } = stash.manifest;
+    const here = context.platform().name;
+    if (asked === undefined && platform !== undefined && platform !== here) {
+      throw new NotFoundError(`The stash ${stash.id} was taken on ${platform}, and you are on ${here}.`, {
+        hint: `Put it back there: turnout stash:restore ${stash.id} --platform=${platform}`,
+      });
+    }
     const target = asked === undefined ? { site: site.id, environment } : parseTarget(asked);
     refuseOutsideDevelopment(target.environment, 'Nothing can be put back into');
     const settle = parseSeconds('--settle', flags.settle) ?? 2000;

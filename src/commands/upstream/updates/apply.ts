@@ -1,4 +1,5 @@
 import { defineCommand, developmentArg } from '../../../cli/define-command.ts';
+import type { Target } from '../../../cli/line-words.ts';
 import { isDevelopment } from '../../../contract/environment.ts';
 import { availableUpdates } from '../../../contract/upstream.ts';
 import { NothingError, RefusedError } from '../../../errors/turnout-error.ts';
@@ -32,7 +33,7 @@ export default defineCommand({
   },
   async run(context, { environment: target }, flags) {
     const { report, talk, time, deadline } = context;
-    refuseOutsideDevelopment(target.environment);
+    refuseOutsideDevelopment(target);
     const found = await context.findUnfrozen(target);
     const { sites } = await context.api();
     const { site, environment } = found;
@@ -65,9 +66,9 @@ export default defineCommand({
   },
 });
 
-function refuseOutsideDevelopment(environment: string): void {
+function refuseOutsideDevelopment({ site, environment }: Target): void {
   if (isDevelopment(environment)) return;
   throw new RefusedError(`Upstream updates cannot be applied to the ${environment} environment.`, {
-    hint: 'Apply them to dev or a multidev, then deploy: turnout env:deploy SITE.test',
+    hint: `Apply them to dev or a multidev, then deploy: turnout env:deploy ${site}.test`,
   });
 }
