@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { RefusedError } from '../errors/turnout-error.ts';
 import type { LocalFile } from './local-tree.ts';
 import type { RemoteEntry } from './remote-entry.ts';
@@ -42,7 +43,9 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
     unfinished.add(to);
     if (isLarge) begun.begin(to, file);
   };
-  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace });
+  // A disk without modes makes them up: as with core.fileMode of Git, the bit is then left as it is on the server.
+  const bit = transfer.hasModes(dirname(from)) ? {} : { bitThere: entry?.executable === true };
+  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace, ...bit });
   if (isLarge && unfinished.has(to)) begun.end(to);
   unfinished.delete(to);
   if (!sent.asBefore) {

@@ -21,6 +21,8 @@ export interface Upload extends Transfer {
   branches: ReadonlyMap<string, LocalBranch>;
   /** Folders that are looked through at a time. */
   gate: Gate;
+  /** Whether the disk of a folder of this machine keeps modes. */
+  hasModes(folder: string): boolean;
   /** What is only half on the server now. */
   unfinished: Set<string>;
   removals: Removal[];

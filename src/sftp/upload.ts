@@ -1,3 +1,4 @@
+import { diskHasModes } from '../system/disk-modes.ts';
 import type { BegunUploads } from './begun-uploads.ts';
 import { createGate } from './gate.ts';
 import { branchesOf, type LocalTree } from './local-tree.ts';
@@ -36,6 +37,7 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
     sent,
     branches: branchesOf(tree),
     gate: createGate(started.carrier.pace.folders),
+    hasModes: createModesWatch(),
     unfinished: new Set(),
     removals: [],
   };
@@ -54,6 +56,23 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
   else if (transfer.removals.length > 0)
     telling.warning('Nothing was removed, since not everything arrived.');
   return transfer.done;
+}
+
+/** Asks for each folder once; one that has gone meanwhile is told of when its files are read. */
+function createModesWatch(): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  return folder => {
+    let found = known.get(folder);
+    if (found === undefined) {
+      try {
+        found = diskHasModes(folder);
+      } catch {
+        found = true;
+      }
+      known.set(folder, found);
+    }
+    return found;
+  };
 }
 
 async function sendTree(transfer: Upload, { files }: LocalTree, place: UploadPlace): Promise<void> {

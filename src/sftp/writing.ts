@@ -14,6 +14,8 @@ export interface SendOrder {
   to: string;
   /** Instead of the bit that the file here has; the time is then left to the server. */
   executable?: boolean;
+  /** The bit that it has on the server, where the disk here keeps none. */
+  bitThere?: boolean;
   /** A part that is there already is of this very file, so that it may be gone on with. */
   resume?: boolean;
   /** Whether to answer the SHA-256 of a small file. */
@@ -60,8 +62,11 @@ export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): P
   }
 }
 
-export function attributesOf({ executable }: SendOrder, file: LocalSourceFile): Partial<Attributes> {
-  const mode = (executable ?? file.executable) ? 0o755 : 0o644;
+export function attributesOf(
+  { executable, bitThere }: SendOrder,
+  file: LocalSourceFile,
+): Partial<Attributes> {
+  const mode = (executable ?? bitThere ?? file.executable) ? 0o755 : 0o644;
   return executable === undefined ? { mode, atime: file.atime, mtime: file.mtime } : { mode };
 }
 
@@ -118,14 +123,24 @@ export async function settleAttributes(
   const { times } = traits.known();
   const isTimed = attributes.mtime !== undefined;
   const looksAgain = written.there === undefined || (isTimed && times === undefined);
-  const there = looksAgain || !written.there ? await lookAgain(lane, to) : written.there;
+  const there = looksAgain || !written.there ? await lookAgainOr(lane, to, written.there) : written.there;
   const isAsWanted = written.kept && hasTime(there, attributes);
   if (isAsWanted && isTimed && times === undefined) traits.learn({ times: 'kept' });
   if (times === 'dropped' || (isAsWanted && times !== 'late')) return { there, kept: written.kept };
   const kept = await keepBehind(lane, to, attributes);
-  const after = await lookAgain(lane, to);
+  const after = await lookAgainOr(lane, to, there);
   if (isTimed) traits.learn({ times: kept && hasTime(after, attributes) ? 'late' : 'dropped' });
   return { there: after, kept };
+}
+
+/** What was known before, where the server does not say it of a path. */
+async function lookAgainOr(lane: Lane, path: string, before: Attributes | undefined): Promise<Attributes> {
+  try {
+    return await lookAgain(lane, path);
+  } catch (error) {
+    if (before === undefined || !isStatus(error)) throw error;
+    return before;
+  }
 }
 
 async function keepBehind(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {

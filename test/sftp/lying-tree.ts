@@ -22,7 +22,7 @@ export interface LyingTree {
 }
 
 const kinds = { file: 0o100644, folder: 0o040755, link: 0o120777, device: 0o020666 };
-const { EOF, OK, NO_SUCH_FILE } = ssh2.utils.sftp.STATUS_CODE;
+const { EOF, OK, FAILURE, NO_SUCH_FILE } = ssh2.utils.sftp.STATUS_CODE;
 
 function attributesOf({ kind, size = 0, mode, mtime = 1_700_000_000 }: Lie): Attributes {
   return { mode: mode ?? kinds[kind], uid: 0, gid: 0, size, atime: mtime, mtime };
@@ -75,6 +75,7 @@ export function tellLies(tree: LyingTree): (sftp: SFTPWrapper) => void {
       else sftp.status(id, EOF);
     });
     sftp.on('READLINK', (id, path) => {
+      if (listed.get(path)?.kind !== 'link') return sftp.status(id, FAILURE);
       sftp.name(id, [{ filename: tree.target ?? '/etc/passwd', longname: path, attrs: {} as Attributes }]);
     });
     sftp.on('CLOSE', (id, handle) => {
