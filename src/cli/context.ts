@@ -21,6 +21,7 @@ import type { ShownHostKey } from '../sftp/trust.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
+import type { ByteWriter } from '../system/written-through.ts';
 import type { SwitchPrompts } from './ask.ts';
 import type { CopiedTo } from './copy-text.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';
@@ -163,6 +164,10 @@ export interface Context {
    * paths. Throws TurnoutError.
    */
   mergeFiles(files: readonly ClientFile[], output: string): string[];
+  /** What opens a target that is written through: a device, a FIFO, `-`; undefined for files and folders. */
+  writerFor(target: string): Promise<(() => Promise<ByteWriter>) | undefined>;
+  /** Keeps standard input in a file of this name until the command ends. Resolves with its path. */
+  spoolInput(name: string): Promise<string>;
   /** Whether a field that begins with one of these will be printed: what nobody wants need not be fetched. */
   wants(...prefixes: string[]): boolean;
   /** The key of the field that will be printed, when it is one alone. */

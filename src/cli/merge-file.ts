@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ClientFile } from '../clients/bookmark.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { isMissing, makeFolders, readBytesIfThere, writeFileAtomically } from '../system/files.ts';
+import { isWrittenThrough, writeThrough } from '../system/written-through.ts';
 import { type DecodedText, decodeBytes } from '../text/decode-text.ts';
 
 /**
@@ -11,6 +12,11 @@ import { type DecodedText, decodeBytes } from '../text/decode-text.ts';
  * Answers the paths. Throws TurnoutError.
  */
 export function mergeFiles(files: readonly ClientFile[], output: string): string[] {
+  const [first] = files;
+  if (first && files.length === 1 && isWrittenThrough(output)) {
+    writeInto(output, first.merge(undefined));
+    return [output];
+  }
   const intoFolder = files.length > 1 || isFolder(output);
   const ready = files.map(({ name, merge }) => {
     const file = intoFolder ? join(output, name) : output;
@@ -30,6 +36,17 @@ function write(file: string, content: string | Uint8Array): void {
   } catch (cause) {
     throw new TurnoutError('failed', `${file} cannot be written: ${reason(cause)}.`, {
       hint: 'Check the folder and its permissions, or name another file with --output.',
+      cause,
+    });
+  }
+}
+
+function writeInto(output: string, text: string): void {
+  try {
+    writeThrough(output, text);
+  } catch (cause) {
+    throw new TurnoutError('failed', `${output} cannot be written: ${reason(cause)}.`, {
+      hint: 'Name another file with --output.',
       cause,
     });
   }

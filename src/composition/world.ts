@@ -16,6 +16,7 @@ import type { SettingLine } from '../config/settings-of-line.ts';
 import { readTerminusConfig } from '../config/terminus-config.ts';
 import { makePrivateFolder } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
+import { isStandardOutput, isWrittenThrough, openThrough } from '../system/written-through.ts';
 import { createDoors } from './doors.ts';
 import { localGit } from './local-git.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -66,6 +67,20 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
     pathOf: configuration.pathOf,
     openUrl: url => openUrl(machine, url),
     makePrivateFolderOf: file => makePrivateFolder(dirname(configuration.pathOf(file))),
+    async writerFor(target) {
+      if (isStandardOutput(target)) {
+        return async () => ({ write: bytes => machine.output.write(bytes), close: async () => {} });
+      }
+      const path = configuration.pathOf(target);
+      return isWrittenThrough(path) ? () => openThrough(path, call.signals.signal) : undefined;
+    },
+    async spoolInput(name) {
+      const { spoolInput } = await import('../system/spool-input.ts');
+      const { signal } = call.signals;
+      const { path, remove } = await spoolInput(machine.input.stream, { name, signal });
+      lent.atEnd(remove);
+      return path;
+    },
     mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
     readTextFile: file => readTextFile(configuration.pathOf(file)),
     isShared: file => isSharedFile(configuration.pathOf(file)),

@@ -1,5 +1,5 @@
-import { closeSync, constants, type Stats, statSync, writeSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, openSync, promises, type Stats, statSync, writeSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { UnsafeError } from '../errors/turnout-error.ts';
 
 /** Names of what a process has open: they look like files, and are links. */
@@ -28,7 +28,7 @@ export interface ByteWriter {
 
 /** Opens what is at a path as it is. A FIFO is waited for until somebody reads it, or the signal comes. */
 export async function openThrough(path: string, signal: AbortSignal): Promise<ByteWriter> {
-  const opening = open(path, constants.O_WRONLY | (constants.O_NOCTTY ?? 0));
+  const opening = promises.open(path, constants.O_WRONLY | (constants.O_NOCTTY ?? 0));
   const file = await Promise.race([opening, aborted(signal)]);
   return {
     async write(bytes) {
@@ -49,11 +49,17 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** The same for a small text, in one go. */
-export function writeThrough(descriptor: number, content: string | Uint8Array): void {
+export function writeThrough(path: string, content: string | Uint8Array): void {
   const bytes = Buffer.from(content);
+  const descriptor = openSync(path, constants.O_WRONLY | (constants.O_NOCTTY ?? 0));
   try {
     for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Whether a path names the standard output of this process: `-` as most programs have it, or as the system has it. */
+export function isStandardOutput(path: string): boolean {
+  return ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(path);
 }

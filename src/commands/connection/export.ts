@@ -63,7 +63,7 @@ export default defineCommand({
       asksServer: name === 'phpstorm',
     });
     const files = writeFiles(bookmarks);
-    if (output === undefined) return printed(files, name);
+    if (output === undefined || output === '-' || output === '/dev/stdout') return printed(files, name);
     const places = mergeFiles(files, output);
     const what = all ? `${bookmarks.length} environments` : bookmarks[0]?.name;
     for (const file of places) report.notice(`Wrote ${what} to ${file}.`);

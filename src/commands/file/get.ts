@@ -1,8 +1,12 @@
+import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
+import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
+import type { FoundEnvironment } from '../../mode/ports.ts';
+import type { ByteWriter } from '../../system/written-through.ts';
 
 export default defineCommand({
   name: 'file:get',
@@ -26,7 +30,11 @@ export default defineCommand({
   ],
   args: {
     place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'What to fetch: a path such as code/wp-content/' },
-    local: { kind: 'optional text', name: 'LOCAL', summary: 'Where to; this folder unless given' },
+    local: {
+      kind: 'optional text',
+      name: 'LOCAL',
+      summary: 'Where to, - for standard output; this folder unless given',
+    },
   },
   flags: {
     ...transferFlags,
@@ -43,6 +51,8 @@ export default defineCommand({
     const found = await context.find(target);
     const sftp = await context.sftp(found, flags.identity && pathOf(flags.identity));
     const { dryRun } = options;
+    const open = await context.writerFor(local);
+    if (open) return getThrough({ context, found, sftp, open }, { path, local, flags });
     const done = await sftp.download({
       path,
       contents: folder,
@@ -62,3 +72,55 @@ export default defineCommand({
     return flags.events ? undefined : resultOf(done);
   },
 });
+
+interface ThroughParts {
+  context: Context;
+  found: FoundEnvironment;
+  sftp: Awaited<ReturnType<Context['sftp']>>;
+  open(): Promise<ByteWriter>;
+}
+
+interface ThroughOrder {
+  path: string;
+  local: string;
+  flags: { 'dry-run': boolean; events: boolean; delete: boolean; resume: boolean; links: boolean };
+}
+
+/** One file into what cannot be replaced: a device, a FIFO, standard output. */
+async function getThrough(
+  { context, found, sftp, open }: ThroughParts,
+  { path, local, flags }: ThroughOrder,
+): Promise<undefined> {
+  const odd = (['delete', 'resume', 'links', 'events'] as const).find(name => flags[name]);
+  if (odd) {
+    throw new UsageError(`--${odd} means nothing where a file goes to ${local}.`, { hint: 'Leave it out.' });
+  }
+  const bytes = await sftp.withFiles(async files => {
+    const entry = await files.look(path);
+    if (!entry) {
+      throw new NotFoundError(`There is no ${path || 'such file'} on the server.`, {
+        hint: `See what is there: turnout file:list ${found.name}:`,
+      });
+    }
+    if (entry.kind === 'folder') {
+      throw new UsageError(`${path} is a folder, and ${local} takes one file.`, {
+        hint: 'Name a file in it.',
+      });
+    }
+    if (flags['dry-run']) return entry.size;
+    const writer = await open();
+    let count = 0;
+    try {
+      for await (const part of files.stream(path)) {
+        await writer.write(part);
+        count += part.length;
+      }
+    } finally {
+      await writer.close();
+    }
+    return count;
+  });
+  const what = `1 file, ${bytes} bytes, from ${found.name}:${path}`;
+  context.report.notice(`${flags['dry-run'] ? 'Would download' : 'Downloaded'} ${what}.`);
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import { commitAuthor } from '../../cli/commit-author.ts';
+import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { noteUploads } from '../../cli/note-uploads.ts';
 import { refusePutNonsense } from '../../cli/put-words.ts';
@@ -7,6 +8,7 @@ import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
+import { UsageError } from '../../errors/turnout-error.ts';
 import { commitUpload } from '../../mode/commit-upload.ts';
 import { openCode } from '../../mode/open-code.ts';
 import { toGitMode } from '../../mode/purpose.ts';
@@ -34,7 +36,11 @@ export default defineCommand({
     { command: 'file:put build/ my-site.dev:code/ --dry-run', does: 'See what would be sent' },
   ],
   args: {
-    sources: { kind: 'texts', name: 'LOCAL', summary: 'Files and folders on this machine' },
+    sources: {
+      kind: 'texts',
+      name: 'LOCAL',
+      summary: 'Files and folders on this machine; - for standard input',
+    },
     place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'Where to: a path such as code/wp-content/' },
   },
   flags: {
@@ -44,9 +50,10 @@ export default defineCommand({
     'with-others': { summary: 'With --commit: also commit what else is pending' },
   },
   output: transferColumns,
-  async run(context, { sources, place }, flags) {
+  async run(context, { sources: named, place }, flags) {
     const { report, pathOf, talk, time } = context;
     const { target, path, folder } = parseRemotePath(place);
+    const sources = await withInput(context, named, { path, folder });
     const inCode = path.split('/')[0] === 'code';
     refusePutNonsense({ sources, inCode }, flags);
     const wish = { ...transferOptions(flags), digest: inCode };
@@ -125,6 +132,23 @@ export default defineCommand({
     return flags.events ? undefined : resultOf(done);
   },
 });
+
+const standardInput: readonly string[] = ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
+
+/** Standard input gets the name that it has on the server. */
+async function withInput(
+  context: Context,
+  sources: readonly string[],
+  { path, folder }: { path: string; folder: boolean },
+): Promise<readonly string[]> {
+  if (!sources.some(source => standardInput.includes(source))) return sources;
+  if (sources.length > 1 || folder) {
+    throw new UsageError('Standard input is one file, and needs a name on the server.', {
+      hint: 'For example: turnout file:put - my-site.dev:files/dump.sql',
+    });
+  }
+  return [await context.spoolInput(path.slice(path.lastIndexOf('/') + 1))];
+}
 
 /** A switch to SFTP mode meets nothing that these would be about. */
 const plainSwitch = {
