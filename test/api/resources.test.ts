@@ -68,7 +68,7 @@ test('sites of organizations are asked for where the role allows it', async () =
   server.expect('GET /api/organizations/o1/memberships/sites?limit=100', { json: null });
   server.expect('GET /api/organizations/o3/memberships/sites?limit=100', { json: {} });
   expect(await api.sites.ofOrganizations('u')).toEqual([
-    { id: 'o1', name: 'Org One', sites: [] },
+    { id: 'o1', name: 'Org One', label: 'Org One', sites: [] },
     { id: 'o3', name: 'o3', sites: [] },
   ]);
 });
