@@ -118,13 +118,18 @@ async function furnish(
   for (const file of ['key.pub']) cpSync(join(healthy.home, file), join(work, file));
   writeFileSync(join(work, 'batch.txt'), 'ls code\n');
   await leaveLogin(healthy, home.place, sandbox);
-  if (withStash) await leaveStash(healthy, home.place);
+  const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions);
+  if (withStash) {
+    await leaveStash(healthy, { HOME: home.place, SSH_AUTH_SOCK: agent }).catch(async (error: unknown) => {
+      await stopAgent();
+      throw error;
+    });
+  }
   linkPrograms(bin, conditions);
   const homeless = conditions.home === 'unset' || conditions.home === 'missing';
   if (conditions.user === 'nameless') giveAway([root, home.place], nameless);
   if (conditions.checkout === 'foreign') giveAway([work], 4343);
   home.turnOdd();
-  const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions);
   return {
     ...{ conditions, root, work, bin, agent },
     home: home.place,
@@ -151,8 +156,8 @@ async function leaveLogin(healthy: Person, home: string, sandbox: StartedSandbox
   await healthy.run('config:set site my-site', { env });
 }
 
-async function leaveStash(healthy: Person, home: string): Promise<void> {
-  const env = { HOME: home };
+/** With an agent: OpenSSH uses no key of a disk that makes permissions up. */
+async function leaveStash(healthy: Person, env: Record<string, string>): Promise<void> {
   await healthy.run('connection:set my-site.dev sftp', { env });
   writeFileSync(join(healthy.home, 'note.txt'), `earlier ${Math.random()}\n`);
   await healthy.run('file:put note.txt my-site.dev:code/earlier.txt', { env });
