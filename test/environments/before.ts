@@ -29,6 +29,7 @@ export async function prepare(
   // What comes from upstream needs Git mode, and goes on top of what is committed.
   if (command === 'upstream:updates:apply')
     await must(healthy, 'connection:set my-site.dev git --on-changes=discard');
+  if (command === 'stash:restore') await must(healthy, 'connection:set my-site.dev sftp');
   if (!needsPending.has(command)) return undefined;
   writeFileSync(join(healthy.home, 'note.txt'), note);
   await must(healthy, 'connection:set my-site.dev sftp');

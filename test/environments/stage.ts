@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -31,6 +31,7 @@ export interface Stage {
   built: Built;
   sandbox: StartedSandbox;
   healthy: Person;
+  healthyAgent: { socket: string };
   dispose(): Promise<void>;
 }
 
@@ -57,11 +58,15 @@ export async function setStage(): Promise<Stage> {
   for (const folder of [sandbox.folder, healthy.home]) chmodSync(folder, 0o755);
   for (const file of ['running.json', 'known_hosts'])
     if (existsSync(join(sandbox.folder, file))) chmodSync(join(sandbox.folder, file), 0o644);
+  const socket = join(healthy.home, 'agent.sock');
+  const stopAgent = await startAgent(socket, join(healthy.home, '.ssh', 'id_ecdsa'), 'named');
   return {
     built,
     sandbox,
     healthy,
+    healthyAgent: { socket },
     async dispose() {
+      await stopAgent();
       built.dispose();
       healthy.dispose();
       await sandbox.dispose();
@@ -106,7 +111,7 @@ function orCannotBeMade<T>(make: () => T): T {
 }
 
 async function furnish(
-  { healthy, sandbox }: Stage,
+  { healthy, sandbox, healthyAgent }: Stage,
   conditions: Conditions,
   { root, home, withStash }: { root: string; home: OddHome; withStash: boolean },
 ): Promise<OddMachine> {
@@ -118,18 +123,13 @@ async function furnish(
   for (const file of ['key.pub']) cpSync(join(healthy.home, file), join(work, file));
   writeFileSync(join(work, 'batch.txt'), 'ls code\n');
   await leaveLogin(healthy, home.place, sandbox);
-  const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions);
-  if (withStash) {
-    await leaveStash(healthy, { HOME: home.place, SSH_AUTH_SOCK: agent }).catch(async (error: unknown) => {
-      await stopAgent();
-      throw error;
-    });
-  }
+  if (withStash) await leaveStash(healthy, { HOME: home.place, SSH_AUTH_SOCK: healthyAgent.socket });
   linkPrograms(bin, conditions);
   const homeless = conditions.home === 'unset' || conditions.home === 'missing';
   if (conditions.user === 'nameless') giveAway([root, home.place], nameless);
   if (conditions.checkout === 'foreign') giveAway([work], 4343);
   home.turnOdd();
+  const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions.user);
   return {
     ...{ conditions, root, work, bin, agent },
     home: home.place,
@@ -202,17 +202,19 @@ function giveAway(folders: readonly string[], owner: number): void {
 }
 
 /** An agent with the user's key, since not every machine has a home to find one in. */
-async function startAgent(socket: string, key: string, { user }: Conditions): Promise<() => Promise<void>> {
+async function startAgent(
+  socket: string,
+  key: string,
+  user: Conditions['user'],
+): Promise<() => Promise<void>> {
   const as =
     user === 'nameless' ? ['setpriv', `--reuid=${nameless}`, `--regid=${nameless}`, '--clear-groups'] : [];
   const [program = '', ...words] = [...as, 'ssh-agent', '-D', '-a', socket];
   const child = spawn(program, words, { stdio: 'ignore' });
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  await until(() => existsSync(socket) || undefined);
-  execFileSync('ssh-add', [key], {
-    env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket },
-    stdio: 'ignore',
-  });
+  const env = { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket };
+  // Its socket is there before it answers.
+  await until(() => spawnSync('ssh-add', [key], { env, stdio: 'ignore' }).status === 0 || undefined);
   return () => {
     child.kill();
     return ended;
