@@ -134,7 +134,7 @@ _turnout_value() {
     'site:list --field'|'site:list --fields') source='name id plan_name framework region owner created memberships frozen last_frozen_at upstream upstream_label' ;;
     'site:lookup --field'|'site:lookup --fields') source='id name' ;;
     'ssh-key:list --field'|'ssh-key:list --fields') source='id hex comment' ;;
-    'stash:list --field'|'stash:list --fields') source='id environment taken by files additions deletions base folder' ;;
+    'stash:list --field'|'stash:list --fields') source='id environment taken by files additions deletions base platform folder' ;;
     'upstream:updates:list --field'|'upstream:updates:list --fields') source='hash datetime message author' ;;
     'workflow:info --field'|'workflow:info --fields') source='id env workflow user status started_at finished_at time type operations result reason' ;;
     'workflow:info:operations --field'|'workflow:info:operations --fields') source='id type result duration description' ;;

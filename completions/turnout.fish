@@ -233,7 +233,7 @@ function __turnout_value
         case 'ssh-key:list --field' 'ssh-key:list --fields'
             echo 'id hex comment'
         case 'stash:list --field' 'stash:list --fields'
-            echo 'id environment taken by files additions deletions base folder'
+            echo 'id environment taken by files additions deletions base platform folder'
         case 'upstream:updates:list --field' 'upstream:updates:list --fields'
             echo 'hash datetime message author'
         case 'workflow:info --field' 'workflow:info --fields'

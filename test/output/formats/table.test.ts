@@ -186,7 +186,8 @@ test('no control character reaches a table of either kind', async () => {
           { git_host, git_url },
           { fields: 'git_*', ...surface },
         );
-        expect(properties.split('\n')).toHaveLength(5);
+        // At a narrow terminal a value is broken into lines, not cut.
+        if (!columns) expect(properties.split('\n')).toHaveLength(5);
         expect(properties.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
       },
     ),
