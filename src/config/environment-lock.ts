@@ -6,7 +6,13 @@ import type { BusyError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { clearDeadSocket } from '../system/dead-socket.ts';
 import { hasCode, makePrivateFolder } from '../system/files.ts';
-import { abstractSocketPath, socketPath, temporarySocketPath } from '../system/socket-path.ts';
+import {
+  abstractSocketPath,
+  fitsSocket,
+  socketPath,
+  temporarySocketPath,
+  usedTemporarySocketPath,
+} from '../system/socket-path.ts';
 
 const holder = v.object({ command: v.string(), processId: v.number(), since: v.number() });
 
@@ -47,17 +53,36 @@ export async function holdEnvironment(wish: Wish): Promise<() => Promise<void>> 
   }
 }
 
+interface Place {
+  /** Its path, to listen there: folders are made. Throws what the system says. */
+  prepare(): string;
+  /** Its path, to look for a listener; undefined where none can be. Makes nothing. */
+  look(): string | undefined;
+}
+
 /**
  * Where the socket may be: in the data folder, and where its disk takes none, as exFAT and many shares, or is full or
  * read-only, in the folder for temporary files, else on no disk at all. The same ones, in the same order, for all.
  */
-function placesOf({ folder, key }: Wish): string[] {
+function placesOf({ folder, key }: Wish): Place[] {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  if (sep === '\\') return [`\\\\.\\pipe\\turnout-${name}`];
+  if (sep === '\\') return [fixed(`\\\\.\\pipe\\turnout-${name}`)];
   const wanted = join(folder ?? '/', 'locks', `${name}.sock`);
-  const others = [placeOrNone(() => temporarySocketPath(wanted)), abstractSocketPath(wanted)];
-  const own = folder === undefined ? undefined : placeOrNone(() => preparedPath(wanted));
-  return [...new Set([own, ...others].filter(place => place !== undefined))];
+  const own = { prepare: () => preparedPath(wanted), look: () => usualPath(wanted) };
+  const temporary = {
+    prepare: () => temporarySocketPath(wanted),
+    look: () => usedTemporarySocketPath(wanted),
+  };
+  const abstract = abstractSocketPath(wanted);
+  return [
+    ...(folder === undefined ? [] : [own]),
+    temporary,
+    ...(abstract === undefined ? [] : [fixed(abstract)]),
+  ];
+}
+
+function fixed(path: string): Place {
+  return { prepare: () => path, look: () => path };
 }
 
 function preparedPath(wanted: string): string {
@@ -65,27 +90,22 @@ function preparedPath(wanted: string): string {
   return socketPath(wanted);
 }
 
-function placeOrNone(find: () => string): string | undefined {
-  try {
-    return find();
-  } catch {
-    return undefined;
-  }
+/** A name that is too long for a socket is the temporary one's, which is looked at by itself. */
+function usualPath(wanted: string): string | undefined {
+  return fitsSocket(wanted) ? wanted : undefined;
 }
 
 type Held = { release: () => Promise<void> } | { /** Connected to whoever has it. */ other: Socket };
 
-async function tryToHold(places: readonly string[], holder: Holder): Promise<Held> {
+async function tryToHold(places: readonly Place[], holder: Holder): Promise<Held> {
   let cause: unknown = new Error('there is no place for a socket');
   for (const place of places) {
     try {
-      const found = await tryPlace(place, holder);
-      return 'other' in found
-        ? found
-        : await yieldToOthers(
-            found,
-            places.filter(each => each !== place),
-          );
+      const path = place.prepare();
+      const found = await tryPlace(path, holder);
+      if ('other' in found) return found;
+      const elsewhere = places.flatMap(each => each.look() ?? []).filter(each => each !== path);
+      return await yieldToOthers(found, elsewhere);
     } catch (error) {
       cause = error;
     }
@@ -96,10 +116,10 @@ async function tryToHold(places: readonly string[], holder: Holder): Promise<Hel
 /** Another process may have it at another place: the disk was full a while ago, say, and has room again. */
 async function yieldToOthers(
   own: Extract<Held, { release: unknown }>,
-  others: readonly string[],
+  elsewhere: readonly string[],
 ): Promise<Held> {
-  for (const place of others) {
-    const other = await reach(place);
+  for (const path of elsewhere) {
+    const other = await reach(path);
     if (!other) continue;
     await own.release();
     return { other };

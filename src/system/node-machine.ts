@@ -42,7 +42,7 @@ export function nodeMachine(onBrokenOutput: (cause: Error) => void = onBrokenErr
     output: standardOutput({ descriptor: 1, open: () => process.stdout, onBroken: onBrokenOutput }),
     errors: standardOutput({ descriptor: 2, open: () => process.stderr, onBroken: onBrokenErrors }),
     clock: systemClock,
-    waitNotices: { after: 5000, every: 60_000 },
+    waitNotices: { after: 15_000, every: 60_000 },
     random: systemRandom,
     programs: {
       find: name => findProgram(name, env['PATH']),

@@ -15,12 +15,23 @@ const longestPath = 100;
  * UnsafeError when somebody else has made that folder.
  */
 export function socketPath(wanted: string): string {
-  return Buffer.byteLength(wanted) <= longestPath ? wanted : temporarySocketPath(wanted);
+  return fitsSocket(wanted) ? wanted : temporarySocketPath(wanted);
+}
+
+/** Whether a path is short enough for a socket. */
+export function fitsSocket(path: string): boolean {
+  return Buffer.byteLength(path) <= longestPath;
 }
 
 /** The other of the two places: also for a disk that takes no sockets. Throws UnsafeError as `socketPath` does. */
 export function temporarySocketPath(wanted: string): string {
   return join(ownTemporaryFolder(), `${shortName(wanted)}.sock`);
+}
+
+/** The same where it is there already, without making the folder: who only looks for a listener leaves nothing behind. */
+export function usedTemporarySocketPath(wanted: string): string | undefined {
+  const folder = temporaryFolder();
+  return isOwnFolder(folder) ? join(folder, `${shortName(wanted)}.sock`) : undefined;
 }
 
 /** A place on no disk at all, in Linux's own list of sockets; undefined where there is no such list. */
@@ -32,20 +43,27 @@ function shortName(wanted: string): string {
   return createHash('sha256').update(wanted).digest('hex').slice(0, 32);
 }
 
+function temporaryFolder(): string {
+  return join(tmpdir(), `turnout-${currentUserId()}`);
+}
+
 function ownTemporaryFolder(): string {
-  const uid = currentUserId();
-  const folder = join(tmpdir(), `turnout-${uid}`);
+  const folder = temporaryFolder();
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   }
-  const stats = lstatSync(folder);
-  if (stats.isDirectory() && stats.uid === uid && (stats.mode & 0o077) === 0) return folder;
+  if (isOwnFolder(folder)) return folder;
   throw new UnsafeError(
     `${folder} is not a folder of yours alone, so that others could take part in what is done in it.`,
     {
       hint: 'Remove it, or set TMPDIR to a folder that nobody else can write to.',
     },
   );
+}
+
+function isOwnFolder(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true && stats.uid === currentUserId() && (stats.mode & 0o077) === 0;
 }

@@ -238,7 +238,7 @@ export const connectionQuestions: readonly Pattern[] = [
   {
     seen: 'a glob',
     script: "turnout connection:info $SITE.$ENV --fields='*_url' --format=json | grep -o '\"[a-z_]*\":'",
-    stdout: '"git_url":\n"sftp_url":\n"mysql_url":\n',
+    stdout: '"sftp_url":\n"git_url":\n"mysql_url":\n',
   },
   {
     seen: 'JSON for jq',

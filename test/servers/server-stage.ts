@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/system/clock.ts';
@@ -49,7 +49,10 @@ export async function openServerStage(kind: ServerKind): Promise<ServerStage> {
   writeFileSync(join(folder, 'host_key'), host.private, { mode: 0o600 });
   const there = (path: string) =>
     join(sandbox.folder, 'sites', sandbox.siteId('my-site'), 'environments/dev', path);
-  const run = (...words: string[]) => person.run(words, { folder: local, clock: hasty, env: reach });
+  // The real ssh that Git starts looks below the home of the account, whatever HOME says.
+  const accountHome = userInfo().homedir;
+  const run = (...words: string[]) =>
+    person.run(words, { folder: local, clock: hasty, env: reach, accountHome });
   const reach: Record<string, string> = {};
   for (const line of ['ssh-key:add ~/.ssh/id_ecdsa.pub', 'connection:set my-site.dev sftp']) {
     const { exitCode, stderr } = await run(...line.split(' '));

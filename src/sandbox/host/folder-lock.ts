@@ -5,7 +5,12 @@ import { join, sep } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { clearDeadSocket } from '../../system/dead-socket.ts';
 import { hasCode } from '../../system/files.ts';
-import { socketPath, temporarySocketPath } from '../../system/socket-path.ts';
+import {
+  fitsSocket,
+  socketPath,
+  temporarySocketPath,
+  usedTemporarySocketPath,
+} from '../../system/socket-path.ts';
 
 /** Another process has a sandbox on the folder. */
 export class FolderHeldError extends TurnoutError {}
@@ -17,12 +22,12 @@ export class FolderHeldError extends TurnoutError {}
  * holds it, and with TurnoutError when no socket can be made; resolves with the function that lets go of it.
  */
 export async function holdFolder(folder: string): Promise<() => Promise<void>> {
-  const [path, ...others] = pathsOf(folder);
-  const server = await listenAt(path).catch(error => listenElsewhere(folder, others, error));
+  const wanted = wantedPath(folder);
+  const server = await listenAt(socketPath(wanted)).catch(error => listenElsewhere(folder, wanted, error));
   if (server === undefined) throw held(folder);
   const listening = String(server.address());
   // A disk that had no room for a socket a while ago may have it now.
-  for (const other of [path, ...others]) {
+  for (const other of listenersOf(wanted)) {
     if (other === listening || !(await answers(other))) continue;
     await close(server);
     throw held(folder);
@@ -32,29 +37,20 @@ export async function holdFolder(folder: string): Promise<() => Promise<void>> {
 
 /** Whether a living process holds the folder. */
 export async function isHeld(folder: string): Promise<boolean> {
-  for (const path of pathsOf(folder)) if (await answers(path)) return true;
+  for (const path of listenersOf(wantedPath(folder))) if (await answers(path)) return true;
   return false;
 }
 
-/** Where its socket is, and where it is instead when that disk takes none: shares of virtual machines do not. */
-function pathsOf(folder: string): [string, ...string[]] {
+function wantedPath(folder: string): string {
   const real = realpathSync(folder);
-  if (sep === '\\') {
-    return [`\\\\.\\pipe\\turnout-${createHash('sha256').update(real).digest('hex').slice(0, 16)}`];
-  }
-  const wanted = join(real, 'lock.sock');
-  const usual = socketPath(wanted);
-  const other = placeElsewhere(wanted);
-  return other === undefined || other === usual ? [usual] : [usual, other];
+  if (sep !== '\\') return join(real, 'lock.sock');
+  return `\\\\.\\pipe\\turnout-${createHash('sha256').update(real).digest('hex').slice(0, 16)}`;
 }
 
-/** Undefined where there is no folder for temporary files that is ours alone: most disks do without it. */
-function placeElsewhere(wanted: string): string | undefined {
-  try {
-    return temporarySocketPath(wanted);
-  } catch {
-    return undefined;
-  }
+/** Where its socket may be: there, and where that disk takes none, as shares of virtual machines, in the temporary folder. */
+function listenersOf(wanted: string): string[] {
+  const temporary = usedTemporarySocketPath(wanted);
+  return [...(fitsSocket(wanted) ? [wanted] : []), ...(temporary === undefined ? [] : [temporary])];
 }
 
 /** Undefined when another process listens there. Rejects with what the system says. */
@@ -73,14 +69,11 @@ async function listenAt(path: string): Promise<Server | undefined> {
 }
 
 /** Whatever the reason is: systems and disks have more names for it than a list could hold. */
-async function listenElsewhere(
-  folder: string,
-  others: readonly string[],
-  cause: Error,
-): Promise<Server | undefined> {
-  for (const other of others) {
-    const server = await listenAt(other).catch(() => 'unusable' as const);
-    if (server !== 'unusable') return server;
+async function listenElsewhere(folder: string, wanted: string, cause: Error): Promise<Server | undefined> {
+  try {
+    return await listenAt(temporarySocketPath(wanted));
+  } catch {
+    // Its own disk is the one that the user knows of.
   }
   throw new TurnoutError('failed', `The sandbox cannot hold ${folder} for itself: ${cause.message}.`, {
     hint: 'Keep it on a disk of this machine: turnout sandbox:start --dir DIR',
