@@ -4,9 +4,10 @@ import type { Clock } from '../../system/clock.ts';
 interface ConnectionInternals {
   _protocol: {
     channelExtData(channel: number, data: Buffer, type: number): void;
+    channelFailure(channel: number): void;
     channelClose(channel: number): void;
   };
-  _chanMgr: { remove(channel: number): void };
+  _chanMgr: { get(channel: number): unknown; remove(channel: number): void };
 }
 
 interface SessionInternals {
@@ -20,21 +21,23 @@ const timeToShow = 100;
 
 /**
  * Refuses what was asked of a session channel, with a line on its standard error before: clients that use libssh2 look at the
- * refusal only, OpenSSH shows the line. ssh2 1.17 opens its way to standard error only with an acceptance, so that the
- * packet is sent by hand.
+ * refusal only, OpenSSH shows the line. ssh2 1.17 opens its way to standard error only with an acceptance, and refuses
+ * nothing any more when the client's input has ended, so that both packets are sent by hand.
  */
 export function refuseRequest(
   { connection, session, clock }: { connection: Connection; session: Session; clock: Clock },
   line: string,
-  reject: () => void,
 ): void {
-  const { outgoing } = (session as unknown as SessionInternals)._chanInfo;
+  const { incoming, outgoing } = (session as unknown as SessionInternals)._chanInfo;
+  const { _protocol, _chanMgr } = connection as unknown as ConnectionInternals;
   const data = Buffer.from(`${line}\r\n`);
   if (data.length <= outgoing.window) {
     outgoing.window -= data.length;
-    (connection as unknown as ConnectionInternals)._protocol.channelExtData(outgoing.id, data, standardError);
+    _protocol.channelExtData(outgoing.id, data, standardError);
   }
-  clock.after(timeToShow, reject);
+  clock.after(timeToShow, () => {
+    if (_chanMgr.get(incoming.id) === session) _protocol.channelFailure(outgoing.id);
+  });
 }
 
 /**

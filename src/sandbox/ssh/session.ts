@@ -71,7 +71,7 @@ export function serveSession(session: Session, context: SessionContext): void {
   /** With the request itself, or, for a client that wants no answer to it, in a session that ends at once. */
   function decline(asked: Asked, accept: () => ServerChannel, reject: (() => void) | undefined): void {
     if (reject !== undefined) {
-      refuseRequest({ ...context, session }, lineFor(context, asked), reject);
+      refuseRequest({ ...context, session }, lineFor(context, asked));
       return;
     }
     const channel = usable(accept(), context);
