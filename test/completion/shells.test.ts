@@ -112,6 +112,13 @@ const table: [string, string[]][] = [
 
 test('the table has sixty lines and more', () => expect(table.length).toBeGreaterThanOrEqual(60));
 
+test('W17: the table has no environment in it that the command would refuse', () => {
+  const switched = table.filter(([line]) => /^connection:set \S+$/.test(line));
+  expect(switched.length).toBeGreaterThan(0);
+  const offered = switched.flatMap(([, words]) => words.map(word => word.trim()));
+  expect(offered.filter(word => /\.(test|live)$/.test(word))).toEqual([]);
+});
+
 async function inShell(name: ShellName, before = ''): Promise<void> {
   const shell = await openShell(name, place, { before });
   try {

@@ -67,7 +67,7 @@ faultTest('S-34', '.git by SFTP, in every disguise, by every request', async tal
       const made = [await put(path, evilConfig())];
       if (!mustPass) {
         made.push((await session.request(14, text(path), noAttributes)).body.readUInt32BE(0) === 0);
-        made.push((await session.request(20, text(path), text('sub'))).body.readUInt32BE(0) === 0);
+        made.push((await session.request(20, text('sub'), text(path))).body.readUInt32BE(0) === 0);
         made.push((await session.request(20, text('code/to'), text(name))).body.readUInt32BE(0) === 0);
         for (const inside of ['config', 'HEAD', 'hooks/pre-commit', 'objects/x'])
           made.push(await put(`${path}/${inside}`, evilConfig()));

@@ -110,7 +110,7 @@ faultTest('S-30', 'links that lead out, made by SFTP and brought by others', asy
   const before = outsideNow();
   for (const { mustPass, text: target } of readVectors('hostile-links')) {
     await tally.attempt(`made: ${JSON.stringify(target)}`, async () => {
-      const reply = await session.request(20, text('code/made'), text(target));
+      const reply = await session.request(20, text(target), text('code/made'));
       const made = reply.body.readUInt32BE(0) === 0;
       await session.request(13, text('code/made'));
       expect(made).toBe(mustPass);
@@ -146,7 +146,7 @@ function step(session: RawSftp, dice: ReturnType<typeof createDice>): Promise<Ra
     case 2:
       return session.request(13, text(path()));
     case 3:
-      return session.request(20, text(path()), text(target()));
+      return session.request(20, text(target()), text(path()));
     case 4:
       return session.request(3, text(`${path()}/OUT`), u32(read), noAttributes);
     case 5:

@@ -52,7 +52,7 @@ describe('the host key', () => {
     expect(error.exitCode).toBe(1);
   });
 
-  test('R14: that cannot be written down is told where it can be, and the login goes on as that of OpenSSH', async () => {
+  test('R14+: that cannot be written down is told where it can be, and the login goes on as that of OpenSSH', async () => {
     const server = await stage.start('stall', makeKey());
     const told: string[] = [];
     const keptIn = { file: '/proc/self/x/known_hosts', onUnkept: (text: string) => void told.push(text) };
@@ -62,7 +62,7 @@ describe('the host key', () => {
     ]);
   });
 
-  test('R14: without a home is written nowhere: the other files are not ours', async () => {
+  test('R14+: without a home is written nowhere: the other files are not ours', async () => {
     const server = await stage.start('stall', makeKey());
     const told: string[] = [];
     const keptIn = { file: undefined, onUnkept: (text: string) => void told.push(text) };

@@ -47,6 +47,8 @@ export interface RunOptions {
 export interface Person {
   home: string;
   env: Record<string, string>;
+  /** The home of the account, into which OpenSSH looks, where a test lets it; else HOME. */
+  accountHome?: string;
   run(line: string | readonly string[], options?: RunOptions): Promise<Ran>;
   dispose(): void;
 }
@@ -68,15 +70,22 @@ export function newPerson(sandbox?: StartedSandbox): Person {
     env['TURNOUT_SANDBOX_DIR'] = sandbox.folder;
     env['TURNOUT_MACHINE_TOKEN'] = sandbox.token;
   }
-  return {
+  const person: Person = {
     home,
     env,
     run: (line, options = {}) => {
       const argv = typeof line === 'string' ? line.split(' ').filter(Boolean) : line;
-      return run(argv, { ...options, env: { ...env, ...options.env }, folder: options.folder ?? home });
+      const { folder = home, accountHome = person.accountHome } = options;
+      return run(argv, {
+        ...options,
+        ...(accountHome !== undefined && { accountHome }),
+        env: { ...env, ...options.env },
+        folder,
+      });
     },
     dispose: () => rmSync(home, { recursive: true, force: true }),
   };
+  return person;
 }
 
 async function run(

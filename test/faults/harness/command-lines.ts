@@ -83,6 +83,7 @@ export const orders: readonly CommandLine[] = [
 
 /** They ask the platform nothing. */
 export const askNothing = [
+  'auth:list',
   'auth:logout',
   'completion',
   'config:get',
