@@ -9,8 +9,8 @@ import { openGit, plainEnvironment } from './open-git.ts';
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {
   /**
-   * Which site and environment the folder is a clone of; undefined when it is none. Throws UsageError where no branch is
-   * checked out, and TurnoutError where Git does not look into the folder.
+   * Which site and environment the folder is a clone of, by any of its remotes; undefined when it is none. Throws
+   * UsageError where no branch is checked out or remotes other than `origin` are of several sites, and TurnoutError where Git does not look into the folder.
    */
   target(): Promise<{ siteId: string; environment: string } | undefined>;
   /** `user.name` and `user.email`, as far as they are configured. Throws TurnoutError where Git does not work. */
@@ -57,10 +57,9 @@ export function createLocalGit({ folder, env, tell }: Place): LocalGit {
   const here = () => openGit({ baseDir: folder() }).env(plainEnvironment(env));
   return {
     async target() {
-      // Without Git, and where there is no repository or no such remote, this is no clone.
+      // Without Git, and where there is no repository and no remote of the platform, this is no clone.
       if (programOnPath('git') === undefined) return undefined;
-      const remote = await here().remote(['get-url', 'origin']).catch(unlessUnknown);
-      const siteId = remoteForm.exec(String(remote ?? '').trim())?.[1];
+      const siteId = siteOf(await addressesOf(here()).catch(unlessUnknown), folder());
       if (siteId === undefined) return undefined;
       const head = await here()
         .raw(['symbolic-ref', '--quiet', '--short', 'HEAD'])
@@ -138,9 +137,47 @@ async function setRemote(
   return 'changed';
 }
 
+/** An address of a remote, as it was written down or as `url.*.insteadOf` makes it. */
+interface RemoteAddress {
+  remote: string;
+  url: string;
+}
+
+/** Resolves with the addresses of all remotes. Fails as Git does, also where the folder is in no repository. */
+async function addressesOf(git: SimpleGit): Promise<RemoteAddress[]> {
+  const rewritten = await git.getRemotes(true);
+  // The configuration has what was written down; `getRemotes` has what it stands for.
+  const written = await git.raw(['config', '--null', '--get-regexp', '^remote\\..*\\.url$']).catch(() => '');
+  return [
+    ...written.split('\0').flatMap(entry => {
+      const [, remote, url] = /^remote\.(.*)\.url\n(.*)$/.exec(entry) ?? [];
+      return remote === undefined || url === undefined ? [] : [{ remote, url }];
+    }),
+    ...rewritten.map(({ name, refs }) => ({ remote: name, url: refs.fetch })),
+  ];
+}
+
+/**
+ * Returns the site whose code the remotes are, `origin` before the others; undefined for none.
+ * Throws UsageError where the others are of more than one site.
+ */
+function siteOf(addresses: readonly RemoteAddress[] | undefined, folder: string): string | undefined {
+  const sites = (addresses ?? []).flatMap(({ remote, url }) => {
+    const siteId = remoteForm.exec(url.trim())?.[1];
+    return siteId === undefined ? [] : [{ remote, siteId }];
+  });
+  const chosen = sites.find(({ remote }) => remote === 'origin') ?? sites[0];
+  const other = sites.find(({ siteId }) => siteId !== chosen?.siteId);
+  if (!chosen || chosen.remote === 'origin' || !other) return chosen?.siteId;
+  throw new UsageError(
+    `The remotes ${chosen.remote} and ${other.remote} of ${folder} are different sites, and none of them is origin.`,
+    { hint: 'Name the SITE.ENV, or set TURNOUT_SITE.' },
+  );
+}
+
 /** Git says so of a folder that is no clone; whatever else it says is worth knowing. */
 function unlessUnknown(cause: unknown): undefined {
-  if (/not a git repository|no such remote/i.test(String(cause))) return undefined;
+  if (/not a git repository/i.test(String(cause))) return undefined;
   throw gitError('Git does not say which environment this is', cause);
 }
 

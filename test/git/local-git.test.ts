@@ -41,6 +41,36 @@ test('a clone says which environment it is of, also before its first commit', as
   expect(await localGit().target()).toEqual({ siteId, environment: 'feature-x' });
 });
 
+const [siteA, siteB] = [1, 2].map(number => `00000000-0000-4000-8000-00000000000${number}`);
+const codeOf = (site = '') => `ssh://codeserver.dev.${site}@host:2222/~/repository.git`;
+
+test('U1+: a repository that has its origin elsewhere is a clone of the site of another remote', async () => {
+  git('remote', 'set-url', 'origin', 'git@github.com:acme/shop.git');
+  expect(await localGit().target()).toBeUndefined();
+  git('remote', 'add', 'pantheon', codeOf(siteB));
+  expect(await localGit().target()).toEqual({ siteId: siteB, environment: 'dev' });
+  git('remote', 'remove', 'origin');
+  expect(await localGit().target()).toEqual({ siteId: siteB, environment: 'dev' });
+});
+
+test('U1+: origin goes before the other remotes, and others of several sites stand for none', async () => {
+  git('remote', 'add', 'a-fork', codeOf(siteB));
+  expect(await localGit().target()).toEqual({ siteId: siteA, environment: 'dev' });
+  git('remote', 'rename', 'origin', 'theirs');
+  const error = await errorOf(() => localGit().target());
+  expect(error).toMatchObject({ exit: 'usage', hint: 'Name the SITE.ENV, or set TURNOUT_SITE.' });
+  expect(String(error)).toMatch(/The remotes .* are different sites, and none of them is origin\./);
+});
+
+test('U1+: an address is recognised as it was written down and as url.insteadOf makes it', async () => {
+  git('config', 'url.git@mirror:.insteadOf', 'ssh://codeserver.dev.');
+  expect(await localGit().target()).toEqual({ siteId: siteA, environment: 'dev' });
+  git('config', '--unset', 'url.git@mirror:.insteadOf');
+  git('config', `url.${codeOf(siteB)}.insteadOf`, 'shop:code');
+  git('remote', 'set-url', 'origin', 'shop:code');
+  expect(await localGit().target()).toEqual({ siteId: siteB, environment: 'dev' });
+});
+
 test('R6: with a detached HEAD it stands for no environment, and that is said', async () => {
   git('checkout', '--quiet', '--detach');
   expect(await errorOf(() => localGit().target())).toMatchObject({
