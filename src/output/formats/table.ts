@@ -12,7 +12,7 @@ import { type TextMeasure, textMeasure } from './text-measure.ts';
 interface Look {
   style?: (text: string) => string;
   /** What becomes of a text that is longer than its column. */
-  fit: 'leave' | 'cut' | 'middle' | 'words';
+  fit: 'leave' | 'cut' | 'middle' | 'words' | 'whole words';
 }
 
 interface Line {
@@ -79,11 +79,13 @@ function rowsDrawing(cells: Cells): Drawing {
 
 function cellLook(column: Column): Look {
   const narrow = narrowingOf(column);
+  // Prose with something to copy in it, such as a fingerprint, which is longer than its column rather than broken.
+  if (narrow === 'words' && column.copied) return { fit: 'whole words' };
   if (narrow === 'middle' || narrow === 'words') return { fit: narrow };
   return { fit: narrow === undefined ? 'cut' : 'leave' };
 }
 
-/** A field a line. What people copy is longer than its column rather than broken. */
+/** A field a line. What people copy, and a word such as a UUID, is longer than its column rather than broken. */
 function recordsDrawing({ sheet, surface, labels, texts, measure }: Cells): Drawing {
   const { isTerminal, columns: available } = surface.terminal;
   const heading = surface.theme.heading;
@@ -93,7 +95,7 @@ function recordsDrawing({ sheet, surface, labels, texts, measure }: Cells): Draw
       const isWhole = column?.copied || narrowingOf(column)?.startsWith('whole');
       return {
         texts: [labels[index] ?? '', text],
-        looks: [{ style: heading, fit: 'leave' }, { fit: isWhole ? 'leave' : 'words' }],
+        looks: [{ style: heading, fit: 'leave' }, { fit: isWhole ? 'leave' : 'whole words' }],
       };
     }),
   );
@@ -150,6 +152,7 @@ function filled({ texts, looks }: Line, widths: readonly number[], measure: Text
 
 function cellLines(text: string, width: number, fit: Look['fit'] = 'cut', measure: TextMeasure): string[] {
   if (fit === 'words') return measure.lines(text, width);
+  if (fit === 'whole words') return measure.wholeWordLines(text, width);
   if (fit === 'middle') return [measure.cutMiddle(text, width)];
   return [fit === 'cut' ? measure.cut(text, width) : text];
 }

@@ -7,6 +7,8 @@ export interface TextMeasure {
   cutMiddle(text: string, width: number): string;
   /** The text in lines of at most `width` cells, broken between words, and within those that are longer. */
   lines(text: string, width: number): string[];
+  /** The text in lines broken between words only: a word that is longer than `width` has a line of its own, whole. */
+  wholeWordLines(text: string, width: number): string[];
 }
 
 const plain = /^[\x20-\x7e]*$/;
@@ -62,9 +64,18 @@ function measureBy(
 
   function lines(text: string, room: number): string[] {
     if (width(text) <= room) return [text];
+    return filledLines(
+      text.split(' ').flatMap(each => pieces(each, room)),
+      room,
+    );
+  }
+
+  const wholeWordLines = (text: string, room: number) => filledLines(text.split(' '), room);
+
+  function filledLines(words: readonly string[], room: number): string[] {
     const done: string[] = [];
     let line = '';
-    for (const word of text.split(' ').flatMap(each => pieces(each, room))) {
+    for (const word of words) {
       if (line === '') line = word;
       else if (width(line) + 1 + width(word) <= room) line = `${line} ${word}`;
       else {
@@ -87,7 +98,7 @@ function measureBy(
     return rest || all.length === 0 ? [...all, rest] : all;
   }
 
-  return { width, cut, cutMiddle, lines };
+  return { width, cut, cutMiddle, lines, wholeWordLines };
 }
 
 function arePlain(texts: Iterable<string>): boolean {

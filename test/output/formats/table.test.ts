@@ -50,9 +50,7 @@ describe('at a terminal', () => {
     ).toBe(
       ` -------------- ------------------------
   SFTP Command   sftp -o Port=2222 dev.11111111-1111-1111-1111-111111111111@appserver.dev.11111111-1111-1111-1111-111111111111.drush.in
-  Git Host       codeserver.dev.1111111
-                 1-1111-1111-1111-11111
-                 1111111.drush.in
+  Git Host       codeserver.dev.11111111-1111-1111-1111-111111111111.drush.in
  -------------- ------------------------
 `,
     );
@@ -285,6 +283,32 @@ describe('U7: a list that is wider than the terminal', () => {
  ------- --------------------------------------
 `,
     });
+  });
+
+  test('U7+: what is to be copied out of prose stays whole, in a cell and in a record', async () => {
+    const steps = rows({
+      step: { label: 'Step', narrow: 'whole' },
+      found: { label: 'Found', copied: true, narrow: 'words' },
+      remedy: { label: 'Remedy', copied: true, narrow: 'words' },
+    });
+    const fingerprint = 'SHA256:Vc8h6eujssstFsz5yTdnAvcEyuqsvqV+wS0DK+Z7IZo';
+    const step = { step: 'host key', found: `ssh-ed25519 ${fingerprint}, known.`, remedy: 'None is needed.' };
+    expect(await print(steps, [step], { surface: terminal(60) })).toBe(
+      ` ---------- ------------------------------ -----------------
+  Step       Found                          Remedy
+ ---------- ------------------------------ -----------------
+  host key   ssh-ed25519                    None is needed.
+             ${fingerprint},
+             known.
+ ---------- ------------------------------ -----------------
+`,
+    );
+    expect(await print(steps, [step], { surface: terminal(30) })).toContain(`${fingerprint}, known.`);
+    const people = rows({ name: { label: 'Name', narrow: 'whole' }, owner: { label: 'Owner' } });
+    const person = { name: 'a-site-with-a-long-name', owner: id };
+    expect(await print(people, [person], { surface: terminal(30), fields: 'name,owner' })).toContain(
+      `  Owner   ${id}\n`,
+    );
   });
 
   test('a path keeps the whole name of the file where that fits', async () => {
