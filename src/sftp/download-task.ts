@@ -10,6 +10,8 @@ interface DownloadWish extends TransferWish {
 export interface DownloadOrder {
   /** On the server: a path, or a pattern. */
   path: string;
+  /** For messages: `my-site.dev` */
+  environment: string;
   /** The path ends in a slash: what is in the folder is meant, and not the folder. */
   contents: boolean;
   /** Absolute, on this machine; `folder` when it can only be one. */

@@ -6,6 +6,7 @@ import { removeHere } from './download-removals.ts';
 import type { Download, DownloadOrder } from './download-task.ts';
 import { fetchLinks } from './fetch-link.ts';
 import { createGate } from './gate.ts';
+import { lookHint } from './list-files.ts';
 import { isLocalFolder, makeTargetFolder } from './local-folder.ts';
 import { createLocalNames, namesIn } from './local-names.ts';
 import { isPattern } from './patterns.ts';
@@ -21,7 +22,7 @@ export async function download(session: SftpSession, order: DownloadOrder): Prom
   const { path, to, wish, telling } = order;
   // With --delete it is an order that destroys: what is not there any more must not be taken for something else.
   const { found: matches, byPattern } = await findMatches(session, path, wish.remove ? 'name' : 'either');
-  if (matches.length === 0) throw nothingThere(path, wish.remove);
+  if (matches.length === 0) throw nothingThere(order);
   if (byPattern) telling.matched?.(matches.map(match => match.path));
   const started = startTransfer(session, wish, telling);
   const transfer: Download = {
@@ -47,11 +48,11 @@ export async function download(session: SftpSession, order: DownloadOrder): Prom
   return transfer.done;
 }
 
-function nothingThere(path: string, remove: boolean): NotFoundError {
+function nothingThere({ path, wish, environment }: DownloadOrder): NotFoundError {
   const hint =
-    remove && isPattern(path)
+    wish.remove && isPattern(path)
       ? 'With --delete a path is taken as it stands, and not as a pattern.'
-      : 'See what is there: turnout file:list SITE.ENV:PATH';
+      : lookHint(environment);
   return new NotFoundError(`There is no ${path} on the server.`, { hint });
 }
 

@@ -14,6 +14,8 @@ import { manyNames } from './transfer.ts';
 export interface ListOrder {
   /** A path, or a pattern; '' is the login folder. */
   path: string;
+  /** For messages: `my-site.dev` */
+  environment: string;
   /** Folders below are looked through too. */
   recursive: boolean;
   exclude: Exclusion;
@@ -21,6 +23,11 @@ export interface ListOrder {
   looking(path: string, names: number): void;
   /** Told what a path was taken for that is no name but a pattern. */
   matched?(paths: readonly string[]): void;
+}
+
+/** What to do about a path that is not there; `environment` is a name such as `my-site.dev`. */
+export function lookHint(environment: string): string {
+  return `See what is there, from the login folder on: turnout file:list ${environment}:`;
 }
 
 export interface ListedFile extends RemoteEntry {
@@ -37,7 +44,7 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
   const { found: matches, byPattern } = await findMatches(session, order.path, 'either');
   if (matches.length === 0) {
     throw new NotFoundError(`There is no ${order.path} on the server.`, {
-      hint: 'Begin at the login folder: turnout file:list SITE.ENV:',
+      hint: lookHint(order.environment),
     });
   }
   if (byPattern) order.matched?.(matches.map(({ path }) => path));

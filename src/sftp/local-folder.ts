@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, type Stats, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { makeFolders } from '../system/files.ts';
+import { hasCode, isMissing, makeFolders, whyUnwritable } from '../system/files.ts';
 import { isPart, partPrefix } from './part-name.ts';
 
 /** What is at a path of this machine, a link itself; undefined for nothing. */
@@ -69,9 +69,15 @@ export function dropParts(folder: string, name: string, except?: string): void {
 
 /** An error of this machine's disk, with the path that it is about. */
 export function unwritable(path: string, cause: unknown): TurnoutError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new TurnoutError('failed', `${path} cannot be written: ${why}`, {
-    hint: 'Check its permissions, and how much room the disk has.',
+  const why = whyUnwritable(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new TurnoutError('failed', `${path} cannot be written: ${why}.`, {
+    hint: writingHint(cause),
     cause,
   });
+}
+
+function writingHint(cause: unknown): string {
+  if (isMissing(cause)) return 'Make its folder first, or name another place.';
+  if (hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT')) return 'Make room on the disk, then try again.';
+  return 'Check its permissions, and how much room the disk has.';
 }

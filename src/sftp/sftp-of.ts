@@ -3,5 +3,5 @@ import { createSftp, type Sftp, type UploadNotes } from './sftp.ts';
 
 /** The files of one environment, for one command. Nobody is connected to yet. */
 export function sftpOf(place: ConnectingPlace, notes: UploadNotes): Sftp {
-  return createSftp(() => connectingOf(place), notes);
+  return createSftp(() => connectingOf(place), notes, place.found.name);
 }

@@ -23,7 +23,7 @@ interface UploadOrder {
 }
 
 /** With patterns that are not looked at yet. */
-type Asked<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish'> & { wish: W };
+type Asked<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish' | 'environment'> & { wish: W };
 
 /** The files of one environment. A connection is made when it is needed, and closed afterwards. */
 export interface Sftp {
@@ -32,7 +32,9 @@ export interface Sftp {
   /** Throws what `connect` and `download` throw. */
   download(order: Asked<DownloadOrder, TransferOptions & { links: boolean }>): Promise<Transferred>;
   /** Throws what `connect` and `listFiles` throw. */
-  list(order: Omit<ListOrder, 'exclude'> & Pick<TransferOptions, 'exclude'>): Promise<ListedFile[]>;
+  list(
+    order: Omit<ListOrder, 'exclude' | 'environment'> & Pick<TransferOptions, 'exclude'>,
+  ): Promise<ListedFile[]>;
   /** Throws what `connect` and `removeFiles` throw. */
   remove(order: Asked<RemovalOrder>): Promise<Transferred>;
   /** Hands `task` the files over a connection of its own, which is closed when the task is done. */
@@ -45,8 +47,15 @@ export interface UploadNotes {
   sent: SentUploads | undefined;
 }
 
-/** `connecting`: how to connect, or whom to ask when the first connection is made. */
-export function createSftp(connecting: Connecting | (() => Promise<Connecting>), notes?: UploadNotes): Sftp {
+/**
+ * `connecting`: how to connect, or whom to ask when the first connection is made. `environment`: its name, such as
+ * `my-site.dev`, for messages.
+ */
+export function createSftp(
+  connecting: Connecting | (() => Promise<Connecting>),
+  notes?: UploadNotes,
+  environment = 'SITE.ENV',
+): Sftp {
   const { begun = nothingBegun, sent = nothingSent } = notes ?? {};
 
   async function withSession<T>(
@@ -88,11 +97,11 @@ export function createSftp(connecting: Connecting | (() => Promise<Connecting>),
     },
     async download(order) {
       const wish = withExclusion(order.wish);
-      return withSession(session => download(session, { ...order, wish }), forMany);
+      return withSession(session => download(session, { ...order, wish, environment }), forMany);
     },
     async list(order) {
       const exclude = exclusionOf(order.exclude);
-      return withSession(session => listFiles(session, { ...order, exclude }));
+      return withSession(session => listFiles(session, { ...order, exclude, environment }));
     },
     async remove(order) {
       const wish = withExclusion(order.wish);

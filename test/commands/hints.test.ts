@@ -6,7 +6,6 @@ const src = join(import.meta.dirname, '../../src');
 
 /** Where the value is not known, or is the user's to say: the line as it stands in the source. */
 const reasons: Record<string, string> = {
-  'file:list SITE.ENV:': 'src/sftp knows one connection, and not what its environment is called',
   'connection:trust SITE.ENV': 'a pattern of git-errors.ts, which puts the name in',
   'connection:test SITE.ENV': 'a pattern of git-errors.ts, which puts the name in',
 };

@@ -25,7 +25,7 @@ test('A6: a disk that takes only a part of the last write leaves no file behind'
     built,
     stage.env,
   );
-  expect(stderr).toContain(`${stage.local}/large.bin cannot be written: EFBIG`);
+  expect(stderr).toContain(`${stage.local}/large.bin cannot be written: file too large (EFBIG).`);
   expect({ code, here: existsSync(join(stage.local, 'large.bin')) }).toEqual({ code: 1, here: false });
 });
 

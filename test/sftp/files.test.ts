@@ -249,8 +249,29 @@ describe('file:get', () => {
     expect(await run('file:get my-site.dev:files/match/*.gif matched')).toMatchObject({
       exitCode: 10,
       stderr:
-        ' [error]  There is no files/match/*.gif on the server.\n [notice] See what is there: turnout file:list SITE.ENV:PATH\n',
+        ' [error]  There is no files/match/*.gif on the server.\n [notice] See what is there, from the login folder on: turnout file:list my-site.dev:\n',
     });
+  });
+
+  test.each(['file:get my-site.dev:files/nope', 'file:list my-site.dev:files/nope'])(
+    'W13+: %s of what is not there proposes a command that works',
+    async line => {
+      const { exitCode, stderr } = await run(line);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 10,
+        stderr:
+          ' [error]  There is no files/nope on the server.\n [notice] See what is there, from the login folder on: turnout file:list my-site.dev:\n',
+      });
+      const [proposed = ''] = /(?<=turnout ).*/.exec(stderr) ?? [];
+      expect(await run(proposed)).toMatchObject({ exitCode: 0 });
+    },
+  );
+
+  test('W14+: a folder of this machine that is not there is named as the reason, without the name of a part', async () => {
+    plant('files/one.txt', 'one');
+    expect((await run('file:get my-site.dev:files/one.txt no/such/one.txt')).stderr).toContain(
+      ` [error]  ${local('no/such/one.txt')} cannot be written: there is no such folder, and none can be made.\n [notice] Make its folder first, or name another place.\n`,
+    );
   });
 
   test('leaves links out, and makes those that stay inside with --links', async () => {
