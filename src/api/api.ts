@@ -5,13 +5,13 @@ import { ApiError } from './api-error.ts';
 import { type ClientParts, createClient } from './client.ts';
 import { createEnvironments } from './environments.ts';
 import { createSessions, type Session, type SessionStore } from './session.ts';
-import { createSites } from './sites.ts';
+import { createSites, type SuggestSite } from './sites.ts';
 import { createUsers } from './users.ts';
 import { createWake } from './wake.ts';
 import { createWorkflows } from './workflows.ts';
 
 /** The platform's API for one account. Nothing is sent before something is asked. */
-export function createApi(parts: ClientParts, store: SessionStore) {
+export function createApi(parts: ClientParts & { suggestSite?: SuggestSite }, store: SessionStore) {
   const client = createClient(parts, () => sessions);
   const sessions = createSessions({ store, clock: parts.clock, login });
 
@@ -33,7 +33,7 @@ export function createApi(parts: ClientParts, store: SessionStore) {
     /** The session in use; logs in with the machine token when there is none. */
     session: () => sessions.get(),
     users: createUsers(client),
-    sites: createSites(client),
+    sites: createSites(client, parts.suggestSite),
     environments: createEnvironments(client),
     workflows: createWorkflows(client),
     wake: createWake(parts),

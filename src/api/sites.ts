@@ -15,12 +15,15 @@ function isSiteId(name: string): boolean {
   return uuid.test(name);
 }
 
-export function createSites(client: Client) {
+/** Resolves with the name of a site that may have been meant; undefined where nothing is near. */
+export type SuggestSite = (name: string) => Promise<string | undefined>;
+
+export function createSites(client: Client, suggest?: SuggestSite) {
   async function get(id: string): Promise<Site> {
     try {
       return await client.ask(routes.site, { parameters: { site: id }, query: { site_state: 'true' } });
     } catch (error) {
-      throw asUnknownSite(error, id);
+      throw asUnknownSite(error, id, undefined);
     }
   }
 
@@ -34,7 +37,7 @@ export function createSites(client: Client) {
         const { id, name } = await client.ask(routes.siteName, { parameters: { name: nameOrId } });
         return { id, name: name ?? nameOrId };
       } catch (error) {
-        throw asUnknownSite(error, nameOrId);
+        throw asUnknownSite(error, nameOrId, await suggest?.(nameOrId));
       }
     },
 
@@ -79,11 +82,16 @@ export interface OrganizationSites {
   sites: SiteMembership[];
 }
 
-function asUnknownSite(error: unknown, nameOrId: string): unknown {
+function asUnknownSite(error: unknown, nameOrId: string, meant: string | undefined): unknown {
   if (!hasStatus(error, 404)) return error;
   const words = error.exchange.words;
   return new NotFoundError(
     `Could not locate a site your user may access identified by ${nameOrId}${words && `: ${words}`}`,
-    { hint: 'List the sites that you may work on: turnout site:list', cause: error },
+    {
+      hint: meant
+        ? `Did you mean ${meant}? List your sites with: turnout site:list`
+        : 'List the sites that you may work on: turnout site:list',
+      cause: error,
+    },
   );
 }

@@ -77,7 +77,7 @@ function unknownCommand(commands: CommandList, words: readonly string[], isHelp:
   const meant = nearest(isTopic ? joined : word, [...names, ...topics, ...(isHelp ? pages : [])]);
   return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
     hint: meant
-      ? `Did you mean: turnout ${pages.includes(meant) ? 'help ' : ''}${meant}`
+      ? `Did you mean: turnout ${isHelp ? 'help ' : ''}${meant}`
       : 'List the commands with: turnout help',
   });
 }

@@ -29,7 +29,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
   const { prompter, memory } = lent;
   const api = lazily(async () => {
     const { openApi } = await import('./open-api.ts');
-    const opened = openApi(call, configuration, memory.discoveries);
+    const opened = openApi(call, configuration, memory);
     lent.atEnd(opened.rest);
     return opened;
   });

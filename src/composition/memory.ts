@@ -2,6 +2,7 @@ import type { Discoveries } from '../api/discoveries.ts';
 import type { Call } from '../cli/call.ts';
 import type { Remembered } from '../cli/context.ts';
 import type { Target } from '../cli/line-words.ts';
+import { nearest } from '../cli/nearest.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { lazily } from '../config/lazily.ts';
@@ -77,6 +78,17 @@ export function createMemory({ machine, global }: Call, configuration: Configura
       const found = await known(site);
       if (!found || !seenLately(found, environment, { now: now(), variables })) return undefined;
       return { site: { id: found.id, name: found.name }, age: now() - found.listed };
+    },
+
+    /** Resolves with the site of this account whose name is nearest; undefined where none is near, or none is known. */
+    async suggestSite(name: string): Promise<string | undefined> {
+      try {
+        const names = ((await open())?.all() ?? []).map(site => site.name).filter(each => each !== name);
+        return nearest(name, names);
+      } catch {
+        // A damaged cache only means that there is nothing to suggest.
+        return undefined;
+      }
     },
 
     lookUps: async () => open(),

@@ -1,6 +1,5 @@
 import { type Api, createApi } from '../api/api.ts';
 import { authorityHint } from '../api/certificate-errors.ts';
-import type { Discoveries } from '../api/discoveries.ts';
 import { findProxy } from '../api/find-proxy.ts';
 import { proxyName } from '../api/proxy-errors.ts';
 import type { Tls } from '../api/requester.ts';
@@ -14,6 +13,7 @@ import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Variables } from '../config/variables.ts';
 import type { Random } from '../system/random.ts';
+import type { Memory } from './memory.ts';
 
 /** Milliseconds in which something of an answer has to arrive, where the caller does not say otherwise. */
 const defaultSilence = 30_000;
@@ -24,7 +24,7 @@ const minExchange = 1000;
 export function openApi(
   call: Call,
   { platform, credentials, variables, pathOf, setting }: Configuration,
-  discoveries: Discoveries,
+  { discoveries, suggestSite }: Pick<Memory, 'discoveries' | 'suggestSite'>,
 ): Api {
   const { machine, version, report } = call;
   const interruption = { signal: call.signals.signal, clock: machine.clock };
@@ -49,6 +49,7 @@ export function openApi(
     ...limitsFor(setting('timeout')),
     retry: retryFor(variables),
     discoveries,
+    suggestSite,
     trace: report.debug,
     traceFully: call.global.verbosity >= 3 ? report.wire : undefined,
   };

@@ -129,7 +129,7 @@ describe('what there is not', () => {
       'Did you mean: turnout connection:set',
     ],
     ['conection', 'There is no command "conection".', 'Did you mean: turnout connection'],
-    ['help env:lst', 'There is no command "env:lst".', 'Did you mean: turnout env:list'],
+    ['help env:lst', 'There is no command "env:lst".', 'Did you mean: turnout help env:list'],
     ['frobnicate', 'There is no command "frobnicate".', 'List the commands with: turnout help'],
     ['constructor', 'There is no command "constructor".', 'List the commands with: turnout help'],
     ['__proto__', 'There is no command "__proto__".', 'List the commands with: turnout help'],

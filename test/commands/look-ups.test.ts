@@ -21,6 +21,27 @@ const noSite = failed(
   'List the sites that you may work on: turnout site:list',
 );
 
+test.each([
+  'site:info mysite',
+  'connection:info mysite.dev',
+  'file:list mysite.dev:code',
+  'git:clone mysite.dev',
+  'env:list My-Sit',
+])('W15: %s proposes the site that was meant, where earlier commands have seen it', async line => {
+  const fresh = await setStage();
+  try {
+    const asked = (/(?<= )[\w-]+/.exec(line)?.[0] ?? '').toLowerCase();
+    const unknown = `Could not locate a site your user may access identified by ${asked}: A site named ${asked} was not found.`;
+    const nobodyKnows = failed(10, unknown, 'List the sites that you may work on: turnout site:list');
+    expect(await fresh.run(line)).toEqual(nobodyKnows);
+    await fresh.run('site:list');
+    const meant = 'Did you mean my-site? List your sites with: turnout site:list';
+    expect(await fresh.run(line)).toEqual(failed(10, unknown, meant));
+  } finally {
+    await fresh.dispose();
+  }
+});
+
 describe('site:list', () => {
   test('T13: has own sites and those of organizations, with their names as machines know them', async () => {
     expect(await resultOf('site:list --fields=name,framework,memberships,frozen')).toBe(
