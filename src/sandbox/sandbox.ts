@@ -32,6 +32,8 @@ export interface SandboxOptions {
   plan?: SeedPlan;
   /** Accounts that a reset has left. */
   users?: readonly UserRecord[] | undefined;
+  /** UUIDs by which clients know sites from before a reset, by name. */
+  siteIds?: Readonly<Record<string, string>> | undefined;
   faults?: Partial<Record<FaultName, string>>;
   /** Told of errors that are the sandbox's own. */
   report(error: unknown): void;
@@ -74,7 +76,7 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
   const keyFolder = join(folder, 'host-keys');
   const [planted, keys] = await Promise.allSettled([
     plant(
-      { store, environments, clock, random },
+      { store, environments, clock, random, siteIds: options.siteIds },
       { ...(options.plan ?? standardPlan), known: options.users },
     ),
     hostKeysIn(keyFolder),

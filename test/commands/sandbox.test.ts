@@ -122,6 +122,27 @@ describe('the identity of a sandbox', () => {
     await other.stop();
   });
 
+  test('U3+: a reset leaves the UUIDs of sites, so that clones, other clients and what is remembered go on', async () => {
+    layHostKeys(folder);
+    const first = await serve(`${start} --site shop`);
+    await person.run(`auth:login --machine-token-file ${folder}/machine-token`, { env: platform });
+    const ids = await person.run('site:list --fields=name,id', { env: platform });
+    const command = await person.run('connection:info shop.dev --field=sftp_command', { env: platform });
+    await first.stop();
+    for (const _again of ['once', 'twice']) {
+      await person.run('sandbox:reset --yes');
+      await (await serve(start)).stop();
+    }
+    await person.run('sandbox:reset --yes');
+    const last = await serve(`${start} --site shop`);
+    expect(await person.run('site:list --fields=name,id', { env: platform })).toEqual(ids);
+    const asked = await person.run('connection:info shop.dev --field=sftp_command --fresh', {
+      env: platform,
+    });
+    expect(asked).toEqual(command);
+    await last.stop();
+  });
+
   test('U3: a second start prints the same lines and ends with 0, and says what it does not heed', async () => {
     layHostKeys(folder);
     const first = await serve(start);

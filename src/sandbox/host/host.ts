@@ -71,7 +71,7 @@ export async function hostSandbox(options: HostOptions): Promise<HostedSandbox> 
 async function open(options: HostOptions): Promise<HostedSandbox> {
   const { clock, processId, folder, asked, knownHosts } = options;
   const identity = readIdentity(folder);
-  const sandbox = await createSandbox({ users: identity.users, ...options });
+  const sandbox = await createSandbox({ users: identity.users, siteIds: identity.siteIds, ...options });
   const server = createServer(limits, getRequestListener(sandbox.handle));
   server.maxConnections = mostConnections;
   const secure = secureServer(options, sandbox);

@@ -23,6 +23,8 @@ const schema = v.object({
   httpsPort: v.optional(v.number()),
   /** Kept here by a reset, until the next start takes them over. */
   users: v.optional(v.array(userRecord)),
+  /** UUIDs of sites by name, as a reset left them: clones, other clients and caches know a site by it. */
+  siteIds: v.optional(v.record(v.string(), v.string())),
 });
 
 /** By what clients know a sandbox. It belongs to the folder, and outlives stop, start and reset (decisions.md 46). */
@@ -59,7 +61,9 @@ const identity = ['identity.json', 'host-keys', 'machine-token', 'known_hosts', 
 
 /** Removes sites, files, commits and workflows; by what clients know the sandbox stays. */
 export function forgetContent(folder: string): void {
-  keepIdentity(folder, { users: readUsers(folder) });
+  const sites = readStoredRecords(stateIn(folder), 'site').map(({ name, id }) => [name, id]);
+  const siteIds = { ...readIdentity(folder).siteIds, ...Object.fromEntries(sites) };
+  keepIdentity(folder, { users: readUsers(folder), siteIds });
   setStateAside(folder);
   removeAll(folder, content);
 }

@@ -9,6 +9,8 @@ export interface SeedParts {
   environments: Environments;
   clock: Clock;
   random: Random;
+  /** By name; see SandboxOptions. */
+  siteIds?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Epoch seconds. */

@@ -59,9 +59,9 @@ function refuseOtherCode({ name, importedFrom }: SiteRecord, { code }: SitePlan)
   });
 }
 
-function siteRecord({ store, clock, random }: SeedParts, plan: SitePlan): SiteRecord {
+function siteRecord({ store, clock, random, siteIds }: SeedParts, plan: SitePlan): SiteRecord {
   return {
-    id: random.uuid(),
+    id: siteIds?.[plan.name] ?? random.uuid(),
     name: plan.name,
     label: plan.label,
     framework: plan.code.framework,
