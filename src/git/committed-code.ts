@@ -83,6 +83,8 @@ export async function withCommittedCode<T>(
   try {
     const git = gitIn(folder, source, await variablesOf(source));
     await git.init();
+    // Where nothing is configured Git still reads a person's ~/.config/git/attributes, which the platform does not know.
+    await git.addConfig('core.attributesFile', '/dev/null');
     if (source.url !== undefined) await fetchBranch(git, { ...source, url: source.url });
     return await task(committedCode(git, folder));
   } catch (cause) {
@@ -107,7 +109,10 @@ function gitIn(
     baseDir,
     abort: signal,
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigPaths: true },
-    allowEnvironment: [...sshVariableNames, 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'],
+    allowEnvironment: [
+      ...sshVariableNames,
+      ...['GIT_TERMINAL_PROMPT', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_ATTR_NOSYSTEM'],
+    ],
   })
     .env({
       ...plainEnvironment(env),
@@ -115,6 +120,7 @@ function gitIn(
       GIT_TERMINAL_PROMPT: '0',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_ATTR_NOSYSTEM: '1',
     })
     .outputHandler((program, _output, _errors, args) => tell(`$ ${[program, ...args].join(' ')}`));
 }

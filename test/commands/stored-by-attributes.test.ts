@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepKey } from '../support/keep-key.ts';
@@ -93,6 +93,18 @@ describe('one that it would store otherwise', () => {
     const { exitCode, stderr } = await toGit();
     stage.sandbox.sandbox.faults.clear('diffstat-lag');
     expect([exitCode, stderr.includes(path)]).toEqual([4, true]);
+  });
+
+  test('R5+: by attributes of the person, which the platform does not know, stops the switch too', async () => {
+    const folder = join(stage.person.home, '.config/git');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'attributes'), '* text\n');
+    await edits.write('a/x.run', 'plain\r\n');
+    stage.sandbox.sandbox.faults.set('diffstat-lag', '600000');
+    const { exitCode, stderr } = await toGit();
+    stage.sandbox.sandbox.faults.clear('diffstat-lag');
+    rmSync(folder, { recursive: true });
+    expect([exitCode, stderr.includes('a/x.run')]).toEqual([4, true]);
   });
 
   test('R5+: a filter is never run', async () => {
