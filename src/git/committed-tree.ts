@@ -8,6 +8,8 @@ export interface CommittedTree {
   has(path: string): boolean;
   /** Whether what it has there is a link. */
   isLink(path: string): boolean;
+  /** Whether what it has there is a file that may be executed. */
+  isExecutable(path: string): boolean;
   /** Paths of all files and links. */
   files(): string[];
   /** Whether something lies in this folder, `a/b/`. */
@@ -40,6 +42,7 @@ export async function committedTree(git: SimpleGit, commit: string, spare: strin
   return {
     has: path => committed.has(path),
     isLink: path => committed.get(path)?.startsWith('120000 ') ?? false,
+    isExecutable: path => committed.get(path)?.startsWith('100755 ') ?? false,
     files: () => [...committed.keys()],
     hasFolder: folder => folders.has(folder),
     isInSubmodule: path => submodules.some(submodule => path.startsWith(submodule)),

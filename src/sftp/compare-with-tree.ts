@@ -55,14 +55,32 @@ function chooseTouched(
 ): { compared: string[]; uncertain: string[] } {
   const second = Math.floor(since);
   const ours = new Set(uploads);
+  const rightsDiffer = findOtherRights(committed, tree);
   const isWritten = ({ path, mtime, isLink }: CodeItem) =>
-    mtime >= second || ours.has(path) || isLink !== tree.isLink(path);
+    mtime >= second || ours.has(path) || isLink !== tree.isLink(path) || rightsDiffer.has(path);
   const minute = committed.filter(
-    item => !isWritten(item) && item.mtime >= second - clockMargin && item.mtime < second,
+    item =>
+      !isWritten(item) && item.mtime >= second - clockMargin && item.mtime < second && isWholeName(item.path),
   );
   const near = minute.length <= maxOfMinute ? minute : [];
   const paths = [...committed.filter(isWritten), ...near].map(({ path }) => path);
   return { compared: paths.slice(0, maxCompared), uncertain: paths.slice(maxCompared) };
+}
+
+/** Whether a name was read as it is: one that is no UTF-8 cannot be asked for again. */
+function isWholeName(path: string): boolean {
+  return !path.includes('\u{FFFD}');
+}
+
+/**
+ * The files that may be executed here and not in the commit, or the other way round: chmod changes no time. Where all files
+ * are alike and several differ from the commit it is the disk that invents it, and none is meant.
+ */
+function findOtherRights(committed: readonly CodeItem[], tree: CommittedTree): Set<string> {
+  const files = committed.filter(({ isLink }) => !isLink);
+  const other = files.filter(({ path, executable }) => executable !== tree.isExecutable(path));
+  const areAlike = files.every(({ executable }) => executable === files[0]?.executable);
+  return new Set(areAlike && other.length > 1 ? [] : other.map(({ path }) => path));
 }
 
 /** The outermost folders that no file lies in, at whatever depth, and that are newer than `since`. */

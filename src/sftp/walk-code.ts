@@ -11,6 +11,8 @@ export interface CodeItem {
   mtime: number;
   isFolder: boolean;
   isLink: boolean;
+  /** Whether its owner may execute it; never true of a folder or a link. */
+  executable: boolean;
 }
 
 /**
@@ -20,7 +22,9 @@ export interface CodeItem {
 export async function walkCode(files: RemoteFiles): Promise<CodeItem[]> {
   const root = await files.look('code');
   if (!root) throw new NotFoundError('The server shows no folder code/.');
-  const found: CodeItem[] = [{ path: './', mtime: root.mtime, isFolder: true, isLink: false }];
+  const found: CodeItem[] = [
+    { path: './', mtime: root.mtime, isFolder: true, isLink: false, executable: false },
+  ];
   for (let level = ['']; level.length > 0; ) {
     const items = (await inTurns(level, folder => listItems(files, folder))).flat();
     for (const item of items) found.push(item);
@@ -38,7 +42,13 @@ async function listItems(files: RemoteFiles, folder: string): Promise<CodeItem[]
   return entries.filter(({ name }) => name !== '.git').map(entry => itemOf(folder, entry));
 }
 
-function itemOf(folder: string, { name, kind, mtime }: NamedEntry): CodeItem {
+function itemOf(folder: string, { name, kind, mtime, executable }: NamedEntry): CodeItem {
   const isFolder = kind === 'folder';
-  return { path: `${folder}${name}${isFolder ? '/' : ''}`, mtime, isFolder, isLink: kind === 'link' };
+  return {
+    path: `${folder}${name}${isFolder ? '/' : ''}`,
+    mtime,
+    isFolder,
+    isLink: kind === 'link',
+    executable,
+  };
 }

@@ -88,6 +88,12 @@ const happenings: [title: string, happens: () => Promise<void>, named: string, t
       `${theme}/style.css`,
     ],
     [
+      'R1+: a file that may be executed now, which changes no time,',
+      () => edits.setMode(`${theme}/style.css`, 0o755),
+      `${theme}/style.css`,
+      `${theme}/style.css`,
+    ],
+    [
       'R1+: a file in place of a folder',
       async () => {
         await edits.remove('wp-content/plugins/index.php').catch(() => {});
