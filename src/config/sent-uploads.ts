@@ -33,7 +33,10 @@ export function sentUploadsIn(file: string): SentUploads {
       notes().set(path, note);
       noteLine(file, [path, note]);
     },
-    has: (path, { size, mtime }, there) => notes().get(path) === `${size}-${mtime}-${there}`,
+    has(path, { size, mtime }, there) {
+      const note = notes().get(path);
+      return note?.endsWith(`-${there}`) ? note === `${size}-${mtime}-${there}` : undefined;
+    },
   };
 }
 

@@ -13,6 +13,7 @@ const known = {
   linkText: ['plain', 'resolved'],
   order: ['loose'],
   times: ['kept', 'late', 'dropped'],
+  modes: ['refused'],
   handles: ['one'],
 } as const satisfies { [Name in keyof ServerTraits]-?: readonly ServerTraits[Name][] };
 

@@ -11,6 +11,7 @@ import type { Identity } from './identity.ts';
 import { listFolder } from './list-folder.ts';
 import { keyId } from './offering.ts';
 import { openSocket } from './open-socket.ts';
+import { openToWrite } from './open-to-write.ts';
 import { createRemoteFiles } from './remote-files.ts';
 import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
@@ -98,7 +99,7 @@ export function createProbe({ connecting: usual, random }: Parts) {
 
 async function tryToReplace(session: SftpSession, path: string): Promise<boolean> {
   try {
-    const handle = await session.ask<Buffer>((sftp, done) => sftp.open(path, 'w', { mode: 0o644 }, done));
+    const handle = await openToWrite(session, { path, mode: 0o644, isOurs: true });
     await session.tell((sftp, done) => sftp.close(handle, done));
     await session.tell((sftp, done) => sftp.unlink(path, done));
   } catch (error) {

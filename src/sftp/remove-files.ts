@@ -4,6 +4,7 @@ import { isPattern } from './patterns.ts';
 import { findMatches, type PathMeaning } from './remote-match.ts';
 import { type Removal, removeAll } from './removal.ts';
 import type { SftpSession } from './session.ts';
+import { asTurnoutError } from './status-errors.ts';
 import { startTransfer, type Telling, type Transferred, type TransferWish } from './transfer.ts';
 
 export interface RemovalOrder {
@@ -46,8 +47,17 @@ async function removalsOf(session: SftpSession, path: string, meaning: PathMeani
   const { found: matches } = await findMatches(session, path, meaning);
   return Promise.all(
     matches.map(async match => {
-      const isFolder = (await lookAtEntry(session, match.path)).kind === 'folder';
+      const isFolder = await isFolderItself(session, match.path);
       return { path: match.path, below: match.path, isFolder, sparesGit: false };
     }),
   );
+}
+
+/** Not known is not removed: a link that passes for a folder would lose what it leads to. */
+async function isFolderItself(session: SftpSession, path: string): Promise<boolean> {
+  try {
+    return (await lookAtEntry(session, path)).kind === 'folder';
+  } catch (error) {
+    throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
 }

@@ -2,6 +2,7 @@ import type { Stats } from 'ssh2';
 import type { Carrier } from './carrier.ts';
 import type { Lane } from './lane.ts';
 import type { LocalSourceFile } from './local-source.ts';
+import { openToWrite } from './open-to-write.ts';
 import { readPart } from './read-part.ts';
 import { isNoSuchFile, isPermissionDenied, isStatus } from './status-errors.ts';
 import { inStripes, type Stripe, usualSpread } from './stripes.ts';
@@ -11,11 +12,11 @@ import { writeRequest } from './write-request.ts';
 import type { Written } from './write-small.ts';
 import {
   attributesOf,
+  hasBit,
   hasTime,
   keep,
   lookAgain,
   lookAt,
-  openToWrite,
   placeOf,
   putInPlace,
   type SendOrder,
@@ -36,8 +37,11 @@ export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalS
   try {
     written = await write(carrier, { lanes, to, file, order });
   } catch (error) {
+    if (to === order.to || !isStatus(error)) throw error;
+    // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
+    if (!order.resume) await first.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});
     // A folder in which nothing can be made may hold files that can be written to.
-    if (to !== order.to && isPermissionDenied(error)) return again();
+    if (isPermissionDenied(error)) return again();
     throw error;
   }
   const { there, kept } = await settleAttributes(first, { to, written, attributes });
@@ -50,7 +54,8 @@ export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalS
   if (!(await putInPlace(first, to, order))) return again();
   file.verify();
   const bytes = file.size - written.from;
-  return { bytes, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
+  const asBefore = kept && hasTime(there, attributes);
+  return { bytes, asBefore, lostBit: !hasBit(there, order, file), mtime: there.mtime };
 }
 
 interface Writing extends Written {
@@ -71,8 +76,7 @@ interface WriteOrder {
 async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): Promise<Writing> {
   const first = lanes[0] ?? carrier.session;
   const attributes = attributesOf(order, file);
-  const from = order.resume ? await whereToGoOn(first, to, file) : 0;
-  const handle = from > 0 ? (await openAgain(first, to)).handle : await openToWrite(first, to, attributes);
+  const { from, handle } = await openFirst(first, { to, file, order });
   const open = [{ lane: first, handle }];
   let written: Writing;
   try {
@@ -88,6 +92,21 @@ async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): 
   if (written.there?.size === file.size) return written;
   // Some know the size of a file only when it is closed.
   return { ...written, there: await lookAgain(first, to) };
+}
+
+/** Where a part of this very file may not be written to any more, it is begun anew. */
+async function openFirst(lane: Lane, { to, file, order }: Omit<WriteOrder, 'lanes'>) {
+  const from = order.resume ? await whereToGoOn(lane, to, file) : 0;
+  try {
+    if (from > 0) return { from, ...(await openAgain(lane, to)) };
+  } catch (error) {
+    if (!isPermissionDenied(error)) throw error;
+  }
+  const { mode } = attributesOf(order, file);
+  return {
+    from: 0,
+    handle: await openToWrite(lane, { path: to, mode, isOurs: to !== order.to || from > 0 }),
+  };
 }
 
 /** To write, without what is there being cut off: some servers let no file be open for both (SSH_FXF_WRITE). */

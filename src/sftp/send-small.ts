@@ -5,6 +5,7 @@ import { learnRename } from './try-rename.ts';
 import { type SmallFile, type Written, writeAtOnce, writeInOrder } from './write-small.ts';
 import {
   attributesOf,
+  hasBit,
   hasTime,
   placeOf,
   putInPlace,
@@ -29,13 +30,16 @@ export async function sendSmall(
   const to = placeOf(lane, order, file);
   const attributes = attributesOf(order, file);
   try {
-    const written = await writeSmall({ lane, to, content, attributes });
+    const written = await writeSmall({ lane, to, isPart: to !== order.to, content, attributes });
     const { there, kept } = await settleAttributes(lane, { to, written, attributes });
     verifySize(order, there.size, content.length);
     if (to !== order.to && !(await putInPlace(lane, to, order)))
       return await sendSmall(carrier, { ...order, direct: true }, file);
     carrier.moved(content.length);
-    const sent = { bytes: content.length, asBefore: kept && hasTime(there, attributes), mtime: there.mtime };
+    const sent = {
+      ...{ bytes: content.length, asBefore: kept && hasTime(there, attributes), mtime: there.mtime },
+      lostBit: !hasBit(there, order, file),
+    };
     return order.digest ? { ...sent, sha256: digestOf(content) } : sent;
   } catch (error) {
     if (to === order.to) throw error;
@@ -53,7 +57,7 @@ async function writeSmall(small: SmallFile): Promise<Written> {
   const { lane, content } = small;
   if (lane.traits.known().order === 'loose') return writeInOrder(small);
   const written = await writeAtOnce(small).catch((error: unknown) => {
-    if (!isStatus(error) || content.length === 0) throw error;
+    if (!isStatus(error) || isPermissionDenied(error) || content.length === 0) throw error;
     return undefined;
   });
   if (written && (written.there === undefined || written.there.size === content.length)) return written;

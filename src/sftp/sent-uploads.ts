@@ -12,8 +12,9 @@ interface Version {
  */
 export interface SentUploads {
   add(path: string, version: Version, there: number): void;
-  has(path: string, version: Version, there: number): boolean;
+  /** Undefined where nothing was sent that has this time there. */
+  has(path: string, version: Version, there: number): boolean | undefined;
 }
 
 /** Where nothing can be remembered: what has another time is sent again. */
-export const nothingSent: SentUploads = { add: () => {}, has: () => false };
+export const nothingSent: SentUploads = { add: () => {}, has: () => undefined };

@@ -12,6 +12,8 @@ export interface ServerTraits {
   order?: 'loose';
   /** `late`: a time is kept when it is set behind closing. `dropped`: the server gives times of its own. */
   times?: 'kept' | 'late' | 'dropped';
+  /** `refused`: a request that names a mode is refused whole; what it else asks for is done without one. */
+  modes?: 'refused';
   /** `one`: a file that is open for writing is not opened a second time. */
   handles?: 'one';
 }

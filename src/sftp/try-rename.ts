@@ -1,4 +1,5 @@
 import type { Lane } from './lane.ts';
+import { openToWrite } from './open-to-write.ts';
 import { partName } from './part-name.ts';
 import { folderOf, joined } from './remote-path.ts';
 import { canReplace } from './server-traits.ts';
@@ -46,7 +47,7 @@ async function tryRename(lane: Lane, folder: string): Promise<void> {
 }
 
 async function makeEmpty(lane: Lane, path: string): Promise<void> {
-  const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'w', { mode: 0o644 }, done));
+  const handle = await openToWrite(lane, { path, mode: 0o644, isOurs: true });
   await lane.tell((sftp, done) => sftp.close(handle, done));
 }
 

@@ -7,6 +7,7 @@ import { sendFile, smallFile } from './send-file.ts';
 import { canReplace } from './server-traits.ts';
 import { usualSpread } from './stripes.ts';
 import { learnRename } from './try-rename.ts';
+import { statOf } from './upload-place.ts';
 import type { There, Upload } from './upload-task.ts';
 
 /** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
@@ -17,9 +18,18 @@ export function sendOne(transfer: Upload, file: LocalFile, there: There): Promis
       if (there.ready === true || (await there.ready)) await sendIfOther(transfer, file, there.entry);
     } catch (error) {
       await transfer.fail(file.to, error, `${file.to} was not uploaded`);
+      await tellHalf(transfer, file, there.entry);
     }
     standing.files++;
   });
+}
+
+/** What was written in place and refused in the middle: without room, a part of it is there. */
+async function tellHalf(transfer: Upload, { to }: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
+  if (!transfer.unfinished.delete(to)) return;
+  const there = await statOf(transfer.session, to);
+  if (there && (there.size !== entry?.size || there.mtime !== entry.mtime))
+    transfer.warnOnce(`Only half on the server now: ${to}.`);
 }
 
 async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
@@ -48,12 +58,16 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
   const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace, ...bit });
   if (isLarge && unfinished.has(to)) begun.end(to);
   unfinished.delete(to);
-  if (!sent.asBefore) {
+  // An older note about this very second would tell of another version.
+  if (!sent.asBefore || transfer.sent.has(to, file, sent.mtime) === false)
     transfer.sent.add(to, file, sent.mtime);
+  if (!sent.asBefore) {
     transfer.warnOnce(
       'The server gives files times of its own; what is there already is known by its size and by notes here.',
     );
   }
+  if (sent.lostBit)
+    transfer.warnOnce('The server takes no modes, so that files which are executable here are not there.');
   const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
   await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
 }
@@ -66,5 +80,7 @@ async function isSame(
   const { from, to, size, mtime } = file;
   if (entry.kind !== 'file' || entry.size !== size) return false;
   if (wish.compare === 'content') return sameContent(carrier.lane(), to, from);
-  return wish.compare === 'size' || entry.mtime === mtime || sent.has(to, file, entry.mtime);
+  if (wish.compare === 'size') return true;
+  // A time of the server's own can be the one of a file that was written here in the same second.
+  return sent.has(to, file, entry.mtime) ?? entry.mtime === mtime;
 }

@@ -1,14 +1,17 @@
 import type { Attributes } from 'ssh2';
 import type { Lane } from './lane.ts';
+import { openToWrite } from './open-to-write.ts';
 import type { Answer } from './pending-requests.ts';
 import { isStatus } from './status-errors.ts';
 import { writeRequest } from './write-request.ts';
-import { keep, lookAt, openToWrite } from './writing.ts';
+import { keep, lookAt } from './writing.ts';
 
 /** A file that is small enough to be kept in memory. */
 export interface SmallFile {
   lane: Lane;
   to: string;
+  /** The file at `to` is a part of turnout's. */
+  isPart: boolean;
   content: Buffer;
   attributes: Partial<Attributes>;
 }
@@ -21,18 +24,15 @@ export interface Written {
 }
 
 /** Everything behind the opening is asked for in one go. */
-export function writeAtOnce(small: SmallFile): Promise<Written> {
-  const { lane, to, attributes } = small;
-  return new Promise((resolve, reject) => {
-    lane.make<Buffer>(
-      (sftp, done) => sftp.open(to, 'w', { mode: attributes.mode ?? 0o644 }, done),
-      (error, handle) => {
-        if (error) reject(error);
-        else
-          writeAndClose(small, handle, (failure, written) => (failure ? reject(failure) : resolve(written)));
-      },
-    );
-  });
+export async function writeAtOnce(small: SmallFile): Promise<Written> {
+  const handle = await openSmall(small);
+  return new Promise((resolve, reject) =>
+    writeAndClose(small, handle, (failure, written) => (failure ? reject(failure) : resolve(written))),
+  );
+}
+
+function openSmall({ lane, to, attributes, isPart }: SmallFile): Promise<Buffer> {
+  return openToWrite(lane, { path: to, mode: attributes.mode, isOurs: isPart });
 }
 
 function writeAndClose(
@@ -58,14 +58,10 @@ function writeAndClose(
       settle,
     );
   }
-  lane.make<void>(
-    (sftp, done) => sftp.fsetstat(handle, attributes, error => done(error, undefined)),
-    error => {
-      kept = error === undefined;
-      // Some servers take no modes and times; the content is what counts.
-      settle(isStatus(error) ? undefined : error);
-    },
-  );
+  keep(lane, handle, attributes).then(isKept => {
+    kept = isKept;
+    settle(undefined);
+  }, settle);
   lane.make<Attributes>(
     (sftp, done) => sftp.fstat(handle, done),
     (error, found) => {
@@ -77,8 +73,9 @@ function writeAndClose(
 }
 
 /** For a server that answers the requests about one file in another order than they are made in. */
-export async function writeInOrder({ lane, to, content, attributes }: SmallFile): Promise<Written> {
-  const handle = await openToWrite(lane, to, attributes);
+export async function writeInOrder(small: SmallFile): Promise<Written> {
+  const { lane, content, attributes } = small;
+  const handle = await openSmall(small);
   try {
     const parts = partsOf(content, lane.chunk);
     await Promise.all(

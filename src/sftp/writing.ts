@@ -31,6 +31,8 @@ export interface Sent {
   bytes: number;
   /** Whether the server took the time and the bit. */
   asBefore: boolean;
+  /** Whether it was to be executable, and the server has taken the bit from it. */
+  lostBit: boolean;
   /** The time that the file has there, in epoch seconds. */
   mtime: number;
   sha256?: string;
@@ -62,31 +64,27 @@ export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): P
   }
 }
 
-export function attributesOf(
-  { executable, bitThere }: SendOrder,
-  file: LocalSourceFile,
-): Partial<Attributes> {
-  const mode = (executable ?? bitThere ?? file.executable) ? 0o755 : 0o644;
-  return executable === undefined ? { mode, atime: file.atime, mtime: file.mtime } : { mode };
+export function attributesOf(order: SendOrder, file: LocalSourceFile): Partial<Attributes> {
+  const mode = isExecutable(order, file) ? 0o755 : 0o644;
+  return order.executable === undefined ? { mode, atime: file.atime, mtime: file.mtime } : { mode };
+}
+
+/** What the server can be told of a file: where it takes no modes, a request that names one is refused whole. */
+export function askedOf({ traits }: Lane, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
+  return mode === undefined || traits.known().modes === 'refused' ? times : { mode, ...times };
 }
 
 /** Answers whether the server took them: some take no modes and times, and the content is what counts. */
 export async function keep(lane: Lane, handle: Buffer, attributes: Partial<Attributes>): Promise<boolean> {
+  const asked = askedOf(lane, attributes);
+  if (Object.keys(asked).length === 0) return true;
   try {
-    await lane.tell((sftp, done) => sftp.fsetstat(handle, attributes, done));
+    await lane.tell((sftp, done) => sftp.fsetstat(handle, asked, done));
     return true;
   } catch (error) {
     if (error instanceof TurnoutError) throw error;
     return false;
   }
-}
-
-export function openToWrite(
-  lane: Lane,
-  path: string,
-  { mode = 0o644 }: Partial<Attributes>,
-): Promise<Buffer> {
-  return lane.ask<Buffer>((sftp, done) => sftp.open(path, 'w', { mode }, done));
 }
 
 /** What the server has of an open file; undefined where it does not say that before it is closed. */
@@ -127,7 +125,7 @@ export async function settleAttributes(
   const isAsWanted = written.kept && hasTime(there, attributes);
   if (isAsWanted && isTimed && times === undefined) traits.learn({ times: 'kept' });
   if (times === 'dropped' || (isAsWanted && times !== 'late')) return { there, kept: written.kept };
-  const kept = await keepBehind(lane, to, attributes);
+  const kept = await keepBehind(lane, to, askedOf(lane, attributes));
   const after = await lookAgainOr(lane, to, there);
   if (isTimed) traits.learn({ times: kept && hasTime(after, attributes) ? 'late' : 'dropped' });
   return { there: after, kept };
@@ -144,6 +142,14 @@ async function lookAgainOr(lane: Lane, path: string, before: Attributes | undefi
 }
 
 async function keepBehind(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+  if (await isTaken(lane, path, attributes)) return true;
+  const { mode, ...times } = attributes;
+  if (mode === undefined || times.mtime === undefined || !(await isTaken(lane, path, times))) return false;
+  lane.traits.learn({ modes: 'refused' });
+  return true;
+}
+
+async function isTaken(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {
   try {
     await lane.tell((sftp, done) => sftp.setstat(path, attributes, done));
     return true;
@@ -151,6 +157,15 @@ async function keepBehind(lane: Lane, path: string, attributes: Partial<Attribut
     if (!isStatus(error)) throw error;
     return false;
   }
+}
+
+/** Whether what was to be executable is so, as far as the server tells. */
+export function hasBit({ mode }: Attributes, order: SendOrder, file: LocalSourceFile): boolean {
+  return mode === undefined || (mode & 0o100) !== 0 || !isExecutable(order, file);
+}
+
+function isExecutable({ executable, bitThere }: SendOrder, file: LocalSourceFile): boolean {
+  return executable ?? bitThere ?? file.executable;
 }
 
 /** Whether the server has taken the time; some say that they do and do not. */

@@ -1,5 +1,6 @@
 import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2';
 
+const { WRITE, TRUNC } = ssh2.utils.sftp.OPEN_MODE;
 const { OK, EOF, FAILURE, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE;
 
 interface Kept {
@@ -19,6 +20,14 @@ export interface Oddities {
   timesOnClose?: boolean;
   /** Names beginning with a dot cannot be made. */
   noNewNames?: boolean;
+  /** Requests that name a mode are refused; a file that was to be opened with one is left behind, empty (ProFTPD). */
+  noModes?: boolean;
+  /** What is there is not opened to be written (ProFTPD's `AllowOverwrite off`). */
+  noOverwrite?: boolean;
+  /** Bytes from which on a file is refused, as by a quota. */
+  room?: number;
+  /** Answers every LSTAT so. */
+  lstat?: 'refused';
   /** The wire order of the two paths of a link. */
   links?: 'openssh' | 'draft';
 }
@@ -53,19 +62,26 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       else sftp.status(id, NO_SUCH_FILE);
     };
     sftp.on('STAT', attributes);
-    sftp.on('LSTAT', attributes);
+    sftp.on('LSTAT', (id, path) =>
+      oddities.lstat === 'refused' ? sftp.status(id, PERMISSION_DENIED) : attributes(id, path),
+    );
     sftp.on('OPENDIR', id => sftp.handle(id, Buffer.from('folder')));
     sftp.on('READDIR', id => sftp.status(id, EOF));
-    sftp.on('OPEN', (id, path) => {
+    sftp.on('OPEN', (id, path, flags, { mode }) => {
       asked.push(`OPEN ${path}`);
       if (oddities.noNewNames && !files.has(path)) return sftp.status(id, PERMISSION_DENIED);
-      files.set(path, { content: Buffer.alloc(0), mtime: now() });
+      if (oddities.noOverwrite && files.has(path) && (flags & WRITE) !== 0)
+        return sftp.status(id, PERMISSION_DENIED);
+      if ((flags & TRUNC) !== 0) files.set(path, { content: Buffer.alloc(0), mtime: now() });
+      if (oddities.noModes && mode !== undefined) return sftp.status(id, PERMISSION_DENIED);
       open.set(String(open.size), { path, writing: Promise.resolve(), closed: false });
       sftp.handle(id, Buffer.from(String(open.size - 1)));
     });
     sftp.on('WRITE', (id, handle, position, data) => {
       const file = open.get(handle.toString());
       if (!file) return sftp.status(id, FAILURE);
+      const { room = Number.POSITIVE_INFINITY } = oddities;
+      if (position + data.length > room) return sftp.status(id, FAILURE);
       const write = () => {
         const { content } = files.get(file.path) ?? { content: Buffer.alloc(0) };
         const written = Buffer.alloc(Math.max(content.length, position + data.length));
@@ -77,11 +93,18 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       if (!oddities.loose) return write();
       file.writing = new Promise(resolve => setTimeout(resolve, 5)).then(write);
     });
+    sftp.on('READ', (id, handle, position, length) => {
+      const { content } = files.get(open.get(handle.toString())?.path ?? '') ?? { content: Buffer.alloc(0) };
+      const data = content.subarray(position, position + length);
+      if (data.length === 0) sftp.status(id, EOF);
+      else sftp.data(id, data);
+    });
     sftp.on('FSTAT', (id, handle) => {
       if (oddities.silentUntilClosed) sftp.status(id, NO_SUCH_FILE);
       else attributes(id, open.get(handle.toString())?.path ?? '');
     });
-    const setTime = (id: number, path: string, { mtime }: Partial<Attributes>) => {
+    const setTime = (id: number, path: string, { mtime, mode }: Partial<Attributes>) => {
+      if (oddities.noModes && mode !== undefined) return sftp.status(id, PERMISSION_DENIED);
       const file = files.get(path);
       if (file && mtime !== undefined) file.mtime = mtime;
       sftp.status(id, file ? OK : NO_SUCH_FILE);

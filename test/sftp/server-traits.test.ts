@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openServerTraits } from '../../src/config/server-traits.ts';
@@ -33,7 +41,7 @@ async function start(oddities: Oddities): Promise<Started> {
 }
 
 /** Uploads the folder as one command does, with what earlier ones have learned. */
-async function put({ port }: Started) {
+async function put({ port }: Started, resume = false) {
   const said: string[] = [];
   const traits = openServerTraits(
     join(stage.folder, 'cache'),
@@ -43,7 +51,7 @@ async function put({ port }: Started) {
   const { files, failures } = await createSftp({ ...stage.wish({ port }), traits }).upload({
     sources: [{ path: join(stage.folder, 'site'), contents: true }],
     destination: { path: 'files', folder: true },
-    wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
+    wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume, digest: false },
     telling: {
       event: () => {},
       standing: () => {},
@@ -117,6 +125,91 @@ describe('a server that offers to rename and refuses', () => {
     now += 8 * 86_400_000;
     await put(server);
     expect(remembered()).toMatchObject({ rename: 'works' });
+  });
+});
+
+describe('a server that refuses what names a mode, and leaves an empty file behind', () => {
+  const lost = 'The server takes no modes, so that files which are executable here are not there.';
+
+  test.each(['works', 'refused'] as const)(
+    'C1+: gets files of every size with their times, keeps no part, and says once what is lost (rename %s)',
+    async rename => {
+      const server = await start({ noModes: true, rename: () => (rename === 'works' ? 'done' : 'refused') });
+      write('a.txt', 'one');
+      write('empty.txt', '');
+      write('big.bin', Buffer.alloc(3_000_000, 'x'));
+      for (const name of ['tool', 'tool-2']) {
+        write(name, '#!/bin/sh\n');
+        chmodSync(join(stage.folder, 'site', name), 0o755);
+      }
+      expect(await put(server)).toEqual({ files: 5, failures: [], said: [lost] });
+      expect([...server.files].map(([path, file]) => [path, file.content.length, file.mtime]).sort()).toEqual(
+        [
+          ['files/a.txt', 3, mtime],
+          ['files/big.bin', 3_000_000, mtime],
+          ['files/empty.txt', 0, mtime],
+          ['files/tool', 10, mtime],
+          ['files/tool-2', 10, mtime],
+        ],
+      );
+      expect(remembered()).toMatchObject({ modes: 'refused', times: 'kept' });
+      expect(remembered().order).toBeUndefined();
+    },
+  );
+
+  test('C1+: and lets nothing be overwritten: what was left behind is taken away first', async () => {
+    const server = await start({ noModes: true, noOverwrite: true, rename: () => 'done' });
+    server.files.set('files/a.txt', { content: Buffer.from('old'), mtime: 1 });
+    write('a.txt', 'one');
+    write('big.bin', Buffer.alloc(3_000_000, 'x'));
+    expect(await put(server)).toEqual(fine(2));
+    expect([...server.files.keys()].sort()).toEqual(['files/a.txt', 'files/big.bin']);
+    expect(text(server, 'files/a.txt')).toBe('one');
+  });
+
+  test('C1+: one that refuses every new file is told as before, and nothing is learned of modes', async () => {
+    const server = await start({ noNewNames: true });
+    write('a.txt', 'one');
+    expect(await put(server)).toEqual({
+      ...{ files: 0, said: [], failures: ['files/a.txt was not uploaded: Permission denied.'] },
+    });
+    expect(server.files.size).toBe(0);
+  });
+});
+
+describe('a server that refuses in the middle', () => {
+  test('A6+: without room for a large file keeps no part of it', async () => {
+    const server = await start({ room: 2_000_000, rename: () => 'done' });
+    write('a.txt', 'one');
+    write('big.bin', Buffer.alloc(3_000_000, 'x'));
+    expect(await put(server)).toEqual({
+      ...{ files: 1, said: [], failures: ['files/big.bin was not uploaded: Failure.'] },
+    });
+    expect([...server.files.keys()]).toEqual(['files/a.txt']);
+  });
+
+  test('A6+: with half of a file in its place says so', async () => {
+    const server = await start({ room: 2_000_000 });
+    write('big.bin', Buffer.alloc(3_000_000, 'x'));
+    expect(await put(server)).toEqual({
+      files: 0,
+      failures: ['files/big.bin was not uploaded: Failure.'],
+      said: ['Only half on the server now: files/big.bin.'],
+    });
+  });
+
+  test('C8+: a part that may not be gone on with is begun anew, and none is left', async () => {
+    const oddities: Oddities = { rename: () => 'done' };
+    const server = await start(oddities);
+    write('big.bin', Buffer.alloc(20_000_000, 'signal'));
+    oddities.room = 19_000_000;
+    await put(server, true);
+    expect([...server.files.keys()]).toHaveLength(1);
+    oddities.room = Number.POSITIVE_INFINITY;
+    oddities.noOverwrite = true;
+    expect(await put(server, true)).toEqual(fine(1));
+    expect([...server.files.keys()]).toEqual(['files/big.bin']);
+    expect(server.files.get('files/big.bin')?.content.equals(Buffer.alloc(20_000_000, 'signal'))).toBe(true);
   });
 });
 

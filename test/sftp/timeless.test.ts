@@ -84,3 +84,10 @@ test('the notes are a line a file, and a line that was cut off is left out', asy
   writeFileSync(notes(), lines.slice(0, -5));
   expect(await put()).toMatchObject({ files: 1, same: 1 });
 });
+
+test('C3+: a change in the very second of the time that the server gave is sent', async () => {
+  await put();
+  write('a.txt', 'SIGNAL', hour);
+  expect(await put()).toEqual({ files: 1, same: 1, said: [] });
+  expect(await put()).toEqual({ files: 0, same: 2, said: [] });
+});
