@@ -14,6 +14,7 @@ const known = {
   order: ['loose'],
   times: ['kept', 'late', 'dropped'],
   modes: ['refused'],
+  channels: ['one', 'several'],
   handles: ['one'],
 } as const satisfies { [Name in keyof ServerTraits]-?: readonly ServerTraits[Name][] };
 

@@ -14,6 +14,8 @@ export interface ServerTraits {
   times?: 'kept' | 'late' | 'dropped';
   /** `refused`: a request that names a mode is refused whole; what it else asks for is done without one. */
   modes?: 'refused';
+  /** `one`: a connection that asks for a second channel is closed. */
+  channels?: 'one' | 'several';
   /** `one`: a file that is open for writing is not opened a second time. */
   handles?: 'one';
 }

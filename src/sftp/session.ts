@@ -48,9 +48,10 @@ export function createSession(parts: Parts): SftpSession {
     onSilence: () => lose(`has not answered for ${seconds} s`),
     traffic: () => socket.bytesRead + socket.bytesWritten,
     onTrickle: () => lose('answers, but says next to nothing'),
-    onNoAnswer: cause => lose('closed the connection', cause),
+    onNoAnswer: closed,
   });
   const traits = createKnownTraits(parts.traits, offersRename(sftp));
+  let asking = 0;
   const first = laneOver(sftp);
   const open = [Promise.resolve<Lane | undefined>(first), ...parts.early.map(laneOn)];
 
@@ -63,8 +64,14 @@ export function createSession(parts: Parts): SftpSession {
     fail(new NetworkError(`${server} ${how}.`, { hint: 'Run the command again.', cause }));
   }
 
+  /** Asked for another channel, some close the connection: what is done again then does with one. */
+  function closed(cause?: unknown): void {
+    if (asking > 0 && traits.known().channels === undefined) traits.learn({ channels: 'one' });
+    lose('closed the connection', cause);
+  }
+
   function laneOver(channel: SFTPWrapper): Lane {
-    channel.on('close', () => lose('closed the connection'));
+    channel.on('close', () => closed());
     channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
     const listing = { clock, timeout: parts.listTimeout };
     return createLane({ sftp: channel, requests, socket, listing, traits });
@@ -72,24 +79,27 @@ export function createSession(parts: Parts): SftpSession {
 
   /** Undefined when the server has enough of us. */
   function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Lane | undefined> {
+    asking++;
     const lane = new Promise<Lane | undefined>((resolve, reject) => {
       requests.hold<SFTPWrapper | undefined>(
         settle => void opening.then(channel => settle(undefined, channel)),
         (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),
       );
     });
-    lane.catch(() => {}); // Whoever asks for it is told.
+    const opened = () => void asking--;
+    lane.then(opened, opened); // Whoever asks for it is told of a failure.
     return lane;
   }
 
   const onAbort = () => fail(signal.reason);
-  socket.on('close', () => lose('closed the connection'));
+  socket.on('close', () => closed());
   signal.addEventListener('abort', onAbort, { once: true });
 
   return {
     ...first,
     roundTrip: () => requests.roundTrip() ?? 0,
     async lanes(count) {
+      if (traits.known().channels === 'one') return [first];
       while (open.length < count) open.push(laneOn(openChannel(client)));
       const lanes = await Promise.all(open.slice(0, count));
       return lanes.filter(lane => lane !== undefined);

@@ -1,5 +1,6 @@
 import { type BegunUploads, nothingBegun } from './begun-uploads.ts';
-import { type Connecting, connect } from './connect.ts';
+import type { Connecting } from './connect.ts';
+import { connectWide } from './connect-wide.ts';
 import { download } from './download.ts';
 import type { DownloadOrder } from './download-task.ts';
 import { type ListedFile, type ListOrder, listFiles } from './list-files.ts';
@@ -71,7 +72,7 @@ export function createSftp(
   }
 
   const open = async (more: Pick<Connecting, 'lanes'>) =>
-    connect({ ...(typeof connecting === 'function' ? await connecting() : connecting), ...more });
+    connectWide({ ...(typeof connecting === 'function' ? await connecting() : connecting), ...more });
   const forMany = { lanes: earlyLanes };
 
   return {

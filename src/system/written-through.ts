@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, promises, type Stats, statSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { UnsafeError } from '../errors/turnout-error.ts';
+import { isMissing } from './files.ts';
 
 /** Names of what a process has open: they look like files, and are links. */
 const openFiles = /^\/dev\/(stdin|stdout|stderr|fd\/\d+)$|^\/proc\/[^/]+\/fd\/\d+$/;
@@ -11,13 +12,23 @@ const openFiles = /^\/dev\/(stdin|stdout|stderr|fd\/\d+)$|^\/proc\/[^/]+\/fd\/\d
  */
 export function isWrittenThrough(path: string): boolean {
   if (openFiles.test(path)) return true;
-  const stats: Stats | undefined = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats?.isSocket()) {
     throw new UnsafeError(`${path} is a socket, which no file is written to.`, {
       hint: 'Name another file.',
     });
   }
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
+
+/** Undefined also where a part of the path is a file: whoever writes there has the words for it. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Something that takes bytes in order. */

@@ -32,6 +32,8 @@ export interface ServerKind {
   start(place: ServerPlace): Promise<ForeignServer>;
   /** Offers to rename, and refuses it. */
   refusesRename?: boolean;
+  /** Takes no modes: nothing that is new becomes executable. */
+  refusesModes?: boolean;
   /** What of the common suite does not hold for it: title of the test → the reason. */
   differences: Readonly<Record<string, string>>;
 }

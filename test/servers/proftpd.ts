@@ -30,6 +30,13 @@ export const proftpdWithoutRename = kind('ProFTPD mod_sftp without rename', [
   '</Limit>',
 ]);
 
+/** As many an administrator has it (openSUSE's default): a new file whose request names a mode is refused and left empty. */
+export const proftpdWithoutModes: ServerKind = {
+  ...kind('ProFTPD mod_sftp without modes', ['<Limit SITE_CHMOD>', '  DenyAll', '</Limit>']),
+  refusesRename: false,
+  refusesModes: true,
+};
+
 async function start({ folder, login, hostKey, publicKey }: ServerPlace, limits: readonly string[]) {
   const port = await freePort();
   const user = 'dev';

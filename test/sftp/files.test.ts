@@ -274,6 +274,18 @@ describe('file:get', () => {
     );
   });
 
+  test('R6+: says that a part of the path here is no folder', async () => {
+    plant('files/below/a.txt', 'one');
+    writeFileSync(local('in-the-way'), '');
+    expect(await run('file:get my-site.dev:files/below/ in-the-way/x')).toMatchObject({
+      exitCode: 1,
+      stderr: [
+        ` [error]  ${local('in-the-way/x')} cannot be written: a part of the path is no folder.`,
+        ' [notice] Make its folder first, or name another place.\n',
+      ].join('\n'),
+    });
+  });
+
   test('leaves links out, and makes those that stay inside with --links', async () => {
     plant('files/linked/real.txt', 'real');
     symlinkSync('real.txt', stage.there('files/linked/link'));

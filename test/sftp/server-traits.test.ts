@@ -213,6 +213,22 @@ describe('a server that refuses in the middle', () => {
   });
 });
 
+describe('a server that refuses to look at what is there', () => {
+  test('R6+: is told with the path by what removes, and nothing is removed', async () => {
+    const server = await start({ lstat: 'refused' });
+    server.files.set('files/a.txt', { content: Buffer.from('one'), mtime: 1 });
+    const removing = createSftp(stage.wish(server)).remove({
+      ...{ path: 'files/a.txt', glob: false, recursive: false, seeWhatIsThere: '' },
+      wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false },
+      telling: { event: () => {}, standing: () => {}, warning: () => {}, confirmRemoval: async () => {} },
+    });
+    await expect(removing).rejects.toMatchObject({
+      message: 'files/a.txt cannot be looked at: Permission denied.',
+    });
+    expect(server.files.size).toBe(1);
+  });
+});
+
 describe('a server that takes the paths of a link', () => {
   test.each(['openssh', 'draft'] as const)(
     'C2: in the order of %s gets the link that was meant',
