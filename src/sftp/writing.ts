@@ -70,7 +70,7 @@ export function attributesOf(order: SendOrder, file: LocalSourceFile): Partial<A
 }
 
 /** What the server can be told of a file: where it takes no modes, a request that names one is refused whole. */
-export function askedOf({ traits }: Lane, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
+function askedOf({ traits }: Lane, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
   return mode === undefined || traits.known().modes === 'refused' ? times : { mode, ...times };
 }
 
