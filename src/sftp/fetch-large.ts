@@ -60,6 +60,8 @@ async function fetchVersion(
       await file.sync();
       await refuseShort(file, order);
     } catch (error) {
+      // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
+      if (!order.resume && isOfDisk(error)) await unlink(part).catch(() => {});
       throw isLocal(error) ? unwritable(to, error) : error;
     } finally {
       await file.close();
@@ -103,6 +105,11 @@ async function giveUp(part: string, found: RemoteEntry): Promise<RemoteEntry> {
 /** An error of Node's own, as the disk makes it, and none of the server's. */
 function isLocal(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
+}
+
+/** Whether it is this machine that does not take the file; what the connection has interrupted can be gone on with. */
+function isOfDisk(error: unknown): boolean {
+  return isLocal(error) || (error instanceof TurnoutError && error.exit === 'failed');
 }
 
 async function openPart(part: string, { to, entry, resume }: FetchOrder): Promise<FileHandle> {

@@ -22,7 +22,17 @@ export function writeWhole(to: string, content: Buffer, entry: RemoteEntry): voi
     }
     renameSync(part, to);
   } catch (error) {
+    removeQuietly(part);
     throw unwritable(to, error);
+  }
+}
+
+/** What went wrong before is what is told. */
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was not made, or the disk takes nothing.
   }
 }
 
