@@ -32,6 +32,33 @@ _turnout_args() {
   esac
 }
 
+# Sets command: the name of a command, also for another name of it.
+_turnout_command() {
+  case $1 in
+    branches) command=branch:list ;;
+    deploy) command=env:deploy ;;
+    doctor) command=connection:test ;;
+    env:cc) command=env:clear-cache ;;
+    env:create) command=multidev:create ;;
+    env:delete) command=multidev:delete ;;
+    envs) command=env:list ;;
+    login) command=auth:login ;;
+    logout) command=auth:logout ;;
+    machine-tokens) command=machine-token:list ;;
+    mt:delete) command=machine-token:delete ;;
+    mt:list) command=machine-token:list ;;
+    mts) command=machine-token:list ;;
+    multidevs) command=multidev:list ;;
+    sites) command=site:list ;;
+    ssh-key:rm) command=ssh-key:remove ;;
+    ssh-keys) command=ssh-key:list ;;
+    upstream:updates) command=upstream:updates:list ;;
+    whoami) command=auth:whoami ;;
+    workflows) command=workflow:list ;;
+    *) command=$1 ;;
+  esac
+}
+
 # Sets flags: what a command takes.
 _turnout_flags() {
   case $1 in
@@ -344,7 +371,7 @@ _turnout_look() {
     elif [[ $each == -* ]]; then
       [[ $each != *=* ]] && _turnout_value "$command" "$each" && flag=$each
     elif [[ ! $command ]]; then
-      command=$each
+      _turnout_command "$each"
     else
       place=$((place + 1))
     fi

@@ -9,6 +9,54 @@ function __turnout_pages
     printf '%s\n' auth branch completion config connection env file git lock machine-token multidev sandbox self sftp site ssh-key stash upstream workflow exit-codes
 end
 
+# The name of a command, also for another name of it.
+function __turnout_command
+    switch $argv[1]
+        case branches
+            echo branch:list
+        case deploy
+            echo env:deploy
+        case doctor
+            echo connection:test
+        case env:cc
+            echo env:clear-cache
+        case env:create
+            echo multidev:create
+        case env:delete
+            echo multidev:delete
+        case envs
+            echo env:list
+        case login
+            echo auth:login
+        case logout
+            echo auth:logout
+        case machine-tokens
+            echo machine-token:list
+        case mt:delete
+            echo machine-token:delete
+        case mt:list
+            echo machine-token:list
+        case mts
+            echo machine-token:list
+        case multidevs
+            echo multidev:list
+        case sites
+            echo site:list
+        case ssh-key:rm
+            echo ssh-key:remove
+        case ssh-keys
+            echo ssh-key:list
+        case upstream:updates
+            echo upstream:updates:list
+        case whoami
+            echo auth:whoami
+        case workflows
+            echo workflow:list
+        case '*'
+            printf '%s\n' "$argv[1]"
+    end
+end
+
 # Where the arguments of a command come from; a last line "..." repeats the one before.
 function __turnout_args
     switch $argv[1]
@@ -358,7 +406,7 @@ function __turnout_complete
                 set flag $each
             end
         else if test -z "$command"
-            set command $each
+            set command (__turnout_command "$each")
         else
             set place (math $place + 1)
         end

@@ -69,6 +69,28 @@ $script:TurnoutCommands = [ordered]@{
   'workflow:wait' = 'Waits until a workflow of an environment has ended, after git push that of the code'
 }
 $script:TurnoutPages = @('auth', 'branch', 'completion', 'config', 'connection', 'env', 'file', 'git', 'lock', 'machine-token', 'multidev', 'sandbox', 'self', 'sftp', 'site', 'ssh-key', 'stash', 'upstream', 'workflow', 'exit-codes')
+$script:TurnoutAliases = @{
+  'branches' = 'branch:list'
+  'deploy' = 'env:deploy'
+  'doctor' = 'connection:test'
+  'env:cc' = 'env:clear-cache'
+  'env:create' = 'multidev:create'
+  'env:delete' = 'multidev:delete'
+  'envs' = 'env:list'
+  'login' = 'auth:login'
+  'logout' = 'auth:logout'
+  'machine-tokens' = 'machine-token:list'
+  'mt:delete' = 'machine-token:delete'
+  'mt:list' = 'machine-token:list'
+  'mts' = 'machine-token:list'
+  'multidevs' = 'multidev:list'
+  'sites' = 'site:list'
+  'ssh-key:rm' = 'ssh-key:remove'
+  'ssh-keys' = 'ssh-key:list'
+  'upstream:updates' = 'upstream:updates:list'
+  'whoami' = 'auth:whoami'
+  'workflows' = 'workflow:list'
+}
 $script:TurnoutArgs = @{
   'auth:list' = @()
   'auth:login' = @()
@@ -405,7 +427,10 @@ Register-ArgumentCompleter -Native -CommandName turnout -ScriptBlock {
     elseif ($each.StartsWith('-')) {
       if (-not $each.Contains('=') -and ($script:TurnoutValues.ContainsKey("$command $each") -or $script:TurnoutValues.ContainsKey($each))) { $flag = $each }
     }
-    elseif (-not $command) { $command = $each }
+    elseif (-not $command) {
+      $command = $each
+      if ($script:TurnoutAliases.ContainsKey($each)) { $command = $script:TurnoutAliases[$each] }
+    }
     else { $place++ }
   }
   $typed = "$wordToComplete"; $lead = ''; $source = ''; $says = [ordered]@{}

@@ -19,6 +19,14 @@ ${argumentCases(words)}
   esac
 }
 
+# Sets command: the name of a command, also for another name of it.
+_turnout_command() {
+  case $1 in
+${words.aliases.map(({ alias, name }) => `    ${alias}) command=${name} ;;`).join('\n')}
+    *) command=$1 ;;
+  esac
+}
+
 # Sets flags: what a command takes.
 _turnout_flags() {
   case $1 in
@@ -231,7 +239,7 @@ _turnout_look() {
     elif [[ $each == -* ]]; then
       [[ $each != *=* ]] && _turnout_value "$command" "$each" && flag=$each
     elif [[ ! $command ]]; then
-      command=$each
+      _turnout_command "$each"
     else
       place=$((place + 1))
     fi

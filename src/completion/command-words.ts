@@ -1,3 +1,4 @@
+import { aliases } from '../cli/command-aliases.ts';
 import type { AnyCommand } from '../cli/define-command.ts';
 import { globalFlags } from '../cli/global-flags.ts';
 import type { Argument, Flag, Flags } from '../cli/line-words.ts';
@@ -43,6 +44,8 @@ export interface CommandWords {
 
 export interface Words {
   commands: readonly CommandWords[];
+  /** Other names of these commands: they are not offered, but what stands behind them is. */
+  aliases: readonly { alias: string; name: string }[];
   /** What `turnout help` takes besides commands. */
   pages: readonly string[];
   /** Flags of every command, which may also stand in front of it. */
@@ -58,6 +61,9 @@ export function wordsOf(commands: readonly AnyCommand[]): Words {
   const topics = new Set(commands.map(({ name }) => name.split(':')[0] ?? name));
   return {
     commands: commands.map(commandWords),
+    aliases: Object.entries(aliases).flatMap(([alias, name]) =>
+      commands.some(command => command.name === name) ? [{ alias, name }] : [],
+    ),
     pages: [...[...topics].sort(), 'exit-codes'],
     globals: flagWords(otherGlobals, undefined),
   };

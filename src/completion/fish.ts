@@ -15,6 +15,15 @@ function __turnout_pages
     printf '%s\\n' ${words.pages.join(' ')}
 end
 
+# The name of a command, also for another name of it.
+function __turnout_command
+    switch $argv[1]
+${words.aliases.map(({ alias, name }) => `        case ${alias}\n            echo ${name}`).join('\n')}
+        case '*'
+            printf '%s\\n' "$argv[1]"
+    end
+end
+
 # Where the arguments of a command come from; a last line "..." repeats the one before.
 function __turnout_args
     switch $argv[1]
@@ -167,7 +176,7 @@ function __turnout_complete
                 set flag $each
             end
         else if test -z "$command"
-            set command $each
+            set command (__turnout_command "$each")
         else
             set place (math $place + 1)
         end

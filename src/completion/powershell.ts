@@ -11,6 +11,9 @@ $script:TurnoutCommands = [ordered]@{
 ${words.commands.map(({ name, summary }) => `  ${quoted(name)} = ${quoted(summary)}`).join('\n')}
 }
 $script:TurnoutPages = @(${words.pages.map(quoted).join(', ')})
+$script:TurnoutAliases = @{
+${words.aliases.map(({ alias, name }) => `  ${quoted(alias)} = ${quoted(name)}`).join('\n')}
+}
 $script:TurnoutArgs = @{
 ${words.commands.map(({ name, args }) => `  ${quoted(name)} = @(${args.map(each => quoted(sourceText(each))).join(', ')})`).join('\n')}
 }
@@ -113,7 +116,10 @@ Register-ArgumentCompleter -Native -CommandName turnout -ScriptBlock {
     elseif ($each.StartsWith('-')) {
       if (-not $each.Contains('=') -and ($script:TurnoutValues.ContainsKey("$command $each") -or $script:TurnoutValues.ContainsKey($each))) { $flag = $each }
     }
-    elseif (-not $command) { $command = $each }
+    elseif (-not $command) {
+      $command = $each
+      if ($script:TurnoutAliases.ContainsKey($each)) { $command = $script:TurnoutAliases[$each] }
+    }
     else { $place++ }
   }
   $typed = "$wordToComplete"; $lead = ''; $source = ''; $says = [ordered]@{}

@@ -21,6 +21,14 @@ ${argumentCases(words)}
   esac
 }
 
+# Sets command: the name of a command, also for another name of it.
+_turnout_command() {
+  case $1 in
+${words.aliases.map(({ alias, name }) => `    ${alias}) command=${name} ;;`).join('\n')}
+    *) command=$1 ;;
+  esac
+}
+
 # Sets flags: what a command takes.
 _turnout_flags() {
   case $1 in
@@ -204,7 +212,7 @@ _turnout_look() {
     elif [[ $each == -* ]]; then
       [[ $each != *=* ]] && _turnout_value "$command" $each && flag=$each
     elif [[ -z $command ]]; then
-      command=$each
+      _turnout_command "$each"
     else
       ((place++))
     fi

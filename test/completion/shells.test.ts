@@ -55,6 +55,13 @@ const table: [string, string[]][] = [
   ['connection:info a', ['a.', 'a-b.']],
   ['connection:info a.', ['a.dev']],
   ['connection:info a-b.', ['a-b.dev', 'a-b.test']],
+  // T14: what stands behind another name of a command; the name itself is not offered.
+  ['env:cc my-site.l', ['my-site.live']],
+  ['deploy my-site.t', ['my-site.test']],
+  ['envs my-s', ['my-site']],
+  ['deploy my-site.test --sync', ['--sync-content']],
+  ['env:del', []],
+  ['who', []],
   ['connection:info --json my-site.l', ['my-site.live']],
   ['connection:info --field sftp_command my-site.l', ['my-site.live']],
   ['connection:info my-site.dev --field=sftp_c', ['--field=sftp_command']],

@@ -5,8 +5,8 @@ export default defineCommand({
   name: 'sandbox:reset',
   summary: 'Forgets the content of the embedded platform, which must not be running',
   details: [
-    'Sites, files, commits and workflows go. By what clients know it stays: ports, host keys, users, passwords, tokens and',
-    'their SSH keys, so that a login and a known host are still good. --identity makes new ones of these, too.',
+    'Files, commits and workflows go. By what clients know it stays: ports, host keys, users, passwords, tokens and their',
+    'SSH keys, and the UUIDs of sites: a login, a known host and a bookmark are still good. --identity makes new ones.',
   ].join('\n'),
   examples: [
     { command: 'sandbox:reset --yes', does: 'Start afresh' },
