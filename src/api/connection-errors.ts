@@ -31,7 +31,7 @@ export function brokenOff(url: URL, cause: unknown, caHint?: string): NetworkErr
   }
   const unreachable = unreachableBecause[code];
   if (unreachable) {
-    const hint = code === 'ECONNREFUSED' ? refusedHint : defaultHint;
+    const hint = hints[code] ?? defaultHint;
     return new UnreachableError(`Could not reach ${url.host}: ${unreachable}.`, { hint, cause });
   }
   return new ConnectionLostError(`The connection to ${url.host} was lost: ${reasonOf(cause)}.`, {
@@ -53,6 +53,8 @@ const unreachableBecause: Record<string, string> = {
   ENOTFOUND: 'there is no host of that name',
   ENETUNREACH: 'this machine has no route to it',
   EHOSTUNREACH: 'it cannot be reached from here',
+  EMFILE: 'too many files are open here',
+  ENFILE: 'too many files are open on this machine',
   EPROTO: 'it does not speak TLS there',
   ERR_INVALID_CHAR: 'the session or a header has a character that cannot be sent',
 };
@@ -66,4 +68,8 @@ const lostBecause: Record<string, string> = {
 };
 
 const defaultHint = 'Check the network and --platform, then try again.';
-const refusedHint = 'Is it running? The sandbox is started with: turnout sandbox:start';
+const hints: Record<string, string> = {
+  ECONNREFUSED: 'Is it running? The sandbox is started with: turnout sandbox:start',
+  EMFILE: 'Allow more open files: ulimit -n 1024',
+  ENFILE: 'End other programs, then try again.',
+};

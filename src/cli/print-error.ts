@@ -38,8 +38,22 @@ export async function printError(error: unknown, machine: Machine, color?: boole
   return exitCodes.failed.code;
 }
 
+/** A library is loaded when it is first needed, and Node calls one that it cannot open one that is not there. */
+function isUnloadable(error: unknown): error is Error {
+  return (
+    error instanceof Error && (hasCode(error, 'MODULE_NOT_FOUND') || hasCode(error, 'ERR_MODULE_NOT_FOUND'))
+  );
+}
+
 /** What the system refused, where nobody closer to it had better words. It is never a bug of ours. */
 function systemTrouble(error: unknown): { what: string; next: string } | undefined {
+  if (isUnloadable(error)) {
+    const [what = ''] = error.message.split('\n');
+    return {
+      what: `A part of turnout could not be loaded: ${what}.`,
+      next: 'Allow more open files (ulimit -n 1024); where that is no help, install turnout again.',
+    };
+  }
   const why = whyUnwritable(error);
   if (why === undefined) return undefined;
   const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';

@@ -54,7 +54,9 @@ async function resolveHost(
         skipped: [],
       });
     }
-    warn(`OpenSSH cannot read its configuration: ${answer.failure}. turnout goes by what it reads itself.`);
+    warn(
+      `OpenSSH cannot read its configuration: ${answer.failure.replace(/\.$/, '')}. turnout goes by what it reads itself.`,
+    );
   }
   for (const block of own.skipped) {
     warn(

@@ -3,6 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { expect, test } from 'vitest';
+import { brokenOff } from '../../src/api/connection-errors.ts';
 import { printError } from '../../src/cli/print-error.ts';
 import { whyUnwritable } from '../../src/system/files.ts';
 import type { Machine } from '../../src/system/machine.ts';
@@ -55,6 +56,19 @@ test('R6+: a full disk, and too few descriptors, are told with what helps', asyn
   );
   expect(await printed(systemError('EMFILE', -constants.errno.EMFILE, '/x'))).toBe(
     ' [error]  /x cannot be used: too many files are open.\n [notice] Allow more open files: ulimit -n 1024\n',
+  );
+});
+
+test('A3+: a library that cannot be opened is no bug, and an address that no socket is left for is named so', async () => {
+  const missing = new Error("Cannot find module 'safer-buffer'\nRequire stack:\n- /x/reader.js");
+  expect(await printed(Object.assign(missing, { code: 'MODULE_NOT_FOUND' }))).toBe(
+    " [error]  A part of turnout could not be loaded: Cannot find module 'safer-buffer'.\n" +
+      ' [notice] Allow more open files (ulimit -n 1024); where that is no help, install turnout again.\n',
+  );
+  const full = systemError('EMFILE', -constants.errno.EMFILE);
+  expect(await printed(brokenOff(new URL('https://api.example/sites'), full))).toBe(
+    ' [error]  Could not reach api.example: too many files are open here.\n' +
+      ' [notice] Allow more open files: ulimit -n 1024\n',
   );
 });
 
