@@ -17,7 +17,9 @@ export async function nameStashOnFailure<T>(deps: NameStashDeps, order: () => Pr
     if (!stash || !(error instanceof TurnoutError)) throw error;
     const isThere = error instanceof WorkflowError && (await isStillThere(deps));
     const copy = `A copy of the changes is the stash ${stash.id}, in ${stash.folder}.`;
-    const words = [error.message, ...(isThere ? ['The uncommitted changes are still there.'] : []), copy];
+    // A platform's reason need not end as a sentence does.
+    const what = error.message.replace(/([^.!?])$/, '$1.');
+    const words = [what, ...(isThere ? ['The uncommitted changes are still there.'] : []), copy];
     throw new TurnoutError(error.exit, words.join(' '), { hint: error.hint, cause: error });
   }
 }

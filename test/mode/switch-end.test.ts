@@ -74,6 +74,15 @@ test('U11: a switch that fails after a stash says that the changes are still the
   });
 });
 
+test('U11+: a reason without a full stop stays apart from what is said behind it', async () => {
+  const stage = createStage('sftp');
+  stage.environment.write('a.php');
+  stage.environment.jobs.fates['enable_git_mode'] = { result: 'failed', reason: 'disk full' };
+  expect((await endOf(runSwitch(stage, { policy: 'stash' }))).message).toContain(
+    'failed: disk full. The uncommitted changes are still there.',
+  );
+});
+
 test('U11+: a switch that is still running says where the copy is, and no more', async () => {
   const stage = createStage('sftp');
   stage.environment.write('a.php');
