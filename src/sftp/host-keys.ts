@@ -1,8 +1,16 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { parseKeyLines } from '../ssh/keys/public-key.ts';
 import type { HostKeyPolicy } from '../ssh/ssh-host.ts';
-import { appendLine, makePrivateFolder, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import {
+  appendLine,
+  hasCode,
+  isMissing,
+  makePrivateFolder,
+  readFileIfThere,
+  writeFileAtomically,
+} from '../system/files.ts';
 import {
   fingerprint,
   hashName,
@@ -156,7 +164,7 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
  */
 function linesAbout(name: string, looseNames: readonly string[], files: readonly string[]) {
   const lines = files.flatMap(file =>
-    parseKnownHosts(readFileIfThere(file) ?? '').map(line => ({ ...line, file, exact: isAbout(line, name) })),
+    parseKnownHosts(textIn(file)).map(line => ({ ...line, file, exact: isAbout(line, name) })),
   );
   const about = lines.filter(line => line.exact || looseNames.some(each => isAbout(line, each)));
   const keys = about.filter(({ revoked, authority }) => !revoked && !authority);
@@ -166,6 +174,21 @@ function linesAbout(name: string, looseNames: readonly string[], files: readonly
     revoked: about.filter(({ revoked }) => revoked),
     authorities: about.filter(({ authority }) => authority),
   };
+}
+
+/**
+ * What cannot hold keys names no host, for OpenSSH either: Docker makes a folder of a file that it is to mount and that is not
+ * there. A file that may not be read is another matter, and throws.
+ */
+function textIn(file: string): string {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isDirectory() || stats.isFIFO() || stats.isSocket()) return '';
+  } catch (error) {
+    if (hasCode(error, 'ELOOP') || isMissing(error)) return '';
+    throw error;
+  }
+  return readFileIfThere(file) ?? '';
 }
 
 interface Refusal {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../src/sftp/connect.ts';
@@ -23,6 +24,21 @@ describe('the host key', () => {
     await (await connect(stage.wish(server))).close();
     expect(readFileSync(stage.ours, 'utf8')).toBe(`[127.0.0.1]:${server.port} ${publicLine(host)}\n`);
     expect(statSync(stage.ours).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    ['a folder', (file: string) => mkdirSync(file)],
+    ['a link to itself', (file: string) => symlinkSync(file, file)],
+    ['a FIFO', (file: string) => execFileSync('mkfifo', [file])],
+  ])('R4+: is remembered although ~/.ssh/known_hosts is %s, as with OpenSSH', async (_what, make) => {
+    make(join(stage.folder, '.ssh/known_hosts'));
+    const host = makeKey();
+    const server = await stage.start('stall', host);
+    await (await connect(stage.wish(server))).close();
+    expect(readFileSync(stage.ours, 'utf8')).toBe(`[127.0.0.1]:${server.port} ${publicLine(host)}\n`);
+    const other = await stage.start('stall', makeKey());
+    writeFileSync(stage.ours, `[127.0.0.1]:${other.port} ${publicLine(host)}\n`);
+    await expect(connect(stage.wish(other))).rejects.toThrow('has changed');
   });
 
   test('that is known is written down only once', async () => {
