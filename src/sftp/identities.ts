@@ -81,6 +81,8 @@ function unusableIn({ file, found }: LookedAt, places: KeyPlaces, held: readonly
   if (found.kind === 'refused')
     return [{ name, why: 'may not be read', remedy: `Check whose it is: ls -l ${name}` }];
   const isConfigured = places.configured?.includes(file) === true;
+  if (found.kind === 'none' && !isConfigured)
+    return [{ name, why: whyNot.none, remedy: `See what it is: file ${name}` }];
   const half = publicKeyOf(file);
   if (!isConfigured || isReadable(found) || held.some(({ blob }) => half && blob?.equals(half.blob)))
     return [];

@@ -28,6 +28,11 @@ beforeEach(() => {
 const keep = (name: string, text: string) => writeFileSync(join(ssh, name), text, { mode: 0o600 });
 const put = 'file:put key.pub my-site.dev:files/';
 
+const writeIt = [
+  'is a private key whose line breaks are lost',
+  `Write it with its lines as they were; from a variable, in quotes: printf '%s\\n' "$KEY" > FILE`,
+];
+
 describe('a login', () => {
   test('takes the key that ~/.ssh/config names', async () => {
     keep('work', key);
@@ -83,6 +88,33 @@ describe('a login', () => {
  [notice] Make another one and register it: turnout ssh-key:add --generate
 `,
     );
+  });
+
+  test.each([
+    ['lost its line breaks', (pem: string) => pem.replaceAll('\n', ' '), writeIt],
+    ['has them as two characters', (pem: string) => pem.replaceAll('\n', '\\n'), writeIt],
+    [
+      'was cut off',
+      (pem: string) => pem.slice(0, 120),
+      ['is a private key without its end', 'Copy it again, as a whole.'],
+    ],
+    [
+      'was encoded once more',
+      (pem: string) => Buffer.from(pem).toString('base64'),
+      ['is in Base64 as a whole', 'Decode it first: base64 -d'],
+    ],
+    ['is empty', () => '', ['is no private key', 'See what it is: file ~/.ssh/id_ecdsa']],
+  ])('R8+: says of a usual key that %s what is the matter with it', async (_what, spoil, [why, remedy]) => {
+    keep('id_ecdsa', spoil(key));
+    expect((await stage.run(put)).stderr).toBe(
+      ` [error]  There is no SSH key to log in with: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
+    );
+  });
+
+  test('R8+: does not mind a file that is no key beside one that is', async () => {
+    keep('id_ed25519', '');
+    keep('id_ecdsa', key);
+    expect((await stage.run(put)).exitCode).toBe(0);
   });
 
   test('R8+: says of a configured key that it is not there, and of a public half that no agent has it', async () => {

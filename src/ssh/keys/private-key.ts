@@ -18,7 +18,7 @@ export type PrivateKey =
 export function readPrivateKey(text: string): PrivateKey {
   if (text.startsWith('PuTTY-User-Key-File-')) return readPutty(text);
   const block = pemBlock(text);
-  if (block === undefined) return { is: 'none' };
+  if (block === undefined) return spoiled(text);
   if (block.includes('BEGIN ENCRYPTED PRIVATE KEY')) return { is: 'locked' };
   if (block.includes('BEGIN PRIVATE KEY')) return viaNode(block);
   const type = typeOfBlob(publicBlobIn(block) ?? Buffer.alloc(0));
@@ -75,6 +75,20 @@ function unreadable(type: string | undefined): PrivateKey {
     remedy: anotherKey,
   };
 }
+
+/** A key that a variable of CI, a copy or a download has left without its form. */
+function spoiled(text: string): PrivateKey {
+  // The beginning of a PEM block, in Base64 once more.
+  if (/^LS0tLS1CRUdJTi/.test(text))
+    return { is: 'unusable', why: 'is in Base64 as a whole', remedy: 'Decode it first: base64 -d' };
+  const [begin, ending] = [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/, /-----END [A-Z0-9 ]*PRIVATE KEY-----/];
+  if (!begin.test(text)) return { is: 'none' };
+  if (!ending.test(text)) return { is: 'unusable', why: 'is a private key without its end', remedy: copyIt };
+  return { is: 'unusable', why: 'is a private key whose line breaks are lost', remedy: writeIt };
+}
+
+const copyIt = 'Copy it again, as a whole.';
+const writeIt = `Write it with its lines as they were; from a variable, in quotes: printf '%s\\n' "$KEY" > FILE`;
 
 /** From the beginning of a private key to its end: some programs write a text before it. */
 function pemBlock(text: string): string | undefined {
