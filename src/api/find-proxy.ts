@@ -46,6 +46,8 @@ function namedByEnvironment({ protocol }: URL, env: ProxySources['env']): ProxyS
 }
 
 function parseProxy({ value, from }: { value: string; from: string }): HttpProxy {
+  // Without this, `http:/proxy` would be the host `http`.
+  if (/^https?:(?:\/(?!\/)|(?!\/|\d+$))/i.test(value)) throw badProxy(from);
   const url = parseUrl(value.includes('://') ? value : `http://${value}`, from);
   if (/^socks/.test(url.protocol)) {
     throw new UsageError(`${from} names a SOCKS proxy, which turnout does not speak.`, {

@@ -38,7 +38,8 @@ export function readAnswer<A extends v.GenericSchema>(
 function readJson(body: string, from: string): unknown {
   if (body.trim() === '') return undefined;
   try {
-    return parseBounded(body);
+    // Some put a byte order mark before it, which is no part of JSON.
+    return parseBounded(body.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof JsonBoundsError) {
       throw new NetworkError(`${from} answered with JSON that is ${error.message}.`, {

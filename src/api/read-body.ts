@@ -46,9 +46,12 @@ async function decompressed(message: IncomingMessage, onPart: () => void): Promi
   for await (const chunk of bounded(message, onPart)) parts.push(chunk);
   const bytes = Buffer.concat(parts);
   const encoding = String(message.headers['content-encoding']).trim().toLowerCase();
-  const { brotliDecompressSync, unzipSync } = await import('node:zlib');
+  const { brotliDecompressSync, inflateRawSync, unzipSync } = await import('node:zlib');
+  // "deflate" is meant with zlib's frame, and some servers leave it out.
+  const isBare = encoding === 'deflate' && ((bytes[0] ?? 0) & 0x0f) !== 8;
+  const deflated = isBare ? inflateRawSync : unzipSync;
   try {
-    const decompress = encoding === 'br' ? brotliDecompressSync : unzipSync;
+    const decompress = encoding === 'br' ? brotliDecompressSync : deflated;
     return decompress(bytes, { maxOutputLength: maxBody }).toString('utf8');
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge();

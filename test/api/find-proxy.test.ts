@@ -76,6 +76,9 @@ describe('credentials', () => {
     'ftp://a.example',
     'http://a b',
     'http://a.example:99999',
+    'http:/a.example:8080',
+    'https:/10.0.0.1:8080',
+    'http:a.example',
   ])('R13+: %s is no address, and is not shown', value => {
     const fail = () => find({ HTTPS_PROXY: value });
     expect(fail).toThrow(

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { failed } from '../commands/stage.ts';
 import { startRawServer } from '../support/raw-server.ts';
@@ -107,6 +107,12 @@ describe('an answer that is odd and an answer', () => {
 
   test.each([
     ['compressed, although nobody asked', (body: string) => answer(gzipSync(body), 'Content-Encoding: gzip')],
+    [
+      'deflated, although nobody asked',
+      (body: string) => answer(deflateSync(body), 'Content-Encoding: deflate'),
+    ],
+    ['deflated without a frame', (body: string) => answer(deflateRawSync(body), 'Content-Encoding: deflate')],
+    ['behind a byte order mark', (body: string) => answer(`\uFEFF${body}`)],
     ['called gzip, and as it is', (body: string) => answer(body, 'Content-Encoding: gzip')],
     [
       'with an offer to switch protocols',
