@@ -16,6 +16,22 @@ export async function start(): Promise<void> {
   await answer(process.argv.slice(2));
   // Where nothing is left to wait for, Node would now take its heap apart, for a tenth of an empty start.
   if (process.getActiveResourcesInfo().length === 0) process.exit();
+  endWithout();
+}
+
+/** Milliseconds that what a command has left open may stay open after it. */
+const maxLinger = 2000;
+
+/**
+ * Ends the process although something is open that nothing waits for: a proxy that never answers CONNECT, say, on a socket
+ * that its library keeps to itself. Output that a slow reader has not taken yet is waited for.
+ */
+function endWithout(): void {
+  setTimeout(() => (isWritten() ? process.exit() : endWithout()), maxLinger).unref();
+}
+
+function isWritten(): boolean {
+  return [process.stdout, process.stderr].every(stream => stream.writableLength === 0);
 }
 
 async function answer(argv: readonly string[]): Promise<void> {

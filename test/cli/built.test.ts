@@ -44,6 +44,23 @@ describe('a start', () => {
 });
 
 describe('the exit code', () => {
+  test.each(['http', 'https'])('R13+: comes although a proxy over %s never answers', async scheme => {
+    const silent = createServer(socket => socket.on('error', () => {}));
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void silent.close());
+    const proxied = {
+      ...env,
+      HTTPS_PROXY: `${scheme}://127.0.0.1:${portOf(silent)}`,
+      TURNOUT_PLATFORM: 'https://platform.example',
+      TURNOUT_MACHINE_TOKEN: 'waiting-token',
+    };
+    expect(await shell('turnout site:list --timeout=1', built, proxied)).toEqual({
+      code: 9,
+      stdout: '',
+      stderr: ` [error]  The proxy 127.0.0.1:${portOf(silent)} (HTTPS_PROXY) kept us waiting: platform.example did not answer within 1 s.\n [notice] Check HTTPS_PROXY; --proxy=none goes without it.\n`,
+    });
+  });
+
   test('A8: is a failure until the command has ended, whatever makes Node stop', async () => {
     const hook = join(home, 'deaf.cjs');
     writeFileSync(
