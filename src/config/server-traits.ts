@@ -10,7 +10,7 @@ const known = {
   rename: ['works', 'refused'],
   links: ['openssh', 'draft'],
   lstat: ['honest', 'follows'],
-  linkText: ['plain', 'resolved'],
+  linkText: ['plain', 'resolved', 'absolute'],
   order: ['loose'],
   times: ['kept', 'late', 'dropped'],
   modes: ['refused'],

@@ -6,8 +6,8 @@ export interface ServerTraits {
   links?: 'openssh' | 'draft';
   /** `follows`: a link is told as what it leads to, also where it is asked for itself. */
   lstat?: 'honest' | 'follows';
-  /** Whether the text of a link is told as it is, or the path that it leads to. */
-  linkText?: 'plain' | 'resolved';
+  /** Whether the text of a link is told as it is, or the path that it leads to, from the login folder or from the root. */
+  linkText?: 'plain' | 'resolved' | 'absolute';
   /** `loose`: requests about one file are answered in another order than they are made in. */
   order?: 'loose';
   /** `late`: a time is kept when it is set behind closing. `dropped`: the server gives times of its own. */

@@ -30,6 +30,12 @@ export const proftpdWithoutRename = kind('ProFTPD mod_sftp without rename', [
   '</Limit>',
 ]);
 
+/** The root of every user is the login folder, as in most guides: a link is told as a path from there. */
+export const proftpdInOwnRoot: ServerKind = {
+  ...kind('ProFTPD mod_sftp in a root of its own', ['DefaultRoot ~']),
+  refusesRename: false,
+};
+
 /** As many an administrator has it (openSUSE's default): a new file whose request names a mode is refused and left empty. */
 export const proftpdWithoutModes: ServerKind = {
   ...kind('ProFTPD mod_sftp without modes', ['<Limit SITE_CHMOD>', '  DenyAll', '</Limit>']),

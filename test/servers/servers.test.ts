@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test as plainTest } from 'vitest
 import { dropbearServer } from './dropbear.ts';
 import type { ServerKind } from './foreign-server.ts';
 import { openssh } from './openssh.ts';
-import { proftpdWithoutModes, proftpdWithoutRename, proftpdWithRename } from './proftpd.ts';
+import { proftpdInOwnRoot, proftpdWithoutModes, proftpdWithoutRename, proftpdWithRename } from './proftpd.ts';
 import { asyncsshServer, paramikoServer } from './python-servers.ts';
 import { openServerStage, type ServerStage } from './server-stage.ts';
 
@@ -24,6 +24,7 @@ const all = [
   proftpdWithRename,
   proftpdWithoutRename,
   proftpdWithoutModes,
+  proftpdInOwnRoot,
   dropbearServer,
   asyncsshServer,
   paramikoServer,
