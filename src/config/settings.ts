@@ -68,6 +68,8 @@ export async function writeSetting(
         projectSuffix: '',
         configFileMode: 0o600,
         clearInvalidConfig: false,
+        // As it was read above: Conf itself takes the mark that Windows puts at the beginning for a fault.
+        deserialize: text => JSON.parse(readOwnFile(settingsFile(folder)) || text),
       });
       if (value === undefined) conf.delete(name);
       else conf.set(name, value);

@@ -35,6 +35,17 @@ test('a file that somebody else wrote keeps what is not ours', async () => {
   });
 });
 
+test.each(['utf8', 'utf16le'] as const)(
+  'R12+: settings in %s behind a byte order mark are kept',
+  async encoding => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'settings.json'), '\ufeff{"timeout": 30}', { encoding, mode: 0o600 });
+    await writeSetting(folder, 'site', 'shop');
+    expect(readSettings(folder)).toEqual({ timeout: '30', site: 'shop' });
+  },
+);
+
 test.each(['{"site": ', '[]', '"x"', '{"site": {}}', 'null'])(
   'a damaged file (%s) is named, and not written over',
   async content => {
