@@ -16,7 +16,7 @@ export async function start(): Promise<void> {
   await answer(process.argv.slice(2));
   // Where nothing is left to wait for, Node would now take its heap apart, for a tenth of an empty start.
   if (process.getActiveResourcesInfo().length === 0) process.exit();
-  endWithout();
+  endDespiteOpenHandles();
 }
 
 /** Milliseconds that what a command has left open may stay open after it. */
@@ -26,8 +26,8 @@ const maxLinger = 2000;
  * Ends the process although something is open that nothing waits for: a proxy that never answers CONNECT, say, on a socket
  * that its library keeps to itself. Output that a slow reader has not taken yet is waited for.
  */
-function endWithout(): void {
-  setTimeout(() => (isWritten() ? process.exit() : endWithout()), maxLinger).unref();
+function endDespiteOpenHandles(): void {
+  setTimeout(() => (isWritten() ? process.exit() : endDespiteOpenHandles()), maxLinger).unref();
 }
 
 function isWritten(): boolean {

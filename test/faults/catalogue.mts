@@ -226,7 +226,8 @@ const all = [
   {
     number: 'T-33',
     title: 'IPv6, localhost, proxies',
-    metric: 'the sandbox is at 127.0.0.1 and says so; proxies are not supported, and SECURITY.md says so',
+    metric:
+      'the sandbox is at 127.0.0.1 and says so; proxies that are named are used, never for loopback; SECURITY.md says so',
     shownBy: ['test/sandbox/http/door.test.ts'],
   },
   {
