@@ -17,6 +17,12 @@ export const sshVariableNames = ['GIT_SSH_COMMAND', 'GIT_SSH', 'GIT_SSH_VARIANT'
 const endSilence = ['ConnectTimeout=20', 'ServerAliveInterval=15', 'ServerAliveCountMax=4'];
 
 /**
+ * What a configuration says for people who work in a shell is in the way of a program: a forwarding that is open already ends ssh
+ * where ExitOnForwardFailure is set, and no control socket can have a name as long as those of the platform.
+ */
+const asProgram = ['ControlPath=none', 'ClearAllForwardings=yes'];
+
+/**
  * The variables that say which ssh Git starts, and how. What the user has configured for Git is kept, in Git's own order of
  * precedence: GIT_SSH_COMMAND, core.sshCommand, GIT_SSH. Where it is an ssh, what we know of host keys is put behind it,
  * since of two equal options ssh takes the first.
@@ -65,7 +71,7 @@ function ownCommand(sshArguments: SshArguments): string {
 
 function words({ config, options }: SshArguments): string[] {
   const file = config === undefined ? [] : ['-F', shellWord(config)];
-  return [...file, ...[...options, ...endSilence].flatMap(option => ['-o', shellWord(option)])];
+  return [...file, ...[...options, ...endSilence, ...asProgram].flatMap(option => ['-o', shellWord(option)])];
 }
 
 function shellWord(text: string): string {

@@ -66,6 +66,10 @@ async function argumentsFor(
       program && data
         ? whereWritable(() => lastingConfig({ machine, program, folder: join(data, 'ssh') }))
         : undefined,
-    options: sshOptions({ interactive: prompter !== undefined, keys, own, hostKeys: ssh.hostKeys }),
+    options: sshOptions({
+      ...{ interactive: prompter !== undefined, keys, own },
+      hostKeys: ssh.hostKeys,
+      hasRemoteCommand: ssh.hasRemoteCommand,
+    }),
   };
 }

@@ -111,6 +111,7 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     identitiesOnly: isYes(one('identitiesonly')),
     hostKeys: policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
     proxy: proxyOf(directives, values),
+    hasRemoteCommand: one('remotecommand') !== undefined,
   };
 }
 

@@ -14,6 +14,8 @@ export interface SshHost {
   identitiesOnly: boolean;
   hostKeys: HostKeyPolicy;
   proxy: SshProxy | undefined;
+  /** Whether RemoteCommand names one, for people who log in to a shell. */
+  hasRemoteCommand: boolean;
   /** What could not be read or followed, each as one phrase: `Match exec "…" (~/.ssh/config)`. */
   skipped: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { HostKeyPolicy } from './ssh-host.ts';
+import type { HostKeyPolicy, SshHost } from './ssh-host.ts';
 
 /** Which keys OpenSSH's programs are to offer. */
 export interface OfferedKeys {
@@ -8,7 +8,7 @@ export interface OfferedKeys {
   only: boolean;
 }
 
-export interface SshOptions {
+export interface SshOptions extends Pick<SshHost, 'hasRemoteCommand'> {
   /** Whether ssh may ask the user, for a passphrase or a host key. */
   interactive: boolean;
   keys: OfferedKeys;
@@ -30,7 +30,7 @@ export interface SshArguments {
  * is met for the first time is remembered, unless the configuration is stricter; one that has changed is refused. Without a
  * terminal there must be no question, or a build hangs until somebody looks.
  */
-export function sshOptions({ interactive, keys, own, hostKeys }: SshOptions): string[] {
+export function sshOptions({ interactive, keys, own, hostKeys, hasRemoteCommand }: SshOptions): string[] {
   const knownHosts = own.length === 0 ? [] : [...own, ...hostKeys.userFiles];
   return [
     `StrictHostKeyChecking=${strictness[hostKeys.unknown]}`,
@@ -38,6 +38,10 @@ export function sshOptions({ interactive, keys, own, hostKeys }: SshOptions): st
     ...(interactive ? [] : ['BatchMode=yes']),
     // The platform takes keys only; a question for a password would lead nowhere.
     'PreferredAuthentications=publickey',
+    // A terminal garbles what programs read.
+    'RequestTTY=no',
+    // ssh refuses it beside a command of ours. OpenSSH before 7.6 knows no such option.
+    ...(hasRemoteCommand ? ['RemoteCommand=none'] : []),
     ...(keys.only ? ['IdentitiesOnly=yes'] : []),
     ...keys.files.map(file => `IdentityFile=${sshPath(file)}`),
   ];

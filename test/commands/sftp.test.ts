@@ -19,7 +19,7 @@ const options = [
   '-o Port=22222 -o StrictHostKeyChecking=accept-new',
   `-o 'UserKnownHostsFile="/home/ada/.local/share/turnout/known_hosts" "/home/ada/.ssh/known_hosts"'`,
 ].join(' ');
-const keysOnly = '-o PreferredAuthentications=publickey';
+const keysOnly = '-o PreferredAuthentications=publickey -o RequestTTY=no';
 const manners = '-o ServerAliveInterval=30 -o ControlPath=none';
 const target = 'appserver.dev.00000000-0000-0000-0000-000000000001@127.0.0.1';
 
