@@ -13,8 +13,8 @@ export interface KeyPlaces {
   named: string | undefined;
   /** The agent's socket. */
   agent: string | undefined;
-  /** Files to look for keys in, instead of the default ones; absolute. */
-  configured?: readonly string[];
+  /** Files to look for keys in, instead of the default ones; absolute. None, where `IdentityFile none` is all there is. */
+  configured?: readonly string[] | undefined;
   /** Certificates of keys, which are not offered; absolute. */
   certificates?: readonly string[];
   /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
@@ -42,16 +42,18 @@ interface UnusableKey {
 }
 
 /**
- * The keys to offer: the named one, else the agent's, then those of the configured files, or of the usual ones. What
- * has a passphrase comes last, and not at all where nobody can be asked or where the agent has the key.
+ * The keys to offer: the named one, else the agent's, those first that a file names, then those of the configured
+ * files, or of the usual ones. What has a passphrase comes last, and not at all where nobody can be asked or where the agent
+ * has the key.
  */
 export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<FoundIdentities> {
-  const { named, agent, askPassphrase } = places;
-  if (named !== undefined)
-    return { identities: [namedIdentity(named, askPassphrase)], locked: [], unusable: [] };
+  const { agent, askPassphrase } = places;
+  if (places.named !== undefined)
+    return { identities: [namedIdentity(places.named, askPassphrase)], locked: [], unusable: [] };
   const files = filesOf(places).map(file => ({ file, found: readKeyFile(file) }));
   const held = agent === undefined ? [] : await askAgent(agent, clock);
-  const ofAgent = places.onlyConfigured ? onlyOf(places, held) : held;
+  const named = held.length > 1 || places.onlyConfigured ? namedAmong(places, held) : [];
+  const ofAgent = [...new Set(places.onlyConfigured ? named : [...named, ...held])];
   const readable = files.flatMap(({ file, found }) =>
     isReadable(found)
       ? [fileIdentity({ name: shortName(file, places.home), file }, found, askPassphrase)]
@@ -74,6 +76,8 @@ interface LookedAt {
 /** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
 function unusableIn({ file, found }: LookedAt, places: KeyPlaces, held: readonly Identity[]): UnusableKey[] {
   const name = shortName(file, places.home);
+  const half = publicKeyOf(file);
+  if (half && held.some(({ blob }) => blob?.equals(half.blob))) return [];
   if (found.kind === 'unusable') {
     const { why, remedy } = found;
     return [{ name, why, ...(remedy !== undefined && { remedy }) }];
@@ -83,9 +87,7 @@ function unusableIn({ file, found }: LookedAt, places: KeyPlaces, held: readonly
   const isConfigured = places.configured?.includes(file) === true;
   if (found.kind === 'none' && !isConfigured)
     return [{ name, why: whyNot.none, remedy: `See what it is: file ${name}` }];
-  const half = publicKeyOf(file);
-  if (!isConfigured || isReadable(found) || held.some(({ blob }) => half && blob?.equals(half.blob)))
-    return [];
+  if (!isConfigured || isReadable(found)) return [];
   const what = half ? 'is the public half of a key that no agent has' : whyNot[found.kind];
   return [{ name, why: what, remedy: 'Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.' }];
 }
@@ -103,18 +105,23 @@ function certificatesOf(places: KeyPlaces): UnusableKey[] {
   }));
 }
 
-/** The agent's keys that a file names: itself, or its public half, which is all that some people keep on disk. */
-function onlyOf(places: KeyPlaces, held: readonly Identity[]): Identity[] {
-  const named = filesOf(places).flatMap(file => publicKeyOf(file)?.blob ?? []);
-  return held.filter(({ blob }) => blob !== undefined && named.some(key => key.equals(blob)));
+/**
+ * The agent's keys that a file names, in the order of the files: itself, or its public half, which is all that some people
+ * keep on disk. OpenSSH offers them first, since servers end a connection after a few.
+ */
+function namedAmong(places: KeyPlaces, held: readonly Identity[]): Identity[] {
+  return filesOf(places).flatMap(file => {
+    const half = publicKeyOf(file)?.blob;
+    return held.filter(({ blob }) => half !== undefined && blob?.equals(half));
+  });
 }
 
 function isSame({ blob }: Identity, other: Identity): boolean {
   return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
 }
 
-function filesOf({ configured = [], home, accountHome }: KeyPlaces): string[] {
-  return [...new Set(configured.length > 0 ? configured : defaultKeys([home, accountHome]))];
+function filesOf({ configured, home, accountHome }: KeyPlaces): string[] {
+  return [...new Set(configured ?? defaultKeys([home, accountHome]))];
 }
 
 function shortName(file: string, home: string | undefined): string {

@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import { keyText } from '../ssh/keys/key-text.ts';
 import { type PrivateKey, readPrivateKey, unlockPrivateKey } from '../ssh/keys/private-key.ts';
 import { readPublicKey } from '../ssh/keys/public-key.ts';
+import { diskHasModes } from '../system/disk-modes.ts';
 import { isMissing } from '../system/files.ts';
 
 /** What a file that may hold a private key turned out to be. */
@@ -28,21 +30,39 @@ const maxSize = 1024 * 1024;
 
 export function readKeyFile(file: string): KeyFile {
   let text: string | undefined;
+  let stats: Stats;
   try {
-    text = readText(file);
+    stats = statSync(file);
+    text = readText(file, stats);
   } catch (cause) {
     return isMissing(cause) ? { kind: 'missing' } : { kind: 'refused', cause };
   }
   if (text === undefined) return { kind: 'none' };
   const found = readPrivateKey(text);
+  if (found.is !== 'none' && isOpenToOthers(stats)) return exposed(file, stats);
   if (found.is === 'open') return { kind: 'open', key: found.key };
   if (found.is === 'locked') return { kind: 'locked', text, key: readPublicKey(text) ?? publicHalf(file) };
   if (found.is === 'unusable') return { ...found, kind: 'unusable' };
   return { kind: 'none' };
 }
 
-function readText(file: string): string | undefined {
-  const stats = statSync(file);
+/** As OpenSSH has it, which looks at files of the user's own only. */
+function isOpenToOthers({ uid, mode }: Stats): boolean {
+  return uid === process.getuid?.() && (mode & 0o077) !== 0;
+}
+
+function exposed(file: string, { mode }: Stats): KeyFile {
+  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  return {
+    kind: 'unusable',
+    why: `may be read by others (mode ${shown}), so it is not offered, as OpenSSH does not offer it`,
+    remedy: diskHasModes(dirname(file))
+      ? `Keep it to yourself: chmod 600 ${file}`
+      : `Its disk keeps no permissions: copy it to one that does, or give it to your agent: ssh-add - < ${file}`,
+  };
+}
+
+function readText(file: string, stats = statSync(file)): string | undefined {
   return stats.isFile() && stats.size <= maxSize ? keyText(readFileSync(file)) : undefined;
 }
 
@@ -51,6 +71,7 @@ export function publicKeyOf(file: string): PublicHalf | undefined {
   const found = readKeyFile(file);
   if (found.kind === 'open') return { type: found.key.type, blob: found.key.getPublicSSH() };
   if (found.kind === 'locked' && found.key) return found.key;
+  if (found.kind === 'unusable') return readPublicKey(readText(file) ?? '') ?? publicHalf(file);
   return publicHalf(file.replace(/\.pub$/, ''));
 }
 

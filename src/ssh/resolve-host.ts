@@ -102,10 +102,10 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     return isAbsolute(filled) ? filled : resolve(folder(), filled);
   };
   const files = (name: string) => (directives.get(name) ?? []).filter(file => set(file) !== undefined);
-  const identityFiles = files('identityfile');
+  const identities = directives.get('identityfile') ?? [];
   return {
     ...{ readBy, host, port, user, skipped },
-    identityFiles: isDefault(identityFiles) ? [] : identityFiles.map(toPath),
+    identityFiles: isDefault(identities) ? undefined : files('identityfile').map(toPath),
     certificates: files('certificatefile').map(toPath),
     agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
     identitiesOnly: isYes(one('identitiesonly')),
@@ -124,10 +124,12 @@ function isYes(value: string | undefined): boolean {
   return value !== undefined && /^(yes|true)$/i.test(value);
 }
 
-/** `ssh -G` lists the default keys as if they were configured: several, all in the usual place. */
+/** `ssh -G` lists the default keys as if they were configured: several, all in the usual place. `none` is configured. */
 function isDefault(files: readonly string[]): boolean {
   return (
-    files.length > 2 && files.every(file => /^~\/\.ssh\/id_(rsa|dsa|xmss|(ecdsa|ed25519)(_sk)?)$/.test(file))
+    files.length !== 1 &&
+    files.length !== 2 &&
+    files.every(file => /^~\/\.ssh\/id_(rsa|dsa|xmss|(ecdsa|ed25519)(_sk)?)$/.test(file))
   );
 }
 
@@ -160,7 +162,10 @@ function policyOf(directives: Directives, { one, files, machine, toPath }: Polic
   return {
     unknown: unknownIn(one('stricthostkeychecking')),
     alias: one('hostkeyalias'),
-    userFiles: userFilesIn(files('userknownhostsfile'), machine),
+    userFiles:
+      one('userknownhostsfile') === undefined && directives.has('userknownhostsfile')
+        ? []
+        : userFilesIn(files('userknownhostsfile'), machine),
     globalFiles: directives.has('globalknownhostsfile') ? files('globalknownhostsfile') : globalDefaults,
     revokedFile: revoked === undefined ? undefined : toPath(revoked),
     isHashed: isYes(one('hashknownhosts')),

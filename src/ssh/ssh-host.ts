@@ -6,8 +6,8 @@ export interface SshHost {
   host: string;
   port: number;
   user: string;
-  /** Private keys that are configured, or their public halves; empty: the default ones. */
-  identityFiles: readonly string[];
+  /** Private keys that are configured, or their public halves; undefined: the default ones. */
+  identityFiles: readonly string[] | undefined;
   certificates: readonly string[];
   /** The agent's socket. */
   agent: string | undefined;

@@ -65,6 +65,21 @@ describe('the keys that are offered', () => {
     await agent.stop();
   });
 
+  test('R7+: are of the agent those first that files name, in the order of the files, since servers end after a few', async () => {
+    const [first, second] = [makeKey(), makeKey()];
+    const others = [makeKey(), makeKey()].map(each => each.private);
+    const agent = await startAgent(join(home, 'agent'), [...others, second.private, first.private]);
+    const configured = [keep('first.pub', first.public), keep('second', second.private)];
+    const { identities } = await findIdentities(
+      { named: undefined, agent: agent.socket, home, configured },
+      systemClock,
+    );
+    const named = [first, second].map(each => each.public.split(' ')[1]);
+    expect(identities.slice(0, 2).map(({ blob }) => blob?.toString('base64'))).toEqual(named);
+    expect(identities).toHaveLength(4);
+    await agent.stop();
+  });
+
   test('are, with IdentitiesOnly, of the agent only those that a file names too', async () => {
     const [held, other] = [makeKey(), makeKey()];
     const file = keep('work', held.private);

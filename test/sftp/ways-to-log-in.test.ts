@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Stage, setStage } from '../commands/stage.ts';
+import { failed, type Stage, setStage } from '../commands/stage.ts';
 import { registerKey } from '../support/remote-files.ts';
 import { makeKey } from './hostile-server.ts';
 import { startAgent } from './test-agent.ts';
@@ -109,6 +109,39 @@ describe('a login', () => {
     expect((await stage.run(put)).stderr).toBe(
       ` [error]  There is no SSH key to log in with: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
     );
+  });
+
+  test.each([0o644, 0o640, 0o604, 0o777])('R8+: leaves out a key of mode %o, as OpenSSH does', async mode => {
+    keep('id_ecdsa', key);
+    chmodSync(join(ssh, 'id_ecdsa'), mode);
+    const why = `may be read by others (mode 0${mode.toString(8)}), so it is not offered, as OpenSSH does not offer it`;
+    const remedy = 'Keep it to yourself: chmod 600 /home/ada/.ssh/id_ecdsa';
+    expect(await stage.run(put)).toEqual(
+      failed(3, `There is no SSH key to log in with: ~/.ssh/id_ecdsa ${why}.`, remedy),
+    );
+    expect((await stage.run('connection:test my-site.dev')).stderr).toContain(
+      ` [error]  keys: There is no key: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
+    );
+    expect(await stage.run(`${put} -i ~/.ssh/id_ecdsa`)).toEqual(
+      failed(3, `/home/ada/.ssh/id_ecdsa ${why}.`, remedy),
+    );
+    keep('id_ed25519', makeKey().private);
+    expect((await stage.run(put)).stderr).toContain(`Not offered were: ~/.ssh/id_ecdsa (${why}).`);
+  });
+
+  test('R8+: takes a key of any mode from the agent, where IdentitiesOnly names its file', async () => {
+    keep('id_ecdsa', key);
+    chmodSync(join(ssh, 'id_ecdsa'), 0o644);
+    const agent = await startAgent(join(ssh, 'agent'), [makeKey().private, key]);
+    keep('config', `IdentityAgent ${agent.socket}\nIdentitiesOnly yes\nIdentityFile ~/.ssh/id_ecdsa\n`);
+    expect((await stage.run(put)).stderr).not.toContain('[error]');
+    await agent.stop();
+  });
+
+  test('R8+: offers no file where IdentityFile is none', async () => {
+    keep('id_ecdsa', key);
+    keep('config', 'Host *\n  IdentityFile none\n');
+    expect((await stage.run(put)).exitCode).toBe(3);
   });
 
   test('R8+: does not mind a file that is no key beside one that is', async () => {

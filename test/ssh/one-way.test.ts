@@ -280,6 +280,16 @@ describe.each([
     expect((await run(list)).stderr).toBe('');
   });
 
+  test.skipIf(skip)('R4+: UserKnownHostsFile none leaves the usual files out', async () => {
+    keep('known_hosts', `${host} ${other}\n`);
+    keep('config', 'Host *\n  UserKnownHostsFile none\n');
+    expect((await run(list)).stderr).toBe('');
+    keep('config', 'StrictHostKeyChecking yes\nUserKnownHostsFile none\n');
+    keep('known_hosts', `${host} ${hostKey}\n`);
+    rmSync(ours());
+    expect((await run(list)).exitCode).toBe(12);
+  });
+
   test.skipIf(skip)('R4: HostKeyAlias is the name that is looked up, and written down', async () => {
     keep('known_hosts', `pantheon ${other}\n${host} ${hostKey}\n`);
     keep('config', 'HostKeyAlias pantheon\nHashKnownHosts no\n');
