@@ -1,16 +1,9 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { parseKeyLines } from '../ssh/keys/public-key.ts';
 import type { HostKeyPolicy } from '../ssh/ssh-host.ts';
-import {
-  appendLine,
-  hasCode,
-  isMissing,
-  makePrivateFolder,
-  readFileIfThere,
-  writeFileAtomically,
-} from '../system/files.ts';
+import { appendLine, makePrivateFolder, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import { canHoldKeys } from './can-hold-keys.ts';
 import {
   fingerprint,
   hashName,
@@ -176,19 +169,8 @@ function linesAbout(name: string, looseNames: readonly string[], files: readonly
   };
 }
 
-/**
- * What cannot hold keys names no host, for OpenSSH either: Docker makes a folder of a file that it is to mount and that is not
- * there. A file that may not be read is another matter, and throws.
- */
 function textIn(file: string): string {
-  try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined || stats.isDirectory() || stats.isFIFO() || stats.isSocket()) return '';
-  } catch (error) {
-    if (hasCode(error, 'ELOOP') || isMissing(error)) return '';
-    throw error;
-  }
-  return readFileIfThere(file) ?? '';
+  return canHoldKeys(file) ? (readFileIfThere(file) ?? '') : '';
 }
 
 interface Refusal {
@@ -219,7 +201,7 @@ function refusalOf(
 function readRevoked(file: string): { keys: Buffer[]; isBinary: boolean } {
   let text: string | undefined;
   try {
-    text = readFileIfThere(file);
+    text = canHoldKeys(file) ? readFileIfThere(file) : undefined;
   } catch {
     text = undefined;
   }

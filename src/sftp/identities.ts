@@ -139,8 +139,14 @@ function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']):
   }
   if (isReadable(found)) return fileIdentity({ name: file, file }, found, askPassphrase);
   if (found.kind === 'unusable') throw new AuthError(`${file} ${found.why}.`, { hint: found.remedy });
-  const why = found.kind === 'refused' && hasCode(found.cause, 'EACCES') ? ' that you may read' : '';
-  throw new UnsafeError(`${file} is no private key${why}.`, {
+  throw noKeyFile(
+    file,
+    found.kind === 'refused' && hasCode(found.cause, 'EACCES') ? ' that you may read' : '',
+  );
+}
+
+export function noKeyFile(file: string, more = ''): UnsafeError {
+  return new UnsafeError(`${file} is no private key${more}.`, {
     hint: 'Name the file without .pub, and check whose it is.',
   });
 }

@@ -6,6 +6,7 @@ import { type PrivateKey, readPrivateKey, unlockPrivateKey } from '../ssh/keys/p
 import { readPublicKey } from '../ssh/keys/public-key.ts';
 import { diskHasModes } from '../system/disk-modes.ts';
 import { isMissing } from '../system/files.ts';
+import { currentUserId } from '../system/user-id.ts';
 
 /** What a file that may hold a private key turned out to be. */
 export type KeyFile =
@@ -48,7 +49,7 @@ export function readKeyFile(file: string): KeyFile {
 
 /** As OpenSSH has it, which looks at files of the user's own only. */
 function isOpenToOthers({ uid, mode }: Stats): boolean {
-  return uid === process.getuid?.() && (mode & 0o077) !== 0;
+  return uid === currentUserId() && (mode & 0o077) !== 0;
 }
 
 function exposed(file: string, { mode }: Stats): KeyFile {

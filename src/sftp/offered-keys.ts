@@ -5,8 +5,9 @@ import { publicKeyLine } from '../ssh/keys/public-key.ts';
 import { typeOfBlob } from '../ssh/keys/wire.ts';
 import type { OfferedKeys } from '../ssh/ssh-options.ts';
 import { makePrivateFolder, replaceFile, whereWritable } from '../system/files.ts';
+import { isEndless } from './can-hold-keys.ts';
 import type { Connecting } from './connect.ts';
-import { findIdentities } from './identities.ts';
+import { findIdentities, noKeyFile } from './identities.ts';
 import type { Identity } from './identity.ts';
 import { fewEnough, keyId, registeredAmong } from './offering.ts';
 
@@ -18,11 +19,12 @@ interface Options {
 /**
  * The keys that OpenSSH's programs are to offer, as our own connections do: the named one; where there are more than a server
  * lets anybody try, those that the account has; else what ssh finds by itself, and what lies in a HOME where it does not look.
- * Rejects with NotFoundError for a named key that is not there.
+ * Rejects with NotFoundError for a named key that is not there, with UnsafeError for one that is no file.
  */
 export async function offeredKeys(connecting: Connecting, { folder }: Options): Promise<OfferedKeys> {
   const { keys, clock, registered } = connecting;
   if (keys.named !== undefined) {
+    if (isEndless(keys.named)) throw noKeyFile(keys.named);
     if (existsSync(keys.named)) return { files: [keys.named], only: true };
     throw new NotFoundError(`The key ${keys.named} is not there.`, { hint: 'Check --identity.' });
   }

@@ -4,6 +4,7 @@ import { connectionInfo } from '../contract/connection.ts';
 import { lastingConfig } from '../ssh/openssh-config.ts';
 import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
 import { makePrivateFolder, whereWritable } from '../system/files.ts';
+import { isEndless } from './can-hold-keys.ts';
 import { type ConnectingBySsh, type ConnectingPlace, codeServerOf, connectingOf } from './connecting-of.ts';
 import { offeredKeys } from './offered-keys.ts';
 
@@ -68,7 +69,10 @@ async function argumentsFor(
         : undefined,
     options: sshOptions({
       ...{ interactive: prompter !== undefined, keys, own },
-      hostKeys: ssh.hostKeys,
+      hostKeys: {
+        ...ssh.hostKeys,
+        userFiles: ssh.hostKeys.userFiles.filter(file => !isEndless(file)),
+      },
       hasRemoteCommand: ssh.hasRemoteCommand,
     }),
   };

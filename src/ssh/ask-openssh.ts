@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Machine } from '../system/machine.ts';
 import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import { badOwner } from './config-file.ts';
 import { adding, type Directives, fileLists } from './directives.ts';
 import { nameOriginals, writeOpensshConfig } from './openssh-config.ts';
 
@@ -18,7 +20,10 @@ const limits = { timeout: 10_000, maxBytes: 256 * 1024 };
 
 export type OpensshAnswer = { directives: Directives } | { failure: string };
 
-/** What OpenSSH itself reads for one host, `Match exec` and all: `ssh -G`. `program`: its ssh, absolute. */
+/**
+ * What OpenSSH itself reads for one host, `Match exec` and all: `ssh -G`. `program`: its ssh, absolute. Rejects with
+ * UnsafeError for a file that others may write to.
+ */
 export async function askOpenssh(
   machine: Surroundings,
   program: string,
@@ -38,8 +43,12 @@ export async function askOpenssh(
       limits,
     );
     if (exitCode === 0) return { directives: parseAnswer(stdout) };
-    return { failure: exceeded ? exceededText[exceeded] : complaintIn(nameOriginals(stderr, scratch)) };
+    const failure = exceeded ? exceededText[exceeded] : complaintIn(nameOriginals(stderr, scratch));
+    const refused = /^Bad owner or permissions on (.+)$/.exec(failure)?.[1];
+    if (refused !== undefined) throw badOwner(refused);
+    return { failure };
   } catch (cause) {
+    if (cause instanceof TurnoutError) throw cause;
     return { failure: cause instanceof Error ? cause.message : String(cause) };
   } finally {
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/files.ts';
+import { makePrivateFolder, replaceFile } from '../system/files.ts';
 import type { Machine } from '../system/machine.ts';
+import { readConfigFile } from './config-file.ts';
 import { expandFiles } from './included-files.ts';
 
 type Surroundings = Pick<Machine, 'home' | 'accountHome'>;
@@ -86,7 +87,7 @@ function relocate(file: string, { home, folder }: Moving): string {
     const target = copyOf(source, folder);
     makePrivateFolder(dirname(target));
     copies.set(source, target);
-    const text = readFileIfThere(source) ?? '';
+    const text = readConfigFile(source) ?? '';
     replaceFile(target, text.split('\n').map(moved).join('\n'), 0o600);
     return target;
   };

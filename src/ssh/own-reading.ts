@@ -1,5 +1,7 @@
 import SSHConfig, { type Line } from 'ssh-config';
+import { TurnoutError } from '../errors/turnout-error.ts';
 import { readFileIfThere } from '../system/files.ts';
+import { readConfigFile } from './config-file.ts';
 import { adding, type Directives, fileLists } from './directives.ts';
 import { fitsPattern } from './fits-pattern.ts';
 import { expandFiles } from './included-files.ts';
@@ -24,7 +26,8 @@ export interface ReadingOptions {
 /**
  * Reads `~/.ssh/config`, the machine's configuration, and what they include. As in OpenSSH the first value counts, and
  * IdentityFile adds up. HostName, User and Port count only where the block names the host by more than `*`: `User me` for
- * every host is in many a configuration, and would log in as somebody whom the platform does not know.
+ * every host is in many a configuration, and would log in as somebody whom the platform does not know. Throws UnsafeError for
+ * a file that others may write to.
  */
 export function readOwn({ host, home, systemFiles = [] }: ReadingOptions): OwnReading {
   const reading: Reading = {
@@ -34,9 +37,10 @@ export function readOwn({ host, home, systemFiles = [] }: ReadingOptions): OwnRe
     general: new Map(),
     skipped: [],
   };
+  const top = { named: false, depth: 0 };
   if (home !== undefined)
-    readInto(reading, `${home}/.ssh/config`, { named: false, depth: 0, folder: `${home}/.ssh` });
-  for (const file of systemFiles) readInto(reading, file, { named: false, depth: 0, folder: '/etc/ssh' });
+    readInto(reading, `${home}/.ssh/config`, { ...top, isMachines: false, folder: `${home}/.ssh` });
+  for (const file of systemFiles) readInto(reading, file, { ...top, isMachines: true, folder: '/etc/ssh' });
   return reading;
 }
 
@@ -52,6 +56,8 @@ interface Location {
   /** Whether the block around it names the host by more than `*`. */
   named: boolean;
   depth: number;
+  /** Whether the file, or the one that includes it, is one of the whole machine. */
+  isMachines: boolean;
   /** Where relative names of included files begin. */
   folder: string;
 }
@@ -61,13 +67,15 @@ const maxDepth = 16;
 
 function readInto(reading: Reading, file: string, location: Location): void {
   if (location.depth > maxDepth) return;
-  for (const line of parsed(reading, file)) applyLine(reading, { line, file, location });
+  for (const line of parsed(reading, file, location)) applyLine(reading, { line, file, location });
 }
 
-function parsed(reading: Reading, file: string): Line[] {
+function parsed(reading: Reading, file: string, { isMachines, depth }: Location): Line[] {
   try {
-    return SSHConfig.parse((readFileIfThere(file) ?? '').replace(/^\uFEFF/, ''));
-  } catch {
+    const text = isMachines && depth === 0 ? readFileIfThere(file) : readConfigFile(file);
+    return SSHConfig.parse((text ?? '').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof TurnoutError) throw error;
     reading.skipped.push(shortName(file, reading.home));
     return [];
   }
