@@ -18,7 +18,13 @@ type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'programs'>;
 /** `Match exec` may take its time, as it may for ssh itself. */
 const limits = { timeout: 10_000, maxBytes: 256 * 1024 };
 
-export type OpensshAnswer = { directives: Directives } | { failure: string };
+export type OpensshAnswer = ({ directives: Directives } | { failure: string }) & {
+  /** OpenSSH before 7.6, which does not know `StrictHostKeyChecking accept-new`. */
+  isOld: boolean;
+};
+
+/** What those versions say of the value, and those before 6.8 of -G. */
+const complaintsOfOld = /unsupported option "accept-new"|(unknown|illegal|invalid) option -- '?G/;
 
 /**
  * What OpenSSH itself reads for one host, `Match exec` and all: `ssh -G`. `program`: its ssh, absolute. Rejects with
@@ -27,8 +33,20 @@ export type OpensshAnswer = { directives: Directives } | { failure: string };
 export async function askOpenssh(
   machine: Surroundings,
   program: string,
-  { host, user, defaults }: Question,
+  question: Question,
 ): Promise<OpensshAnswer> {
+  const answer = await ask(machine, program, question);
+  if (!('failure' in answer)) return { ...answer, isOld: false };
+  if (!complaintsOfOld.test(answer.failure)) return { ...answer, isOld: false };
+  const defaults = question.defaults.filter(line => !/accept-new/.test(line));
+  return { ...(await ask(machine, program, { ...question, defaults })), isOld: true };
+}
+
+async function ask(
+  machine: Surroundings,
+  program: string,
+  { host, user, defaults }: Question,
+): Promise<{ directives: Directives } | { failure: string }> {
   let scratch: string | undefined;
   try {
     scratch = makeTemporaryFolder('turnout-ssh-');
@@ -42,7 +60,10 @@ export async function askOpenssh(
       },
       limits,
     );
-    if (exitCode === 0) return { directives: parseAnswer(stdout) };
+    if (exitCode === 0) {
+      const directives = parseAnswer(stdout);
+      return directives.has('hostname') ? { directives } : { failure: 'its ssh -G answers nothing' };
+    }
     const failure = exceeded ? exceededText[exceeded] : complaintIn(nameOriginals(stderr, scratch));
     const refused = /^Bad owner or permissions on (.+)$/.exec(failure)?.[1];
     if (refused !== undefined) throw badOwner(refused);

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Machine } from '../system/machine.ts';
 import { askOpenssh } from './ask-openssh.ts';
+import { isYes, set } from './directive-values.ts';
 import type { Directives } from './directives.ts';
 import { fillPercent, fillTokens, type TokenValues } from './fill-tokens.ts';
-import { otherHome, systemConfigs } from './openssh-config.ts';
+import { policyOf, withoutAsk } from './host-key-policy.ts';
+import { systemConfigs } from './openssh-config.ts';
 import { readOwn } from './own-reading.ts';
-import type { HostKeyPolicy, ResolveSsh, SshHost, SshProxy, SshTarget } from './ssh-host.ts';
+import type { ResolveSsh, SshHost, SshProxy, SshTarget } from './ssh-host.ts';
 
 type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'folder' | 'programs'>;
 
@@ -35,21 +36,20 @@ async function resolveHost(
   const program = machine.programs.find('ssh');
   const own = readOwn({ host: target.host, home: machine.home, systemFiles: systemConfigs(program) });
   const address = addressIn(own.directives, target);
+  let hasAcceptNew = true;
   if (program !== undefined) {
     const answer = await askOpenssh(machine, program, {
       host: target.host,
       user: address.user,
       defaults: [`Port ${target.port}`, 'StrictHostKeyChecking accept-new'],
     });
+    hasAcceptNew = !answer.isOld;
     if ('directives' in answer) {
       const isGeneral = (name: string, value: string) =>
         own.general.get(name)?.includes(value) === true && !own.directives.has(name);
       const asked = addressOf(answer.directives, target, isGeneral);
-      return toHost(answer.directives, {
-        machine,
-        target,
-        ...asked,
-        user: address.user,
+      return toHost(answer.isOld ? withoutAsk(answer.directives, own) : answer.directives, {
+        ...{ machine, target, ...asked, user: address.user, hasAcceptNew },
         readBy: 'openssh',
         skipped: [],
       });
@@ -63,7 +63,11 @@ async function resolveHost(
       `${block} was not looked at: turnout cannot read it without OpenSSH's ssh${program ? '' : ', which is not on PATH'}.`,
     );
   }
-  return toHost(own.directives, { machine, target, ...address, readBy: 'turnout', skipped: own.skipped });
+  return toHost(own.directives, {
+    ...{ machine, target, ...address, hasAcceptNew },
+    readBy: 'turnout',
+    skipped: own.skipped,
+  });
 }
 
 function addressIn(directives: Directives, target: SshTarget): SshTarget {
@@ -90,10 +94,11 @@ function addressOf(
 interface Reading extends SshTarget, Pick<SshHost, 'readBy' | 'skipped'> {
   machine: Surroundings;
   target: SshTarget;
+  hasAcceptNew: boolean;
 }
 
 function toHost(directives: Directives, reading: Reading): SshHost {
-  const { machine, target, host, port, user, readBy, skipped } = reading;
+  const { machine, target, host, port, user, readBy, skipped, hasAcceptNew } = reading;
   const { env, home, folder } = machine;
   const one = (name: string) => set(directives.get(name)?.[0]);
   const values: TokenValues = { name: target.host, host, port, user, home, alias: one('hostkeyalias'), env };
@@ -109,19 +114,13 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     certificates: files('certificatefile').map(toPath),
     agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
     identitiesOnly: isYes(one('identitiesonly')),
-    hostKeys: policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
+    hostKeys: {
+      ...policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
+      hasAcceptNew,
+    },
     proxy: proxyOf(directives, values),
     hasRemoteCommand: one('remotecommand') !== undefined,
   };
-}
-
-/** `none` says that there is to be none. */
-function set(value: string | undefined): string | undefined {
-  return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
-}
-
-function isYes(value: string | undefined): boolean {
-  return value !== undefined && /^(yes|true)$/i.test(value);
 }
 
 /** `ssh -G` lists the default keys as if they were configured: several, all in the usual place. `none` is configured. */
@@ -148,46 +147,6 @@ function agentOf(
   if (value === undefined) return undefined;
   const variable = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
   return variable === undefined ? toPath(value) : env[variable] || undefined;
-}
-
-interface PolicySource {
-  one(name: string): string | undefined;
-  files(name: string): string[];
-  machine: Surroundings;
-  toPath(file: string): string;
-}
-
-function policyOf(directives: Directives, { one, files, machine, toPath }: PolicySource): HostKeyPolicy {
-  const revoked = one('revokedhostkeys');
-  return {
-    unknown: unknownIn(one('stricthostkeychecking')),
-    alias: one('hostkeyalias'),
-    userFiles:
-      one('userknownhostsfile') === undefined && directives.has('userknownhostsfile')
-        ? []
-        : userFilesIn(files('userknownhostsfile'), machine),
-    globalFiles: directives.has('globalknownhostsfile') ? files('globalknownhostsfile') : globalDefaults,
-    revokedFile: revoked === undefined ? undefined : toPath(revoked),
-    isHashed: isYes(one('hashknownhosts')),
-    command: one('knownhostscommand'),
-  };
-}
-
-const globalDefaults = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
-
-/** OpenSSH's own default names the home of the account, which need not be HOME. */
-function userFilesIn(files: readonly string[], machine: Surroundings): string[] {
-  const isDefault = files.length === 0 || /^(.*\/\.ssh\/known_hosts)\n\1\d$/.test(files.join('\n'));
-  const { home } = machine;
-  if (!isDefault || home === undefined) return [...files];
-  const more = [join(home, '.ssh/known_hosts2'), join(otherHome(machine) ?? home, '.ssh/known_hosts')];
-  const first = join(home, '.ssh/known_hosts');
-  return [first, ...more.filter(file => file !== first && existsSync(file))];
-}
-
-function unknownIn(strict = 'accept-new'): HostKeyPolicy['unknown'] {
-  if (/^(yes|true)$/i.test(strict)) return 'refuse';
-  return strict.toLowerCase() === 'ask' ? 'ask' : 'accept';
 }
 
 function proxyOf(directives: Directives, values: TokenValues): SshProxy | undefined {

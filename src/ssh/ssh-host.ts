@@ -27,6 +27,8 @@ export interface HostKeyPolicy {
    * key that has changed is refused in any case.
    */
   unknown: 'refuse' | 'ask' | 'accept';
+  /** Whether OpenSSH's programs know `accept-new`: those before 7.6 end at it. */
+  hasAcceptNew: boolean;
   /** Stands for the host in known_hosts. */
   alias: string | undefined;
   userFiles: readonly string[];

@@ -14,7 +14,7 @@ export interface SshOptions extends Pick<SshHost, 'hasRemoteCommand'> {
   keys: OfferedKeys;
   /** Our own files with host keys; the first takes those of hosts that are met for the first time. Absolute. */
   own: readonly string[];
-  hostKeys: Pick<HostKeyPolicy, 'unknown' | 'userFiles'>;
+  hostKeys: Pick<HostKeyPolicy, 'unknown' | 'hasAcceptNew' | 'userFiles'>;
 }
 
 /** What is put behind the name of a program of OpenSSH's. */
@@ -33,7 +33,7 @@ export interface SshArguments {
 export function sshOptions({ interactive, keys, own, hostKeys, hasRemoteCommand }: SshOptions): string[] {
   const knownHosts = own.length === 0 ? [] : [...own, ...hostKeys.userFiles];
   return [
-    `StrictHostKeyChecking=${strictness[hostKeys.unknown]}`,
+    `StrictHostKeyChecking=${strictnessOf(hostKeys)}`,
     ...(knownHosts.length > 0 ? [`UserKnownHostsFile=${knownHosts.map(sshPath).join(' ')}`] : []),
     ...(interactive ? [] : ['BatchMode=yes']),
     // The platform takes keys only; a question for a password would lead nowhere.
@@ -47,7 +47,11 @@ export function sshOptions({ interactive, keys, own, hostKeys, hasRemoteCommand 
   ];
 }
 
-const strictness = { refuse: 'yes', ask: 'ask', accept: 'accept-new' };
+/** `no` would take a key that has changed: where there is no `accept-new`, the user is asked. */
+function strictnessOf({ unknown, hasAcceptNew }: SshOptions['hostKeys']): string {
+  if (unknown === 'refuse') return 'yes';
+  return unknown === 'accept' && hasAcceptNew ? 'accept-new' : 'ask';
+}
 
 /** ssh fills in what stands behind a percent sign, such as `%h`. */
 function sshPath(file: string): string {
