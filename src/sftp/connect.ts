@@ -2,6 +2,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import type { Clock } from '../system/clock.ts';
+import type { AddressChoice } from '../system/connect-tcp.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
 import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
@@ -22,6 +23,7 @@ export interface Connecting extends NamedServer {
   registered?: (() => Promise<readonly string[]>) | undefined;
   /** A program that leads there. */
   route?: ProxyRoute | undefined;
+  addresses?: AddressChoice | undefined;
   /** An HTTP proxy that is set, and that SFTP does not go through. */
   httpProxy?: string | undefined;
   /** What of the configuration of SSH was not looked at. */

@@ -61,9 +61,9 @@ export async function codeServerOf(place: ConnectingPlace): Promise<ConnectingBy
 function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): ConnectingBySsh {
   const { call, configuration, found, prompter, registered } = place;
   const { clock, env } = call.machine;
-  const { host, port, user, hostKeys, skipped } = ssh;
+  const { host, port, addresses, user, hostKeys, skipped } = ssh;
   return {
-    ...{ host, port, user, registered, clock, skipped, ssh },
+    ...{ host, port, addresses, user, registered, clock, skipped, ssh },
     environment: found.name,
     listTimeout: place.listTimeout,
     traits: place.traitsOf?.({ host, port }),

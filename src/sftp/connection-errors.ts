@@ -1,11 +1,17 @@
 import { AuthError, NetworkError, type TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import type { ProxyRoute } from '../ssh/proxy-route.ts';
+import { type AddressChoice, NoAddressError } from '../system/connect-tcp.ts';
+import { hasCode } from '../system/files.ts';
 import type { Server } from './host-keys.ts';
 import type { FoundIdentities } from './identities.ts';
 import { RouteError } from './transport.ts';
 
 interface Attempt {
-  wish: Server & { route?: ProxyRoute | undefined; httpProxy?: string | undefined };
+  wish: Server & {
+    route?: ProxyRoute | undefined;
+    httpProxy?: string | undefined;
+    addresses?: AddressChoice | undefined;
+  };
   /** The keys that there were; undefined where nobody was to log in. */
   found?: FoundIdentities;
   /** Our patience ended it. */
@@ -29,6 +35,7 @@ export function connectionError(cause: unknown, { wish, found, late }: Attempt):
   }
   return new NetworkError(`No SFTP session with ${server}${through}: ${reason(cause)}.`, {
     hint:
+      ownAddressHint(wish.addresses, cause) ??
       (isUnreachable(cause) ? directly(httpProxy) : undefined) ??
       'Check that the server is up and that nothing on the way blocks its port.',
     cause,
@@ -39,6 +46,13 @@ export function connectionError(cause: unknown, { wish, found, late }: Attempt):
 function directly(httpProxy: string | undefined): string | undefined {
   if (httpProxy === undefined) return undefined;
   return `SFTP goes there directly, not through the proxy ${httpProxy}. Lead it through in ~/.ssh/config: ProxyCommand nc -X connect -x ${httpProxy} %h %p, or ProxyJump HOST.`;
+}
+
+function ownAddressHint({ family, localAddress }: AddressChoice = {}, cause: unknown): string | undefined {
+  const isAboutIt = hasCode(cause, 'EADDRNOTAVAIL') || cause instanceof NoAddressError;
+  return isAboutIt && (family ?? localAddress)
+    ? 'Check AddressFamily, BindAddress and BindInterface in ~/.ssh/config.'
+    : undefined;
 }
 
 function refusedLogin(server: string, found: FoundIdentities | undefined, cause: unknown): AuthError {
@@ -96,6 +110,7 @@ const reasons: Record<string, string> = {
   ECONNRESET: 'it cut the connection',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'its name cannot be looked up now',
+  EADDRNOTAVAIL: 'this machine has no such address to connect from',
   ETIMEDOUT: 'it does not answer',
   EHOSTUNREACH: 'it cannot be reached from here',
   ENETUNREACH: 'it cannot be reached from here',

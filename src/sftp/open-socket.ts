@@ -5,17 +5,17 @@ import { openTransport, type Transport } from './transport.ts';
 
 type Target = Pick<
   Connecting,
-  'host' | 'port' | 'environment' | 'clock' | 'signal' | 'patience' | 'route' | 'httpProxy'
+  'host' | 'port' | 'addresses' | 'environment' | 'clock' | 'signal' | 'patience' | 'route' | 'httpProxy'
 >;
 
 /** The way to the server. Rejects with NetworkError, or the reason of the signal. */
 export async function openSocket(wish: Target): Promise<Transport> {
-  const { host, port, route, clock, signal, patience = usualPatience } = wish;
+  const { host, port, addresses, route, clock, signal, patience = usualPatience } = wish;
   const late = new AbortController();
   const stopWaiting = clock.after(patience, () => late.abort());
   try {
     const transport = await openTransport({
-      ...{ host, port, route, clock },
+      ...{ host, port, addresses, route, clock },
       signal: AbortSignal.any([signal, late.signal]),
     });
     // What goes wrong from now on is told by whoever works with it.

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import type { Clock } from '../system/clock.ts';
-import { connectTcp } from '../system/connect-tcp.ts';
+import { type AddressChoice, connectTcp } from '../system/connect-tcp.ts';
 import type { Started } from '../system/programs.ts';
 
 /** The bytes to a server and from it: a socket, or a program that leads there. */
@@ -15,13 +15,14 @@ interface TransportOptions {
   port: number;
   /** The program that leads there, where the configuration of SSH names one. */
   route?: ProxyRoute | undefined;
+  addresses?: AddressChoice | undefined;
   clock: Clock;
   signal: AbortSignal;
 }
 
 /** Opens the way to a server. Rejects with an error of the system, with NotFoundError, or with the signal's reason. */
-export async function openTransport({ route, ...target }: TransportOptions): Promise<Transport> {
-  if (!route) return connectTcp(target);
+export async function openTransport({ route, addresses, ...target }: TransportOptions): Promise<Transport> {
+  if (!route) return connectTcp({ ...target, ...addresses });
   const started = route.start();
   await started.started;
   return new ProgramStream(started);

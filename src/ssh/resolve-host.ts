@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Machine } from '../system/machine.ts';
+import { addressChoiceIn } from './address-choice.ts';
 import { askOpenssh } from './ask-openssh.ts';
 import { isYes, set } from './directive-values.ts';
 import type { Directives } from './directives.ts';
@@ -113,6 +114,7 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     identityFiles: isDefault(identities) ? undefined : files('identityfile').map(toPath),
     certificates: files('certificatefile').map(toPath),
     agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
+    addresses: addressChoiceIn(one),
     identitiesOnly: isYes(one('identitiesonly')),
     hostKeys: {
       ...policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),

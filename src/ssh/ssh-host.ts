@@ -1,3 +1,5 @@
+import type { AddressChoice } from '../system/connect-tcp.ts';
+
 /** How OpenSSH would go about one host, as far as that concerns us. All files are absolute. */
 export interface SshHost {
   /** Who read the configuration: OpenSSH itself, or turnout where that is not there or fails. */
@@ -11,6 +13,8 @@ export interface SshHost {
   certificates: readonly string[];
   /** The agent's socket. */
   agent: string | undefined;
+  /** By AddressFamily, BindAddress and BindInterface. */
+  addresses: AddressChoice;
   identitiesOnly: boolean;
   hostKeys: HostKeyPolicy;
   proxy: SshProxy | undefined;

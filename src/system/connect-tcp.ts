@@ -7,7 +7,24 @@ interface Address {
   family: number;
 }
 
-export interface ConnectOptions {
+/** Which of the addresses of both ends are used. */
+export interface AddressChoice {
+  /** Only addresses of the host of this family. */
+  family?: 4 | 6 | undefined;
+  /** The address of this machine to connect from; those of the host of another family are left out. */
+  localAddress?: string | undefined;
+}
+
+/** A host has no address of the kind that is chosen. */
+export class NoAddressError extends Error {
+  override readonly name = 'NoAddressError';
+
+  constructor(family: string) {
+    super(`it has no ${family} address, and ~/.ssh/config wants one`);
+  }
+}
+
+export interface ConnectOptions extends AddressChoice {
   host: string;
   port: number;
   clock: Clock;
@@ -18,7 +35,7 @@ export interface ConnectOptions {
 /** What a test replaces. */
 export interface ConnectDeps {
   findAddresses(host: string): Promise<readonly Address[]>;
-  open(target: { host: string; port: number }): Socket;
+  open(target: { host: string; port: number; localAddress?: string }): Socket;
 }
 
 /** Milliseconds after which the next address is tried as well (RFC 8305, section 8). */
@@ -40,12 +57,15 @@ const system: ConnectDeps = {
  * address that says something about the host when all have failed.
  */
 export async function connectTcp(
-  { host, port, clock, signal }: ConnectOptions,
+  { host, port, clock, signal, family, localAddress }: ConnectOptions,
   { findAddresses, open }: ConnectDeps = system,
 ): Promise<Socket> {
   signal.throwIfAborted();
-  const addresses = inTurns(await rejectOnAbort(findAddresses(host), signal));
+  const found = await rejectOnAbort(findAddresses(host), signal);
   signal.throwIfAborted();
+  const families = [family, localAddress && isIP(localAddress)].filter(Boolean);
+  const addresses = inTurns(found.filter(each => families.every(wanted => wanted === each.family)));
+  if (addresses.length === 0) throw new NoAddressError(families[0] === 6 ? 'IPv6' : 'IPv4');
   return new Promise((resolve, reject) => {
     const attempts = new Set<Socket>();
     let stopWaiting = () => {};
@@ -65,7 +85,7 @@ export async function connectTcp(
       stopWaiting();
       const next = addresses.shift();
       if (!next) return;
-      const socket = open({ host: next.address, port });
+      const socket = open({ host: next.address, port, ...(localAddress && { localAddress }) });
       attempts.add(socket);
       socket.once('connect', () => finish(() => resolve(socket), socket));
       // It stays, or a late error of a socket that lost would end the process.
