@@ -55,22 +55,34 @@ async function endWhenRunning(file: string, ended: Promise<unknown>): Promise<vo
   if (pid) process.kill(pid, 'SIGTERM');
 }
 
-function nodeAnd({ built }: Stage, { conditions, root }: OddMachine, line: readonly string[]): string[] {
+/** Where a path of an odd machine is for its processes: where there is no /tmp, its folders are elsewhere. */
+function insideOf({ conditions, root, home }: OddMachine): (text: string) => string {
+  if (conditions.tmp === 'there') return text => text;
+  return text => text.replaceAll(root, '/odd').replaceAll(home, '/odd-home');
+}
+
+function nodeAnd({ built }: Stage, machine: OddMachine, line: readonly string[]): string[] {
+  const { conditions, root } = machine;
+  const inside = insideOf(machine);
   const hasTmp = conditions.tmp === 'there';
   const newest = () => (hasTmp ? newestNode() : '/node');
   const node = conditions.node === 'newest' ? newest() : process.execPath;
   const words = hasTmp
     ? [node, built.program, ...line]
-    : [node, '/turnout/bin/turnout.js', ...line.map(word => word.replaceAll(root, '/odd'))];
+    : [node, '/turnout/bin/turnout.js', ...line.map(inside)];
   if (conditions.terminal !== 'no columns') return words;
   const quoted = words.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  return ['script', '-qfec', `stty cols 0 rows 0; exec ${quoted}`, join(root, 'typescript')];
+  return ['script', '-qfec', `stty cols 0 rows 0; exec ${quoted}`, inside(join(root, 'typescript'))];
 }
 
 /** What makes the conditions that are the kernel's. */
-function wrapper({ sandbox }: Stage, { conditions, root, work }: OddMachine): string[] {
+function wrapper({ sandbox }: Stage, machine: OddMachine): string[] {
+  const { conditions, root, home } = machine;
   const { user, descriptors, folder, tmp, node } = conditions;
+  const work = insideOf(machine)(machine.work);
   const binds = { [repository]: '/turnout', [root]: '/odd', [sandbox.folder]: '/box' };
+  // A home on a disk of its own.
+  if (!home.startsWith(root)) binds[home] = '/odd-home';
   if (node === 'newest') binds[newestNode()] = '/node';
   return [
     ...(tmp === 'none' ? withoutTmp(binds) : []),
@@ -101,7 +113,7 @@ function environmentOf(
   line: readonly string[],
 ): Record<string, string> {
   const { conditions, home, bin, agent, root } = machine;
-  const inside = (path: string) => (conditions.tmp === 'none' ? path.replace(root, '/odd') : path);
+  const inside = insideOf(machine);
   // A login is for who has no token in a variable.
   const token = line[0] === 'auth:login' ? {} : { TURNOUT_MACHINE_TOKEN: sandbox.token };
   const homes = { unset: {}, missing: { HOME: `${inside(root)}/no/home` } };

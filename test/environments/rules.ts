@@ -54,7 +54,7 @@ const needsFolder = new Set([
 export function rightCodes(command: string, conditions: Conditions): readonly number[] {
   const { git, ssh, checkout, folder, descriptors, user } = conditions;
   // Whether a few are enough depends on how many a run of Node takes; that it is told in two lines does not.
-  if (descriptors === 'few') return [0, 1, 9, ...(plainCodes[command] ?? [])];
+  if (descriptors === 'few') return [0, 1, 4, 9, ...codesFor(command, conditions)];
   // OpenSSH says so itself.
   if (folder === 'gone' && command === 'sftp') return [255];
   if (folder === 'gone' && needsFolder.has(command)) return failed;
@@ -62,7 +62,8 @@ export function rightCodes(command: string, conditions: Conditions): readonly nu
   const right = codesFor(command, conditions);
   // What is newer than the list can only be compared by Git, over ssh: else nothing is stashed, switched or committed.
   const isBlind = git === 'none' || ssh === 'none' || user === 'nameless';
-  return isBlind && looksBehindTheList.has(command) && right === ok ? [0, 9] : right;
+  // By their times alone, what an earlier stash has put back may look like a change that is not listed: that is a 4.
+  return isBlind && looksBehindTheList.has(command) && right === ok ? [0, 4, 9] : right;
 }
 
 function codesFor(command: string, conditions: Conditions): readonly number[] {
@@ -88,7 +89,9 @@ function codesAtHome(command: string, { home }: Conditions): readonly number[] |
   const stashes = readsStashes.has(command) || changesStashes.has(command);
   if (home === 'unset' || home === 'missing') {
     if (command === 'config:get') return notFound;
-    return stashes || keepsInHome.has(command) || command === 'connection:trust' ? usage : undefined;
+    // OpenSSH keeps host keys in the home of the account, wherever HOME is: it may be known from there.
+    if (command === 'connection:trust') return [0, ...usage];
+    return stashes || keepsInHome.has(command) ? usage : undefined;
   }
   if (home === 'modeless') return command === 'auth:login' ? unsafe : undefined;
   if (command === 'sandbox:start') return failed;

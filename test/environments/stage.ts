@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -58,6 +59,7 @@ export async function setStage(): Promise<Stage> {
   for (const folder of [sandbox.folder, healthy.home]) chmodSync(folder, 0o755);
   for (const file of ['running.json', 'known_hosts'])
     if (existsSync(join(sandbox.folder, file))) chmodSync(join(sandbox.folder, file), 0o644);
+  const forgetHosts = rememberKnownHosts();
   const socket = join(healthy.home, 'agent.sock');
   const stopAgent = await startAgent(socket, join(healthy.home, '.ssh', 'id_ecdsa'), 'named');
   return {
@@ -67,11 +69,19 @@ export async function setStage(): Promise<Stage> {
     healthyAgent: { socket },
     async dispose() {
       await stopAgent();
+      forgetHosts();
       built.dispose();
       healthy.dispose();
       await sandbox.dispose();
     },
   };
+}
+
+/** OpenSSH keeps host keys in the home of the account, whatever HOME says. Returns what leaves its file as it was. */
+function rememberKnownHosts(): () => void {
+  const file = join(userInfo().homedir, '.ssh/known_hosts');
+  const before = existsSync(file) ? readFileSync(file) : undefined;
+  return () => (before ? writeFileSync(file, before) : rmSync(file, { force: true }));
 }
 
 /** OpenSSH looks for keys in the home of the account, whatever HOME says: turnout has to know where that is. */
