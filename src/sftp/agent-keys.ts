@@ -1,11 +1,19 @@
+import { isAbsolute } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Clock } from '../system/clock.ts';
 import type { Identity } from './identity.ts';
+import { type HeldKey, listHeldKeys } from './list-agent.ts';
 
 /** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
 const patience = 5000;
 
 export type AgentAnswer = { keys: ParsedKey[] } | { silent: string };
+
+/** What an SSH agent holds that is of no use to us, asked for where nothing else is there. */
+export async function listUseless(socket: string, clock: Clock): Promise<HeldKey[]> {
+  // Pageant has a name only, and no socket.
+  return isAbsolute(socket) ? listHeldKeys(socket, { clock, timeout: patience }) : [];
+}
 
 /** What an SSH agent holds, or why it does not say. */
 export function listAgent(socket: string, clock: Clock): Promise<AgentAnswer> {

@@ -6,13 +6,14 @@ import type { AddressChoice } from '../system/connect-tcp.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
 import { type HostKeys, hostKeysOf, type NamedServer } from './host-keys.ts';
-import { findIdentities, type KeyPlaces } from './identities.ts';
+import { type FoundIdentities, findIdentities, type KeyPlaces } from './identities.ts';
 import { type LoginWatch, offering, registeredFirst } from './offering.ts';
 import { openEarly } from './open-channel.ts';
 import { openSocket } from './open-socket.ts';
 import { refuseTinyPackets } from './refuse-tiny-packets.ts';
 import { forgetfulTraits, type TraitStore } from './server-traits.ts';
 import { createSession, type SftpSession } from './session.ts';
+import { keysOfOtherNames } from './unoffered-keys.ts';
 
 export interface Connecting extends NamedServer {
   user: string;
@@ -57,7 +58,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   const { host, port, user, clock, signal, patience = usualPatience } = wish;
   signal.throwIfAborted();
   const found = await findIdentities(wish.keys, clock);
-  if (found.identities.length === 0) throw noKeys(found, wish.skipped);
+  if (found.identities.length === 0) throw noKeys(withOthers(found, wish.keys), wish.skipped);
   const identities = await registeredFirst(found.identities, wish.registered);
   const hostKeys = hostKeysOf(wish, wish.knownHosts);
   const socket = await openSocket(wish);
@@ -109,12 +110,19 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     if (error instanceof TurnoutError) throw error;
     throw (
       seen.refusal ??
-      connectionError(seen.error ?? error, { wish, found: { ...found, identities }, late: seen.late })
+      connectionError(seen.error ?? error, {
+        ...{ wish, late: seen.late },
+        found: { ...withOthers(found, wish.keys), identities },
+      })
     );
   } finally {
     timer.stop();
     signal.removeEventListener('abort', stop);
   }
+}
+
+function withOthers(found: FoundIdentities, keys: KeyPlaces): FoundIdentities {
+  return { ...found, others: keysOfOtherNames(keys) };
 }
 
 /** What happened on the way to a session: ssh2-sftp-client passes on no more than the text of an error. */

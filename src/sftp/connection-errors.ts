@@ -5,6 +5,7 @@ import { hasCode } from '../system/files.ts';
 import type { Server } from './host-keys.ts';
 import type { FoundIdentities } from './identities.ts';
 import { RouteError } from './transport.ts';
+import type { UnusableKey } from './unoffered-keys.ts';
 
 interface Attempt {
   wish: Server & {
@@ -57,7 +58,9 @@ function ownAddressHint({ family, localAddress }: AddressChoice = {}, cause: unk
 
 function refusedLogin(server: string, found: FoundIdentities | undefined, cause: unknown): AuthError {
   const offered = (found?.identities ?? []).map(({ name }) => name).join(', ');
-  const left = (found?.unusable ?? []).map(({ name, why }) => `${name} (${why})`).join(', ');
+  const left = [...(found?.unusable ?? []), ...(found?.others ?? [])]
+    .map(({ name, why }) => `${name} (${why})`)
+    .join(', ');
   const notOffered = left === '' ? '' : ` Not offered were: ${left}.`;
   return new AuthError(`${server} refused the login. Offered were: ${offered}.${notOffered}`, {
     hint: keyHint,
@@ -80,7 +83,7 @@ const keyHint =
 
 /** Why there is nothing to log in with. */
 export function noKeys(
-  { locked, unusable }: Pick<FoundIdentities, 'locked' | 'unusable'>,
+  { locked, unusable, others = [] }: Omit<FoundIdentities, 'identities'>,
   skipped: readonly string[] = [],
 ): AuthError {
   if (locked.length > 0) {
@@ -89,20 +92,22 @@ export function noKeys(
       { hint: `Give it to your agent: ssh-add ${locked[0]}` },
     );
   }
-  const [first] = unusable;
-  if (first) {
-    const each = unusable.map(({ name, why }) => `${name} ${why}`).join('; ');
-    return new AuthError(`There is no SSH key to log in with: ${each}.`, { hint: first.remedy });
-  }
+  if (unusable.length > 0) return unusableKeys(unusable);
   if (skipped.length > 0) {
     return new AuthError(
       `There is no SSH key to log in with: none in ~/.ssh, none in an agent. Not looked at: ${skipped.join(', ')}.`,
       { hint: "Install OpenSSH's client, which reads all of it, or name the key with --identity KEY." },
     );
   }
+  if (others.length > 0) return unusableKeys(others);
   return new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
     hint: 'Make one and register it: turnout ssh-key:add --generate',
   });
+}
+
+function unusableKeys(keys: readonly UnusableKey[]): AuthError {
+  const each = keys.map(({ name, why }) => `${name} ${why}`).join('; ');
+  return new AuthError(`There is no SSH key to log in with: ${each}.`, { hint: keys[0]?.remedy });
 }
 
 const reasons: Record<string, string> = {

@@ -1,12 +1,19 @@
-import { existsSync } from 'node:fs';
 import type { ParsedKey } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
-import { defaultKeys } from '../ssh/default-keys.ts';
 import type { Clock } from '../system/clock.ts';
 import { hasCode } from '../system/files.ts';
-import { askAgent } from './agent-keys.ts';
+import { askAgent, listUseless } from './agent-keys.ts';
 import type { Identity } from './identity.ts';
-import { type KeyFile, lockedKey, publicKeyOf, readKeyFile } from './key-files.ts';
+import { isReadable, lockedKey, publicKeyOf, type Readable, readKeyFile } from './key-files.ts';
+import {
+  certificatesOf,
+  filesOf,
+  hiddenInAgent,
+  shortName,
+  type UnusableKey,
+  unusableIn,
+  uselessInAgent,
+} from './unoffered-keys.ts';
 
 export interface KeyPlaces {
   /** A private key that a person has named, absolute: then it is the only one that is offered. */
@@ -31,14 +38,10 @@ export interface FoundIdentities {
   identities: Identity[];
   /** Key files that are left out, because they have a passphrase and nobody can be asked. */
   locked: string[];
-  /** What cannot be offered; `why` goes on behind the name. */
+  /** What cannot be offered. */
   unusable: UnusableKey[];
-}
-
-interface UnusableKey {
-  name: string;
-  why: string;
-  remedy?: string;
+  /** What is not offered since nobody named it; looked for when a login fails. */
+  others?: UnusableKey[];
 }
 
 /**
@@ -62,47 +65,15 @@ export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<F
   const rest = readable.filter(file => !ofAgent.some(key => isSame(file, key)));
   const open = rest.filter(({ locked }) => !locked);
   const locked = rest.filter(file => file.locked);
-  const unusable = [...files.flatMap(each => unusableIn(each, places, ofAgent)), ...certificatesOf(places)];
+  const unusable = [
+    ...files.flatMap(each => unusableIn(each, places, ofAgent)),
+    ...certificatesOf(places),
+    ...(ofAgent.length === 0 ? hiddenInAgent(held.length) : []),
+    ...(agent === undefined || held.length > 0 ? [] : uselessInAgent(await listUseless(agent, clock))),
+  ];
   return askPassphrase
     ? { identities: [...ofAgent, ...open, ...locked], locked: [], unusable }
     : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name), unusable };
-}
-
-interface LookedAt {
-  file: string;
-  found: KeyFile;
-}
-
-/** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
-function unusableIn({ file, found }: LookedAt, places: KeyPlaces, held: readonly Identity[]): UnusableKey[] {
-  const name = shortName(file, places.home);
-  const half = publicKeyOf(file);
-  if (half && held.some(({ blob }) => blob?.equals(half.blob))) return [];
-  if (found.kind === 'unusable') {
-    const { why, remedy } = found;
-    return [{ name, why, ...(remedy !== undefined && { remedy }) }];
-  }
-  if (found.kind === 'refused')
-    return [{ name, why: 'may not be read', remedy: `Check whose it is: ls -l ${name}` }];
-  const isConfigured = places.configured?.includes(file) === true;
-  if (found.kind === 'none' && !isConfigured)
-    return [{ name, why: whyNot.none, remedy: `See what it is: file ${name}` }];
-  if (!isConfigured || isReadable(found)) return [];
-  const what = half ? 'is the public half of a key that no agent has' : whyNot[found.kind];
-  return [{ name, why: what, remedy: 'Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.' }];
-}
-
-const whyNot = { missing: 'is not there', none: 'is no private key' };
-
-/** A server may ask for one; ssh2 has none to offer. */
-function certificatesOf(places: KeyPlaces): UnusableKey[] {
-  const beside = filesOf(places).map(file => `${file}-cert.pub`);
-  const files = [...new Set([...(places.certificates ?? []), ...beside])].filter(file => existsSync(file));
-  return files.map(file => ({
-    name: shortName(file, places.home),
-    why: 'is a certificate, which turnout does not offer',
-    remedy: 'OpenSSH offers it: turnout sftp. Or register the key itself: turnout ssh-key:add FILE.pub',
-  }));
 }
 
 /**
@@ -118,14 +89,6 @@ function namedAmong(places: KeyPlaces, held: readonly Identity[]): Identity[] {
 
 function isSame({ blob }: Identity, other: Identity): boolean {
   return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
-}
-
-function filesOf({ configured, home, accountHome }: KeyPlaces): string[] {
-  return [...new Set(configured ?? defaultKeys([home, accountHome]))];
-}
-
-function shortName(file: string, home: string | undefined): string {
-  return home !== undefined && file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file;
 }
 
 function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']): Identity {
@@ -149,12 +112,6 @@ export function noKeyFile(file: string, more = ''): UnsafeError {
   return new UnsafeError(`${file} is no private key${more}.`, {
     hint: 'Name the file without .pub, and check whose it is.',
   });
-}
-
-type Readable = Extract<KeyFile, { kind: 'open' | 'locked' }>;
-
-function isReadable(found: KeyFile): found is Readable {
-  return found.kind === 'open' || found.kind === 'locked';
 }
 
 function fileIdentity(

@@ -20,6 +20,12 @@ export type KeyFile =
   | ({ kind: 'unusable' } & Omit<Extract<PrivateKey, { is: 'unusable' }>, 'is'>)
   | { kind: 'none' };
 
+export type Readable = Extract<KeyFile, { kind: 'open' | 'locked' }>;
+
+export function isReadable(found: KeyFile): found is Readable {
+  return found.kind === 'open' || found.kind === 'locked';
+}
+
 /** The half of a key that may be shown. */
 export interface PublicHalf {
   type: string;

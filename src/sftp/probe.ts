@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { AuthError, NetworkError } from '../errors/turnout-error.ts';
 import { hasCode } from '../system/files.ts';
-import { listAgent } from './agent-keys.ts';
+import { listAgent, listUseless } from './agent-keys.ts';
 import { type Connecting, connect } from './connect.ts';
 import { readGreeting } from './greeting.ts';
 import { hostKeysOf } from './host-keys.ts';
@@ -17,6 +17,7 @@ import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
 import { asTurnoutError } from './status-errors.ts';
 import { learnRename } from './try-rename.ts';
+import { keysOfOtherNames } from './unoffered-keys.ts';
 
 /** Milliseconds: somebody is watching. */
 const patience = 10_000;
@@ -59,7 +60,13 @@ export function createProbe({ connecting: usual, random }: Parts) {
     async keys() {
       const { keys, clock } = connecting;
       const { identities, locked, unusable } = await findIdentities(keys, clock);
-      return { agent: await agentFact(connecting), offered: identities.map(keyFact), locked, unusable };
+      const others = identities.length === 0 && skipped.length === 0 ? keysOfOtherNames(keys) : [];
+      return {
+        agent: await agentFact(connecting),
+        offered: identities.map(keyFact),
+        locked,
+        unusable: [...unusable, ...others],
+      };
     },
 
     async login() {
@@ -144,7 +151,11 @@ async function agentFact({ keys: { agent, named }, clock }: Connecting) {
     type: key.type,
     id: keyId(key.getPublicSSH()),
   }));
-  return { is: 'answering' as const, keys };
+  if (keys.length > 0) return { is: 'answering' as const, keys };
+  const useless = (await listUseless(agent, clock)).map(
+    ({ type, comment }) => `${comment || type} (${type})`,
+  );
+  return { is: 'answering' as const, keys, useless };
 }
 
 function keyFact({ name, type, blob }: Identity) {

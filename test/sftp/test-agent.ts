@@ -31,3 +31,24 @@ export async function startAgent(socket: string, privateKeys: readonly string[])
       }),
   };
 }
+
+/** An agent that holds nothing but the key of a FIDO device. */
+export async function startSecurityKeyAgent(socket: string) {
+  const string = (text: string) => Buffer.concat([number(Buffer.byteLength(text)), Buffer.from(text)]);
+  const blob = ['sk-ssh-ed25519@openssh.com', 'k'.repeat(32), 'ssh:'].map(string);
+  const body = Buffer.concat([Buffer.from([12]), number(1), string(Buffer.concat(blob).toString('latin1'))]);
+  const answer = Buffer.concat([body, string('ada@yubikey')]);
+  const agent = createServer(connection =>
+    connection
+      .on('error', () => {})
+      .on('data', () => connection.write(Buffer.concat([number(answer.length), answer]))),
+  );
+  await new Promise<void>(resolve => agent.listen(socket, resolve));
+  return { socket, stop: () => new Promise<void>(resolve => agent.close(() => resolve())) };
+}
+
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

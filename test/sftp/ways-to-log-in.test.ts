@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
+import { dsaKey } from '../support/dsa-key.ts';
 import { registerKey } from '../support/remote-files.ts';
 import { makeKey } from './hostile-server.ts';
-import { startAgent } from './test-agent.ts';
+import { startAgent, startSecurityKeyAgent } from './test-agent.ts';
 
 let stage: Stage;
 /** The key of the account. */
@@ -135,6 +136,72 @@ describe('a login', () => {
     const agent = await startAgent(join(ssh, 'agent'), [makeKey().private, key]);
     keep('config', `IdentityAgent ${agent.socket}\nIdentitiesOnly yes\nIdentityFile ~/.ssh/id_ecdsa\n`);
     expect((await stage.run(put)).stderr).not.toContain('[error]');
+    await agent.stop();
+  });
+
+  const otherName = 'has a name that ssh does not look for, and no IdentityFile names it';
+
+  test('R8+: names a key of another name, and how it is offered', async () => {
+    keep('pantheon', key);
+    keep('pantheon.pub', makeKey().public);
+    keep('known_hosts', '');
+    const remedy = 'Name it: --identity ~/.ssh/pantheon, or IdentityFile ~/.ssh/pantheon in ~/.ssh/config.';
+    expect(await stage.run(put)).toEqual(
+      failed(3, `There is no SSH key to log in with: ~/.ssh/pantheon ${otherName}.`, remedy),
+    );
+    expect((await stage.run('connection:test my-site.dev')).stderr).toContain(
+      ` [error]  keys: There is no key: ~/.ssh/pantheon ${otherName}.\n [notice] ${remedy}\n`,
+    );
+    keep('id_ecdsa', makeKey().private);
+    expect((await stage.run(put)).stderr).toContain(
+      `Offered were: ~/.ssh/id_ecdsa. Not offered were: ~/.ssh/pantheon (${otherName}).`,
+    );
+    expect((await stage.run(`${put} -i ~/.ssh/pantheon`)).exitCode).toBe(0);
+  });
+
+  test('R8+: names a usual key that another IdentityFile leaves out, and three of many', async () => {
+    keep('work', makeKey().private);
+    keep('config', 'IdentityFile ~/.ssh/work\n');
+    keep('id_ecdsa', key);
+    for (const name of ['k1', 'k2', 'k3', 'k4']) keep(name, makeKey().private);
+    expect((await stage.run(put)).stderr).toContain(
+      `Not offered were: ~/.ssh/id_ecdsa (${otherName}), ~/.ssh/k1 (${otherName}), ~/.ssh/k2 (${otherName}), 2 more in ~/.ssh (that no IdentityFile names).`,
+    );
+  });
+
+  test('R8+: says of a DSA key what it is', async () => {
+    keep('id_dsa', dsaKey);
+    expect((await stage.run(put)).stderr).toContain(
+      'There is no SSH key to log in with: ~/.ssh/id_dsa is a DSA key, which neither OpenSSH nor servers take any more.',
+    );
+  });
+
+  test('R8+: says of an agent that IdentitiesOnly hides all of its keys', async () => {
+    const agent = await startAgent(join(ssh, 'agent'), [key, makeKey().private]);
+    keep('config', `IdentityAgent ${agent.socket}\nIdentitiesOnly yes\n`);
+    expect(await stage.run(put)).toEqual(
+      failed(
+        3,
+        'There is no SSH key to log in with: all 2 keys of the agent are left out by IdentitiesOnly.',
+        'Name the right one by its public half: IdentityFile KEY.pub in ~/.ssh/config.',
+      ),
+    );
+    await agent.stop();
+  });
+
+  test('R8+: names the keys of an agent that only a device signs with', async () => {
+    const agent = await startSecurityKeyAgent(join(ssh, 'agent'));
+    const { stderr, exitCode } = await stage.run(put, { env: { SSH_AUTH_SOCK: agent.socket } });
+    expect(stderr).toContain(
+      "There is no SSH key to log in with: ada@yubikey of the agent needs a FIDO device to sign (sk-), which only OpenSSH's own programs can ask.",
+    );
+    expect(exitCode).toBe(3);
+    const tested = await stage.run('connection:test my-site.dev', {
+      env: { SSH_AUTH_SOCK: agent.socket },
+    });
+    expect(tested.stderr).toContain(
+      ' [error]  agent: It holds only what turnout cannot offer: ada@yubikey (sk-ssh-ed25519@openssh.com).\n',
+    );
     await agent.stop();
   });
 

@@ -47,11 +47,16 @@ function agentVerdict({ agent, offered }: KeysFact): string | Note {
   return problem;
 }
 
-function agentProblem({ is, why }: AgentFact): Note {
+function agentProblem({ is, why, useless = [] }: AgentFact): Note {
   if (is === 'silent')
     return {
       found: `It does not answer: ${why}.`,
       remedy: 'Start it again: eval "$(ssh-agent)", then ssh-add.',
+    };
+  if (useless.length > 0)
+    return {
+      found: `It holds only what turnout cannot offer: ${useless.join(', ')}.`,
+      remedy: `turnout sftp and git:clone use it. ${addKey}, for the other commands.`,
     };
   return {
     found: 'It answers, and holds no key.',

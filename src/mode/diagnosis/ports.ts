@@ -16,6 +16,8 @@ export interface AgentFact {
   /** Why it is silent. */
   why?: string;
   keys: KeyFact[];
+  /** What else it holds, which we cannot offer: `ada@yubikey (sk-ssh-ed25519@openssh.com)`. */
+  useless?: string[];
 }
 
 export interface KeysFact {

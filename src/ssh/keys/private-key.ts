@@ -62,7 +62,7 @@ const exportIt = "Export it in OpenSSH's form: puttygen KEY.ppk -O private-opens
 const anotherKey = 'Make another one and register it: turnout ssh-key:add --generate';
 
 /** A security key signs only when it is touched, by a program of OpenSSH's. */
-const deviceKey = {
+export const deviceKey = {
   why: "needs a FIDO device to sign (sk-), which only OpenSSH's own programs can ask",
   remedy:
     'turnout sftp and git:clone use it; for other commands register another key: turnout ssh-key:add --generate',
