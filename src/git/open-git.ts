@@ -16,8 +16,12 @@ import { noGit } from './git-errors.ts';
 export function openGit(options: Partial<SimpleGitOptions>): SimpleGit {
   const binary = programOnPath('git');
   if (binary === undefined) throw noGit();
-  const unsafe = { ...options.unsafe, allowUnsafeCustomBinary: true };
-  const git = withFolder(options.baseDir ?? '/', () => simpleGit({ ...options, binary, unsafe }));
+  // ssh asks for a passphrase with what the user's desktop has set for it.
+  const unsafe = { ...options.unsafe, allowUnsafeCustomBinary: true, allowUnsafeAskPass: true };
+  const allowEnvironment = [...(options.allowEnvironment ?? []), 'SSH_ASKPASS'];
+  const git = withFolder(options.baseDir ?? '/', () =>
+    simpleGit({ ...options, binary, unsafe, allowEnvironment }),
+  );
   return withRoom(git.env(plainEnvironment(ownEnvironment())), binary);
 }
 
@@ -42,6 +46,9 @@ export function isGitError(error: unknown): boolean {
   return error instanceof GitError;
 }
 
+/** simple-git refuses to start Git with them, in either case, whatever they say; what we ask of Git opens no editor or pager. */
+const refusedNames = /^(git_|editor$|visual$|pager$|prefix$)/i;
+
 /**
  * Without our tokens, and without variables that would have Git do something else than we ask. What it says is read, so
  * it speaks English.
@@ -49,7 +56,7 @@ export function isGitError(error: unknown): boolean {
 export function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(childEnvironment(env))) {
-    if (value === undefined || /^(GIT_|EDITOR$|PAGER$)/.test(name)) continue;
+    if (value === undefined || refusedNames.test(name)) continue;
     kept[name] = name === 'PATH' ? absolutePath(value) : value;
   }
   return { ...kept, LC_ALL: 'C' };
