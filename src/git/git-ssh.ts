@@ -54,8 +54,11 @@ function variantOf(env: Options['env']): Record<string, string> {
   return variant ? { GIT_SSH_VARIANT: variant } : {};
 }
 
+const assignments = /^(?:\w+=(?:'[^']*'|"[^"]*"|[^\s'"]*)\s+)+/;
+
 function withOptions(command: string, { env, sshArguments }: Pick<Options, 'env' | 'sshArguments'>): string {
-  const [program = ''] = /^'[^']*'|^"[^"]*"|^\S+/.exec(command.trim()) ?? [];
+  // Behind the variables that a shell takes first: `FOO=1 ssh -v`.
+  const [program = ''] = /^'[^']*'|^"[^"]*"|^\S+/.exec(command.trim().replace(assignments, '')) ?? [];
   const name = basename(program.replace(/^(['"])(.*)\1$/, '$2')).replace(/\.exe$/i, '');
   const variant = env['GIT_SSH_VARIANT'] ?? 'auto';
   if (name !== 'ssh' || (variant !== 'auto' && variant !== 'ssh')) return command;

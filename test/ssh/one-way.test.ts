@@ -532,6 +532,14 @@ describe.skipIf(noSsh || isMissing('git'))("the user's own ssh for Git", () => {
     expect(exitCode).toBe(0);
   });
 
+  test('R7+: so it is behind a variable of its own', async () => {
+    const { exitCode } = await stage.run(clone, {
+      env: { GIT_SSH_COMMAND: `LC_ALL=C WHY='a b' ${ownSsh()} -o LogLevel=ERROR` },
+    });
+    expect(called()).toMatch(/^-o LogLevel=ERROR -o StrictHostKeyChecking=accept-new /);
+    expect(exitCode).toBe(0);
+  });
+
   test('R7: core.sshCommand is kept', async () => {
     writeFileSync(join(stage.person.home, '.gitconfig'), `[core]\n  sshCommand = ${ownSsh()}\n`);
     expect((await stage.run(clone)).exitCode).toBe(0);
