@@ -29,7 +29,8 @@ export async function sftpWords(
   const { config, options: common } = await argumentsFor(place, connecting);
   const options = [
     `Port=${connecting.port}`,
-    ...common,
+    // sftp asks for its own kind of session.
+    ...common.filter(option => !option.startsWith('SessionType=')),
     'ServerAliveInterval=30',
     // The platform's names are too long for a usual one (user-needs.md 1.7).
     'ControlPath=none',
@@ -73,7 +74,7 @@ async function argumentsFor(
         ...ssh.hostKeys,
         userFiles: ssh.hostKeys.userFiles.filter(file => !isEndless(file)),
       },
-      hasRemoteCommand: ssh.hasRemoteCommand,
+      resets: ssh.resets,
     }),
   };
 }

@@ -8,6 +8,7 @@ import { fillPercent, fillTokens, type TokenValues } from './fill-tokens.ts';
 import { policyOf, withoutAsk } from './host-key-policy.ts';
 import { systemConfigs } from './openssh-config.ts';
 import { readOwn } from './own-reading.ts';
+import { resetsFor } from './resets.ts';
 import type { ResolveSsh, SshHost, SshProxy, SshTarget } from './ssh-host.ts';
 
 type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'folder' | 'programs'>;
@@ -121,7 +122,7 @@ function toHost(directives: Directives, reading: Reading): SshHost {
       hasAcceptNew,
     },
     proxy: proxyOf(directives, values),
-    hasRemoteCommand: one('remotecommand') !== undefined,
+    resets: resetsFor(name => directives.get(name)?.[0]),
   };
 }
 

@@ -18,8 +18,8 @@ export interface SshHost {
   identitiesOnly: boolean;
   hostKeys: HostKeyPolicy;
   proxy: SshProxy | undefined;
-  /** Whether RemoteCommand names one, for people who log in to a shell. */
-  hasRemoteCommand: boolean;
+  /** Values of `-o` for OpenSSH's programs that take back what is configured for a shell: `RemoteCommand=none`. */
+  resets: readonly string[];
   /** What could not be read or followed, each as one phrase: `Match exec "…" (~/.ssh/config)`. */
   skipped: readonly string[];
 }

@@ -8,7 +8,7 @@ export interface OfferedKeys {
   only: boolean;
 }
 
-export interface SshOptions extends Pick<SshHost, 'hasRemoteCommand'> {
+export interface SshOptions extends Pick<SshHost, 'resets'> {
   /** Whether ssh may ask the user, for a passphrase or a host key. */
   interactive: boolean;
   keys: OfferedKeys;
@@ -30,7 +30,7 @@ export interface SshArguments {
  * is met for the first time is remembered, unless the configuration is stricter; one that has changed is refused. Without a
  * terminal there must be no question, or a build hangs until somebody looks.
  */
-export function sshOptions({ interactive, keys, own, hostKeys, hasRemoteCommand }: SshOptions): string[] {
+export function sshOptions({ interactive, keys, own, hostKeys, resets }: SshOptions): string[] {
   const knownHosts = own.length === 0 ? [] : [...own, ...hostKeys.userFiles];
   return [
     `StrictHostKeyChecking=${strictnessOf(hostKeys)}`,
@@ -40,8 +40,7 @@ export function sshOptions({ interactive, keys, own, hostKeys, hasRemoteCommand 
     'PreferredAuthentications=publickey',
     // A terminal garbles what programs read.
     'RequestTTY=no',
-    // ssh refuses it beside a command of ours. OpenSSH before 7.6 knows no such option.
-    ...(hasRemoteCommand ? ['RemoteCommand=none'] : []),
+    ...resets,
     ...(keys.only ? ['IdentitiesOnly=yes'] : []),
     ...keys.files.map(file => `IdentityFile=${sshPath(file)}`),
   ];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
 import { keepKey } from '../support/keep-key.ts';
+import { makeKey } from '../support/keys.ts';
 
 let stage: Stage;
 
@@ -34,7 +35,10 @@ describe.skipIf(noSsh || isMissing('git'))(`what a configuration of ${sshName} h
       () =>
         'ControlMaster auto\n  ControlPath ~/.ssh/a-socket-for-all-connections-%r@%h:%p\n  ControlPersist 10m',
     ],
-    ['variables that are sent, and a LocalCommand', () => 'SendEnv LANG LC_*\n  LocalCommand false'],
+    ['variables that are sent', () => 'SendEnv LANG LC_*\n  SetEnv EDITOR=vim'],
+    ['a LocalCommand', () => 'PermitLocalCommand yes\n  LocalCommand echo connected to %h'],
+    ['a session without a command', () => 'SessionType none'],
+    ['a standard input that is closed', () => 'StdinNull yes'],
   ])('R7+: %s does not stop git:clone, sftp and file:list', async (_, lines) => {
     config(`Host *\n  ${lines()}\n`);
     expect(await stage.run('git:clone my-site.dev cloned')).toEqual({
@@ -44,6 +48,16 @@ describe.skipIf(noSsh || isMissing('git'))(`what a configuration of ${sshName} h
     });
     expect((await stage.run('sftp my-site.dev -- -b /dev/null')).exitCode).toBe(0);
     expect((await stage.run('file:list my-site.dev:code')).stderr).toBe('');
+  });
+
+  test('R7+: a LogLevel that says nothing does not hide that a host key has changed', async () => {
+    const { sshPort } = stage.sandbox.running;
+    config(`Host *\n  LogLevel QUIET\n  UserKnownHostsFile ~/.ssh/other\n`);
+    writeFileSync(join(stage.person.home, '.ssh/other'), `[127.0.0.1]:${sshPort} ${makeKey().public}\n`);
+    rmSync(join(stage.person.home, '.local'), { recursive: true, force: true });
+    const { exitCode, stderr } = await stage.run('git:clone my-site.dev cloned');
+    expect(stderr).toContain(' [error]  git clone did not work: the host key of the server has changed.');
+    expect(exitCode).toBe(12);
   });
 
   test('R7+: nor does any of it stop the fetch of a switch', async () => {
