@@ -8,13 +8,27 @@ const hostKeyKinds: Record<string, readonly ServerHostKeyAlgorithm[]> = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
 };
 
+const hostKeyAlgorithms = Object.values(hostKeyKinds).flat();
+
 /**
- * What we agree to, best first; nothing with SHA-1. AES-GCM leads because ssh2 is up to three times as fast with
- * it as with its own first choice (performance.md 2a). `known`: types of the keys that this server is known by.
+ * For the key of a server, those first that it is known by. What the configuration of SSH allows is kept to in its own order,
+ * or OpenSSH's programs would be shown another key than we were, and call it changed.
  */
-export function algorithmsFor(known: readonly string[]): Algorithms {
+function serverHostKeys(known: readonly string[], allowed: readonly string[] = []): ServerHostKeyAlgorithm[] {
+  const ours = allowed.flatMap(name => hostKeyAlgorithms.filter(each => each === name));
+  // OpenSSH's default is the same list in the same order.
+  if (ours.length > 0 && ours.join() !== hostKeyAlgorithms.join()) return ours;
   const kinds = Object.keys(hostKeyKinds);
   const first = kinds.filter(kind => known.includes(kind));
+  return [...new Set([...first, ...kinds])].flatMap(kind => hostKeyKinds[kind] ?? []);
+}
+
+/**
+ * What we agree to, best first; nothing with SHA-1. AES-GCM leads because ssh2 is up to three times as fast with
+ * it as with its own first choice (performance.md 2a). `known`: types of the keys that this server is known by; `allowed`:
+ * what HostKeyAlgorithms says.
+ */
+export function algorithmsFor(known: readonly string[], allowed?: readonly string[]): Algorithms {
   return {
     kex: [
       'curve25519-sha256',
@@ -25,7 +39,7 @@ export function algorithmsFor(known: readonly string[]): Algorithms {
       'diffie-hellman-group16-sha512',
       'diffie-hellman-group14-sha256',
     ],
-    serverHostKey: [...new Set([...first, ...kinds])].flatMap(kind => hostKeyKinds[kind] ?? []),
+    serverHostKey: serverHostKeys(known, allowed),
     cipher: [
       'aes128-gcm@openssh.com',
       'aes256-gcm@openssh.com',

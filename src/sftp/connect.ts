@@ -82,7 +82,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     const sftp = await client.connect({
       sock: socket,
       username: user,
-      algorithms: algorithmsFor(hostKeys.types),
+      algorithms: algorithmsFor(hostKeys.types, wish.hostKeyPolicy?.algorithms),
       readyTimeout: 0, // Ends with the handshake, so that a server could still stall behind it: see stopTimer.
       keepaliveInterval: keepalive,
       authHandler: offering({

@@ -64,7 +64,10 @@ interface KeptIn {
   onUnkept(text: string): void;
 }
 
-type CheckedPolicy = Pick<HostKeyPolicy, 'unknown' | 'alias' | 'revokedFile' | 'isHashed' | 'command'> & {
+type CheckedPolicy = Pick<
+  HostKeyPolicy,
+  'unknown' | 'algorithms' | 'alias' | 'revokedFile' | 'isHashed' | 'command'
+> & {
   /** Asks OpenSSH whether a key is in a binary list; undefined: it cannot be asked. */
   isInBinaryList?: (file: string, key: Buffer) => Promise<boolean | undefined>;
   /** Asks the user about a host that is not known; undefined where nobody can be asked. */

@@ -1,12 +1,12 @@
 import ssh2 from 'ssh2';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { algorithmsFor } from './algorithms.ts';
-import { usualPatience } from './connect.ts';
+import { type Connecting, usualPatience } from './connect.ts';
 import { connectionError } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';
 
-type Asking = Parameters<typeof openSocket>[0];
+type Asking = Parameters<typeof openSocket>[0] & Pick<Connecting, 'hostKeyPolicy'>;
 
 /**
  * The host key that a server shows, in SSH's own format: the handshake is ended before anything else is sent. `types`:
@@ -43,7 +43,7 @@ function handshake(wish: Asking, sock: Transport, types: readonly string[]): Pro
     client.connect({
       sock,
       username: 'nobody',
-      algorithms: algorithmsFor(types),
+      algorithms: algorithmsFor(types, wish.hostKeyPolicy?.algorithms),
       readyTimeout: 0,
       hostVerifier: (key: Buffer) => {
         end(() => resolve(key));

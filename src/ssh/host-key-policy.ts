@@ -31,6 +31,7 @@ export function policyOf(
   const revoked = one('revokedhostkeys');
   return {
     unknown: unknownIn(one(strictness)),
+    algorithms: algorithmsIn(one('hostkeyalgorithms')),
     alias: one('hostkeyalias'),
     userFiles:
       one('userknownhostsfile') === undefined && directives.has('userknownhostsfile')
@@ -41,6 +42,11 @@ export function policyOf(
     isHashed: isYes(one('hashknownhosts')),
     command: one('knownhostscommand'),
   };
+}
+
+/** A list that adds to OpenSSH's own, or takes from it, only OpenSSH can complete. */
+function algorithmsIn(list: string | undefined): string[] | undefined {
+  return list === undefined || /^[-+^]/.test(list) ? undefined : list.split(',');
 }
 
 const globalDefaults = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];

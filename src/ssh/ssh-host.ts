@@ -33,6 +33,8 @@ export interface HostKeyPolicy {
   unknown: 'refuse' | 'ask' | 'accept';
   /** Whether OpenSSH's programs know `accept-new`: those before 7.6 end at it. */
   hasAcceptNew: boolean;
+  /** HostKeyAlgorithms, all that are allowed. */
+  algorithms?: readonly string[] | undefined;
   /** Stands for the host in known_hosts. */
   alias: string | undefined;
   userFiles: readonly string[];

@@ -354,6 +354,25 @@ describe.each([
 });
 
 describe.skipIf(noSsh)('R4: Git and sftp hold the same hosts for true', () => {
+  test.each(['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256,ssh-ed25519', 'ssh-ed25519'])(
+    'R4+: also where HostKeyAlgorithms is %s: the key that one of them remembers is the one that others are shown',
+    async algorithms => {
+      keep('id_ecdsa', key.private);
+      keep('config', `Host *\n  HostKeyAlgorithms ${algorithms}\n  HashKnownHosts no\n`);
+      const run = async (line: string) =>
+        (await stage.run(line, { accountHome: userInfo().homedir })).exitCode;
+      expect(await run(list)).toBe(0);
+      expect(readFileSync(ours(), 'utf8').split(' ')[1]).toBe(algorithms.split(',')[0]);
+      expect(await run('sftp my-site.dev -- -b /dev/null')).toBe(0);
+      expect(await run('git:clone my-site.dev algorithms')).toBe(0);
+      rmSync(join(stage.person.home, 'algorithms'), { recursive: true, force: true });
+      rmSync(ours());
+      expect(await run('connection:trust my-site.dev -y')).toBe(0);
+      expect(await run('sftp my-site.dev -- -b /dev/null')).toBe(0);
+      expect(await run('connection:test my-site.dev')).toBe(0);
+    },
+  );
+
   test.each([
     ['git:clone my-site.dev cloned', 12],
     ['sftp my-site.dev -- -b /dev/null', 255],
