@@ -93,6 +93,7 @@ function keyPlaces({ call, identity, prompter }: ConnectingPlace, ssh: SshHost):
     configured: ssh.identityFiles,
     certificates: ssh.certificates,
     onlyConfigured: ssh.identitiesOnly,
+    types: ssh.keyTypes,
     askPassphrase: prompter && (key => prompter.secret(`Passphrase of ${key}:`)),
   };
 }

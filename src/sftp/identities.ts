@@ -9,6 +9,8 @@ import {
   certificatesOf,
   filesOf,
   hiddenInAgent,
+  isAccepted,
+  leftOutByType,
   shortName,
   type UnusableKey,
   unusableIn,
@@ -26,6 +28,8 @@ export interface KeyPlaces {
   certificates?: readonly string[];
   /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
   onlyConfigured?: boolean;
+  /** Types of keys that may be offered, as PubkeyAcceptedAlgorithms has them; undefined: all. */
+  types?: readonly string[] | undefined;
   home: string | undefined;
   /** Where OpenSSH looks for keys whatever HOME says. */
   accountHome?: string | undefined;
@@ -54,7 +58,9 @@ export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<F
   if (places.named !== undefined)
     return { identities: [namedIdentity(places.named, askPassphrase)], locked: [], unusable: [] };
   const files = filesOf(places).map(file => ({ file, found: readKeyFile(file) }));
-  const held = agent === undefined ? [] : await askAgent(agent, clock);
+  const isAllowed = ({ type }: Identity) => isAccepted(type, places.types);
+  const asked = agent === undefined ? [] : await askAgent(agent, clock);
+  const held = asked.filter(isAllowed);
   const named = held.length > 1 || places.onlyConfigured ? namedAmong(places, held) : [];
   const ofAgent = [...new Set(places.onlyConfigured ? named : [...named, ...held])];
   const readable = files.flatMap(({ file, found }) =>
@@ -62,14 +68,15 @@ export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<F
       ? [fileIdentity({ name: shortName(file, places.home), file }, found, askPassphrase)]
       : [],
   );
-  const rest = readable.filter(file => !ofAgent.some(key => isSame(file, key)));
+  const rest = readable.filter(isAllowed).filter(file => !ofAgent.some(key => isSame(file, key)));
   const open = rest.filter(({ locked }) => !locked);
   const locked = rest.filter(file => file.locked);
   const unusable = [
     ...files.flatMap(each => unusableIn(each, places, ofAgent)),
     ...certificatesOf(places),
     ...(ofAgent.length === 0 ? hiddenInAgent(held.length) : []),
-    ...(agent === undefined || held.length > 0 ? [] : uselessInAgent(await listUseless(agent, clock))),
+    ...[...asked, ...readable].flatMap(key => (isAllowed(key) ? [] : leftOutByType(key))),
+    ...(agent === undefined || asked.length > 0 ? [] : uselessInAgent(await listUseless(agent, clock))),
   ];
   return askPassphrase
     ? { identities: [...ofAgent, ...open, ...locked], locked: [], unusable }

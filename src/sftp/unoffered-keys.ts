@@ -68,6 +68,18 @@ export function hiddenInAgent(count: number): UnusableKey[] {
   ];
 }
 
+/** Whether PubkeyAcceptedAlgorithms lets a key be offered; RSA keys have two ways to sign. */
+export function isAccepted(type: string | undefined, types: readonly string[] | undefined): boolean {
+  if (types === undefined || type === undefined) return true;
+  const names = type === 'ssh-rsa' ? ['rsa-sha2-256', 'rsa-sha2-512'] : [type];
+  return names.some(name => types.includes(name));
+}
+
+export function leftOutByType({ name, type }: Identity): UnusableKey[] {
+  const remedy = 'Name it there in ~/.ssh/config, or name a key of another type with IdentityFile.';
+  return [{ name, why: `is of the type ${type}, which PubkeyAcceptedAlgorithms leaves out`, remedy }];
+}
+
 /** Keys of an agent that ssh2 cannot use. */
 export function uselessInAgent(keys: readonly HeldKey[]): UnusableKey[] {
   return keys.map(({ type, comment }) => ({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../system/machine.ts';
-import { isYes } from './directive-values.ts';
+import { algorithmsIn, isYes } from './directive-values.ts';
 import type { Directives } from './directives.ts';
 import { otherHome } from './openssh-config.ts';
 import type { OwnReading } from './own-reading.ts';
@@ -42,11 +42,6 @@ export function policyOf(
     isHashed: isYes(one('hashknownhosts')),
     command: one('knownhostscommand'),
   };
-}
-
-/** A list that adds to OpenSSH's own, or takes from it, only OpenSSH can complete. */
-function algorithmsIn(list: string | undefined): string[] | undefined {
-  return list === undefined || /^[-+^]/.test(list) ? undefined : list.split(',');
 }
 
 const globalDefaults = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];

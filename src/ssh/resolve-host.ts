@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Machine } from '../system/machine.ts';
 import { addressChoiceIn } from './address-choice.ts';
 import { askOpenssh } from './ask-openssh.ts';
-import { isYes, set } from './directive-values.ts';
+import { algorithmsIn, isYes, set } from './directive-values.ts';
 import type { Directives } from './directives.ts';
 import { fillPercent, fillTokens, type TokenValues } from './fill-tokens.ts';
 import { policyOf, withoutAsk } from './host-key-policy.ts';
@@ -114,6 +114,8 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     ...{ readBy, host, port, user, skipped },
     identityFiles: isDefault(identities) ? undefined : files('identityfile').map(toPath),
     certificates: files('certificatefile').map(toPath),
+    // The second is its name before OpenSSH 8.5.
+    keyTypes: algorithmsIn(one('pubkeyacceptedalgorithms') ?? one('pubkeyacceptedkeytypes')),
     agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
     addresses: addressChoiceIn(one),
     identitiesOnly: isYes(one('identitiesonly')),

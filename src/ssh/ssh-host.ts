@@ -11,6 +11,8 @@ export interface SshHost {
   /** Private keys that are configured, or their public halves; undefined: the default ones. */
   identityFiles: readonly string[] | undefined;
   certificates: readonly string[];
+  /** Types of keys that may be offered, as signatures are called: `rsa-sha2-512`; undefined: all. */
+  keyTypes: readonly string[] | undefined;
   /** The agent's socket. */
   agent: string | undefined;
   /** By AddressFamily, BindAddress and BindInterface. */

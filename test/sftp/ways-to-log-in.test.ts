@@ -205,6 +205,21 @@ describe('a login', () => {
     await agent.stop();
   });
 
+  test('R8+: offers no key of a type that the configuration does not accept', async () => {
+    keep('id_ecdsa', key);
+    keep('config', 'Host *\n  PubkeyAcceptedAlgorithms ssh-ed25519,rsa-sha2-512\n');
+    const leftOut = 'is of the type ecdsa-sha2-nistp256, which PubkeyAcceptedAlgorithms leaves out';
+    expect((await stage.run(put)).stderr).toContain(
+      ` [error]  There is no SSH key to log in with: ~/.ssh/id_ecdsa ${leftOut}.\n`,
+    );
+    const agent = await startAgent(join(ssh, 'agent'), [key]);
+    const env = { SSH_AUTH_SOCK: agent.socket };
+    expect((await stage.run(put, { env })).exitCode).toBe(3);
+    keep('config', 'Host *\n  PubkeyAcceptedAlgorithms -ssh-rsa\n');
+    expect((await stage.run(put, { env })).exitCode).toBe(0);
+    await agent.stop();
+  });
+
   test('R8+: offers no file where IdentityFile is none', async () => {
     keep('id_ecdsa', key);
     keep('config', 'Host *\n  IdentityFile none\n');
