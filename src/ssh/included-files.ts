@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { fitsPattern } from './fits-pattern.ts';
 
 interface Bases {
   home: string | undefined;
@@ -21,11 +20,34 @@ export function expandFiles(word: string, { home, folder }: Bases): string[] {
 
 /** As glob(3): a name that begins with a dot needs a pattern that does. */
 function childrenOf(folder: string, part: string): string[] {
-  if (!/[*?]/.test(part)) return [part];
+  if (!/[*?[]/.test(part)) return [part];
   try {
     const names = readdirSync(folder).filter(name => name.startsWith('.') === part.startsWith('.'));
-    return names.filter(name => fitsPattern(part, name)).sort();
+    return names.filter(name => fitsGlob(part, name)).sort();
   } catch {
     return [];
   }
+}
+
+/** `*`, `?` and `[a-c]`, `[!a-c]`; unlike names of hosts, those of files tell upper and lower case apart. */
+function fitsGlob(pattern: string, name: string): boolean {
+  const parts = pattern.split(/([*?]|\[[!^]?\]?[^\]]*\])/);
+  const source = parts.map((part, index) => (index % 2 === 0 ? literally(part) : wildcard(part)));
+  try {
+    return new RegExp(`^${source.join('')}$`).test(name);
+  } catch {
+    // `[z-a]` fits nothing.
+    return false;
+  }
+}
+
+function wildcard(part: string): string {
+  if (part === '*') return '.*';
+  if (part === '?') return '.';
+  const [, not = '', characters = ''] = /^\[([!^]?)(.*)\]$/.exec(part) ?? [];
+  return `[${not && '^'}${characters.replace(/[\\\]^[]/g, '\\$&')}]`;
+}
+
+function literally(text: string): string {
+  return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
 }

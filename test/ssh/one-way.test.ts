@@ -65,6 +65,7 @@ describe.skipIf(noSsh)(`what ${sshName} -G reads`, () => {
     ['a Match that runs a command', 'Match exec "test -d /"\n  IdentityFile ~/.ssh/work\n'],
     ['a Match for all', 'Match all\n  IdentityFile ~/.ssh/work\n'],
     ['an Include with a pattern in the middle', 'Include conf.d/*/config\n'],
+    ['an Include with a choice of letters', 'Include conf.[c-e]/[!x]ne/config\n'],
     ['an Include inside of a block', 'Host 127.0.0.1\n  Include ~/.ssh/inner\n'],
     ['the token %d', 'IdentityFile %d/.ssh/work\n'],
     ['the token %u', `IdentityFile ~/.ssh/%u\n`],

@@ -85,6 +85,18 @@ Host *
     ).toEqual({ identityfile: ['one', 'two'] });
   });
 
+  test('R9+: is followed by a choice of letters, and tells upper and lower case apart', () => {
+    const files = {
+      'conf.d/a1.conf': 'IdentityFile a\n',
+      'conf.d/b1.conf': 'IdentityFile b\n',
+      'conf.d/c1.conf': 'IdentityFile c\n',
+      'conf.d/d1.CONF': 'IdentityFile d\n',
+    };
+    expect(directives('Include conf.d/[a-b]?.conf\n', files)['identityfile']).toEqual(['a', 'b']);
+    expect(directives('Include conf.d/[!a]1.conf\n', files)['identityfile']).toEqual(['b', 'c']);
+    expect(directives('Include conf.d/*.conf\n', files)['identityfile']).toEqual(['a', 'b', 'c']);
+  });
+
   test('ends although it includes itself', () => {
     expect(directives('Include config\nIdentityFile one\n')['identityfile']).toContain('one');
   });
