@@ -52,6 +52,28 @@ function refusedLogin(proxy: HttpProxy, { statusCode, headers }: ProxyAnswer): U
   });
 }
 
+/** It agreed to the connection, and what came was a page of its own, or the end. Nothing was sent. */
+export function proxySpokeItself(url: URL, proxy: HttpProxy, cause: unknown): UnreachableError {
+  const target = `${url.hostname}:${url.port || 443}`;
+  return new UnreachableError(
+    `${describeProxy(proxy)} agreed to connect to ${target}, but no TLS came through it.`,
+    {
+      hint: `A proxy that shows a page of its own, such as a login, does that. Check ${proxy.from}; --proxy=none goes without it.`,
+      cause,
+    },
+  );
+}
+
+/**
+ * Whether TLS was begun and never came about, for another reason than a certificate. The library drops what comes in one
+ * piece with the answer to CONNECT: all that is seen then is the end of the connection.
+ */
+export function isNoTls(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('code' in cause)) return false;
+  if (cause.code === 'ECONNRESET') return /before secure TLS connection/.test(cause.message);
+  return cause.code === 'EPROTO' || cause.code === 'ERR_SSL_WRONG_VERSION_NUMBER';
+}
+
 /** What broke before the proxy had answered. */
 export function proxyUnreachable(proxy: HttpProxy, cause: unknown): NetworkError {
   return new UnreachableError(`${describeProxy(proxy)} cannot be reached: ${reasonOf(cause)}.`, {

@@ -1,7 +1,14 @@
 import { NetworkError } from '../errors/turnout-error.ts';
 import { brokenOff, cutOff } from './connection-errors.ts';
 import type { HttpProxy } from './find-proxy.ts';
-import { type ProxyAnswer, proxyRefused, proxyUnreachable, whileWaitingFor } from './proxy-errors.ts';
+import {
+  isNoTls,
+  type ProxyAnswer,
+  proxyRefused,
+  proxySpokeItself,
+  proxyUnreachable,
+  whileWaitingFor,
+} from './proxy-errors.ts';
 import { readBody } from './read-body.ts';
 import { makeRequester, type Requester, type Tls } from './requester.ts';
 
@@ -91,7 +98,10 @@ function exchange(request: ProxiedRequest, { start }: Requester): Promise<HttpRe
       readBody(message, onProgress).then(text => resolve({ ...head, body: text }), reject);
     });
     let waitsForProxy = proxy !== undefined;
-    outgoing.on('error', cause => reject(proxy && waitsForProxy ? proxyUnreachable(proxy, cause) : cause));
+    outgoing.on('error', cause => {
+      if (proxy && waitsForProxy) return reject(proxyUnreachable(proxy, cause));
+      reject(proxy && isNoTls(cause) ? proxySpokeItself(url, proxy, cause) : cause);
+    });
     outgoing.on('proxyConnect', (answer: ProxyAnswer) => {
       waitsForProxy = false;
       if (!proxy || answer.statusCode === 200) return;

@@ -157,6 +157,14 @@ describe('the answer of a proxy is told as its own', () => {
       () => 'Is it a proxy? Check HTTPS_PROXY; --proxy=none goes without it.',
     ],
     [
+      'it agrees, and shows a page of its own',
+      '',
+      'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>Log in to the network</p></html>\r\n',
+      host => `${name(host)} agreed to connect to platform.example:443, but no TLS came through it.`,
+      () =>
+        'A proxy that shows a page of its own, such as a login, does that. Check HTTPS_PROXY; --proxy=none goes without it.',
+    ],
+    [
       'it hangs up',
       '',
       '',
