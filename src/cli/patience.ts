@@ -1,3 +1,4 @@
+import type { Origin } from '../config/precedence.ts';
 import type { Call } from './call.ts';
 import type { Context } from './context.ts';
 import { parseSeconds } from './seconds.ts';
@@ -7,11 +8,11 @@ export const defaultTimeout = 600_000;
 
 type Part = 'time' | 'patience' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
 
-/** The part of a context that has to do with time; `timeout` is in seconds, as typed. Throws UsageError. */
-export function patience({ machine, signals }: Call, timeout: string | undefined): Pick<Context, Part> {
+/** The part of a context that has to do with time; `timeout` is as it was given. Throws UsageError. */
+export function patience({ machine, signals }: Call, timeout: Origin | undefined): Pick<Context, Part> {
   const { clock } = machine;
   const { signal, first } = signals;
-  const milliseconds = parseSeconds('--timeout', timeout) ?? defaultTimeout;
+  const milliseconds = parseTimeout(timeout) ?? defaultTimeout;
   return {
     time: {
       now: () => clock.now(),
@@ -24,4 +25,14 @@ export function patience({ machine, signals }: Call, timeout: string | undefined
     signal,
     untilSignal: first,
   };
+}
+
+/** Milliseconds. Throws UsageError that names the place of a wrong value: flag, variable or setting. */
+export function parseTimeout(given: Origin | undefined): number | undefined {
+  return parseSeconds('--timeout', given?.value, given && exampleFor(given));
+}
+
+function exampleFor({ from }: Origin): string {
+  if (from === 'flag') return '--timeout=30';
+  return from === 'settings' ? 'turnout config:set timeout 30' : `${from}=30`;
 }

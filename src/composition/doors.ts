@@ -37,7 +37,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     const { session, users } = await api();
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
   };
-  const { patience: listTimeout } = patience(call, configuration.setting('timeout'));
+  const { patience: listTimeout } = patience(call, configuration.settings().find('timeout'));
   const ssh = lazily(async () => {
     const { createSshResolver } = await import('../ssh/resolve-host.ts');
     return createSshResolver({ machine: call.machine, warn: call.report.warning });

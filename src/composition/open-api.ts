@@ -7,10 +7,10 @@ import { type RetryPolicy, usualRetry } from '../api/retry.ts';
 import { createTransport } from '../api/transport.ts';
 import type { Call } from '../cli/call.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
-import { defaultTimeout } from '../cli/patience.ts';
-import { parseSeconds } from '../cli/seconds.ts';
+import { defaultTimeout, parseTimeout } from '../cli/patience.ts';
 import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { Origin } from '../config/precedence.ts';
 import type { Variables } from '../config/variables.ts';
 import type { Random } from '../system/random.ts';
 import type { Memory } from './memory.ts';
@@ -23,7 +23,7 @@ const minExchange = 1000;
 /** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
 export function openApi(
   call: Call,
-  { platform, credentials, variables, pathOf, setting }: Configuration,
+  { platform, credentials, variables, pathOf, settings }: Configuration,
   { discoveries, suggestSite }: Pick<Memory, 'discoveries' | 'suggestSite'>,
 ): Api {
   const { machine, version, report } = call;
@@ -46,7 +46,7 @@ export function openApi(
     // The client needs but a name for its requests, and node:crypto costs a sixth of an empty start.
     random: { ...machine.random, uuid: () => plainUuid(machine.random) },
     version,
-    ...limitsFor(setting('timeout')),
+    ...limitsFor(settings().find('timeout')),
     retry: retryFor(variables),
     discoveries,
     suggestSite,
@@ -57,8 +57,8 @@ export function openApi(
 }
 
 /** `--timeout` is the limit of one exchange too: shorter than usual or longer. Throws UsageError. */
-function limitsFor(given: string | undefined): { timeout: number; maxDuration: number } {
-  const asked = parseSeconds('--timeout', given);
+function limitsFor(given: Origin | undefined): { timeout: number; maxDuration: number } {
+  const asked = parseTimeout(given);
   if (asked === undefined) return { timeout: defaultSilence, maxDuration: defaultTimeout };
   // No time to wait for a workflow is still time enough to ask how it stands.
   const limit = Math.max(asked, minExchange);

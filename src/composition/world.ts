@@ -54,7 +54,7 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
   const person = asking(call);
   return {
     ...person,
-    ...patience(call, configuration.setting('timeout')),
+    ...patience(call, configuration.settings().find('timeout')),
     ...createDoors(call, configuration, { ...lent, prompter: person.prompter }),
     tokenPage: configuration.tokenPage,
     report,

@@ -62,15 +62,15 @@ export function pantheonApi({ host = 'terminus.pantheon.io', port, protocol = 'h
   return addressOf(`${protocol}://${host}${port ? `:${port}` : ''}`);
 }
 
-function withVariables(platform: Platform, { text }: Variables): Platform {
+function withVariables(platform: Platform, { text, source }: Variables): Platform {
   const sshHost = text('ssh_host');
   const sshPort = text('ssh_port');
   const gitHost = text('git_host');
   return {
     ...platform,
-    ...(sshHost ? { sshHost: hostName(sshHost) } : {}),
-    ...(gitHost ? { gitHost: hostName(gitHost) } : {}),
-    ...(sshPort ? { sshPort: portNumber(sshPort) } : {}),
+    ...(sshHost ? { sshHost: hostName(sshHost, source('ssh_host')) } : {}),
+    ...(gitHost ? { gitHost: hostName(gitHost, source('git_host')) } : {}),
+    ...(sshPort ? { sshPort: portNumber(sshPort, source('ssh_port')) } : {}),
   };
 }
 
@@ -92,17 +92,19 @@ function addressOf(name: string): string {
   throw new UsageError(`"${name}" is not a platform.`, { hint: platformHint });
 }
 
-function hostName(text: string): string {
+function hostName(text: string, from: string): string {
   if (/^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i.test(text)) return text;
   throw new UsageError(`"${text}" is not the name of a host.`, {
-    hint: 'Check TURNOUT_SSH_HOST and TURNOUT_GIT_HOST.',
+    hint: `Check ${from}.`,
   });
 }
 
-function portNumber(text: string): number {
+function portNumber(text: string, from: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new UsageError(`"${text}" is not a port.`, { hint: 'A port is a number from 1 to 65535.' });
+  throw new UsageError(`"${text}" is not a port.`, {
+    hint: `Check ${from}: a port is a number from 1 to 65535.`,
+  });
 }
 
 /** What a running sandbox writes down for its clients. */

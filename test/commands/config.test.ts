@@ -126,3 +126,18 @@ test('a discard that somebody wrote into the settings is refused where it would 
     ),
   );
 });
+
+describe('R12+: a timeout that is no number is told with the place that says it', () => {
+  test.each([
+    ['--timeout=abc', {}, '--timeout=30'],
+    ['-D timeout=abc', {}, '--timeout=30'],
+    ['', { TURNOUT_TIMEOUT: 'abc' }, 'TURNOUT_TIMEOUT=30'],
+    ['', {}, 'turnout config:set timeout 30'],
+  ])('%s %o', async (flag, env, example) => {
+    await person.run('config:set timeout 60');
+    const file = join(person.home, '.config/turnout/settings.json');
+    writeFileSync(file, '{"timeout":"abc"}');
+    const found = await person.run(`site:list ${flag}`.trim(), { env });
+    expect(found).toEqual(failed(2, '"abc" is not a number of seconds.', `For example: ${example}`));
+  });
+});

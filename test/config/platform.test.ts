@@ -62,10 +62,19 @@ describe('a platform', () => {
   );
 
   test.each([
-    [{ TURNOUT_SSH_HOST: '-oProxyCommand=x' }, '"-oProxyCommand=x" is not the name of a host.'],
-    [{ TURNOUT_SSH_PORT: '99999' }, '"99999" is not a port.'],
-  ])('is refused for %o', async (env, message) => {
-    expect(await errorOf(() => find(undefined, env))).toMatchObject({ exit: 'usage', message });
+    [
+      { TURNOUT_SSH_HOST: '-oProxyCommand=x' },
+      '"-oProxyCommand=x" is not the name of a host.',
+      'Check TURNOUT_SSH_HOST.',
+    ],
+    [{ TERMINUS_GIT_HOST: '-x' }, '"-x" is not the name of a host.', 'Check TERMINUS_GIT_HOST.'],
+    [
+      { TURNOUT_SSH_PORT: '99999' },
+      '"99999" is not a port.',
+      'Check TURNOUT_SSH_PORT: a port is a number from 1 to 65535.',
+    ],
+  ])('is refused for %o', async (env, message, hint) => {
+    expect(await errorOf(() => find(undefined, env))).toMatchObject({ exit: 'usage', message, hint });
   });
 });
 
