@@ -15,7 +15,7 @@ import { openToWrite } from './open-to-write.ts';
 import { createRemoteFiles } from './remote-files.ts';
 import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
-import { asTurnoutError } from './status-errors.ts';
+import { asTurnoutError, isStatus } from './status-errors.ts';
 import { learnRename } from './try-rename.ts';
 import { keysOfOtherNames } from './unoffered-keys.ts';
 
@@ -93,15 +93,29 @@ export function createProbe({ connecting: usual, random }: Parts) {
       has: async (name: string) => (await createRemoteFiles(opened()).look(name)) !== undefined,
       async tryToWrite(folder: string) {
         const files = createRemoteFiles(opened());
+        const before = await files.look(folder);
         const path = `${folder}/.turnout-test-${random.hex(4)}`;
         await files.makeFolder(path);
         await files.removeFolder(path);
+        if (before) await keepTime(opened(), folder, before.mtime);
       },
       tryToReplace: (folder: string) => tryToReplace(opened(), `${folder}/.turnout-test-${random.hex(4)}`),
     }),
 
     close: async () => session?.close(),
   };
+}
+
+/**
+ * Gives a folder the time back that it had: a newer one says that something came or went, and where Git cannot be asked
+ * the next switch would stop at it. Servers may refuse it.
+ */
+async function keepTime(session: SftpSession, folder: string, mtime: number): Promise<void> {
+  try {
+    await session.tell((sftp, done) => sftp.setstat(folder, { atime: mtime, mtime }, done));
+  } catch (error) {
+    if (!isStatus(error)) throw asTurnoutError(error, `${folder} did not get its time back`);
+  }
 }
 
 async function tryToReplace(session: SftpSession, path: string): Promise<boolean> {
