@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, LocalRemoval, Place } from './download-task.ts';
-import { belongsToGit } from './git-folder.ts';
+import { belongsToGit, isRepository } from './git-folder.ts';
 import { isLocalFolder, unwritable } from './local-folder.ts';
 import { isPart } from './part-name.ts';
 import type { Telling } from './transfer.ts';
@@ -64,8 +64,7 @@ function holdsKept(transfer: Download, removal: LocalRemoval): boolean {
 /** Undefined for what may go. */
 function whyKept({ wish }: Download, removal: LocalRemoval): string | undefined {
   if (wish.exclude(removal.below, removal.isFolder)) return 'excluded';
-  const isRepository = removal.isFolder && readdirSync(removal.path).some(belongsToGit);
-  return isRepository ? 'a Git repository' : undefined;
+  return removal.isFolder && isRepository(readdirSync(removal.path)) ? 'a Git repository' : undefined;
 }
 
 function entriesOf({ path, below }: LocalRemoval): LocalRemoval[] {

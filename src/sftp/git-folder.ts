@@ -5,3 +5,11 @@
 export function belongsToGit(name: string): boolean {
   return name.length === 4 && name.toLowerCase() === '.git';
 }
+
+/** What lies in every bare repository, and together in nothing else. */
+export const bareNames = ['HEAD', 'objects', 'refs'] as const;
+
+/** Returns true for the names in a clone, a worktree or a bare repository, which may hold commits that are nowhere else. */
+export function isRepository(names: readonly string[]): boolean {
+  return names.some(belongsToGit) || bareNames.every(name => names.includes(name));
+}

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import { createGate, type Gate } from './gate.ts';
+import { bareNames } from './git-folder.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { NamedEntry } from './remote-entry.ts';
@@ -109,6 +110,9 @@ function innerOf(outer: Removal, name: string, isFolder: boolean): Removal {
   return { ...outer, path: posix.join(outer.path, name), below: posix.join(outer.below, name), isFolder };
 }
 
-async function isRepository({ carrier }: Transfer, path: string): Promise<boolean> {
-  return (await statOf(carrier.session, `${path}/.git`)) !== undefined;
+async function isRepository({ carrier: { session } }: Transfer, path: string): Promise<boolean> {
+  const has = async (name: string) => (await statOf(session, `${path}/${name}`)) !== undefined;
+  if (await has('.git')) return true;
+  for (const name of bareNames) if (!(await has(name))) return false;
+  return true;
 }

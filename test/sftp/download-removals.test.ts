@@ -66,6 +66,16 @@ describe('file:get --delete', () => {
     );
   });
 
+  test('A10+: a bare repository is left as well', async () => {
+    plant('files/mirror/a.txt', 'one');
+    for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine'])
+      stage.write(`clone/lib.git/${name}`, 'x');
+    stage.write('clone/objects/x.txt', 'x');
+    expect((await run('file:get my-site.dev:files/mirror/ clone --delete -y')).exitCode).toBe(0);
+    expect(existsSync(here('objects'))).toBe(false);
+    expect(readdirSync(here('lib.git')).sort()).toEqual(['HEAD', 'objects', 'refs']);
+  });
+
   test('A10+: what is excluded stays, also in a folder that is not there', async () => {
     plant('files/mirror/a.txt', 'one');
     stage.write('clone/old/local.cfg', 'mine');
@@ -78,6 +88,13 @@ describe('file:get --delete', () => {
 });
 
 describe('file:put --delete', () => {
+  test('A10+: leaves a bare repository on the server', async () => {
+    stage.write('clone/a.txt', 'one');
+    for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) plant(`files/bare/lib.git/${name}`, 'x');
+    expect((await run('file:put clone/ my-site.dev:files/bare --delete -y')).exitCode).toBe(0);
+    expect(readdirSync(stage.there('files/bare/lib.git')).sort()).toEqual(['HEAD', 'objects', 'refs']);
+  });
+
   test('A10+: leaves a repository on the server, and what is excluded, also further down', async () => {
     stage.write('clone/a.txt', 'one');
     plant('files/kept/old/lib/.git/HEAD', 'ref: refs/heads/master\n');
