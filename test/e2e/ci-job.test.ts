@@ -123,6 +123,8 @@ describe.skipIf(missing.length > 0)(title, () => {
   test('R0: the setting sweep is the same word, is checked, and is never taken from .env', async () => {
     const lines = (await stage.run('config:set sweep of')).stderr;
     expect(lines).toContain('"of" is nothing that sweep may be.');
+    const wrong = await stage.run('connection:set my-site.dev git', { env: { ...env, TURNOUT_SWEEP: 'of' } });
+    expect(wrong.stderr).toContain('"of" is nothing that TURNOUT_SWEEP may be.');
     writeFileSync(join(stage.person.home, '.env'), 'TURNOUT_SWEEP=off\n');
     expect((await stage.run('connection:set my-site.dev git', { env })).exitCode).toBe(3);
     rmSync(join(stage.person.home, '.env'));

@@ -52,7 +52,7 @@ const checks: Partial<Record<SettingName, (value: string) => unknown>> = {
   site: parseSite,
   env: parseEnvironment,
   on_changes: value => parsePolicy(value, { kept: true }),
-  sweep: parseSweep,
+  sweep: value => parseSweep(value),
   timeout: value => parseSeconds('--timeout', value),
 };
 
