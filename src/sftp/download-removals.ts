@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, LocalRemoval, Place } from './download-task.ts';
-import { belongsToGit, isRepository } from './git-folder.ts';
+import { belongsToGit, isBareRepository, isRepository } from './git-folder.ts';
 import { isLocalFolder, unwritable } from './local-folder.ts';
 import { isPart } from './part-name.ts';
 import type { Telling } from './transfer.ts';
@@ -13,7 +13,9 @@ export function noteRemovals(
   names: ReadonlySet<string>,
 ): void {
   if (!isLocalFolder(local)) return;
-  for (const each of readdirSync(local, { withFileTypes: true })) {
+  const entries = readdirSync(local, { withFileTypes: true });
+  if (isBareRepository(entries.map(({ name }) => name))) return;
+  for (const each of entries) {
     const removal = removalOf(each, { path: local, below });
     if (names.has(each.name) || belongsToGit(each.name) || isPart(each.name)) continue;
     if (!wish.exclude(removal.below, removal.isFolder)) removals.push(removal);

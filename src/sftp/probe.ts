@@ -12,7 +12,7 @@ import { listFolder } from './list-folder.ts';
 import { keyId } from './offering.ts';
 import { openSocket } from './open-socket.ts';
 import { openToWrite } from './open-to-write.ts';
-import { createRemoteFiles } from './remote-files.ts';
+import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
 import type { SftpSession } from './session.ts';
 import { showHostKey } from './show-host-key.ts';
 import { asTurnoutError, isStatus } from './status-errors.ts';
@@ -93,17 +93,24 @@ export function createProbe({ connecting: usual, random }: Parts) {
       has: async (name: string) => (await createRemoteFiles(opened()).look(name)) !== undefined,
       async tryToWrite(folder: string) {
         const files = createRemoteFiles(opened());
-        const before = await files.look(folder);
+        const [before, names] = [await files.look(folder), await namesIn(files, folder)];
         const path = `${folder}/.turnout-test-${random.hex(4)}`;
         await files.makeFolder(path);
         await files.removeFolder(path);
-        if (before) await keepTime(opened(), folder, before.mtime);
+        // Another client may have been there in between, and then its time has to show that.
+        const isAsBefore = before && names === (await namesIn(files, folder));
+        if (isAsBefore) await keepTime(opened(), folder, before.mtime);
       },
       tryToReplace: (folder: string) => tryToReplace(opened(), `${folder}/.turnout-test-${random.hex(4)}`),
     }),
 
     close: async () => session?.close(),
   };
+}
+
+async function namesIn(files: RemoteFiles, folder: string): Promise<string> {
+  const names = ((await files.list(folder)) ?? []).map(({ name }) => name);
+  return names.sort().join('/');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { belongsToGit } from './git-folder.ts';
+import { belongsToGit, isBareRepository } from './git-folder.ts';
 import { readFolder } from './list-folder.ts';
 import type { LocalBranch } from './local-tree.ts';
 import { isPart } from './part-name.ts';
@@ -115,6 +115,7 @@ export async function makeFolder(transfer: Upload, path: string): Promise<boolea
 function noteRemovals(transfer: Upload, folder: Folder, there: ReadonlyMap<string, RemoteEntry>): void {
   const { folders, files, links } = transfer.branches.get(folder.branch) ?? empty;
   const here = new Set([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
+  if (isBareRepository([...there.keys()])) return;
   for (const [name, { kind }] of there) {
     const relative = folder.branch === '' ? name : `${folder.branch}/${name}`;
     const isFolder = kind === 'folder';

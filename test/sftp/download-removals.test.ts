@@ -76,6 +76,13 @@ describe('file:get --delete', () => {
     expect(readdirSync(here('lib.git')).sort()).toEqual(['HEAD', 'objects', 'refs']);
   });
 
+  test('A10+: into a bare repository takes nothing of it', async () => {
+    plant('files/into/lib/a.txt', 'one');
+    for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) stage.write(`into/lib/${name}`, 'x');
+    expect((await run('file:get my-site.dev:files/into/ into --delete -y')).exitCode).toBe(0);
+    expect(readdirSync(join(stage.local, 'into/lib')).sort()).toEqual(['HEAD', 'a.txt', 'objects', 'refs']);
+  });
+
   test('A10+: what is excluded stays, also in a folder that is not there', async () => {
     plant('files/mirror/a.txt', 'one');
     stage.write('clone/old/local.cfg', 'mine');
@@ -88,6 +95,13 @@ describe('file:get --delete', () => {
 });
 
 describe('file:put --delete', () => {
+  test('A10+: into a bare repository on the server takes nothing of it', async () => {
+    stage.write('out/lib/a.txt', 'one');
+    for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) plant(`files/out/lib/${name}`, 'x');
+    expect((await run('file:put out/ my-site.dev:files/out --delete -y')).exitCode).toBe(0);
+    expect(readdirSync(stage.there('files/out/lib')).sort()).toEqual(['HEAD', 'a.txt', 'objects', 'refs']);
+  });
+
   test('A10+: leaves a bare repository on the server', async () => {
     stage.write('clone/a.txt', 'one');
     for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) plant(`files/bare/lib.git/${name}`, 'x');
