@@ -20,6 +20,26 @@ interface Line {
 
 /** The words of the line as the arguments that the command declares. Throws UsageError. */
 export async function bindArguments(
+  command: AnyCommand,
+  line: Line,
+  fallback: DefaultTarget,
+): Promise<Record<string, unknown>> {
+  try {
+    return await bindInOrder(command, line, fallback);
+  } catch (error) {
+    if (!(error instanceof UsageError) || line.words.length < 2) throw error;
+    const words = [...line.words].reverse();
+    await bindInOrder(command, { ...line, words }, fallback).catch(() => {
+      throw error;
+    });
+    const order = Object.values(command.args).map(usage).join(' ');
+    throw new UsageError(`${command.name} takes ${order}, in this order.`, {
+      hint: `Turn them round: turnout ${command.name} ${words.join(' ')}`,
+    });
+  }
+}
+
+async function bindInOrder(
   { name, args }: AnyCommand,
   { words, behind = [] }: Line,
   fallback: DefaultTarget,

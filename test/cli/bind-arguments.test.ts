@@ -114,6 +114,12 @@ describe('words are refused', () => {
       ['my-site.dev.x'],
       `"my-site.dev.x" ${noTarget} / For example: my-site.dev`,
     ],
+    [
+      'in the wrong order',
+      { target: environmentArg, mode },
+      ['git', 'my-site.dev'],
+      'topic:verb takes [SITE.ENV] MODE, in this order. / Turn them round: turnout topic:verb my-site.dev git',
+    ],
     ['when empty', { target: environmentArg }, [''], `"" ${noTarget} / For example: my-site.dev`],
     [
       'with a path in it',
