@@ -69,5 +69,10 @@ async function ending(child: ChildProcessWithoutNullStreams): Promise<Ended> {
     stderr += chunk;
   });
   const code = await new Promise<number | null>(resolve => child.on('close', resolve));
-  return { code, stdout, stderr };
+  return { code, stdout: withoutLongWaits(stdout), stderr: withoutLongWaits(stderr) };
+}
+
+/** A wait of 15 s is told of, and on a busy machine anything may take that long: whether it does is luck. */
+function withoutLongWaits(text: string): string {
+  return text.replace(/^ \[notice\] .*… \d+ s\n/gm, '');
 }

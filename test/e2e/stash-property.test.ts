@@ -60,4 +60,4 @@ test(`stash, discard, restore gives the same tree and the same diffstat, for ${s
   console.log(`stash: ${sets} sets, ${empty} of them empty, paths by status ${JSON.stringify(statuses)}`);
   expect(Object.keys(statuses).sort()).toEqual(['A', 'D', 'M']);
   expect(empty).toBeLessThan(sets / 10);
-});
+}, 1_200_000);
