@@ -18,7 +18,7 @@ function loadedWith(entries, context) {
 }
 
 /** What answers without a parser; `main` needs all of it too. */
-const quick = [`${source}quick.ts`];
+const quick = [`${source}boot/quick-answers.ts`];
 /** What every command needs: what `main` loads, and what the file of each command begins with, or many make flags of. */
 const everyCommand = [
   ...[
@@ -82,7 +82,7 @@ const output = {
 // CommonJS starts 7–8 ms sooner than ESM, and rolldown is the bundler that splits it (performance.md 1a).
 export default defineConfig({
   ...common,
-  input: { main: 'src/main.ts', quick: 'src/quick.ts' },
+  input: { main: 'src/main.ts', quick: 'src/boot/quick-answers.ts' },
   external: [/^ssh2$/, /^cpu-features$/],
   preserveEntrySignatures: 'allow-extension',
   output: {
@@ -96,7 +96,7 @@ export default defineConfig({
 export const startConfig = bundle =>
   defineConfig({
     ...common,
-    input: { start: 'src/start.ts' },
+    input: { start: 'src/boot/start.ts' },
     transform: { define: { BUNDLE: JSON.stringify(bundle) } },
     output: { ...output, codeSplitting: false },
   });

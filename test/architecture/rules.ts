@@ -17,6 +17,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['errors', 'text', 'contract', 'output', 'system'],
   commands: ['errors', 'text', 'cli', 'contract', 'mode', 'clients', 'output'],
   completion: ['errors', 'text', 'cli', 'config', 'commands', 'output'],
+  boot: ['errors', 'text', 'contract', 'system', 'config'],
   composition: [
     'errors',
     'api',
@@ -71,7 +72,7 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:tls': [],
   'node:http2': [],
   'node:dgram': [],
-  'node:vm': ['src/system/load-chunk.ts'],
+  'node:vm': ['src/boot/chunk-loader.ts'],
   'node:worker_threads': [],
   ssh2: ['src/sftp/', 'src/ssh/keys/', 'src/sandbox/ssh/', 'src/sandbox/access/'],
 };
@@ -99,7 +100,7 @@ export const writingNames = [
 /** Files are written by src/system/files.ts; whoever opens or writes one by himself → why. */
 export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
-  'src/start.ts': 'standard output, before anything is loaded',
+  'src/boot/': 'standard output and the code cache, before anything is loaded',
   'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
   'src/config/note-lines.ts':
     'one line a file that is sent, in one write; a torn one is left out by its readers',
@@ -142,7 +143,7 @@ export const worldNames = [
   'fetch',
 ] as const;
 export const worldCalls = ['Date.now', 'Math.random', 'performance.now'] as const;
-export const worldPlaces = ['src/system/', 'src/main.ts', 'src/start.ts'] as const;
+export const worldPlaces = ['src/system/', 'src/main.ts', 'src/boot/'] as const;
 
 /** `src/cli/report.ts` → `cli`; undefined for `src/main.ts`. */
 export function folderOf(file: string): string | undefined {

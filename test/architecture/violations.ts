@@ -58,7 +58,8 @@ function wrongImport(file: string, { from, typeOnly }: Import): string[] {
   if (!from.startsWith('.')) return wrongPackage(file, folder, from);
   const target = normalize(join(dirname(file), from));
   const wanted = folderOf(target);
-  if (wanted === undefined) return [`imports ${target}, which only bin/ may`];
+  if (wanted === undefined)
+    return target === 'package.json' ? [] : [`imports ${target}, which only bin/ may`];
   if (wanted !== folder)
     return mayImport[folder]?.includes(wanted) ? [] : [`${folder} may not import ${wanted} (${target})`];
   const otherCommand = folder === 'commands' && !file.endsWith('/index.ts');

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import { version } from '../package.json';
-import { answerShell } from './completion/answer-shell.ts';
-import { chunkLoader } from './system/load-chunk.ts';
+import { version } from '../../package.json';
+import { answerShell } from './answer-shell.ts';
+import { chunkLoader } from './chunk-loader.ts';
 
 declare const __dirname: string;
 declare const require: (id: string) => unknown;
@@ -40,11 +40,11 @@ async function answer(argv: readonly string[]): Promise<void> {
   if (word === '__complete') return print(answerShell(words, process));
   const load = chunkLoader({ folder: __dirname, bundle: BUNDLE, require });
   if (argv.includes('connection:info') && argv.some(each => each.startsWith('--field'))) {
-    const { quickAnswer } = load('quick.js') as typeof import('./quick.ts');
+    const { quickAnswer } = load('quick.js') as typeof import('./quick-answers.ts');
     const known = await quickAnswer();
     if (known !== undefined && tryPrint(known)) return;
   }
-  const { run } = load('main.js') as typeof import('./main.ts');
+  const { run } = load('main.js') as typeof import('../main.ts');
   await run();
 }
 

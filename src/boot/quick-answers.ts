@@ -1,10 +1,10 @@
-import { openConfiguration } from './config/configuration.ts';
-import { openLookUps, seenLately } from './config/look-ups.ts';
-import { readTerminusConfig } from './config/terminus-config.ts';
-import { connectionInfo } from './contract/connection.ts';
-import type { Machine } from './system/machine.ts';
-import { nodeMachine } from './system/node-machine.ts';
-import { cleanEnvironment } from './text/clean-value.ts';
+import { openConfiguration } from '../config/configuration.ts';
+import { openLookUps, seenLately } from '../config/look-ups.ts';
+import { readTerminusConfig } from '../config/terminus-config.ts';
+import { connectionInfo } from '../contract/connection.ts';
+import type { Machine } from '../system/machine.ts';
+import { nodeMachine } from '../system/node-machine.ts';
+import { cleanEnvironment } from '../text/clean-value.ts';
 
 interface Wish {
   target: { site: string; environment: string };
