@@ -1,8 +1,8 @@
 import type * as v from 'valibot';
 import { JsonBoundsError, parseBounded } from '../contract/bounded-json.ts';
+import { serverWords, shorten, wordsIn } from '../contract/error-message.ts';
 import { parseAnswer } from '../contract/parse.ts';
 import type { Route } from '../contract/route.ts';
-import { serverWords, shorten, wordsIn } from '../contract/wire-error.ts';
 import { withoutSecrets } from '../errors/secret.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { ApiError } from './api-error.ts';

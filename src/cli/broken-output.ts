@@ -1,6 +1,6 @@
 import { type ExitName, exitCodes } from '../errors/exit-codes.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { hasCode } from '../system/files.ts';
+import { hasCode } from '../system/disk/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { printError } from './print-error.ts';
 

@@ -21,7 +21,7 @@ import type { ShownHostKey } from '../sftp/trust.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
-import type { ByteWriter } from '../system/written-through.ts';
+import type { ByteWriter } from '../system/disk/written-through.ts';
 import type { SwitchPrompts } from './ask.ts';
 import type { CopiedTo } from './copy-text.ts';
 import type { ForegroundProgram, ProgramWords } from './foreground.ts';

@@ -1,6 +1,6 @@
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { hasUnprintable } from '../output/escape.ts';
 import type { Machine } from '../system/machine.ts';
+import { hasUnprintable } from '../text/escape.ts';
 import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 

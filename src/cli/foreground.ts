@@ -1,8 +1,8 @@
 import { NotFoundError } from '../errors/turnout-error.ts';
 import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
-import { folderIfThere } from '../system/current-folder.ts';
-import type { Foreground, Run } from '../system/programs.ts';
-import type { SignalName } from '../system/signal-name.ts';
+import { folderIfThere } from '../system/disk/current-folder.ts';
+import type { Foreground, Run } from '../system/programs/programs.ts';
+import type { SignalName } from '../system/programs/signal-name.ts';
 import type { Call } from './call.ts';
 
 /** Another program that a person wants to be run, and what keeps signals from getting between it and the end. */

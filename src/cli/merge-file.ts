@@ -2,8 +2,8 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClientFile } from '../clients/bookmark.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { isMissing, makeFolders, readBytesIfThere, writeFileAtomically } from '../system/files.ts';
-import { isWrittenThrough, writeThrough } from '../system/written-through.ts';
+import { isMissing, makeFolders, readBytesIfThere, writeFileAtomically } from '../system/disk/files.ts';
+import { isWrittenThrough, writeThrough } from '../system/disk/written-through.ts';
 import { type DecodedText, decodeBytes } from '../text/decode-text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { UploadedCode } from '../mode/uploaded-code.ts';
 import type { TransferEvent } from '../sftp/transfer.ts';
-import { whyUnwritable } from '../system/files.ts';
+import { whyUnwritable } from '../system/disk/files.ts';
 import type { Context } from './context.ts';
 
 /** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */

@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Machine } from '../system/machine.ts';
-import { NotStartedError } from '../system/not-started.ts';
+import { NotStartedError } from '../system/programs/not-started.ts';
 
 export type Opened = { done: true; program: string } | { done: false; why: string };
 

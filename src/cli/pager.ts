@@ -1,7 +1,7 @@
 import { patchText, plainLines } from '../output/patch-text.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
 import type { Machine } from '../system/machine.ts';
-import type { Run } from '../system/programs.ts';
+import type { Run } from '../system/programs/programs.ts';
 import type { Call } from './call.ts';
 import { isScreen } from './terminal.ts';
 

@@ -1,10 +1,10 @@
 import { exitCodes } from '../errors/exit-codes.ts';
 import { withoutSecrets } from '../errors/secret.ts';
 import { KeptError, TurnoutError } from '../errors/turnout-error.ts';
-import { visible } from '../output/escape.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';
-import { hasCode, whyUnwritable } from '../system/files.ts';
+import { hasCode, whyUnwritable } from '../system/disk/files.ts';
 import type { Machine } from '../system/machine.ts';
+import { visible } from '../text/escape.ts';
 import { createReport } from './report.ts';
 
 /** The one place where an error is printed: two lines, what and why, and what to do next. Answers the exit code. */

@@ -1,5 +1,5 @@
-import { visible } from '../output/escape.ts';
 import type { Output } from '../system/streams.ts';
+import { visible } from '../text/escape.ts';
 
 /** Prints a text of many lines: as it is into a pipe, with control characters escaped at a terminal. */
 export function printText(output: Output, text: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { visible } from '../output/escape.ts';
 import type { Clock } from '../system/clock.ts';
 import type { WaitNotices } from '../system/machine.ts';
 import type { Output } from '../system/streams.ts';
+import { visible } from '../text/escape.ts';
 
 /** One line that says what is being waited for, at a terminal only, from the second second on. */
 export interface Progress {

@@ -1,8 +1,8 @@
 import { withoutSecrets } from '../errors/secret.ts';
 import { inChunks } from '../output/chunks.ts';
-import { visible } from '../output/escape.ts';
 import type { Theme } from '../output/theme.ts';
 import type { Output } from '../system/streams.ts';
+import { visible } from '../text/escape.ts';
 
 /** Everything that is said and is not the result. It goes to standard error, escaped and without secrets, a line a message. */
 export interface Report {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { InterruptedError } from '../errors/turnout-error.ts';
 import type { Machine } from '../system/machine.ts';
-import type { SignalName } from '../system/signal-name.ts';
+import type { SignalName } from '../system/programs/signal-name.ts';
 
 const names = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'hangup' } as const;
 type By = (typeof names)[SignalName];

@@ -1,4 +1,4 @@
-import type { Programs, Run } from '../system/programs.ts';
+import type { Programs, Run } from '../system/programs/programs.ts';
 import { shownLine } from './shown-line.ts';
 
 /** The same programs; the line of each that is started is told, for `-vvv`. */

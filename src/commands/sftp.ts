@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../cli/define-command.ts';
 import { identityFlag } from '../cli/identity.ts';
-import { shellWords } from '../cli/shell-words.ts';
+import { shellWords } from '../text/shell-quote.ts';
 
 export default defineCommand({
   name: 'sftp',

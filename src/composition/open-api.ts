@@ -8,10 +8,10 @@ import { createTransport } from '../api/transport.ts';
 import type { Call } from '../cli/call.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
 import { defaultTimeout, parseTimeout } from '../cli/patience.ts';
-import { readTextFile } from '../cli/text-file.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Origin } from '../config/precedence.ts';
 import type { Variables } from '../config/variables.ts';
+import { readTextFile } from '../system/disk/text-file.ts';
 import type { Random } from '../system/random.ts';
 import type { Memory } from './memory.ts';
 

@@ -1,7 +1,7 @@
 import { BusyError } from '../errors/turnout-error.ts';
 import type { LockPort } from '../mode/lock-port.ts';
 import type { Clock } from '../system/clock.ts';
-import { whyUnwritable } from '../system/files.ts';
+import { whyUnwritable } from '../system/disk/files.ts';
 import { type Holder, holdEnvironment } from './environment-lock.ts';
 
 interface Place {

@@ -2,10 +2,10 @@ import { readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from '
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { AuthError, UnsafeError } from '../errors/turnout-error.ts';
-import { alone } from '../system/alone.ts';
-import { diskHasModes } from '../system/disk-modes.ts';
-import { isMissing, makePrivateFolder, modelessDisk, writeSecretAtomically } from '../system/files.ts';
-import { whyShared } from '../system/private-folder.ts';
+import { diskHasModes } from '../system/disk/disk-modes.ts';
+import { isMissing, makePrivateFolder, modelessDisk, writeSecretAtomically } from '../system/disk/files.ts';
+import { whyShared } from '../system/disk/private-folder.ts';
+import { alone } from '../system/lock/file-lock.ts';
 import { readOwnFile } from './own-file.ts';
 
 const account = v.object({ email: v.string(), token: v.string() });

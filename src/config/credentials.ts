@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Secret } from '../errors/secret.ts';
 import { AuthError, TurnoutError, UnsafeError, UsageError } from '../errors/turnout-error.ts';
 import { sha256 } from '../system/digest.ts';
-import { whyUnwritable } from '../system/files.ts';
+import { whyUnwritable } from '../system/disk/files.ts';
 import { type Account, createKeeper, type Kept, type KeptSessionFile } from './credentials-file.ts';
 import type { TerminusLogin } from './terminus-login.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSmallFile } from '../system/small-file.ts';
+import { readSmallFile } from '../system/disk/small-file.ts';
 import { cleanValue } from '../text/clean-value.ts';
 
 /** Bytes. A file of settings has a few hundred. */

@@ -4,15 +4,15 @@ import { dirname, join, sep } from 'node:path';
 import * as v from 'valibot';
 import type { BusyError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { clearDeadSocket } from '../system/dead-socket.ts';
-import { hasCode, makePrivateFolder } from '../system/files.ts';
+import { hasCode, makePrivateFolder } from '../system/disk/files.ts';
+import { clearDeadSocket } from '../system/lock/dead-socket.ts';
 import {
   abstractSocketPath,
   fitsSocket,
   socketPath,
   temporarySocketPath,
   usedTemporarySocketPath,
-} from '../system/socket-path.ts';
+} from '../system/lock/socket-path.ts';
 
 const holder = v.object({ command: v.string(), processId: v.number(), since: v.number() });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/files.ts';
+import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/disk/files.ts';
 import { isKnowable, type KnownSite, readKnownSites, writeKnownSites } from './known-sites.ts';
 import type { Variables } from './variables.ts';
 

@@ -1,5 +1,5 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { hasCode, readFileIfThere } from '../system/files.ts';
+import { hasCode, readFileIfThere } from '../system/disk/files.ts';
 
 /** A file that turnout keeps for a person; undefined when it is not there. Throws TurnoutError when it cannot be read. */
 export function readOwnFile(file: string): string | undefined {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { ServerTraits, TraitStore } from '../sftp/server-traits.ts';
 import type { Clock } from '../system/clock.ts';
-import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/files.ts';
+import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/disk/files.ts';
 
 /** Seconds after which a server is tried again: whoever runs it may have changed it. */
 const maxAge = 7 * 86_400;

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
-import { alone } from '../system/alone.ts';
-import { makePrivateFolder, whyUnwritable } from '../system/files.ts';
+import { makePrivateFolder, whyUnwritable } from '../system/disk/files.ts';
+import { alone } from '../system/lock/file-lock.ts';
 import { readOwnFile } from './own-file.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyedBy, listOf, loosely, nonEmptyText } from './tolerance.ts';
+import { keyedBy, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** platform-api.md 6.5; `datetime` is UTC without a zone, `message` keeps its trailing newline. */
 export const commit = v.object({

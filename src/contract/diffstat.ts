@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { itemsOf } from './tolerance.ts';
+import { itemsOf } from './lenient-schemas.ts';
 
 /**
  * One uncommitted change. The platform counts lines as strings, and Git writes `-` for a binary file

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, itemsOf, keyedBy, loosely, truthy, versionText } from './tolerance.ts';
+import { count, itemsOf, keyedBy, loosely, truthy, versionText } from './lenient-schemas.ts';
 
 export type ConnectionMode = 'git' | 'sftp';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { NetworkError } from '../errors/turnout-error.ts';
-import { complaint } from './complaint.ts';
+import { complaint } from './issue-message.ts';
 
 interface Sender {
   /** Who said it: `GET /api/users/u (200)`. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, nonEmptyText } from './tolerance.ts';
+import { count, nonEmptyText } from './lenient-schemas.ts';
 
 /** platform-api.md 2.1 */
 export const loginRequest = v.object({ machine_token: v.string(), client: v.string() });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, listOf, loosely, nonEmptyText, plainId, truthy, versionText } from './tolerance.ts';
+import { count, listOf, loosely, nonEmptyText, plainId, truthy, versionText } from './lenient-schemas.ts';
 
 /** The answer to a site name (platform-api.md 5.1). */
 export const siteName = v.object({ id: plainId, name: loosely(v.string()) });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Commit, commit } from './code-log.ts';
 import { isDevelopment } from './environment.ts';
-import { count, itemsOf, loosely, truthy } from './tolerance.ts';
+import { count, itemsOf, loosely, truthy } from './lenient-schemas.ts';
 
 const standing = v.object({ is_up_to_date_with_upstream: truthy });
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyedBy, listOf, loosely, nonEmptyText } from './tolerance.ts';
+import { keyedBy, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** platform-api.md 2.2 */
 export const user = v.object({

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, listOf, loosely, nonEmptyText } from './tolerance.ts';
+import { count, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 const entry = v.object({
   workflow: v.object({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ConnectionMode } from './environment.ts';
-import { count, listOf, loosely, nonEmptyText } from './tolerance.ts';
+import { count, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** What a workflow is created with (platform-api.md 7.1). */
 export const workflowRequest = v.object({

@@ -7,7 +7,7 @@ import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { gitError } from './git-errors.ts';

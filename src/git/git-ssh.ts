@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { SshArguments } from '../ssh/ssh-options.ts';
-import { programOnPath } from '../system/programs.ts';
+import { programOnPath } from '../system/programs/programs.ts';
 import { openGit, plainEnvironment } from './open-git.ts';
 
 interface Options {

@@ -1,7 +1,7 @@
 import type { SimpleGit } from 'simple-git';
 import { NotFoundError, RefusedError, TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
-import { programOnPath } from '../system/programs.ts';
+import { programOnPath } from '../system/programs/programs.ts';
 import { gitError } from './git-errors.ts';
 import { sshVariableNames, sshVariables } from './git-ssh.ts';
 import { openGit, plainEnvironment } from './open-git.ts';

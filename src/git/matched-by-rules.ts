@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { openGit } from './open-git.ts';
 
 /**

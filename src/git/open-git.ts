@@ -1,12 +1,12 @@
 import { GitError, type SimpleGit, type SimpleGitOptions, simpleGit } from 'simple-git';
-import { withFolder } from '../system/current-folder.ts';
+import { withFolder } from '../system/disk/current-folder.ts';
 import {
   absolutePath,
   childEnvironment,
   ownEnvironment,
   programOnPath,
   requireRoomForChild,
-} from '../system/programs.ts';
+} from '../system/programs/programs.ts';
 import { noGit } from './git-errors.ts';
 
 /**

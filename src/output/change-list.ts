@@ -1,5 +1,5 @@
 import type { PendingChange } from '../contract/diffstat.ts';
-import { visible } from './escape.ts';
+import { visible } from '../text/escape.ts';
 import type { Theme } from './theme.ts';
 import { wrapped } from './wrapped.ts';
 

@@ -1,4 +1,4 @@
-import { visible } from './escape.ts';
+import { visible } from '../text/escape.ts';
 import type { Theme } from './theme.ts';
 
 /** A patch as a person reads it: in colour, and with control characters of the code itself escaped. */

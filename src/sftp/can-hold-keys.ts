@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { hasCode, isMissing } from '../system/files.ts';
+import { hasCode, isMissing } from '../system/disk/files.ts';
 
 /**
  * What cannot hold keys names no host, for OpenSSH either: Docker makes a folder of a file that it is to mount and that is not

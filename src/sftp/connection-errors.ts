@@ -1,7 +1,7 @@
 import { AuthError, NetworkError, type TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import { type AddressChoice, NoAddressError } from '../system/connect-tcp.ts';
-import { hasCode } from '../system/files.ts';
+import { hasCode } from '../system/disk/files.ts';
 import type { Server } from './host-keys.ts';
 import type { FoundIdentities } from './identities.ts';
 import { RouteError } from './transport.ts';

@@ -1,4 +1,4 @@
-import type { Gate } from './gate.ts';
+import type { Gate } from '../system/concurrency/semaphore.ts';
 import type { LocalNames } from './local-names.ts';
 import type { Telling, Transfer, TransferWish } from './transfer.ts';
 

@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
+import { createGate } from '../system/concurrency/semaphore.ts';
 import { fetchOne } from './download-file.ts';
 import { fetchFolder, fetchTarget } from './download-folder.ts';
 import { removeHere } from './download-removals.ts';
 import type { Download, DownloadOrder } from './download-task.ts';
 import { fetchLinks } from './fetch-link.ts';
-import { createGate } from './gate.ts';
 import { lookHint } from './list-files.ts';
 import { isLocalFolder, makeTargetFolder } from './local-folder.ts';
 import { createLocalNames, namesIn } from './local-names.ts';

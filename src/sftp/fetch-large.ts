@@ -3,7 +3,7 @@ import { type FileHandle, open, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { isMissing } from '../system/files.ts';
+import { isMissing } from '../system/disk/files.ts';
 import type { Carrier } from './carrier.ts';
 import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
 import { dropParts, unwritable } from './local-folder.ts';

@@ -1,8 +1,8 @@
 import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, isAbsolute, relative, sep } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import type { Download, Place } from './download-task.ts';
-import { inTurns } from './in-turns.ts';
 import { leadsOut } from './link-way.ts';
 import { localEntry, unwritable } from './local-folder.ts';
 import { readLink } from './read-link.ts';

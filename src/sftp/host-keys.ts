@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
 import { parseKeyLines } from '../ssh/keys/public-key.ts';
 import type { HostKeyPolicy } from '../ssh/ssh-host.ts';
-import { appendLine, makePrivateFolder, readFileIfThere, writeFileAtomically } from '../system/files.ts';
+import { appendLine, makePrivateFolder, readFileIfThere, writeFileAtomically } from '../system/disk/files.ts';
 import { canHoldKeys } from './can-hold-keys.ts';
 import {
   fingerprint,

@@ -1,7 +1,7 @@
 import type { ParsedKey } from 'ssh2';
 import { AuthError, NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import { hasCode } from '../system/files.ts';
+import { hasCode } from '../system/disk/files.ts';
 import { askAgent, listUseless } from './agent-keys.ts';
 import type { Identity } from './identity.ts';
 import { isReadable, lockedKey, publicKeyOf, type Readable, readKeyFile } from './key-files.ts';

@@ -1,5 +1,5 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import type { RemoteFiles } from './remote-files.ts';
 import { walkCode } from './walk-code.ts';
 

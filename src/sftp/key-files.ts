@@ -4,8 +4,8 @@ import type { ParsedKey } from 'ssh2';
 import { keyText } from '../ssh/keys/key-text.ts';
 import { type PrivateKey, readPrivateKey, unlockPrivateKey } from '../ssh/keys/private-key.ts';
 import { readPublicKey } from '../ssh/keys/public-key.ts';
-import { diskHasModes } from '../system/disk-modes.ts';
-import { isMissing } from '../system/files.ts';
+import { diskHasModes } from '../system/disk/disk-modes.ts';
+import { isMissing } from '../system/disk/files.ts';
 import { currentUserId } from '../system/user-id.ts';
 
 /** What a file that may hold a private key turned out to be. */

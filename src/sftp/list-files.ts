@@ -1,5 +1,5 @@
 import { NotFoundError, UnsafeError } from '../errors/turnout-error.ts';
-import { createGate } from './gate.ts';
+import { createGate } from '../system/concurrency/semaphore.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { Exclusion } from './patterns.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, type Stats, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { hasCode, isMissing, makeFolders, whyUnwritable } from '../system/files.ts';
+import { hasCode, isMissing, makeFolders, whyUnwritable } from '../system/disk/files.ts';
 import { isPart, partPrefix } from './part-name.ts';
 
 /** What is at a path of this machine, a link itself; undefined for nothing. */

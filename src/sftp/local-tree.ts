@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../errors/turnout-error.ts';
-import { isMissing } from '../system/files.ts';
+import { isMissing } from '../system/disk/files.ts';
 import { belongsToGit } from './git-folder.ts';
 import { leadsOut } from './link-way.ts';
 import { isPart } from './part-name.ts';

@@ -4,7 +4,7 @@ import { NotFoundError } from '../errors/turnout-error.ts';
 import { publicKeyLine } from '../ssh/keys/public-key.ts';
 import { typeOfBlob } from '../ssh/keys/wire.ts';
 import type { OfferedKeys } from '../ssh/ssh-options.ts';
-import { makePrivateFolder, replaceFile, whereWritable } from '../system/files.ts';
+import { makePrivateFolder, replaceFile, whereWritable } from '../system/disk/files.ts';
 import { isEndless } from './can-hold-keys.ts';
 import type { Connecting } from './connect.ts';
 import { findIdentities, noKeyFile } from './identities.ts';

@@ -3,7 +3,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { lastingConfig } from '../ssh/openssh-config.ts';
 import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
-import { makePrivateFolder, whereWritable } from '../system/files.ts';
+import { makePrivateFolder, whereWritable } from '../system/disk/files.ts';
 import { isEndless } from './can-hold-keys.ts';
 import { type ConnectingBySsh, type ConnectingPlace, codeServerOf, connectingOf } from './connecting-of.ts';
 import { offeredKeys } from './offered-keys.ts';

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { AuthError, NetworkError } from '../errors/turnout-error.ts';
-import { hasCode } from '../system/files.ts';
+import { hasCode } from '../system/disk/files.ts';
 import { listAgent, listUseless } from './agent-keys.ts';
 import { type Connecting, connect } from './connect.ts';
 import { readGreeting } from './greeting.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
-import { createGate } from './gate.ts';
+import { createGate } from '../system/concurrency/semaphore.ts';
 import { listFolder } from './list-folder.ts';
 import { isPattern, matcher, strictMatcher } from './patterns.ts';
 import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { UnsafeError } from '../errors/turnout-error.ts';
-import { createGate, type Gate } from './gate.ts';
+import { createGate, type Gate } from '../system/concurrency/semaphore.ts';
 import { bareNames } from './git-folder.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';

@@ -1,9 +1,9 @@
 import { InterruptedError, NetworkError, TurnoutError } from '../errors/turnout-error.ts';
 import type { CommittedTree } from '../git/committed-tree.ts';
 import type { SweepOptions, SweepPort, Swept, Upload } from '../mode/stash-port.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { compareByTimes } from './compare-by-times.ts';
 import { compareWithTree, type Ignored } from './compare-with-tree.ts';
-import { inTurns } from './in-turns.ts';
 import type { RemoteFiles } from './remote-files.ts';
 import type { Sftp } from './sftp.ts';
 import { type CodeItem, walkCode } from './walk-code.ts';

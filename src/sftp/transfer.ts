@@ -1,7 +1,7 @@
 import type { ExitName } from '../errors/exit-codes.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
+import { type Crew, createCrew } from '../system/concurrency/worker-pool.ts';
 import { type Carrier, createCarrier } from './carrier.ts';
-import { type Crew, createCrew } from './crew.ts';
 import type { Exclusion } from './patterns.ts';
 import type { SftpSession } from './session.ts';
 import { asTurnoutError } from './status-errors.ts';

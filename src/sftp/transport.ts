@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import type { ProxyRoute } from '../ssh/proxy-route.ts';
 import type { Clock } from '../system/clock.ts';
 import { type AddressChoice, connectTcp } from '../system/connect-tcp.ts';
-import type { Started } from '../system/programs.ts';
+import type { Started } from '../system/programs/programs.ts';
 
 /** The bytes to a server and from it: a socket, or a program that leads there. */
 export interface Transport extends Duplex {

@@ -1,5 +1,5 @@
+import type { Gate } from '../system/concurrency/semaphore.ts';
 import type { BegunUploads } from './begun-uploads.ts';
-import type { Gate } from './gate.ts';
 import type { LocalBranch } from './local-tree.ts';
 import type { RemoteEntry } from './remote-entry.ts';
 import type { Removal } from './removal.ts';

@@ -1,6 +1,6 @@
-import { diskHasModes } from '../system/disk-modes.ts';
+import { createGate } from '../system/concurrency/semaphore.ts';
+import { diskHasModes } from '../system/disk/disk-modes.ts';
 import type { BegunUploads } from './begun-uploads.ts';
-import { createGate } from './gate.ts';
 import { branchesOf, type LocalTree } from './local-tree.ts';
 import { joined } from './remote-path.ts';
 import { removeAll } from './removal.ts';

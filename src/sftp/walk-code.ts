@@ -1,5 +1,5 @@
 import { NetworkError, NotFoundError } from '../errors/turnout-error.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import type { NamedEntry } from './remote-entry.ts';
 import type { RemoteFiles } from './remote-files.ts';
 

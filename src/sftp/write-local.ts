@@ -1,6 +1,6 @@
 import { closeSync, constants, futimesSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { sep } from 'node:path';
-import { hasCode } from '../system/files.ts';
+import { hasCode } from '../system/disk/files.ts';
 import { unwritable } from './local-folder.ts';
 import { partName } from './part-name.ts';
 import type { RemoteEntry } from './remote-entry.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { TurnoutError } from '../errors/turnout-error.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import type { Machine } from '../system/machine.ts';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { badOwner } from './config-file.ts';
 import { adding, type Directives, fileLists } from './directives.ts';
 import { nameOriginals, writeOpensshConfig } from './openssh-config.ts';

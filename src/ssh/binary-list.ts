@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from '../system/files.ts';
+import { replaceFile } from '../system/disk/files.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import type { Machine } from '../system/machine.ts';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
 import { publicKeyLine } from './keys/public-key.ts';
 import { typeOfBlob } from './keys/wire.ts';
 

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { UnsafeError } from '../errors/turnout-error.ts';
-import { isMissing, readFileIfThere } from '../system/files.ts';
+import { isMissing, readFileIfThere } from '../system/disk/files.ts';
 import { currentUserId } from '../system/user-id.ts';
 
 /**

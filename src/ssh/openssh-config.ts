@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makePrivateFolder, replaceFile } from '../system/files.ts';
+import { makePrivateFolder, replaceFile } from '../system/disk/files.ts';
 import type { Machine } from '../system/machine.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandFiles } from './included-files.ts';

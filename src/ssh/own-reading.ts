@@ -1,6 +1,6 @@
 import SSHConfig, { type Line } from 'ssh-config';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { readFileIfThere } from '../system/files.ts';
+import { readFileIfThere } from '../system/disk/files.ts';
 import { readConfigFile } from './config-file.ts';
 import { adding, type Directives, fileLists } from './directives.ts';
 import { fitsPattern } from './fits-pattern.ts';

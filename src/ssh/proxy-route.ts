@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { NotFoundError } from '../errors/turnout-error.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import type { Machine } from '../system/machine.ts';
-import type { Started } from '../system/programs.ts';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import type { Started } from '../system/programs/programs.ts';
 import { lastingConfig } from './openssh-config.ts';
 import type { SshHost, SshProxy } from './ssh-host.ts';
 

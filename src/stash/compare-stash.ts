@@ -1,7 +1,7 @@
 import type { Standing } from '../mode/restore.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteEntry } from '../sftp/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { compareContent } from './compare-content.ts';
 import type { Contents } from './contents.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isMissing, makePrivateFolder } from '../system/files.ts';
+import { isMissing, makePrivateFolder } from '../system/disk/files.ts';
 
 /** Who is at work here, so that nobody takes away what another turnout is still filling. */
 export interface Owner {

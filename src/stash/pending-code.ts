@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { CodeEntry } from '../git/code-entries.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
-import { makeTemporaryFolder } from '../system/temporary-folder.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { onServer, undecoded } from './code-path.ts';
 import { lookInCode } from './look-in-code.ts';
 

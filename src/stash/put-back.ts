@@ -1,7 +1,7 @@
 import { PendingError } from '../errors/turnout-error.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteEntry } from '../sftp/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import type { Comparison } from './compare-stash.ts';
 import type { Contents } from './contents.ts';

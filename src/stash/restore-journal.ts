@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readRegularFile, writeFileAtomically } from '../system/files.ts';
+import { readRegularFile, writeFileAtomically } from '../system/disk/files.ts';
 
 const journal = v.object({ environment: v.string(), paths: v.array(v.string()) });
 

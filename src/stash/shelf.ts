@@ -9,7 +9,7 @@ import {
   syncFolder,
   whyUnwritable,
   writeFileAtomically,
-} from '../system/files.ts';
+} from '../system/disk/files.ts';
 import { clearDead, closeDraft, type Owner, openDraft } from './drafts.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 

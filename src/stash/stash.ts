@@ -8,10 +8,10 @@ import {
   TurnoutError,
 } from '../errors/turnout-error.ts';
 import type { StashPort, TakenStash } from '../mode/stash-port.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Clock } from '../system/clock.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { contentsIn } from './contents.ts';
 import { copyChanges, isContent, sameEntry } from './copy-changes.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { StashedCode } from '../mode/restore.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { Sftp } from '../sftp/sftp.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { type Comparison, compareStash } from './compare-stash.ts';
 import { type Contents, contentsIn } from './contents.ts';
 import { damaged, type StashedFile } from './manifest.ts';

@@ -1,6 +1,6 @@
 import type { CommittedTree } from '../git/committed-tree.ts';
-import { inTurns } from '../sftp/in-turns.ts';
 import type { RemoteFiles } from '../sftp/remote-files.ts';
+import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { parentOf } from './look-in-code.ts';
 import { withPendingCode } from './pending-code.ts';

@@ -1,6 +1,6 @@
 import { createConnection, isIP, type Socket } from 'node:net';
 import type { Clock } from './clock.ts';
-import { hasCode } from './files.ts';
+import { hasCode } from './disk/files.ts';
 
 interface Address {
   address: string;

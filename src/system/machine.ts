@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
-import type { Programs } from './programs.ts';
+import type { Programs } from './programs/programs.ts';
+import type { SignalName } from './programs/signal-name.ts';
 import type { Random } from './random.ts';
-import type { SignalName } from './signal-name.ts';
 import type { Input, Output } from './streams.ts';
 
 /** Everything around turnout that it could not do without. Nothing else touches the real thing. */

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { release, userInfo } from 'node:os';
 import { decodeText } from '../text/decode-text.ts';
 import { systemClock } from './clock.ts';
-import { currentFolder } from './current-folder.ts';
-import { hasCode } from './files.ts';
+import { currentFolder } from './disk/current-folder.ts';
+import { hasCode } from './disk/files.ts';
 import type { Machine } from './machine.ts';
 import {
   captureProgram,
@@ -13,9 +13,9 @@ import {
   pipeProgram,
   startDetached,
   startForeground,
-} from './programs.ts';
+} from './programs/programs.ts';
+import type { SignalName } from './programs/signal-name.ts';
 import { systemRandom } from './random.ts';
-import type { SignalName } from './signal-name.ts';
 import { isPlain, standardOutput } from './standard-output.ts';
 import type { Input } from './streams.ts';
 

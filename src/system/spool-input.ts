@@ -1,7 +1,7 @@
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { makeTemporaryFolder } from './disk/temporary-folder.ts';
 
 export interface SpooledInput {
   /** A file that is this user's alone. */

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { hasCode } from './files.ts';
+import { hasCode } from './disk/files.ts';
 import type { Output } from './streams.ts';
 
 interface Place {

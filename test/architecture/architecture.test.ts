@@ -65,12 +65,12 @@ describe('a planted violation is named', () => {
     [
       'src/config/x.ts',
       "import { readFileSync, writeFileSync } from 'node:fs';",
-      'writeFileSync is for src/system/files.ts and the writers in rules.ts',
+      'writeFileSync is for src/system/disk/files.ts and the writers in rules.ts',
     ],
     [
       'src/api/x.ts',
       "import * as fs from 'node:fs/promises';",
-      'all of node:fs is for src/system/files.ts and the writers in rules.ts',
+      'all of node:fs is for src/system/disk/files.ts and the writers in rules.ts',
     ],
     ['src/api/x.ts', "import '../main.ts';", 'imports src/main.ts, which only bin/ may'],
     [
@@ -81,7 +81,7 @@ describe('a planted violation is named', () => {
     [
       'src/config/x.ts',
       "import { spawn } from 'node:child_process';",
-      'node:child_process may be imported in src/system/programs.ts and src/sandbox/code/git.ts only',
+      'node:child_process may be imported in src/system/programs/programs.ts and src/sandbox/code/git.ts only',
     ],
     ['src/api/x.ts', "import { connect } from 'node:tls';", 'node:tls may be imported nowhere'],
     ['src/cli/x.ts', 'token.reveal();', 'a secret may be revealed at the places in rules.ts only'],

@@ -59,7 +59,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
 
 /** What reaches out of the process has few doors: module → the only places that may import it. */
 export const doorsOut: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/system/programs.ts', 'src/sandbox/code/git.ts'],
+  'node:child_process': ['src/system/programs/programs.ts', 'src/sandbox/code/git.ts'],
   'node:http': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
   'node:https': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
   'node:net': [
@@ -97,7 +97,7 @@ export const writingNames = [
   'writeSync',
 ] as const;
 
-/** Files are written by src/system/files.ts; whoever opens or writes one by himself → why. */
+/** Files are written by src/system/disk/files.ts; whoever opens or writes one by himself → why. */
 export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
   'src/boot/': 'standard output and the code cache, before anything is loaded',

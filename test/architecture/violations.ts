@@ -90,7 +90,7 @@ function wrongWriting(file: string, { staticImports }: Module): string[] {
     .filter(({ isType }) => !isType)
     .map(({ importName }) => importName.name ?? 'all of node:fs');
   const wrong = entries.filter(name => writing.has(name) || name === 'all of node:fs');
-  return wrong.map(name => `${name} is for src/system/files.ts and the writers in rules.ts`);
+  return wrong.map(name => `${name} is for src/system/disk/files.ts and the writers in rules.ts`);
 }
 
 interface Node {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLookUps } from '../../src/config/look-ups.ts';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { until } from '../support/until.ts';
 import { benchOf, figuresOf, type Section, type Series, timed } from './figures.ts';
 

@@ -7,7 +7,7 @@ import { commands } from '../../src/commands/index.ts';
 import { exitCodes } from '../../src/errors/exit-codes.ts';
 import { planOutput } from '../../src/output/render.ts';
 import { newPerson } from '../support/run-turnout.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../text/shell-words.ts';
 
 const person = newPerson();
 afterAll(person.dispose);

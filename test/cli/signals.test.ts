@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { watchSignals } from '../../src/cli/signals.ts';
 import { InterruptedError } from '../../src/errors/turnout-error.ts';
-import type { SignalName } from '../../src/system/signal-name.ts';
+import type { SignalName } from '../../src/system/programs/signal-name.ts';
 
 function watched() {
   const listeners = new Set<(name: SignalName) => void>();

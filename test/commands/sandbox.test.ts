@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { faultNames } from '../../src/contract/sandbox-faults.ts';
-import type { SignalName } from '../../src/system/signal-name.ts';
+import type { SignalName } from '../../src/system/programs/signal-name.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { layHostKeys } from '../support/lay-host-keys.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { type EchoingApi, echoes, startEchoingApi } from '../support/echoing-api.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { newPerson, type Person, type Ran } from '../support/run-turnout.ts';

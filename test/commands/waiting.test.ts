@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/system/clock.ts';
-import type { SignalName } from '../../src/system/signal-name.ts';
+import type { SignalName } from '../../src/system/programs/signal-name.ts';
 import { registerKey, writeCode } from '../support/remote-files.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { failed, type Stage, said, setStage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { shellWords } from '../cli/shell-words.ts';
 import type { Ran } from '../support/run-turnout.ts';
+import { shellWords } from '../text/shell-words.ts';
 
 /** One line and all that comes of it, as it stands in a page of the specification. */
 export interface Case {

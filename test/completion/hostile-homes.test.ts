@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFileIfThere } from '../../src/system/files.ts';
+import { readFileIfThere } from '../../src/system/disk/files.ts';
 import { type Built, buildTurnout, shell, startTurnout } from '../cli/built-turnout.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { makeCompletionHome, offeredWords, openShell, type ShellName } from './typed-shell.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openLookUps } from '../../src/config/look-ups.ts';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import {
   completionAccount,
   makeCompletionHome,

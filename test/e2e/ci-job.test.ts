@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { type Stage, setStage } from '../commands/stage.ts';
 import { makeKey } from '../support/keys.ts';
 import { platformClient } from '../support/platform-client.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { makeKey } from '../support/keys.ts';
 import { type PlatformClient, platformClient } from '../support/platform-client.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';

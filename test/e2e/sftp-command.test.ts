@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { isMissing, needs, type Ran, runProgram } from '../sandbox/ssh/run-program.ts';
 import { registerKey, writeCode } from '../support/remote-files.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';

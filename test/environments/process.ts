@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programOnPath } from '../../src/system/programs.ts';
+import { programOnPath } from '../../src/system/programs/programs.ts';
 import { until } from '../support/until.ts';
 import { newestNode } from './newest-node.ts';
 import { nameless, type OddMachine, type Stage } from './stage.ts';

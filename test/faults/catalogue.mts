@@ -215,7 +215,7 @@ const all = [
     number: 'T-31',
     title: 'new fields, states and values of the platform',
     metric: 'crashes 0',
-    shownBy: ['test/contract/tolerance.test.ts'],
+    shownBy: ['test/contract/lenient-schemas.test.ts'],
   },
   {
     number: 'T-32',
@@ -240,7 +240,7 @@ const all = [
     number: 'S-01',
     title: 'escape sequences in everything that is shown',
     metric: 'title, clipboard, modes, other lines changed 0',
-    shownBy: ['test/output/escape.test.ts', 'test/output/render.test.ts'],
+    shownBy: ['test/text/escape.test.ts', 'test/output/render.test.ts'],
   },
   {
     number: 'S-02',
@@ -252,7 +252,7 @@ const all = [
     number: 'S-03',
     title: 'commands to GitHub Actions in what is shown',
     metric: 'commands that a runner would obey 0',
-    shownBy: ['test/output/escape.test.ts'],
+    shownBy: ['test/text/escape.test.ts'],
   },
   {
     number: 'S-04',
@@ -495,7 +495,7 @@ const all = [
     shownBy: [
       'test/sandbox/host/control.test.ts',
       'test/sandbox/host/folder-lock.test.ts',
-      'test/system/socket-path.test.ts',
+      'test/system/lock/socket-path.test.ts',
     ],
   },
   {

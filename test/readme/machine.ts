@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import type { Built } from '../cli/built-turnout.ts';
 import { newPerson } from '../support/run-turnout.ts';
 import type { StartedSandbox } from '../support/started-sandbox.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { programOnPath } from '../../src/system/programs.ts';
+import { programOnPath } from '../../src/system/programs/programs.ts';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
 import { keepKey } from '../support/keep-key.ts';

@@ -13,9 +13,9 @@ import {
   type Run,
   startDetached,
   startForeground,
-} from '../../src/system/programs.ts';
+} from '../../src/system/programs/programs.ts';
+import type { SignalName } from '../../src/system/programs/signal-name.ts';
 import { systemRandom } from '../../src/system/random.ts';
-import type { SignalName } from '../../src/system/signal-name.ts';
 import type { Output } from '../../src/system/streams.ts';
 import type { StartedSandbox } from './started-sandbox.ts';
 

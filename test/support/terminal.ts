@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../src/system/programs.ts';
+import { findProgram } from '../../src/system/programs/programs.ts';
 import { until } from './until.ts';
 
 const tmux = findProgram('tmux', process.env['PATH']);

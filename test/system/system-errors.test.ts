@@ -5,7 +5,7 @@ import { getSystemErrorMap } from 'node:util';
 import { expect, test } from 'vitest';
 import { brokenOff } from '../../src/api/connection-errors.ts';
 import { printError } from '../../src/cli/print-error.ts';
-import { whyUnwritable } from '../../src/system/files.ts';
+import { whyUnwritable } from '../../src/system/disk/files.ts';
 import type { Machine } from '../../src/system/machine.ts';
 
 async function printed(error: unknown): Promise<string> {

@@ -6,7 +6,7 @@ import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../../mode/ports.ts';
-import type { ByteWriter } from '../../system/written-through.ts';
+import type { ByteWriter } from '../../system/disk/written-through.ts';
 
 export default defineCommand({
   name: 'file:get',

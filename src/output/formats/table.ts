@@ -1,6 +1,6 @@
+import { visible } from '../../text/escape.ts';
 import { shownText } from '../cells.ts';
 import type { Column, Value } from '../columns.ts';
-import { visible } from '../escape.ts';
 import { relativeTime } from '../relative-time.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Surface } from '../surface.ts';

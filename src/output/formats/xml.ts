@@ -1,5 +1,5 @@
+import { visible } from '../../text/escape.ts';
 import { rawValue } from '../cells.ts';
-import { visible } from '../escape.ts';
 import type { Entry, Sheet } from '../sheet.ts';
 import type { Format } from './format.ts';
 

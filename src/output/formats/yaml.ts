@@ -1,5 +1,5 @@
 import type { Document, ToStringOptions } from 'yaml';
-import { hasUnprintable, replaceUnprintable } from '../escape.ts';
+import { hasUnprintable, replaceUnprintable } from '../../text/escape.ts';
 import type { Format } from './format.ts';
 import { type Structure, toStructure } from './structure.ts';
 

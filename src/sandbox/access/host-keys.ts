@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { utils } from 'ssh2';
-import { makePrivateFolder, readFileIfThere, writeFileAtomically } from '../../system/files.ts';
+import { makePrivateFolder, readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
 
 type Made = (error: Error | null, keys: { private: string }) => void;
 

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 
 /** In `objects`: packs and objects that were being received, and the folder that a push keeps them in until it is taken. */
 const temporary = /^(tmp_|\.tmp-|incoming-)|^pack-.*\.keep$/;

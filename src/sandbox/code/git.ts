@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { NotFoundError } from '../../errors/turnout-error.ts';
-import { requireRoomForChild } from '../../system/programs.ts';
+import { requireRoomForChild } from '../../system/programs/programs.ts';
 import { GitError } from './git-error.ts';
 import { format, hardening } from './git-settings.ts';
 import { preparePushHooks } from './push-hooks.ts';

@@ -1,4 +1,4 @@
-import { readFileIfThere } from '../../system/files.ts';
+import { readFileIfThere } from '../../system/disk/files.ts';
 
 /** What `git init` finds out about the disk, and how the repository is laid out: names and values of a fixed form. */
 const known =

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileIfThere } from '../../system/files.ts';
+import { readFileIfThere } from '../../system/disk/files.ts';
 
 /** Of more than these it takes as long to read them all as to ask Git. */
 const mostFiles = 200;

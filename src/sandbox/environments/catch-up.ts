@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDevelopment } from '../../contract/environment.ts';
 import { syncWorkflow } from '../../contract/workflow.ts';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import { isRunning } from '../model/workflow-life.ts';
 import type { Store } from '../store/store.ts';

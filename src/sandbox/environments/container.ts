@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, writeFileAtomically } from '../../system/files.ts';
+import { isMissing, writeFileAtomically } from '../../system/disk/files.ts';
 
 /** Where the code of one environment lies. */
 export interface Container {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../system/files.ts';
+import { writeFileAtomically } from '../../system/disk/files.ts';
 import type { Repository } from '../code/repository.ts';
 
 interface Deployed {

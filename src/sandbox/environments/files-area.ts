@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 
 /** Makes `to` a copy of the folder `from`, whatever was in it; a kill leaves the old one or the new one. */
 export async function cloneFolder(from: string, to: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 
 export interface RunningPush {
   /** For the `update` hook: it writes down there which refs it has let through, and reads which ones are closed. */

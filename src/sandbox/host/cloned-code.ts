@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NotFoundError, TurnoutError } from '../../errors/turnout-error.ts';
-import { makePrivateFolder } from '../../system/files.ts';
+import { makePrivateFolder } from '../../system/disk/files.ts';
 import type { Machine } from '../../system/machine.ts';
 import { removeFolder } from './remove-folder.ts';
 

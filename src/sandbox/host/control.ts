@@ -2,8 +2,8 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotFoundError, TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
 
-import { folderIfThere } from '../../system/current-folder.ts';
-import { hasCode, makePrivateFolder, readFileIfThere } from '../../system/files.ts';
+import { folderIfThere } from '../../system/disk/current-folder.ts';
+import { hasCode, makePrivateFolder, readFileIfThere } from '../../system/disk/files.ts';
 
 import type { Machine } from '../../system/machine.ts';
 import type { Sandbox } from '../sandbox.ts';

@@ -3,14 +3,14 @@ import { realpathSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, sep } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { clearDeadSocket } from '../../system/dead-socket.ts';
-import { hasCode } from '../../system/files.ts';
+import { hasCode } from '../../system/disk/files.ts';
+import { clearDeadSocket } from '../../system/lock/dead-socket.ts';
 import {
   fitsSocket,
   socketPath,
   temporarySocketPath,
   usedTemporarySocketPath,
-} from '../../system/socket-path.ts';
+} from '../../system/lock/socket-path.ts';
 
 /** Another process has a sandbox on the folder. */
 export class FolderHeldError extends TurnoutError {}

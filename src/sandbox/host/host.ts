@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { writeFileAtomically } from '../../system/files.ts';
+import { writeFileAtomically } from '../../system/disk/files.ts';
 import { currentUserId } from '../../system/user-id.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { holdFolder } from './folder-lock.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readFileIfThere, writeFileAtomically } from '../../system/files.ts';
+import { readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
 import type { UserRecord } from '../model/records.ts';
 import { readStoredRecords } from '../store/durable-store.ts';
 import { removeFolder } from './remove-folder.ts';

@@ -1,4 +1,4 @@
-import { hasCode } from '../../system/files.ts';
+import { hasCode } from '../../system/disk/files.ts';
 import type { Random } from '../../system/random.ts';
 
 export interface PortWish {

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { join } from 'node:path';
-import { makePrivateFolder, readFileIfThere, writeFileAtomically } from '../../system/files.ts';
+import { makePrivateFolder, readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
 import type { Random } from '../../system/random.ts';
 
 export interface Certificate {

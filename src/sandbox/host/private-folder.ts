@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
-import { makePrivateFolder } from '../../system/files.ts';
+import { makePrivateFolder } from '../../system/disk/files.ts';
 
 /** What the sandbox runs Git in, and what holds secrets. */
 const made = ['state', 'sites', 'git'];

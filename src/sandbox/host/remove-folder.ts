@@ -1,6 +1,6 @@
 import { chmodSync, type Dirent, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode } from '../../system/files.ts';
+import { hasCode } from '../../system/disk/files.ts';
 
 /** Removes a folder also where somebody, ourselves included, has made folders in it read-only. */
 export function removeFolder(folder: string): void {

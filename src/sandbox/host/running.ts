@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { hasCode, readFileIfThere, writeFileAtomically } from '../../system/files.ts';
+import { hasCode, readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
 import type { Machine } from '../../system/machine.ts';
 
 const schema = v.object({

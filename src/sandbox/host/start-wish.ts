@@ -1,7 +1,7 @@
 import { opendirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NotFoundError, RefusedError, UsageError } from '../../errors/turnout-error.ts';
-import { hasCode, isMissing } from '../../system/files.ts';
+import { hasCode, isMissing } from '../../system/disk/files.ts';
 import { type FaultName, faultNames, isFaultName, takesValue } from '../faults.ts';
 import { planWithCode, planWithMore, type SeedPlan, standardPlan } from '../seed/plan.ts';
 

@@ -1,5 +1,5 @@
 import { RefusedError } from '../../errors/turnout-error.ts';
-import { hasCode } from '../../system/files.ts';
+import { hasCode } from '../../system/disk/files.ts';
 import { importCode } from '../code/import-code.ts';
 import { type Repository, upstreamRef } from '../code/repository.ts';
 import { type HistoryCommit, writeHistory } from '../code/write-history.ts';

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { branchOf } from '../../contract/environment.ts';
 import { RefusedError } from '../../errors/turnout-error.ts';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 import { type EnvironmentRecord, environmentId, type SiteRecord } from '../model/records.ts';
 import { put } from '../store/store.ts';
 import { organizationNamed, userId } from './accounts.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { isMissing, makePrivateFolder, writeFileAtomically } from '../../system/files.ts';
+import { isMissing, makePrivateFolder, writeFileAtomically } from '../../system/disk/files.ts';
 import type { Kind, Records } from '../model/records.ts';
 import { openJournal } from './journal.ts';
 import { type Change, createTables, type Store } from './store.ts';

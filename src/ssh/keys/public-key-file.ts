@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { NotFoundError } from '../../errors/turnout-error.ts';
-import { isMissing } from '../../system/files.ts';
+import { isMissing } from '../../system/disk/files.ts';
 import { keyText } from './key-text.ts';
 import { publicKeyLine, readPublicKey } from './public-key.ts';
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findProgram } from '../../../src/system/programs.ts';
+import { findProgram } from '../../../src/system/programs/programs.ts';
 
 const strace = findProgram('strace', process.env['PATH']);
 

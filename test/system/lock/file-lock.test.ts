@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { alone } from '../../src/system/alone.ts';
+import { alone } from '../../../src/system/lock/file-lock.ts';
 
 let file: string;
 beforeEach(() => {

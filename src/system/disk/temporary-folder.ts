@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TurnoutError } from '../errors/turnout-error.ts';
+import { TurnoutError } from '../../errors/turnout-error.ts';
 import { whyUnwritable } from './files.ts';
 
 /** The one that the user named, or the system's, and what most systems have besides. */

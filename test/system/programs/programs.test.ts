@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { captureProgram, childEnvironment, findProgram, startForeground } from '../../src/system/programs.ts';
+import {
+  captureProgram,
+  childEnvironment,
+  findProgram,
+  startForeground,
+} from '../../../src/system/programs/programs.ts';
 
 const node = process.execPath;
 const shell = findProgram('sh', process.env['PATH']) ?? '';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serverWords } from '../../src/contract/wire-error.ts';
+import { serverWords } from '../../src/contract/error-message.ts';
 
 const json = 'application/json';
 

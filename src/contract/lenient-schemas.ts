@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { complaint } from './complaint.ts';
+import { complaint } from './issue-message.ts';
 
 // The platform's own recordings disagree about types (platform-api.md 12): "55" and 55, an absent key and
 // null, an empty list that is an object. What turnout relies on is parsed strictly; the rest goes through here.

@@ -3,8 +3,8 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Built, buildTurnout, shell } from '../cli/built-turnout.ts';
-import { openPutStage, type PutStage } from './put-stage.ts';
+import { type Built, buildTurnout, shell } from '../../cli/built-turnout.ts';
+import { openPutStage, type PutStage } from '../../sftp/put-stage.ts';
 
 let stage: PutStage;
 let built: Built;

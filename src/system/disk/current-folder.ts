@@ -1,5 +1,5 @@
-import { TurnoutError } from '../errors/turnout-error.ts';
-import type { Machine } from './machine.ts';
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import type { Machine } from '../machine.ts';
 
 /** Throws TurnoutError where the folder has been removed meanwhile, as CI jobs that clean up do. */
 export function currentFolder(): string {

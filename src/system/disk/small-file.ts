@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { decodeText } from '../text/decode-text.ts';
+import { decodeText } from '../../text/decode-text.ts';
 
 /**
  * Returns the text of a file that strangers may have made: only of a regular one, of at most so many bytes, that can be

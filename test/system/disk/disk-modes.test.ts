@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { diskHasModes } from '../../src/system/disk-modes.ts';
-import { mountModelessDisk, noModelessDisk } from '../support/modeless-disk.ts';
+import { diskHasModes } from '../../../src/system/disk/disk-modes.ts';
+import { mountModelessDisk, noModelessDisk } from '../../support/modeless-disk.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NotStartedError } from '../../src/system/not-started.ts';
-import { startChild } from '../../src/system/programs.ts';
+import { NotStartedError } from '../../../src/system/programs/not-started.ts';
+import { startChild } from '../../../src/system/programs/programs.ts';
 
 let folder: string;
 beforeAll(() => {

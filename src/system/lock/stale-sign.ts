@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { isMissing } from './files.ts';
+import { isMissing } from '../disk/files.ts';
 
 export interface SignClock {
   /** Epoch milliseconds. */

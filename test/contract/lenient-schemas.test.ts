@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { commit } from '../../src/contract/code-log.ts';
 import { connectionMode, environments, variables } from '../../src/contract/environment.ts';
+import { count, truthy } from '../../src/contract/lenient-schemas.ts';
 import { session } from '../../src/contract/session.ts';
 import { site, siteMemberships } from '../../src/contract/site.ts';
-import { count, truthy } from '../../src/contract/tolerance.ts';
 import { sshKeys } from '../../src/contract/user.ts';
 
 describe('an empty list', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { visible } from '../../src/output/escape.ts';
+import { visible } from '../../src/text/escape.ts';
 
 test.each([
   ['\x1b]0;owned\x07', '\\x1b]0;owned\\x07'],

@@ -1,6 +1,6 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hasCode, isMissing } from './files.ts';
+import { hasCode, isMissing } from '../disk/files.ts';
 
 /** Milliseconds that a process needs at most to clear a socket away: one that takes longer was killed meanwhile. */
 const maxClearing = 5000;

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import { UnsafeError } from '../errors/turnout-error.ts';
-import { decodeText } from '../text/decode-text.ts';
+import { UnsafeError } from '../../errors/turnout-error.ts';
+import { decodeText } from '../../text/decode-text.ts';
 
 /**
  * Replaces a file as one step: whoever reads it finds the old content or the new one, never a part, also

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, promises, type Stats, statSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { UnsafeError } from '../errors/turnout-error.ts';
+import { UnsafeError } from '../../errors/turnout-error.ts';
 import { isMissing } from './files.ts';
 
 /** Names of what a process has open: they look like files, and are links. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { socketPath } from '../../src/system/socket-path.ts';
+import { socketPath } from '../../../src/system/lock/socket-path.ts';
 
 let temporary: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { TurnoutError } from '../errors/turnout-error.ts';
-import { hasCode, whyUnwritable } from './files.ts';
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import { hasCode, whyUnwritable } from '../disk/files.ts';
 
 interface Details {
   cause: unknown;

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { NotFoundError } from '../errors/turnout-error.ts';
-import { diskHasModes } from '../system/disk-modes.ts';
-import { readFileIfThere } from '../system/files.ts';
+import { NotFoundError } from '../../errors/turnout-error.ts';
+import { diskHasModes } from './disk-modes.ts';
+import { readFileIfThere } from './files.ts';
 
 /** A text file that a person named. Throws NotFoundError. */
 export function readTextFile(file: string): string {

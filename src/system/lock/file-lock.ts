@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { BusyError } from '../errors/turnout-error.ts';
-import { hasCode, isMissing } from './files.ts';
+import { BusyError } from '../../errors/turnout-error.ts';
+import { hasCode, isMissing } from '../disk/files.ts';
 import { watchSign } from './stale-sign.ts';
 
 /** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */

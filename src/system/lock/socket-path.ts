@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UnsafeError } from '../errors/turnout-error.ts';
-import { hasCode } from './files.ts';
-import { currentUserId } from './user-id.ts';
+import { UnsafeError } from '../../errors/turnout-error.ts';
+import { hasCode } from '../disk/files.ts';
+import { currentUserId } from '../user-id.ts';
 
 /** The system's limit for the path of a socket is 104 bytes on macOS and 108 on Linux. */
 const longestPath = 100;
