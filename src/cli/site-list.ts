@@ -1,6 +1,6 @@
 import type { Site, SiteMembership } from '../contract/site.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
-import { compileExpression } from '../output/expression.ts';
+import { compileExpression } from '../output/safe-regexp.ts';
 
 interface SharedSites {
   id: string;

@@ -1,5 +1,5 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
-import { amountOf, count, durationOf, firstOf } from '../output/amounts.ts';
+import { amountOf, count, durationOf, firstOf } from '../output/format-bytes.ts';
 import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer.ts';
 import type { Context } from './context.ts';
 

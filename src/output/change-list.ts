@@ -1,7 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { visible } from '../text/escape.ts';
 import type { Theme } from './theme.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped } from './wrap-text.ts';
 
 interface Screen {
   theme: Theme;

@@ -1,4 +1,4 @@
-import { compileExpression } from './expression.ts';
+import { compileExpression } from './safe-regexp.ts';
 
 /** A test for the name of a field: equal to `item`, or matched by it when it is a glob or a `/regex/`. */
 export function fieldPattern(item: string): (name: string) => boolean {

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import { rawText, rawValue } from './cells.ts';
+import { rawText, rawValue } from './cell-text.ts';
 import type { Column, Columns, ResultRecord } from './columns.ts';
-import { compileExpression } from './expression.ts';
 import { type Field, selectField } from './fields.ts';
+import { compileExpression } from './safe-regexp.ts';
 
 /** Which records of a list are wanted. */
 export interface Filter {

@@ -3,8 +3,8 @@ import type { Output, PropertiesOutput, Result, RowsOutput } from './columns.ts'
 import { allFields, type Field, selectField, selectFields } from './fields.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import { type FormatName, formatNamed, formats } from './formats/formats.ts';
-import { isRows, toSheet } from './sheet.ts';
-import type { Surface } from './surface.ts';
+import type { Surface } from './output-target.ts';
+import { isRows, toSheet } from './tabular-result.ts';
 
 /** What the command line asks of the output; an empty `field` or `fields` asks for nothing. */
 export interface OutputOptions {

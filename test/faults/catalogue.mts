@@ -372,7 +372,7 @@ const all = [
     number: 'S-24',
     title: '__proto__ and its like as names',
     metric: 'entries shown = entries sent',
-    shownBy: ['test/contract/diffstat.test.ts', 'test/output/cells.test.ts'],
+    shownBy: ['test/contract/diffstat.test.ts', 'test/output/cell-text.test.ts'],
   },
   {
     number: 'S-25',

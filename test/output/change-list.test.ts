@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PendingChange } from '../../src/contract/diffstat.ts';
 import { changeList } from '../../src/output/change-list.ts';
 import { plainTheme } from '../../src/output/theme.ts';
-import { wrapped } from '../../src/output/wrapped.ts';
+import { wrapped } from '../../src/output/wrap-text.ts';
 
 const changes: PendingChange[] = [
   { path: 'a.php', status: 'A', additions: 12, deletions: 0 },

@@ -1,7 +1,7 @@
 import type { Output } from '../../src/output/columns.ts';
 import { properties, type Result, rows } from '../../src/output/columns.ts';
+import type { Surface } from '../../src/output/output-target.ts';
 import { type OutputOptions, planOutput, render } from '../../src/output/render.ts';
-import type { Surface } from '../../src/output/surface.ts';
 import { plainTheme } from '../../src/output/theme.ts';
 
 export const pipe: Surface = { terminal: { isTerminal: false }, theme: plainTheme };

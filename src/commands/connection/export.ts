@@ -7,7 +7,7 @@ import type { Bookmark, ClientFile } from '../../clients/bookmark.ts';
 import { type ClientName, clientNames, clients } from '../../clients/clients.ts';
 import { TurnoutError, UsageError } from '../../errors/turnout-error.ts';
 import { text } from '../../output/columns.ts';
-import { wrapped } from '../../output/wrapped.ts';
+import { wrapped } from '../../output/wrap-text.ts';
 
 const list = clientNames.map(name =>
   wrapped(`${name}: ${clients[name].guide}`, 116).replaceAll('\n', '\n  '),

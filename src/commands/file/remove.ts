@@ -4,7 +4,7 @@ import { transferColumns } from '../../cli/transfer-columns.ts';
 import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { refuseUpload } from '../../mode/refuse-upload.ts';
-import { count, firstOf } from '../../output/amounts.ts';
+import { count, firstOf } from '../../output/format-bytes.ts';
 
 export default defineCommand({
   name: 'file:remove',

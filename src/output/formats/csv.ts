@@ -1,6 +1,6 @@
-import { shownText } from '../cells.ts';
-import type { DateText } from '../date-text.ts';
-import type { Sheet } from '../sheet.ts';
+import { shownText } from '../cell-text.ts';
+import type { DateText } from '../php-date.ts';
+import type { Sheet } from '../tabular-result.ts';
 import type { Format } from './format.ts';
 
 /** Records that are written at a time: a call of the library costs as much as some hundred of them. */

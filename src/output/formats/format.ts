@@ -1,5 +1,5 @@
-import type { Sheet } from '../sheet.ts';
-import type { Surface } from '../surface.ts';
+import type { Surface } from '../output-target.ts';
+import type { Sheet } from '../tabular-result.ts';
 
 /** One way to write a result; whole lines, the last one ended. */
 export interface Format {

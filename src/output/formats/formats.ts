@@ -3,7 +3,7 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
 import { list } from './list.ts';
-import { nothing } from './nothing.ts';
+import { nothing } from './null.ts';
 import { string } from './string.ts';
 import { table } from './table.ts';
 import { tsv } from './tsv.ts';

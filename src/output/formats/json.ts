@@ -1,4 +1,4 @@
-import type { RawValue } from '../cells.ts';
+import type { RawValue } from '../cell-text.ts';
 import type { Format } from './format.ts';
 import { type Fields, type Structure, toStructure } from './structure.ts';
 

@@ -1,6 +1,6 @@
-import { shownText } from '../cells.ts';
-import type { DateText } from '../date-text.ts';
-import type { Entry, Sheet } from '../sheet.ts';
+import { shownText } from '../cell-text.ts';
+import type { DateText } from '../php-date.ts';
+import type { Entry, Sheet } from '../tabular-result.ts';
 import type { Format } from './format.ts';
 
 /**

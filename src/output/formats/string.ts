@@ -1,4 +1,4 @@
-import { rawText, rawValue } from '../cells.ts';
+import { rawText, rawValue } from '../cell-text.ts';
 import type { Format } from './format.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { type RawValue, rawValue } from '../cells.ts';
-import type { Entry, Sheet } from '../sheet.ts';
+import { type RawValue, rawValue } from '../cell-text.ts';
+import type { Entry, Sheet } from '../tabular-result.ts';
 
 /**
  * One record by field name; what it has not got is null. A map and not an object: an object moves a key that

@@ -1,9 +1,9 @@
 import { visible } from '../../text/escape.ts';
-import { shownText } from '../cells.ts';
+import { shownText } from '../cell-text.ts';
 import type { Column, Value } from '../columns.ts';
+import type { Surface } from '../output-target.ts';
 import { relativeTime } from '../relative-time.ts';
-import type { Sheet } from '../sheet.ts';
-import type { Surface } from '../surface.ts';
+import type { Sheet } from '../tabular-result.ts';
 import type { Format } from './format.ts';
 import { fitColumns, frameWidth, type Layout, narrowingOf } from './layout.ts';
 import { type TextMeasure, textMeasure } from './text-measure.ts';

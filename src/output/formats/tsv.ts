@@ -1,4 +1,4 @@
-import { shownText } from '../cells.ts';
+import { shownText } from '../cell-text.ts';
 import type { Format } from './format.ts';
 
 const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };

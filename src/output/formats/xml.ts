@@ -1,6 +1,6 @@
 import { visible } from '../../text/escape.ts';
-import { rawValue } from '../cells.ts';
-import type { Entry, Sheet } from '../sheet.ts';
+import { rawValue } from '../cell-text.ts';
+import type { Entry, Sheet } from '../tabular-result.ts';
 import type { Format } from './format.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Column, Value } from './columns.ts';
-import { type DateText, utcDate } from './date-text.ts';
+import { type DateText, utcDate } from './php-date.ts';
 
 /** What JSON and YAML carry; undefined where the record has not got the field. */
 export type RawValue = string | number | boolean | null | undefined;

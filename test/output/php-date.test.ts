@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dateText } from '../../src/output/date-text.ts';
+import { dateText } from '../../src/output/php-date.ts';
 import { environmentList, environments, pipe, print } from './samples.ts';
 
 const date = new Date('2026-07-04T21:05:09Z');

@@ -1,4 +1,4 @@
-import type { DateText } from './date-text.ts';
+import type { DateText } from './php-date.ts';
 import type { Theme } from './theme.ts';
 
 /** What a result is printed on. */
