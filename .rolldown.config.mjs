@@ -46,7 +46,7 @@ function chunkOf(id, context) {
   if (loadedWith(everyCommand, context).has(id)) return 'main';
   if (!id.startsWith(source)) return null;
   // Few have one.
-  if (id === `${source}api/proxy-agent.ts`) return 'proxy-agent';
+  if (id === `${source}api/transport/proxy-agent.ts`) return 'proxy-agent';
   const [folder, ...path] = id.slice(source.length).replace(/\.ts$/, '').split('/');
   // Whoever asks the platform needs all of these, and nobody else needs much of them.
   if (folder === 'contract' || folder === 'api' || alsoApi.includes(id)) return 'api';

@@ -7,7 +7,7 @@ import { createEnvironments } from './environments.ts';
 import { createSessions, type Session, type SessionStore } from './session.ts';
 import { createSites, type SuggestSite } from './sites.ts';
 import { createUsers } from './users.ts';
-import { createWake } from './wake.ts';
+import { createWake } from './wake-environment.ts';
 import { createWorkflows } from './workflows.ts';
 
 /** The platform's API for one account. Nothing is sent before something is asked. */

@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
 import { type Discoveries, discover, discoverFailure } from './discoveries.ts';
-import type { HttpProxy } from './find-proxy.ts';
-import { readAnswer } from './read-answer.ts';
-import { type Sending, type SendingParts, send, serverTime } from './sending.ts';
+import { readAnswer } from './parse-response.ts';
+import { type Sending, type SendingParts, send, serverTime } from './send-request.ts';
 import type { Session, Sessions } from './session.ts';
+import type { HttpProxy } from './transport/find-proxy.ts';
 
 export interface CallOptions<Path extends string> {
   parameters: PathParameters<Path>;

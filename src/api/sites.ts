@@ -6,7 +6,7 @@ import type { UpstreamUpdates } from '../contract/upstream.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
-import { pages } from './pages.ts';
+import { pages } from './paginate.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

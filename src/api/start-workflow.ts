@@ -3,7 +3,7 @@ import type { Workflow, WorkflowRequest } from '../contract/workflow.ts';
 import { NetworkError, TurnoutError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import { ApiError } from './api-error.ts';
-import { UnreachableError } from './connection-errors.ts';
+import { UnreachableError } from './transport/network-errors.ts';
 
 interface Start {
   order: WorkflowRequest;

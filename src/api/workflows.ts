@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors/turnout-error.ts';
 import { hasStatus } from './api-error.ts';
 import type { Client } from './client.ts';
 import type { EnvironmentKey } from './environments.ts';
-import { pages } from './pages.ts';
+import { pages } from './paginate.ts';
 
 interface NamedSite {
   id: string;

@@ -1,4 +1,4 @@
-import type { HttpRequest, Transport } from '../api/transport.ts';
+import type { HttpRequest, Transport } from '../api/transport/transport.ts';
 import type { Clock } from '../system/clock.ts';
 
 /** Milliseconds that a request which changes something is given to end after a signal. */

@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts';
-import { proxyName } from '../api/proxy-errors.ts';
+import { proxyName } from '../api/transport/proxy-errors.ts';
 import type { Target } from '../cli/line-words.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openServerTraits } from '../config/server-traits.ts';

@@ -1,10 +1,10 @@
 import { type Api, createApi } from '../api/api.ts';
-import { authorityHint } from '../api/certificate-errors.ts';
-import { findProxy } from '../api/find-proxy.ts';
-import { proxyName } from '../api/proxy-errors.ts';
-import type { Tls } from '../api/requester.ts';
 import { type RetryPolicy, usualRetry } from '../api/retry.ts';
-import { createTransport } from '../api/transport.ts';
+import { authorityHint } from '../api/transport/certificate-errors.ts';
+import { findProxy } from '../api/transport/find-proxy.ts';
+import { proxyName } from '../api/transport/proxy-errors.ts';
+import type { Tls } from '../api/transport/requester.ts';
+import { createTransport } from '../api/transport/transport.ts';
 import type { Call } from '../cli/call.ts';
 import { interruptibleClock, interruptibleTransport } from '../cli/interruptible.ts';
 import { defaultTimeout, parseTimeout } from '../cli/patience.ts';

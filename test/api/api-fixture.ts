@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createApi } from '../../src/api/api.ts';
 import type { Session } from '../../src/api/session.ts';
-import { createTransport } from '../../src/api/transport.ts';
+import { createTransport } from '../../src/api/transport/transport.ts';
 import { Secret } from '../../src/errors/secret.ts';
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { TestClock } from '../support/test-clock.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
 import { createApi } from '../../src/api/api.ts';
-import type { HttpResponse } from '../../src/api/transport.ts';
+import type { HttpResponse } from '../../src/api/transport/transport.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { goodSession, traceId } from './api-fixture.ts';

@@ -47,7 +47,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   '@xmldom/xmldom': 'src/clients/',
   'jsonc-parser': 'src/clients/',
   commander: 'src/cli/',
-  'https-proxy-agent': 'src/api/proxy-agent.ts',
+  'https-proxy-agent': 'src/api/transport/proxy-agent.ts',
   inquirer: 'src/cli/',
   chalk: 'src/output/',
   hono: 'src/sandbox/',
@@ -60,8 +60,8 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
 /** What reaches out of the process has few doors: module → the only places that may import it. */
 export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/system/programs/programs.ts', 'src/sandbox/code/git.ts'],
-  'node:http': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
-  'node:https': ['src/api/requester.ts', 'src/sandbox/host/host.ts'],
+  'node:http': ['src/api/transport/requester.ts', 'src/sandbox/host/host.ts'],
+  'node:https': ['src/api/transport/requester.ts', 'src/sandbox/host/host.ts'],
   'node:net': [
     'src/sftp/',
     'src/system/connect-tcp.ts',
@@ -129,7 +129,7 @@ export const revealPlaces = [
   'src/config/credentials.ts',
   'src/api/api.ts',
   'src/api/client.ts',
-  'src/api/proxy-agent.ts',
+  'src/api/transport/proxy-agent.ts',
   'src/commands/auth/login.ts',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HttpRequest } from '../../src/api/transport.ts';
+import type { HttpRequest } from '../../src/api/transport/transport.ts';
 import { interruptibleClock, interruptibleTransport } from '../../src/cli/interruptible.ts';
 import { TestClock } from '../support/test-clock.ts';
 

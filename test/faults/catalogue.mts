@@ -27,7 +27,7 @@ const all = [
     number: 'T-02',
     title: '5xx in answer to a GET',
     metric: 'at most 4 tries, then 9',
-    shownBy: ['test/api/retry.test.ts', 'test/api/sending.test.ts'],
+    shownBy: ['test/api/retry.test.ts', 'test/api/send-request.test.ts'],
   },
   {
     number: 'T-03',
@@ -39,7 +39,7 @@ const all = [
     number: 'T-04',
     title: 'answers that are cut or truncated',
     metric: 'wrong exit codes 0, bodies shown 0',
-    shownBy: ['test/api/transport.test.ts'],
+    shownBy: ['test/api/transport/transport.test.ts'],
   },
   {
     number: 'T-05',
@@ -51,13 +51,13 @@ const all = [
     number: 'T-06',
     title: 'a server that sends slowly or nothing',
     metric: 'given up at the limit',
-    shownBy: ['test/api/transport.test.ts'],
+    shownBy: ['test/api/transport/transport.test.ts'],
   },
   {
     number: 'T-07',
     title: 'no such host, nobody there, bad certificates',
     metric: 'TLS bypassed 0',
-    shownBy: ['test/api/transport.test.ts', 'test/commands/failures.test.ts'],
+    shownBy: ['test/api/transport/transport.test.ts', 'test/commands/failures.test.ts'],
   },
   {
     number: 'T-08',
@@ -360,7 +360,7 @@ const all = [
     number: 'S-22',
     title: 'redirects to elsewhere',
     metric: 'credentials at another origin 0',
-    shownBy: ['test/api/redirect.test.ts', 'test/config/precedence.test.ts'],
+    shownBy: ['test/api/transport/redirect.test.ts', 'test/config/precedence.test.ts'],
   },
   {
     number: 'S-23',
@@ -378,7 +378,7 @@ const all = [
     number: 'S-25',
     title: 'JSON that is deep, large, doubled, broken',
     metric: 'crashes 0',
-    shownBy: ['test/api/random-bodies.test.ts', 'test/api/transport.test.ts'],
+    shownBy: ['test/api/random-bodies.test.ts', 'test/api/transport/transport.test.ts'],
   },
   {
     number: 'S-26',

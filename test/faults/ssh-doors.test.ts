@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type Algorithms } from 'ssh2';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { createTransport } from '../../src/api/transport.ts';
+import { createTransport } from '../../src/api/transport/transport.ts';
 import { algorithmsFor } from '../../src/sftp/algorithms.ts';
 import { isMissing } from '../sandbox/ssh/run-program.ts';
 import { faultTest, size } from './harness/fault-test.ts';

@@ -1,4 +1,4 @@
-import { NetworkError } from '../errors/turnout-error.ts';
+import { NetworkError } from '../../errors/turnout-error.ts';
 import { certificateProblem } from './certificate-errors.ts';
 
 /** The exchange broke off, and trying again may help. Whether the server has seen the request is not known. */

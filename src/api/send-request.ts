@@ -1,10 +1,10 @@
 import type { Clock } from '../system/clock.ts';
 import type { Random } from '../system/random.ts';
-import { ConnectionLostError, tooSlow } from './connection-errors.ts';
-import { exchangeText } from './exchange-text.ts';
-import { longestTrail, redirectTarget } from './redirect.ts';
 import { type RetryPolicy, retryDelay } from './retry.ts';
-import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+import { exchangeText } from './trace-exchange.ts';
+import { ConnectionLostError, tooSlow } from './transport/network-errors.ts';
+import { longestTrail, redirectTarget } from './transport/redirect.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 
 export interface SendingParts {
   transport: Transport;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findProxy } from '../../src/api/find-proxy.ts';
-import { isLoopback } from '../../src/contract/loopback.ts';
+import { findProxy } from '../../../src/api/transport/find-proxy.ts';
+import { isLoopback } from '../../../src/contract/loopback.ts';
 
 const api = new URL('https://terminus.example.com');
 const plain = new URL('http://terminus.example.com');

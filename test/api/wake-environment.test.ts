@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HttpRequest, HttpResponse } from '../../src/api/transport.ts';
-import { createWake } from '../../src/api/wake.ts';
+import type { HttpRequest, HttpResponse } from '../../src/api/transport/transport.ts';
+import { createWake } from '../../src/api/wake-environment.ts';
 import { InterruptedError, NetworkError } from '../../src/errors/turnout-error.ts';
 import { TestClock } from '../support/test-clock.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bypassesProxy } from '../../src/api/bypass-proxy.ts';
+import { bypassesProxy } from '../../../src/api/transport/bypass-proxy.ts';
 
 const name = 'https://terminus.example.com';
 

@@ -7,8 +7,8 @@ import { withoutSecrets } from '../errors/secret.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { ApiError } from './api-error.ts';
 import { restAskedFor } from './retry.ts';
-import { serverTime } from './sending.ts';
-import type { HttpResponse } from './transport.ts';
+import { serverTime } from './send-request.ts';
+import type { HttpResponse } from './transport/transport.ts';
 
 /**
  * What the route promises, out of an answer. Throws ApiError for a status that is no success, NetworkError

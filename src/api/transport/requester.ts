@@ -1,8 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import { systemClock } from '../system/clock.ts';
-import { connectTcp } from '../system/connect-tcp.ts';
+import { systemClock } from '../../system/clock.ts';
+import { connectTcp } from '../../system/connect-tcp.ts';
 import type { HttpProxy } from './find-proxy.ts';
 
 /** Who may be at the other end of https, and who we are to it: PEM. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { redirectTarget } from '../../src/api/redirect.ts';
-import { errorOf, openApi } from './api-fixture.ts';
+import { redirectTarget } from '../../../src/api/transport/redirect.ts';
+import { errorOf, openApi } from '../api-fixture.ts';
 
 const url = new URL('https://terminus.pantheon.io/api/users/u');
 

@@ -1,6 +1,6 @@
-import { NetworkError } from '../errors/turnout-error.ts';
-import { brokenOff, cutOff } from './connection-errors.ts';
+import { NetworkError } from '../../errors/turnout-error.ts';
 import type { HttpProxy } from './find-proxy.ts';
+import { brokenOff, cutOff } from './network-errors.ts';
 import {
   isNoTls,
   type ProxyAnswer,

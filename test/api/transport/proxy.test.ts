@@ -1,19 +1,19 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { findProxy } from '../../src/api/find-proxy.ts';
-import type { Tls } from '../../src/api/requester.ts';
-import { createTransport } from '../../src/api/transport.ts';
-import { withoutSecrets } from '../../src/errors/secret.ts';
+import { findProxy } from '../../../src/api/transport/find-proxy.ts';
+import type { Tls } from '../../../src/api/transport/requester.ts';
+import { createTransport } from '../../../src/api/transport/transport.ts';
+import { withoutSecrets } from '../../../src/errors/secret.ts';
 import {
   type Authority,
   type Certificate,
   createAuthority,
   noOpenssl,
   selfSigned,
-} from '../support/certificates.ts';
-import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
-import { errorOf } from './api-fixture.ts';
+} from '../../support/certificates.ts';
+import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
+import { errorOf } from '../api-fixture.ts';
 
 const url = new URL('https://platform.example/api/users/u');
 

@@ -1,6 +1,6 @@
-import { NetworkError } from '../errors/turnout-error.ts';
-import { reasonOf, UnreachableError } from './connection-errors.ts';
+import { NetworkError } from '../../errors/turnout-error.ts';
 import type { HttpProxy } from './find-proxy.ts';
+import { reasonOf, UnreachableError } from './network-errors.ts';
 
 /** What a proxy answers to CONNECT. */
 export interface ProxyAnswer {

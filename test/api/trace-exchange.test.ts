@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exchangeText } from '../../src/api/exchange-text.ts';
+import { exchangeText } from '../../src/api/trace-exchange.ts';
 import { Secret } from '../../src/errors/secret.ts';
 
 const asked = {

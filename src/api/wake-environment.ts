@@ -1,6 +1,6 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 interface Parts {
   transport: Transport;

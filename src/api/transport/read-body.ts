@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
-import { NetworkError } from '../errors/turnout-error.ts';
+import { NetworkError } from '../../errors/turnout-error.ts';
 
 /** More than any list of this platform; a larger answer is not for us. */
 const maxBody = 64 * 1024 * 1024;

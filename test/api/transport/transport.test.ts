@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { ConnectionLostError, UnreachableError } from '../../src/api/connection-errors.ts';
-import { createTransport } from '../../src/api/transport.ts';
-import { NetworkError } from '../../src/errors/turnout-error.ts';
-import { startScriptedServer } from '../support/scripted-server.ts';
-import { until } from '../support/until.ts';
-import { errorOf, openApi } from './api-fixture.ts';
+import { ConnectionLostError, UnreachableError } from '../../../src/api/transport/network-errors.ts';
+import { createTransport } from '../../../src/api/transport/transport.ts';
+import { NetworkError } from '../../../src/errors/turnout-error.ts';
+import { startScriptedServer } from '../../support/scripted-server.ts';
+import { until } from '../../support/until.ts';
+import { errorOf, openApi } from '../api-fixture.ts';
 
 const user = { id: 'u', email: 'ada@example.com' };
 const line = 'GET /api/users/u';

@@ -1,6 +1,6 @@
 import { parseBounded } from '../contract/bounded-json.ts';
 import { isSecretName, withoutSecrets } from '../errors/secret.ts';
-import type { HttpRequest, HttpResponse } from './transport.ts';
+import type { HttpRequest, HttpResponse } from './transport/transport.ts';
 
 interface Asked extends Omit<HttpRequest, 'signal'> {
   /** A login: what it answers is a secret as a whole. */

@@ -1,7 +1,7 @@
-import { isLoopback } from '../contract/loopback.ts';
-import { Secret } from '../errors/secret.ts';
-import { UsageError } from '../errors/turnout-error.ts';
-import { cleanValue } from '../text/clean-value.ts';
+import { isLoopback } from '../../contract/loopback.ts';
+import { Secret } from '../../errors/secret.ts';
+import { UsageError } from '../../errors/turnout-error.ts';
+import { cleanValue } from '../../text/clean-value.ts';
 import { bypassesProxy } from './bypass-proxy.ts';
 
 export interface HttpProxy {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Sending, send } from '../../src/api/sending.ts';
+import { type Sending, send } from '../../src/api/send-request.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { errorOf } from './api-fixture.ts';
 
