@@ -7,7 +7,7 @@ import type { UploadJournal } from '../config/upload-journal.ts';
 import type { Platform } from '../contract/connection.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { ExitName } from '../errors/exit-codes.ts';
-import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
+import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
 import type { LocalGit } from '../git/local-git.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { LockPort } from '../mode/lock-port.ts';

@@ -6,7 +6,7 @@ import { patience } from '../cli/patience.ts';
 import type { Prompter } from '../cli/prompter.ts';
 import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { CommittedCode, PatchForm } from '../git/committed-code.ts';
+import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
@@ -115,7 +115,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       { found, identity }: { found?: FoundEnvironment; identity?: string | undefined },
       task: (code: CommittedCode) => Promise<T>,
     ) {
-      const { codeSourceOf, withCommittedCode } = await import('../git/committed-code.ts');
+      const { codeSourceOf, withCommittedCode } = await import('../git/fetch-commits.ts');
       const source = found
         ? await openCodeSource({ ...ways, found, identity })
         : codeSourceOf({
@@ -135,7 +135,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     async ignoredCode(found: FoundEnvironment, identity?: string) {
       const [{ ignoredCode }, { matchedByRules }, sftp] = await Promise.all([
         import('../sftp/ignored-code.ts'),
-        import('../git/matched-by-rules.ts'),
+        import('../git/gitignore.ts'),
         openSftp({ ...ways, found, identity }),
       ]);
       const matched = await sftp.withFiles(files => ignoredCode(files, matchedByRules));

@@ -10,7 +10,7 @@ type Place = ConnectingPlace & { configuration: Configuration };
 /** Where the code of an environment is, for Git to fetch it. */
 export async function openCodeSource(place: Place) {
   const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
-    import('../git/committed-code.ts'),
+    import('../git/fetch-commits.ts'),
     import('../sftp/openssh-words.ts'),
   ]);
   // Whoever fetches for another purpose cannot be asked anything in between.
@@ -20,7 +20,7 @@ export async function openCodeSource(place: Place) {
 /** A rule counts for nothing once a file has been committed. */
 export async function withoutCommitted(place: Place, paths: string[]) {
   const [{ withCommittedCode }, source] = await Promise.all([
-    import('../git/committed-code.ts'),
+    import('../git/fetch-commits.ts'),
     openCodeSource(place),
   ]);
   try {
@@ -44,11 +44,10 @@ export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Pr
     sftp: () => openSftp(place),
     wake: place.wake,
     uploads: journalOf(place, clockAhead).since,
-    matched: async (rules, paths) =>
-      (await import('../git/matched-by-rules.ts')).matchedByRules(rules, paths),
+    matched: async (rules, paths) => (await import('../git/gitignore.ts')).matchedByRules(rules, paths),
     async withNewest(task) {
       const [{ withCommittedCode }, source] = await Promise.all([
-        import('../git/committed-code.ts'),
+        import('../git/fetch-commits.ts'),
         openCodeSource(place),
       ]);
       return withCommittedCode({ ...source, newestOnly: true }, async code => task(await code.newest()));

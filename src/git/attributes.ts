@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { inParts, type PresentEntry } from './code-entries.ts';
-import { writeBelow } from './matched-by-rules.ts';
+import { writeBelow } from './gitignore.ts';
 
 /** Path of a `.gitattributes` → its content; all paths with `/`, relative to the root of the code. */
 export type Attributes = ReadonlyMap<string, string>;

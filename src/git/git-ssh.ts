@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { programOnPath } from '../system/programs/programs.ts';
-import { openGit, plainEnvironment } from './open-git.ts';
+import { openGit, plainEnvironment } from './git-client.ts';
 
 interface Options {
   env: Readonly<Record<string, string | undefined>>;

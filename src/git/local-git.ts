@@ -2,9 +2,9 @@ import type { SimpleGit } from 'simple-git';
 import { NotFoundError, RefusedError, TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { programOnPath } from '../system/programs/programs.ts';
+import { openGit, plainEnvironment } from './git-client.ts';
 import { gitError } from './git-errors.ts';
 import { sshVariableNames, sshVariables } from './git-ssh.ts';
-import { openGit, plainEnvironment } from './open-git.ts';
 
 /** The repository that somebody works in, and the clones that they make. */
 export interface LocalGit {

@@ -76,7 +76,7 @@ describe('a planted violation is named', () => {
     [
       'src/cli/x.ts',
       "import { simpleGit } from 'simple-git';",
-      'simple-git may be imported in src/git/open-git.ts only',
+      'simple-git may be imported in src/git/git-client.ts only',
     ],
     [
       'src/config/x.ts',

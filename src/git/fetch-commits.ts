@@ -10,9 +10,9 @@ import type { SshArguments } from '../ssh/ssh-options.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
+import { isGitError, openGit, plainEnvironment } from './git-client.ts';
 import { gitError } from './git-errors.ts';
 import { sshVariableNames, sshVariables } from './git-ssh.ts';
-import { isGitError, openGit, plainEnvironment } from './open-git.ts';
 
 /** `stat`: only how many lines of each file differ. `binary`: a patch that has binary files in it, too. */
 export type PatchForm = 'patch' | 'stat' | 'binary';

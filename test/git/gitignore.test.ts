@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchedByRules } from '../../src/git/matched-by-rules.ts';
+import { matchedByRules } from '../../src/git/gitignore.ts';
 
 test('names what the rules match, as Git reads them: per folder, with exceptions, whatever the names', async () => {
   const rules = new Map([

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
-import { openGit } from './open-git.ts';
+import { openGit } from './git-client.ts';
 
 /**
  * Those of these files that `.gitignore` files match, asked of Git itself in a folder that holds empty ones of the same
