@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersOf } from '../config/folders.ts';
+import { foldersOf } from '../config/base-directories.ts';
 
 interface Place {
   env: Readonly<Record<string, string | undefined>>;

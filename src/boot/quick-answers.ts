@@ -1,6 +1,6 @@
 import { openConfiguration } from '../config/configuration.ts';
-import { openLookUps, seenLately } from '../config/look-ups.ts';
-import { readTerminusConfig } from '../config/terminus-config.ts';
+import { openLookUps, seenLately } from '../config/lookup-cache.ts';
+import { readTerminusConfig } from '../config/terminus/terminus-config.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import type { Machine } from '../system/machine.ts';
 import { nodeMachine } from '../system/node-machine.ts';

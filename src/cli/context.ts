@@ -1,9 +1,9 @@
 import type { Api } from '../api/api.ts';
 import type { ClientFile } from '../clients/bookmark.ts';
 import type { Credentials } from '../config/credentials.ts';
-import type { LookUps } from '../config/look-ups.ts';
-import type { SettingsBook } from '../config/settings-book.ts';
-import type { UploadJournal } from '../config/upload-journal.ts';
+import type { LookUps } from '../config/lookup-cache.ts';
+import type { SettingsBook } from '../config/settings-store.ts';
+import type { UploadJournal } from '../config/uploads/upload-journal.ts';
 import type { Platform } from '../contract/connection.ts';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { ExitName } from '../errors/exit-codes.ts';

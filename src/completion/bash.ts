@@ -1,4 +1,4 @@
-import { lookUpFolder } from '../config/look-ups.ts';
+import { lookUpFolder } from '../config/lookup-cache.ts';
 import type { Words } from './command-words.ts';
 import { argumentCases, flagCases, flagList, valueCases } from './tables.ts';
 

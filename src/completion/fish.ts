@@ -1,4 +1,4 @@
-import { lookUpFolder } from '../config/look-ups.ts';
+import { lookUpFolder } from '../config/lookup-cache.ts';
 import type { FlagWords, Words } from './command-words.ts';
 import { byArguments, sourceText, valueRows } from './tables.ts';
 

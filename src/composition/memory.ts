@@ -5,7 +5,7 @@ import type { Target } from '../cli/line-words.ts';
 import { nearest } from '../cli/nearest.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
-import { openLookUps, seenLately } from '../config/look-ups.ts';
+import { openLookUps, seenLately } from '../config/lookup-cache.ts';
 import { lazily } from '../system/concurrency/lazy.ts';
 import type { SeenPaths } from './seen-paths.ts';
 

@@ -78,8 +78,8 @@ export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean>
 export async function openSftp(place: Place) {
   const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }, { openServerTraits }] = await Promise.all([
     import('../sftp/sftp-of.ts'),
-    import('../config/begun-uploads.ts'),
-    import('../config/sent-uploads.ts'),
+    import('../config/uploads/interrupted-uploads.ts'),
+    import('../config/uploads/uploaded-files.ts'),
     import('../config/server-traits.ts'),
   ]);
   const { configuration, call } = place;

@@ -6,17 +6,17 @@ import { lazily } from '../system/concurrency/lazy.ts';
 import { folderIfThere } from '../system/disk/current-folder.ts';
 import type { Machine } from '../system/machine.ts';
 import { parseToken } from '../text/parse-token.ts';
+import { type Folders, foldersOf } from './base-directories.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
-import { type Folders, foldersOf } from './folders.ts';
 import { findPlatform, pantheonApi } from './platform.ts';
 import { resolve } from './precedence.ts';
 import { readSettings, type SettingName } from './settings.ts';
-import { createSettingsBook, type SettingsBook } from './settings-book.ts';
-import { type SettingLine, settingsOfLine } from './settings-of-line.ts';
-import { noTerminusConfig, type TerminusConfig } from './terminus-config.ts';
-import { terminusFolders } from './terminus-folders.ts';
-import { readTerminusLogin, type TerminusLogin } from './terminus-login.ts';
+import { type SettingLine, settingsOfLine } from './settings-from-argv.ts';
+import { createSettingsBook, type SettingsBook } from './settings-store.ts';
+import { noTerminusConfig, type TerminusConfig } from './terminus/terminus-config.ts';
+import { terminusFolders } from './terminus/terminus-folders.ts';
+import { readTerminusLogin, type TerminusLogin } from './terminus/terminus-login.ts';
 import { createVariables, type Variables } from './variables.ts';
 
 /** Everything that was set somewhere, for one command line. Files are read when first asked for. */

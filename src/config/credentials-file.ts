@@ -6,7 +6,7 @@ import { diskHasModes } from '../system/disk/disk-modes.ts';
 import { isMissing, makePrivateFolder, modelessDisk, writeSecretAtomically } from '../system/disk/files.ts';
 import { whyShared } from '../system/disk/private-folder.ts';
 import { alone } from '../system/lock/file-lock.ts';
-import { readOwnFile } from './own-file.ts';
+import { readOwnFile } from './read-config-file.ts';
 
 const account = v.object({ email: v.string(), token: v.string() });
 const session = v.object({ session: v.string(), expires_at: v.number(), user_id: v.string() });

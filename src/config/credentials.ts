@@ -4,7 +4,7 @@ import { AuthError, TurnoutError, UnsafeError, UsageError } from '../errors/turn
 import { sha256 } from '../system/digest.ts';
 import { whyUnwritable } from '../system/disk/files.ts';
 import { type Account, createKeeper, type Kept, type KeptSessionFile } from './credentials-file.ts';
-import type { TerminusLogin } from './terminus-login.ts';
+import type { TerminusLogin } from './terminus/terminus-login.ts';
 
 interface KeptSession {
   bearer: Secret;

@@ -4,7 +4,7 @@ import type { FoundEnvironment } from '../mode/ports.ts';
 import type { Configuration } from './configuration.ts';
 import { createLock } from './create-lock.ts';
 import { keyOf } from './environment-key.ts';
-import { createUploadJournal, noJournal, type UploadJournal } from './upload-journal.ts';
+import { createUploadJournal, noJournal, type UploadJournal } from './uploads/upload-journal.ts';
 
 interface World {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Platform } from '../contract/connection.ts';
 import { isLoopback } from '../contract/loopback.ts';
 import { NetworkError, UnsafeError, UsageError } from '../errors/turnout-error.ts';
-import { readOwnFile } from './own-file.ts';
+import { readOwnFile } from './read-config-file.ts';
 import type { Variables } from './variables.ts';
 
 interface Question {

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import { makePrivateFolder, whyUnwritable } from '../system/disk/files.ts';
 import { alone } from '../system/lock/file-lock.ts';
-import { readOwnFile } from './own-file.ts';
+import { readOwnFile } from './read-config-file.ts';
 
 /**
  * What a person can set for good; `turnout help config:set` says what each is for. There is none for a yes or

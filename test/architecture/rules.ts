@@ -52,7 +52,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
   chalk: 'src/output/',
   hono: 'src/sandbox/',
   '@hono/node-server': 'src/sandbox/',
-  yaml: ['src/output/', 'src/config/terminus-config.ts'],
+  yaml: ['src/output/', 'src/config/terminus/terminus-config.ts'],
   'csv-stringify': 'src/output/',
   'fast-xml-builder': 'src/output/',
 };
@@ -102,9 +102,9 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
   'src/boot/': 'standard output and the code cache, before anything is loaded',
   'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
-  'src/config/note-lines.ts':
+  'src/config/uploads/note-lines.ts':
     'one line a file that is sent, in one write; a torn one is left out by its readers',
-  'src/config/upload-journal.ts': 'the same, in a file of each process',
+  'src/config/uploads/upload-journal.ts': 'the same, in a file of each process',
 
   'src/git/': 'scratch folders of one command',
   'src/sftp/local-source.ts': 'reads, and follows no link',

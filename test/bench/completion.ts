@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLookUps } from '../../src/config/look-ups.ts';
+import { openLookUps } from '../../src/config/lookup-cache.ts';
 import { findProgram } from '../../src/system/programs/programs.ts';
 import { until } from '../support/until.ts';
 import { benchOf, figuresOf, type Section, type Series, timed } from './figures.ts';

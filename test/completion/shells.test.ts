@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openLookUps } from '../../src/config/look-ups.ts';
+import { openLookUps } from '../../src/config/lookup-cache.ts';
 import { findProgram } from '../../src/system/programs/programs.ts';
 import {
   completionAccount,

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LookUps, openLookUps } from '../../src/config/look-ups.ts';
+import { type LookUps, openLookUps } from '../../src/config/lookup-cache.ts';
 import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');

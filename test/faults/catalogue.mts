@@ -177,7 +177,7 @@ const all = [
     number: 'T-26',
     title: 'HOME that is unset, absurd or read-only',
     metric: 'hangs 0, files with wrong modes 0',
-    shownBy: ['test/config/folders.test.ts', 'test/cli/built.test.ts'],
+    shownBy: ['test/config/base-directories.test.ts', 'test/cli/built.test.ts'],
   },
   {
     number: 'T-27',

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { sentUploadsIn } from '../../src/config/sent-uploads.ts';
+import { sentUploadsIn } from '../../src/config/uploads/uploaded-files.ts';
 import { createSftp } from '../../src/sftp/sftp.ts';
 import { type ClientStage, openClientStage } from './client-stage.ts';
 import { makeKey } from './hostile-server.ts';

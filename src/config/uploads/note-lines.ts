@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makePrivateFolder, readFileIfThere, whyUnwritable } from '../system/disk/files.ts';
+import { makePrivateFolder, readFileIfThere, whyUnwritable } from '../../system/disk/files.ts';
 
 /** Adds a line of JSON to a file of notes that only spare work: where it cannot be written, nothing is noted. */
 export function noteLine(file: string, note: unknown): void {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BegunUploads } from '../sftp/begun-uploads.ts';
-import type { Configuration } from './configuration.ts';
-import { type KeyParts, keyOf } from './environment-key.ts';
+import type { BegunUploads } from '../../sftp/begun-uploads.ts';
+import type { Configuration } from '../configuration.ts';
+import { type KeyParts, keyOf } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface World extends KeyParts {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openConfiguration } from '../../src/config/configuration.ts';
-import { readTerminusConfig } from '../../src/config/terminus-config.ts';
-import { emptyMachine, errorOf } from './machine.ts';
+import { openConfiguration } from '../../../src/config/configuration.ts';
+import { readTerminusConfig } from '../../../src/config/terminus/terminus-config.ts';
+import { emptyMachine, errorOf } from '../machine.ts';
 
 function machineWith(content: string, env: Record<string, string> = {}) {
   const machine = emptyMachine({ env });

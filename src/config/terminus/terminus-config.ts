@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { TurnoutError } from '../errors/turnout-error.ts';
-import { readOwnFile } from './own-file.ts';
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import { readOwnFile } from '../read-config-file.ts';
 
 /** What somebody has told Terminus for good, in `~/.terminus/config.yml` (platform-api.md 9). */
 export interface TerminusConfig {

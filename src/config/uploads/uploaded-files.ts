@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { SentUploads } from '../sftp/sent-uploads.ts';
-import { replaceFile } from '../system/disk/files.ts';
-import type { Configuration } from './configuration.ts';
-import { type KeyParts, keyOf } from './environment-key.ts';
+import type { SentUploads } from '../../sftp/sent-uploads.ts';
+import { replaceFile } from '../../system/disk/files.ts';
+import type { Configuration } from '../configuration.ts';
+import { type KeyParts, keyOf } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface World extends KeyParts {

@@ -3,7 +3,7 @@ import { appendFileSync, createReadStream, readdirSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import { isMissing, makePrivateFolder, readFileIfThere } from '../system/disk/files.ts';
+import { isMissing, makePrivateFolder, readFileIfThere } from '../../system/disk/files.ts';
 
 const record = v.object({
   /** Relative to `code/`. */

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openConfiguration } from '../../src/config/configuration.ts';
-import { readTerminusConfig } from '../../src/config/terminus-config.ts';
-import { Secret } from '../../src/errors/secret.ts';
-import { emptyMachine, errorOf } from './machine.ts';
+import { openConfiguration } from '../../../src/config/configuration.ts';
+import { readTerminusConfig } from '../../../src/config/terminus/terminus-config.ts';
+import { Secret } from '../../../src/errors/secret.ts';
+import { emptyMachine, errorOf } from '../machine.ts';
 
 const later = 4_000_000_000;
 const session = { session: 'session-of-terminus', expires_at: later, user_id: 'user-1' };

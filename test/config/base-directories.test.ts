@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldersOf } from '../../src/config/folders.ts';
+import { foldersOf } from '../../src/config/base-directories.ts';
 
 test.each([
   [

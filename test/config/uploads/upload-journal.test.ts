@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createUploadJournal } from '../../src/config/upload-journal.ts';
+import { createUploadJournal } from '../../../src/config/uploads/upload-journal.ts';
 
 let folder: string;
 let time: number;

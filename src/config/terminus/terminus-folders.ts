@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Variables } from './variables.ts';
+import type { Variables } from '../variables.ts';
 
 export interface TerminusFolders {
   tokens: string;

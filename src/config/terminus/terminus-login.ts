@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { diskHasModes } from '../system/disk/disk-modes.ts';
-import { isMissing, readFileIfThere } from '../system/disk/files.ts';
+import { diskHasModes } from '../../system/disk/disk-modes.ts';
+import { isMissing, readFileIfThere } from '../../system/disk/files.ts';
 import type { TerminusFolders } from './terminus-folders.ts';
 
 const savedToken = v.object({ token: v.string(), email: v.string() });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openLookUps } from '../../src/config/look-ups.ts';
+import { openLookUps } from '../../src/config/lookup-cache.ts';
 
 test('W18+: of more paths than are kept, no folder is left out for a file beside it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-look-ups-'));
