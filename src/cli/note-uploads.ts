@@ -1,6 +1,6 @@
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { UploadedCode } from '../mode/uploaded-code.ts';
-import type { TransferEvent } from '../sftp/transfer.ts';
+import type { TransferEvent } from '../sftp/transfer/transfer.ts';
 import { whyUnwritable } from '../system/disk/files.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { TransferOptions } from '../sftp/transfer.ts';
+import type { TransferOptions } from '../sftp/transfer/transfer.ts';
 import { identityFlag } from './identity.ts';
 
 /** What every command takes that goes through many files. */

@@ -1,6 +1,6 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { amountOf, count, durationOf, firstOf } from '../output/format-bytes.ts';
-import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer.ts';
+import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer/transfer.ts';
 import type { Context } from './context.ts';
 
 interface Told {

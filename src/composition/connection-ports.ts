@@ -6,8 +6,8 @@ import { openServerTraits } from '../config/server-traits.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
+import { createProbe } from '../sftp/connect/probe.ts';
 import { type ConnectingPlace, connectingOf } from '../sftp/connecting-of.ts';
-import { createProbe } from '../sftp/probe.ts';
 
 interface Parts {
   target: Target;

@@ -83,7 +83,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     },
     async hostKey(found: FoundEnvironment, server: 'files' | 'code') {
       const [{ askHostKey }, { codeServerOf, connectingOf }] = await Promise.all([
-        import('../sftp/trust.ts'),
+        import('../sftp/connect/trust.ts'),
         import('../sftp/connecting-of.ts'),
       ]);
       const serverOf = server === 'code' ? codeServerOf : connectingOf;
@@ -134,7 +134,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     },
     async ignoredCode(found: FoundEnvironment, identity?: string) {
       const [{ ignoredCode }, { matchedByRules }, sftp] = await Promise.all([
-        import('../sftp/ignored-code.ts'),
+        import('../sftp/sweep/ignored-code.ts'),
         import('../git/gitignore.ts'),
         openSftp({ ...ways, found, identity }),
       ]);

@@ -36,7 +36,7 @@ export async function withoutCommitted(place: Place, paths: string[]) {
 /** Looks in the code over SFTP for what no list shows. */
 export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Promise<boolean> }) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
-    import('../sftp/sweep.ts'),
+    import('../sftp/sweep/sweep.ts'),
     import('../config/own-places.ts'),
   ]);
   const { clockAhead } = await place.api();

@@ -1,5 +1,5 @@
 import type { Sftp } from '../sftp/sftp.ts';
-import type { Telling, TransferEvent } from '../sftp/transfer.ts';
+import type { Telling, TransferEvent } from '../sftp/transfer/transfer.ts';
 
 /** What a command learns of the files of one environment; a folder ends in a slash. */
 export interface SeenPaths {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { ServerTraits, TraitStore } from '../sftp/server-traits.ts';
+import type { ServerTraits, TraitStore } from '../sftp/transport/server-traits.ts';
 import type { Clock } from '../system/clock.ts';
 import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/disk/files.ts';
 

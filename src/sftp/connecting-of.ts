@@ -7,9 +7,9 @@ import type { FoundEnvironment } from '../mode/ports.ts';
 import { httpProxyFor } from '../ssh/http-proxy.ts';
 import { proxyRoute } from '../ssh/proxy-route.ts';
 import type { ResolveSsh, SshHost } from '../ssh/ssh-host.ts';
-import type { Connecting } from './connect.ts';
-import type { KeyPlaces } from './identities.ts';
-import type { TraitStore } from './server-traits.ts';
+import type { KeyPlaces } from './auth/identities.ts';
+import type { Connecting } from './connect/connect.ts';
+import type { TraitStore } from './transport/server-traits.ts';
 
 export interface ConnectingPlace {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;

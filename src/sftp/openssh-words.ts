@@ -4,9 +4,9 @@ import { connectionInfo } from '../contract/connection.ts';
 import { lastingConfig } from '../ssh/openssh-config.ts';
 import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
 import { makePrivateFolder, whereWritable } from '../system/disk/files.ts';
-import { isEndless } from './can-hold-keys.ts';
+import { isEndless } from './auth/can-hold-keys.ts';
+import { offeredKeys } from './auth/offered-keys.ts';
 import { type ConnectingBySsh, type ConnectingPlace, codeServerOf, connectingOf } from './connecting-of.ts';
-import { offeredKeys } from './offered-keys.ts';
 
 interface Wish {
   /** Options of OpenSSH's sftp, as typed. */

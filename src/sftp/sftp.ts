@@ -1,19 +1,19 @@
-import { type BegunUploads, nothingBegun } from './begun-uploads.ts';
-import type { Connecting } from './connect.ts';
-import { connectWide } from './connect-wide.ts';
-import { download } from './download.ts';
-import type { DownloadOrder } from './download-task.ts';
-import { type ListedFile, type ListOrder, listFiles } from './list-files.ts';
-import { type LocalSource, readLocalTree } from './local-tree.ts';
-import { earlyLanes } from './pace.ts';
-import { exclusionOf } from './patterns.ts';
-import { createRemoteFiles, type RemoteFiles } from './remote-files.ts';
-import { type RemovalOrder, removeFiles } from './remove-files.ts';
-import { nothingSent, type SentUploads } from './sent-uploads.ts';
-import type { SftpSession } from './session.ts';
-import type { Telling, TransferOptions, Transferred } from './transfer.ts';
-import { upload } from './upload.ts';
-import type { Destination } from './upload-place.ts';
+import type { Connecting } from './connect/connect.ts';
+import { connectWide } from './connect/connect-wide.ts';
+import { download } from './download/download.ts';
+import type { DownloadOrder } from './download/download-task.ts';
+import { type ListedFile, type ListOrder, listFiles } from './remote/list-files.ts';
+import { createRemoteFiles, type RemoteFiles } from './remote/remote-files.ts';
+import { type RemovalOrder, removeFiles } from './remote/remove-files.ts';
+import { exclusionOf } from './transfer/patterns.ts';
+import type { Telling, TransferOptions, Transferred } from './transfer/transfer.ts';
+import { earlyLanes } from './transport/concurrency-limits.ts';
+import type { SftpSession } from './transport/session.ts';
+import { type BegunUploads, nothingBegun } from './upload/interrupted-uploads.ts';
+import { type LocalSource, readLocalTree } from './upload/local-tree.ts';
+import { upload } from './upload/upload.ts';
+import type { Destination } from './upload/upload-place.ts';
+import { nothingSent, type SentUploads } from './upload/uploaded-files.ts';
 
 interface UploadOrder {
   sources: readonly LocalSource[];

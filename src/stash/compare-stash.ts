@@ -1,6 +1,6 @@
 import type { Standing } from '../mode/restore.ts';
-import type { RemoteEntry } from '../sftp/remote-entry.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { compareContent } from './compare-content.ts';

@@ -1,7 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { NotFoundError, PendingError } from '../errors/turnout-error.ts';
-import type { RemoteEntry } from '../sftp/remote-entry.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Clock } from '../system/clock.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer, refuseUncopyable, undecoded } from './code-path.ts';

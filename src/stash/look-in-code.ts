@@ -1,5 +1,5 @@
-import type { RemoteEntry } from '../sftp/remote-entry.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { onServer } from './code-path.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { CodeEntry } from '../git/code-entries.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';

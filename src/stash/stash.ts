@@ -8,7 +8,7 @@ import {
   TurnoutError,
 } from '../errors/turnout-error.ts';
 import type { StashPort, TakenStash } from '../mode/stash-port.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Clock } from '../system/clock.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';

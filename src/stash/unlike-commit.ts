@@ -1,5 +1,5 @@
 import type { CommittedTree } from '../git/committed-tree.ts';
-import type { RemoteFiles } from '../sftp/remote-files.ts';
+import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { parentOf } from './look-in-code.ts';

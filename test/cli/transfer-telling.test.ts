@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createProgress } from '../../src/cli/progress.ts';
 import { summaryOf, tellTransfer } from '../../src/cli/transfer-telling.ts';
-import type { Transferred } from '../../src/sftp/transfer.ts';
+import type { Transferred } from '../../src/sftp/transfer/transfer.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { recordedOutput } from './recorded-output.ts';
 

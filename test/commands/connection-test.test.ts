@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type HostileServer, startHostileServer } from '../sftp/hostile-server.ts';
-import { type Lie, tellLies } from '../sftp/lying-tree.ts';
-import { startAgent } from '../sftp/test-agent.ts';
+import { startAgent } from '../sftp/auth/test-agent.ts';
+import { type HostileServer, startHostileServer } from '../sftp/remote/hostile-server.ts';
+import { type Lie, tellLies } from '../sftp/remote/lying-tree.ts';
 import { makeKey } from '../support/keys.ts';
 import { publicPrint } from '../support/public-print.ts';
 import type { Ran, RunOptions } from '../support/run-turnout.ts';

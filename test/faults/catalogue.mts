@@ -122,7 +122,7 @@ const all = [
     number: 'T-17',
     title: 'SFTP servers that close the channel, stall, answer short',
     metric: 'hangs 0',
-    shownBy: ['test/sftp/connect.test.ts', 'test/stash/taking.test.ts'],
+    shownBy: ['test/sftp/connect/connect.test.ts', 'test/stash/taking.test.ts'],
   },
   {
     number: 'T-18',
@@ -133,7 +133,7 @@ const all = [
     number: 'T-19',
     title: 'a source that changes while it is sent',
     metric: 'silent mismatches 0',
-    shownBy: ['test/sftp/put.test.ts', 'test/stash/copy-changes.test.ts'],
+    shownBy: ['test/sftp/upload/put.test.ts', 'test/stash/copy-changes.test.ts'],
   },
   {
     number: 'T-20',
@@ -234,7 +234,7 @@ const all = [
     number: 'T-34',
     title: 'paths that mean something else on Windows',
     because:
-      'src/sftp/safe-name.ts refuses them on Windows, where these tests are not run (SECURITY.md says so)',
+      'src/sftp/remote/safe-name.ts refuses them on Windows, where these tests are not run (SECURITY.md says so)',
   },
   {
     number: 'S-01',
@@ -275,31 +275,31 @@ const all = [
     number: 'S-07',
     title: 'an SFTP server that lists names which lead elsewhere',
     metric: 'files outside the target 0',
-    shownBy: ['test/sftp/hostile-listing.test.ts', 'test/stash/shelf.test.ts'],
+    shownBy: ['test/sftp/remote/hostile-listing.test.ts', 'test/stash/shelf.test.ts'],
   },
   {
     number: 'S-08',
     title: 'links in the target folder, and swapped on the server',
     metric: 'bytes of victims changed 0',
-    shownBy: ['test/sftp/hostile-listing.test.ts', 'test/stash/copy-changes.test.ts'],
+    shownBy: ['test/sftp/remote/hostile-listing.test.ts', 'test/stash/copy-changes.test.ts'],
   },
   {
     number: 'S-09',
     title: 'an SFTP server that sends without an end',
     metric: 'given up 100 %',
-    shownBy: ['test/sftp/hostile-listing.test.ts'],
+    shownBy: ['test/sftp/remote/hostile-listing.test.ts'],
   },
   {
     number: 'S-10',
     title: 'modes and times that a server chooses',
     metric: 'setuid files 0',
-    shownBy: ['test/sftp/hostile-listing.test.ts'],
+    shownBy: ['test/sftp/remote/hostile-listing.test.ts'],
   },
   {
     number: 'S-11',
     title: 'uploads of what a link leads to',
     metric: 'files outside the source sent 0',
-    shownBy: ['test/sftp/put.test.ts'],
+    shownBy: ['test/sftp/upload/put.test.ts'],
   },
   {
     number: 'S-12',
@@ -338,13 +338,13 @@ const all = [
     number: 'S-18',
     title: 'host keys that changed, are revoked, of another type',
     metric: 'attempts to log in at a wrong host 0',
-    shownBy: ['test/sftp/host-keys.test.ts', 'test/sftp/known-hosts.test.ts'],
+    shownBy: ['test/sftp/auth/host-keys.test.ts', 'test/sftp/auth/known-hosts.test.ts'],
   },
   {
     number: 'S-19',
     title: 'a server that asks for a password, or for the agent',
     metric: 'passwords and agents offered 0',
-    shownBy: ['test/sftp/connect.test.ts', 'test/sftp/identities.test.ts'],
+    shownBy: ['test/sftp/connect/connect.test.ts', 'test/sftp/auth/identities.test.ts'],
   },
   {
     number: 'S-20',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import ssh2, { type Algorithms } from 'ssh2';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createTransport } from '../../src/api/transport/transport.ts';
-import { algorithmsFor } from '../../src/sftp/algorithms.ts';
+import { algorithmsFor } from '../../src/sftp/connect/algorithms.ts';
 import { isMissing } from '../sandbox/ssh/run-program.ts';
 import { faultTest, size } from './harness/fault-test.ts';
 import { type AttackedPlatform, startPlatform } from './harness/platform.ts';

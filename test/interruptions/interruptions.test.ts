@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPutStage, type PutStage } from '../sftp/put-stage.ts';
+import { openPutStage, type PutStage } from '../sftp/upload/put-stage.ts';
 import { type CutProxy, startCutProxy } from '../support/cut-proxy.ts';
 
 /** All of them with `npm run test:interruptions`. */

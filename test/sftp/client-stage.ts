@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { TurnoutError } from '../../src/errors/turnout-error.ts';
-import type { Connecting } from '../../src/sftp/connect.ts';
+import type { Connecting } from '../../src/sftp/connect/connect.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { type HostileServer, type Key, makeKey, startHostileServer } from './hostile-server.ts';
+import { type HostileServer, type Key, makeKey, startHostileServer } from './remote/hostile-server.ts';
 
 /** A home with a key in it, and the servers that a test starts. */
 export interface ClientStage {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openPutStage, type PutStage } from './put-stage.ts';
+import { openPutStage, type PutStage } from './upload/put-stage.ts';
 
 let stage: PutStage;
 

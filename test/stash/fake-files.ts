@@ -1,4 +1,4 @@
-import type { RemoteFiles } from '../../src/sftp/remote-files.ts';
+import type { RemoteFiles } from '../../src/sftp/remote/remote-files.ts';
 
 /** A server on which only that can be done which the test says. */
 export function fakeFiles(allowed: Partial<RemoteFiles>): RemoteFiles {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BegunUploads } from '../../sftp/begun-uploads.ts';
+import type { BegunUploads } from '../../sftp/upload/interrupted-uploads.ts';
 import type { Configuration } from '../configuration.ts';
 import { type KeyParts, keyOf } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SentUploads } from '../../sftp/sent-uploads.ts';
+import type { SentUploads } from '../../sftp/upload/uploaded-files.ts';
 import { replaceFile } from '../../system/disk/files.ts';
 import type { Configuration } from '../configuration.ts';
 import { type KeyParts, keyOf } from '../environment-key.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Built, buildTurnout, shell } from '../../cli/built-turnout.ts';
-import { openPutStage, type PutStage } from '../../sftp/put-stage.ts';
+import { openPutStage, type PutStage } from '../../sftp/upload/put-stage.ts';
 
 let stage: PutStage;
 let built: Built;

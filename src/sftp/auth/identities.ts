@@ -1,0 +1,155 @@
+import type { ParsedKey } from 'ssh2';
+import { AuthError, NotFoundError, UnsafeError } from '../../errors/turnout-error.ts';
+import type { Clock } from '../../system/clock.ts';
+import { hasCode } from '../../system/disk/files.ts';
+import { askAgent, listUseless } from './agent-keys.ts';
+import type { Identity } from './identity.ts';
+import { isReadable, lockedKey, publicKeyOf, type Readable, readKeyFile } from './key-files.ts';
+import {
+  certificatesOf,
+  filesOf,
+  hiddenInAgent,
+  isAccepted,
+  leftOutByType,
+  shortName,
+  type UnusableKey,
+  unusableIn,
+  uselessInAgent,
+} from './unoffered-keys.ts';
+
+export interface KeyPlaces {
+  /** A private key that a person has named, absolute: then it is the only one that is offered. */
+  named: string | undefined;
+  /** The agent's socket. */
+  agent: string | undefined;
+  /** Files to look for keys in, instead of the default ones; absolute. None, where `IdentityFile none` is all there is. */
+  configured?: readonly string[] | undefined;
+  /** Certificates of keys, which are not offered; absolute. */
+  certificates?: readonly string[];
+  /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
+  onlyConfigured?: boolean;
+  /** Types of keys that may be offered, as PubkeyAcceptedAlgorithms has them; undefined: all. */
+  types?: readonly string[] | undefined;
+  home: string | undefined;
+  /** Where OpenSSH looks for keys whatever HOME says. */
+  accountHome?: string | undefined;
+  /** Asks a person for a passphrase; undefined where nobody can be asked. */
+  askPassphrase?: ((key: string) => Promise<string>) | undefined;
+}
+
+export interface FoundIdentities {
+  /** In the order in which they are to be offered. */
+  identities: Identity[];
+  /** Key files that are left out, because they have a passphrase and nobody can be asked. */
+  locked: string[];
+  /** What cannot be offered. */
+  unusable: UnusableKey[];
+  /** What is not offered since nobody named it; looked for when a login fails. */
+  others?: UnusableKey[];
+}
+
+/**
+ * The keys to offer: the named one, else the agent's, those first that a file names, then those of the configured
+ * files, or of the usual ones. What has a passphrase comes last, and not at all where nobody can be asked or where the agent
+ * has the key.
+ */
+export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<FoundIdentities> {
+  const { agent, askPassphrase } = places;
+  if (places.named !== undefined)
+    return { identities: [namedIdentity(places.named, askPassphrase)], locked: [], unusable: [] };
+  const files = filesOf(places).map(file => ({ file, found: readKeyFile(file) }));
+  const isAllowed = ({ type }: Identity) => isAccepted(type, places.types);
+  const asked = agent === undefined ? [] : await askAgent(agent, clock);
+  const held = asked.filter(isAllowed);
+  const named = held.length > 1 || places.onlyConfigured ? namedAmong(places, held) : [];
+  const ofAgent = [...new Set(places.onlyConfigured ? named : [...named, ...held])];
+  const readable = files.flatMap(({ file, found }) =>
+    isReadable(found)
+      ? [fileIdentity({ name: shortName(file, places.home), file }, found, askPassphrase)]
+      : [],
+  );
+  const rest = readable.filter(isAllowed).filter(file => !ofAgent.some(key => isSame(file, key)));
+  const open = rest.filter(({ locked }) => !locked);
+  const locked = rest.filter(file => file.locked);
+  const unusable = [
+    ...files.flatMap(each => unusableIn(each, places, ofAgent)),
+    ...certificatesOf(places),
+    ...(ofAgent.length === 0 ? hiddenInAgent(held.length) : []),
+    ...[...asked, ...readable].flatMap(key => (isAllowed(key) ? [] : leftOutByType(key))),
+    ...(agent === undefined || asked.length > 0 ? [] : uselessInAgent(await listUseless(agent, clock))),
+  ];
+  return askPassphrase
+    ? { identities: [...ofAgent, ...open, ...locked], locked: [], unusable }
+    : { identities: [...ofAgent, ...open], locked: locked.map(({ name }) => name), unusable };
+}
+
+/**
+ * The agent's keys that a file names, in the order of the files: itself, or its public half, which is all that some people
+ * keep on disk. OpenSSH offers them first, since servers end a connection after a few.
+ */
+function namedAmong(places: KeyPlaces, held: readonly Identity[]): Identity[] {
+  return filesOf(places).flatMap(file => {
+    const half = publicKeyOf(file)?.blob;
+    return held.filter(({ blob }) => half !== undefined && blob?.equals(half));
+  });
+}
+
+function isSame({ blob }: Identity, other: Identity): boolean {
+  return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
+}
+
+function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']): Identity {
+  const found = readKeyFile(file);
+  if (found.kind === 'missing')
+    throw new NotFoundError(`The key ${file} is not there.`, { hint: 'Check --identity.' });
+  if (found.kind === 'locked' && !askPassphrase) {
+    throw new AuthError(`${file} has a passphrase, and nobody can be asked for it here.`, {
+      hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
+    });
+  }
+  if (isReadable(found)) return fileIdentity({ name: file, file }, found, askPassphrase);
+  if (found.kind === 'unusable') throw new AuthError(`${file} ${found.why}.`, { hint: found.remedy });
+  throw noKeyFile(
+    file,
+    found.kind === 'refused' && hasCode(found.cause, 'EACCES') ? ' that you may read' : '',
+  );
+}
+
+export function noKeyFile(file: string, more = ''): UnsafeError {
+  return new UnsafeError(`${file} is no private key${more}.`, {
+    hint: 'Name the file without .pub, and check whose it is.',
+  });
+}
+
+function fileIdentity(
+  { name, file }: { name: string; file: string },
+  found: Readable,
+  askPassphrase: KeyPlaces['askPassphrase'],
+): Identity {
+  const offer = (username: string, opened: ParsedKey) => ({
+    type: 'publickey' as const,
+    username,
+    key: opened,
+  });
+  if (found.kind === 'open') {
+    const { key } = found;
+    return {
+      name,
+      file,
+      type: key.type,
+      blob: key.getPublicSSH(),
+      locked: false,
+      method: async user => offer(user, key),
+    };
+  }
+  const { key: half, text } = found;
+  const common = { name, file, type: half?.type, blob: half?.blob };
+  return {
+    ...common,
+    locked: true,
+    async method(user) {
+      const opened = askPassphrase && (await lockedKey(text, () => askPassphrase(name)));
+      return opened && offer(user, opened);
+    },
+  };
+}

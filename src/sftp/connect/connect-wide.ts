@@ -1,0 +1,35 @@
+import { NetworkError } from '../../errors/turnout-error.ts';
+import { forgetfulTraits } from '../transport/server-traits.ts';
+import type { SftpSession } from '../transport/session.ts';
+import { type Connecting, connect } from './connect.ts';
+
+/**
+ * Opens a session of as many channels as are wanted. Some servers let a connection have one only, and close it when another
+ * is asked for (ProFTPD's `SFTPMaxChannels 1`); that is found out before anything is sent, and remembered. Throws as
+ * `connect` does.
+ */
+export async function connectWide(wish: Connecting): Promise<SftpSession> {
+  const { lanes, traits = forgetfulTraits, ...narrow } = wish;
+  const { channels } = traits.read();
+  if (!lanes || channels === 'one') return connect({ ...narrow, traits });
+  if (channels === 'several') return connect(wish);
+  let asked = 1;
+  let session: SftpSession | undefined;
+  const counted = (roundTrip: number) => {
+    asked = lanes(roundTrip);
+    return asked;
+  };
+  try {
+    session = await connect({ ...wish, lanes: counted });
+    if (asked === 1) return session;
+    await session.lanes(asked);
+    session.traits.learn({ channels: 'several' });
+    return session;
+  } catch (error) {
+    await session?.close();
+    if (asked === 1 || !(error instanceof NetworkError)) throw error;
+    const again = await connect({ ...narrow, traits });
+    again.traits.learn({ channels: 'one' });
+    return again;
+  }
+}

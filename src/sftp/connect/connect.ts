@@ -1,0 +1,160 @@
+import SftpClient from 'ssh2-sftp-client';
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import type { ProxyRoute } from '../../ssh/proxy-route.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { AddressChoice } from '../../system/connect-tcp.ts';
+import { type LoginWatch, offering, registeredFirst } from '../auth/auth-handler.ts';
+import { type HostKeys, hostKeysOf, type NamedServer } from '../auth/host-keys.ts';
+import { type FoundIdentities, findIdentities, type KeyPlaces } from '../auth/identities.ts';
+import { keysOfOtherNames } from '../auth/unoffered-keys.ts';
+import { forgetfulTraits, type TraitStore } from '../transport/server-traits.ts';
+import { createSession, type SftpSession } from '../transport/session.ts';
+import { openEarly } from '../transport/ssh2-internals/open-channel.ts';
+import { refuseTinyPackets } from '../transport/ssh2-internals/packet-size-guard.ts';
+import { algorithmsFor } from './algorithms.ts';
+import { connectionError, noKeys } from './connection-errors.ts';
+import { openSocket } from './open-socket.ts';
+
+export interface Connecting extends NamedServer {
+  user: string;
+  /** Files with host keys, ours first. */
+  knownHosts: readonly string[];
+  keys: KeyPlaces;
+  /** Ids of the keys that the account has, as platform-api.md 4.1 makes them. Asked for only where there are many keys. */
+  registered?: (() => Promise<readonly string[]>) | undefined;
+  /** A program that leads there. */
+  route?: ProxyRoute | undefined;
+  addresses?: AddressChoice | undefined;
+  /** An HTTP proxy that is set, and that SFTP does not go through. */
+  httpProxy?: string | undefined;
+  /** What of the configuration of SSH was not looked at. */
+  skipped?: readonly string[];
+  /** Told how a login goes. */
+  watch?: LoginWatch | undefined;
+  clock: Clock;
+  /** Ends the connection; what runs on it is rejected with the signal's reason. */
+  signal: AbortSignal;
+  /** Channels to open at once, by the milliseconds that a packet takes there and back; one unless given. */
+  lanes?: (roundTrip: number) => number;
+  /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
+  patience?: number;
+  /** Milliseconds that one folder may take to be listed; 10 minutes unless given. */
+  listTimeout?: number | undefined;
+  /** What was found out about this server before. */
+  traits?: TraitStore | undefined;
+}
+
+export const usualPatience = 30_000;
+const defaultListTimeout = 600_000;
+/** Milliseconds: less than what firewalls forget a silent connection after. */
+const keepalive = 15_000;
+
+/**
+ * Opens an SFTP session: the one door from the client to SSH, always with a check of the host key, never with a
+ * password. ssh2 accepts every host key when nobody checks it (faults-and-attacks.md F3). Throws UnsafeError for
+ * a host key that is not the known one, AuthError, NetworkError, or the reason of the signal.
+ */
+export async function connect(wish: Connecting): Promise<SftpSession> {
+  const { host, port, user, clock, signal, patience = usualPatience } = wish;
+  signal.throwIfAborted();
+  const found = await findIdentities(wish.keys, clock);
+  if (found.identities.length === 0) throw noKeys(withOthers(found, wish.keys), wish.skipped);
+  const identities = await registeredFirst(found.identities, wish.registered);
+  const hostKeys = hostKeysOf(wish, wish.knownHosts);
+  const socket = await openSocket(wish);
+  const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
+  const seen: Seen = {};
+  const early = openEarly(wish, client);
+  refuseTinyPackets(client, error => {
+    seen.refusal = error;
+    socket.destroy();
+  });
+  client.on('error', (error: unknown) => {
+    seen.error ??= error;
+  });
+  const stop = () => socket.destroy();
+  const timer = restartable(clock, patience, () => {
+    seen.late = true;
+    stop();
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const sftp = await client.connect({
+      sock: socket,
+      username: user,
+      algorithms: algorithmsFor(hostKeys.types, wish.hostKeyPolicy?.algorithms),
+      readyTimeout: 0, // Ends with the handshake, so that a server could still stall behind it: see stopTimer.
+      keepaliveInterval: keepalive,
+      authHandler: offering({
+        ...{ identities, user, timer, watch: wish.watch },
+        givenUp: reason => {
+          seen.refusal = reason;
+        },
+      }),
+      hostVerifier: (key: Buffer, answer: (isAccepted: boolean) => void) => {
+        timer.stop();
+        void isAccepted(key, hostKeys, seen).then(accepted => {
+          timer.restart();
+          answer(accepted);
+        });
+      },
+    });
+    if (seen.key) hostKeys.remember(seen.key);
+    const { listTimeout = defaultListTimeout, traits = forgetfulTraits } = wish;
+    const server = `${host}:${port}`;
+    const way = { sftp, socket, client, early, server };
+    return createSession({ ...way, clock, signal, patience, listTimeout, traits });
+  } catch (error) {
+    stop();
+    signal.throwIfAborted();
+    if (error instanceof TurnoutError) throw error;
+    throw (
+      seen.refusal ??
+      connectionError(seen.error ?? error, {
+        ...{ wish, late: seen.late },
+        found: { ...withOthers(found, wish.keys), identities },
+      })
+    );
+  } finally {
+    timer.stop();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function withOthers(found: FoundIdentities, keys: KeyPlaces): FoundIdentities {
+  return { ...found, others: keysOfOtherNames(keys) };
+}
+
+/** What happened on the way to a session: ssh2-sftp-client passes on no more than the text of an error. */
+interface Seen {
+  key?: Buffer;
+  refusal?: unknown;
+  error?: unknown;
+  late?: boolean;
+}
+
+const ignore = () => {};
+
+/** A server's patience is not used up while a person types a passphrase. */
+function restartable(clock: Clock, ms: number, task: () => void) {
+  let stop = clock.after(ms, task);
+  return {
+    stop: () => stop(),
+    restart() {
+      stop();
+      stop = clock.after(ms, task);
+    },
+  };
+}
+
+/** ssh2 asks before it logs in: after a refusal the server sees no attempt at all (faults-and-attacks.md F3). */
+async function isAccepted(key: Buffer, hostKeys: HostKeys, seen: Seen): Promise<boolean> {
+  try {
+    await hostKeys.check(key);
+    seen.key = key;
+    return true;
+  } catch (error) {
+    seen.refusal = error;
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { type Dirent, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { belongsToGit, isBareRepository, isRepository } from '../transfer/git-folder.ts';
+import { isPart } from '../transfer/partial-file.ts';
+import type { Telling } from '../transfer/transfer.ts';
+import type { Download, LocalRemoval, Place } from './download-task.ts';
+import { isLocalFolder, unwritable } from './local-folder.ts';
+
+/** What is here and not there. What is excluded is as if it were on neither side. */
+export function noteRemovals(
+  { wish, removals }: Download,
+  { local, below }: Place,
+  names: ReadonlySet<string>,
+): void {
+  if (!isLocalFolder(local)) return;
+  const entries = readdirSync(local, { withFileTypes: true });
+  if (isBareRepository(entries.map(({ name }) => name))) return;
+  for (const each of entries) {
+    const removal = removalOf(each, { path: local, below });
+    if (names.has(each.name) || belongsToGit(each.name) || isPart(each.name)) continue;
+    if (!wish.exclude(removal.below, removal.isFolder)) removals.push(removal);
+  }
+}
+
+function removalOf(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | 'below'>): LocalRemoval {
+  return {
+    path: join(path, entry.name),
+    below: below === '' ? entry.name : `${below}/${entry.name}`,
+    isFolder: entry.isDirectory(),
+  };
+}
+
+/** Removes what was noted, after a question. */
+export async function removeHere(transfer: Download, telling: Telling): Promise<void> {
+  const { removals, wish } = transfer;
+  if (removals.length === 0) return;
+  if (!wish.dryRun) await telling.confirmRemoval(removals.map(({ path }) => path));
+  for (const removal of removals) await remove(transfer, removal);
+}
+
+// A folder goes in one step unless something in it has to stay: what a pattern excludes, and every Git repository, which
+// may hold commits that are nowhere else.
+async function remove(transfer: Download, removal: LocalRemoval): Promise<void> {
+  const { path } = removal;
+  try {
+    const kept = whyKept(transfer, removal);
+    if (kept !== undefined) return await transfer.tell({ event: 'skipped', path, local: path, reason: kept });
+    if (holdsKept(transfer, removal)) {
+      for (const inner of entriesOf(removal)) await remove(transfer, inner);
+      return;
+    }
+    if (!transfer.wish.dryRun) rmSync(path, { recursive: true });
+    await transfer.tell({ event: 'removed', path, local: path });
+  } catch (error) {
+    await transfer.fail(path, unwritable(path, error), path);
+  }
+}
+
+function holdsKept(transfer: Download, removal: LocalRemoval): boolean {
+  return (
+    removal.isFolder &&
+    entriesOf(removal).some(inner => whyKept(transfer, inner) !== undefined || holdsKept(transfer, inner))
+  );
+}
+
+/** Undefined for what may go. */
+function whyKept({ wish }: Download, removal: LocalRemoval): string | undefined {
+  if (wish.exclude(removal.below, removal.isFolder)) return 'excluded';
+  return removal.isFolder && isRepository(readdirSync(removal.path)) ? 'a Git repository' : undefined;
+}
+
+function entriesOf({ path, below }: LocalRemoval): LocalRemoval[] {
+  return readdirSync(path, { withFileTypes: true }).map(entry => removalOf(entry, { path, below }));
+}

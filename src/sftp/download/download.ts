@@ -1,0 +1,99 @@
+import { basename, dirname, join } from 'node:path';
+import { NotFoundError, TurnoutError } from '../../errors/turnout-error.ts';
+import { createGate } from '../../system/concurrency/semaphore.ts';
+import { lookHint } from '../remote/list-files.ts';
+import { findMatches, type Match } from '../remote/remote-match.ts';
+import { isPattern } from '../transfer/patterns.ts';
+import { startTransfer, type Transferred } from '../transfer/transfer.ts';
+import type { SftpSession } from '../transport/session.ts';
+import { fetchOne } from './download-file.ts';
+import { fetchFolder, fetchTarget } from './download-folder.ts';
+import { removeHere } from './download-removals.ts';
+import type { Download, DownloadOrder } from './download-task.ts';
+import { fetchLinks } from './fetch-link.ts';
+import { isLocalFolder, makeTargetFolder } from './local-folder.ts';
+import { createLocalNames, namesIn } from './local-names.ts';
+
+/**
+ * Fetches a file or a folder while it is still being looked through, and skips what is here already. Nothing is written
+ * outside the target, whatever the server lists. Answers with what failed; throws what ends it all.
+ */
+export async function download(session: SftpSession, order: DownloadOrder): Promise<Transferred> {
+  const { path, to, wish, telling } = order;
+  // With --delete it is an order that destroys: what is not there any more must not be taken for something else.
+  const { found: matches, byPattern } = await findMatches(session, path, wish.remove ? 'name' : 'either');
+  if (matches.length === 0) throw nothingThere(order);
+  if (byPattern) telling.matched?.(matches.map(match => match.path));
+  const started = startTransfer(session, wish, telling);
+  const transfer: Download = {
+    ...started,
+    wish,
+    gate: createGate(started.carrier.pace.folders),
+    root: to.path,
+    links: [],
+    folders: 0,
+    removals: [],
+  };
+  try {
+    await fetchMatches(transfer, matches, order);
+    await transfer.crew.finish();
+    await fetchLinks(transfer);
+  } catch (error) {
+    await transfer.crew.finish().catch(() => {});
+    throw error;
+  }
+  if (transfer.done.failures.length === 0) await removeHere(transfer, telling);
+  else if (transfer.removals.length > 0)
+    telling.warning('Nothing was removed, since not everything arrived.');
+  return transfer.done;
+}
+
+function nothingThere({ path, wish, environment }: DownloadOrder): NotFoundError {
+  const hint =
+    wish.remove && isPattern(path)
+      ? 'With --delete a path is taken as it stands, and not as a pattern.'
+      : lookHint(environment);
+  return new NotFoundError(`There is no ${path} on the server.`, { hint });
+}
+
+/** A pattern may match files of the same name in several folders. */
+function sameName(path: string, folder: string): TurnoutError {
+  return new TurnoutError('failed', `${path} was not fetched: ${folder} gets another file of its name.`, {
+    hint: 'Fetch it into a folder of its own.',
+  });
+}
+
+async function fetchMatches(
+  transfer: Download,
+  matches: readonly Match[],
+  order: DownloadOrder,
+): Promise<void> {
+  const { to, contents, path } = order;
+  const [only] = matches;
+  const isExact = only !== undefined && matches.length === 1 && only.path === path;
+  if (isExact && only.entry.kind === 'folder' && (contents || path === '')) {
+    await fetchTarget(transfer, { path, local: to.path, below: '' });
+    return;
+  }
+  const intoFolder = !isExact || to.folder || isLocalFolder(to.path) || only.entry.kind === 'folder';
+  // A lone link that gets the name of the target has the folder around it to stay in.
+  if (!intoFolder) transfer.root = dirname(to.path);
+  if (intoFolder && !transfer.wish.dryRun) makeTargetFolder(to.path);
+  const names = intoFolder ? createLocalNames(to.path, namesIn(to.path)) : undefined;
+  const taken = new Set<string>();
+  for (const { path: from, entry } of matches) {
+    const name = basename(from);
+    if (taken.has(name)) {
+      await transfer.fail(from, sameName(from, to.path), from);
+      continue;
+    }
+    taken.add(name);
+    const place = {
+      names,
+      path: from,
+      local: intoFolder ? join(to.path, name) : to.path,
+      below: name,
+    };
+    await (entry.kind === 'folder' ? fetchFolder(transfer, place) : fetchOne(transfer, entry, place));
+  }
+}

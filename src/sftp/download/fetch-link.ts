@@ -1,0 +1,86 @@
+import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename, isAbsolute, relative, sep } from 'node:path';
+import { UnsafeError } from '../../errors/turnout-error.ts';
+import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { readLink } from '../remote/read-link.ts';
+import { leadsOut } from '../transfer/link-way.ts';
+import type { Download, Place } from './download-task.ts';
+import { localEntry, unwritable } from './local-folder.ts';
+
+interface FoundLink extends Place {
+  target: string;
+}
+
+/**
+ * Makes the links here as they are there, behind all that is fetched: where one leads can depend on every other. None is
+ * followed, and none is left that leads out (faults-and-attacks.md S-08).
+ */
+export async function fetchLinks(transfer: Download): Promise<void> {
+  const read = await inTurns(transfer.links, place => findTarget(transfer, place));
+  const links = read.filter(link => link !== undefined);
+  const planned = new Map(links.map(({ local, target }) => [belowRoot(transfer, local), target]));
+  for (const link of links) await makeLink(transfer, link, planned);
+}
+
+async function findTarget(transfer: Download, place: Place): Promise<FoundLink | undefined> {
+  const { path } = place;
+  try {
+    const target = await readLink(transfer.carrier.lane(), path);
+    return { ...place, target };
+  } catch (error) {
+    await transfer.fail(path, error, `${path} was not fetched`);
+    return undefined;
+  }
+}
+
+async function makeLink(
+  transfer: Download,
+  { path, local, target, names }: FoundLink,
+  planned: ReadonlyMap<string, string>,
+): Promise<void> {
+  try {
+    const below = belowRoot(transfer, local);
+    const isLost =
+      isAbsolute(target) || leadsOut(below, link => planned.get(link) ?? linkHere(transfer, link));
+    if (isLost) throw outside(path, target);
+    const here = localEntry(local);
+    if (here?.isSymbolicLink() && readlinkSync(local) === target)
+      return await transfer.tell({ event: 'same', path, local });
+    if (!transfer.wish.dryRun) {
+      names?.refuseTwin(basename(local));
+      replaceByLink(local, target, here !== undefined);
+      // The disk may take two names for one, so what was made is looked at.
+      if (leadsOut(below, link => linkHere(transfer, link))) {
+        unlinkSync(local);
+        throw outside(path, target);
+      }
+    }
+    await transfer.tell({ event: 'linked', path, local });
+  } catch (error) {
+    await transfer.fail(path, error, `${path} was not fetched`);
+  }
+}
+
+function replaceByLink(local: string, target: string, isThere: boolean): void {
+  try {
+    if (isThere) unlinkSync(local);
+    symlinkSync(target, local);
+  } catch (error) {
+    throw unwritable(local, error);
+  }
+}
+
+function belowRoot({ root }: Download, local: string): string {
+  return relative(root, local).replaceAll(sep, '/');
+}
+
+function linkHere({ root }: Download, below: string): string | undefined {
+  const path = `${root}${sep}${below}`;
+  return localEntry(path)?.isSymbolicLink() ? readlinkSync(path).replaceAll(sep, '/') : undefined;
+}
+
+function outside(path: string, target: string): UnsafeError {
+  return new UnsafeError(`${path} is a link that leads out of what is fetched, to ${target}.`, {
+    hint: 'It was not made here.',
+  });
+}

@@ -1,0 +1,113 @@
+import type { SFTPWrapper } from 'ssh2';
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import { partName } from '../transfer/partial-file.ts';
+import type { Lane } from '../transport/channel.ts';
+import type { Failure } from '../transport/pending-requests.ts';
+import type { ServerTraits } from '../transport/server-traits.ts';
+import { isStatus } from '../transport/status-errors.ts';
+import { isSameLink, readLink } from './read-link.ts';
+import { folderOf, joined } from './remote-path.ts';
+
+type LinkOrder = NonNullable<ServerTraits['links']>;
+
+/**
+ * Makes a link and looks whether it is the one that was meant. SFTP version 3 names the link first and then what it leads
+ * to, OpenSSH the other way round, and others take either side, whatever they call themselves; so that is tried, once for
+ * a server, with names that no one misses. Rejects with ssh2's error for a status, with TurnoutError for another link.
+ */
+export async function makeLink(lane: Lane, path: string, target: string): Promise<void> {
+  const known = lane.traits.known().links;
+  const order = known ?? (await learnOrder(lane, folderOf(path)));
+  if (await isMade(lane, { path, target, order }, known === undefined)) return;
+  // What was remembered of this host does not hold any more.
+  const again = await learnOrder(lane, folderOf(path));
+  if (again !== order && (await isMade(lane, { path, target, order: again }, true))) return;
+  throw new TurnoutError('failed', `The server made another link than ${path} to ${target}.`, {
+    hint: 'Make it there by hand, or leave it out: --exclude',
+  });
+}
+
+interface LinkRequest {
+  path: string;
+  target: string;
+  order: LinkOrder;
+}
+
+/** A link in the wrong place is taken away again. An error of an order that was only remembered says nothing yet. */
+async function isMade(lane: Lane, request: LinkRequest, isSure: boolean): Promise<boolean> {
+  const { path, target } = request;
+  try {
+    await lane.tell((sftp, done) => sendSymlink(sftp, request, done));
+  } catch (error) {
+    if (isSure || !isStatus(error)) throw error;
+    return false;
+  }
+  const made = await linkAt(lane, path);
+  if (made !== undefined && isSameLink(lane, path, { text: made, wanted: target })) return true;
+  const stray = await linkAt(lane, target);
+  if (stray !== undefined && isSameLink(lane, target, { text: stray, wanted: path }))
+    await remove(lane, target);
+  else if (made !== undefined) await remove(lane, path);
+  return false;
+}
+
+/** Undefined where there is no link. */
+async function linkAt(lane: Lane, path: string): Promise<string | undefined> {
+  try {
+    return await readLink(lane, path);
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return undefined;
+  }
+}
+
+const learning = new WeakMap<object, Promise<LinkOrder>>();
+
+function learnOrder(lane: Lane, folder: string): Promise<LinkOrder> {
+  const order = learning.get(lane.traits) ?? tryOrders(lane, folder);
+  learning.set(lane.traits, order);
+  return order;
+}
+
+// Both names lie in the folder that is written to, so that a link which is made the wrong way round is found and removed.
+async function tryOrders(lane: Lane, folder: string): Promise<LinkOrder> {
+  const [link, target] = ['turnout link 1', 'turnout link 2'].map(name =>
+    joined(folder, partName(name, { size: 0, mtime: 0 })),
+  ) as [string, string];
+  for (const order of ['openssh', 'draft'] as const) {
+    let isRight = false;
+    try {
+      await lane.tell((sftp, done) => sendSymlink(sftp, { path: link, target, order }, done));
+      const made = await linkAt(lane, link);
+      isRight = made !== undefined && isSameLink(lane, link, { text: made, wanted: target });
+    } catch (error) {
+      if (!isStatus(error)) throw error;
+    }
+    for (const each of [link, target]) await remove(lane, each);
+    if (!isRight) continue;
+    lane.traits.learn({ links: order });
+    return order;
+  }
+  // It makes no links, or says another thing of them than it was told: the one that is wanted says which.
+  return 'openssh';
+}
+
+async function remove(lane: Lane, path: string): Promise<void> {
+  await lane
+    .tell((sftp, done) => sftp.unlink(path, done))
+    .catch((error: unknown) => {
+      if (!isStatus(error)) throw error;
+    });
+}
+
+/** ssh2 chooses the order by the name that the server gives itself; here it is chosen by what was found out. */
+function sendSymlink(
+  sftp: SFTPWrapper,
+  { path, target, order }: LinkRequest,
+  done: (error?: Failure) => void,
+): void {
+  const { _isOpenSSH: isSwitched } = sftp as unknown as { _isOpenSSH?: boolean };
+  const [first, second] = order === 'openssh' ? [target, path] : [path, target];
+  if (isSwitched) sftp.symlink(first, second, done);
+  else sftp.symlink(second, first, done);
+}

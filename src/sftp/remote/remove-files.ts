@@ -1,0 +1,63 @@
+import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
+import { isPattern } from '../transfer/patterns.ts';
+import { startTransfer, type Telling, type Transferred, type TransferWish } from '../transfer/transfer.ts';
+import type { SftpSession } from '../transport/session.ts';
+import { asTurnoutError } from '../transport/status-errors.ts';
+import { lookAtEntry } from './look-at-entry.ts';
+import { findMatches, type PathMeaning } from './remote-match.ts';
+import { type Removal, removeAll } from './removal.ts';
+
+export interface RemovalOrder {
+  path: string;
+  /** The path is a pattern. */
+  glob: boolean;
+  /** Folders are removed with all that is in them. */
+  recursive: boolean;
+  wish: TransferWish;
+  telling: Telling;
+  /** The hint where nothing is. */
+  seeWhatIsThere: string;
+}
+
+/** Removes files and links, and folders where that is wanted. Throws NotFoundError, UsageError. */
+export async function removeFiles(session: SftpSession, order: RemovalOrder): Promise<Transferred> {
+  const { path, glob, recursive, wish, telling } = order;
+  const found = await removalsOf(session, path, glob ? 'pattern' : 'name');
+  const removals = found.filter(removal => !wish.exclude(removal.path, removal.isFolder));
+  if (removals.length === 0) {
+    throw new NotFoundError(`There is no ${path} on the server.`, {
+      hint:
+        isPattern(path) && !glob ? 'To remove what it matches as a pattern: --glob' : order.seeWhatIsThere,
+    });
+  }
+  if (glob) telling.matched?.(removals.map(removal => removal.path));
+  const folder = removals.find(({ isFolder }) => isFolder);
+  if (folder && !recursive) {
+    throw new UsageError(`${folder.path} is a folder.`, {
+      hint: 'To remove it with all that is in it: --recursive',
+    });
+  }
+  const transfer = startTransfer(session, wish, telling);
+  await removeAll(transfer, removals, telling);
+  return transfer.done;
+}
+
+/** A link that is named is removed itself, not what it leads to. */
+async function removalsOf(session: SftpSession, path: string, meaning: PathMeaning): Promise<Removal[]> {
+  const { found: matches } = await findMatches(session, path, meaning);
+  return Promise.all(
+    matches.map(async match => {
+      const isFolder = await isFolderItself(session, match.path);
+      return { path: match.path, below: match.path, isFolder, sparesGit: false };
+    }),
+  );
+}
+
+/** Not known is not removed: a link that passes for a folder would lose what it leads to. */
+async function isFolderItself(session: SftpSession, path: string): Promise<boolean> {
+  try {
+    return (await lookAtEntry(session, path)).kind === 'folder';
+  } catch (error) {
+    throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
+}

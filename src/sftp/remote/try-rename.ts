@@ -1,0 +1,56 @@
+import { partName } from '../transfer/partial-file.ts';
+import type { Lane } from '../transport/channel.ts';
+import { canReplace } from '../transport/server-traits.ts';
+import { isStatus } from '../transport/status-errors.ts';
+import { openToWrite } from './open-to-write.ts';
+import { folderOf, joined } from './remote-path.ts';
+
+const trials = new WeakMap<object, Promise<void>>();
+
+/**
+ * Finds out, once for a connection, whether the server does rename what it offers to rename: a large file is not to be
+ * sent twice because it does not. Two empty files are made in the folder and taken away again.
+ */
+export function learnRename(
+  lane: Lane,
+  { to, direct }: { to: string; direct?: boolean },
+): Promise<void> | undefined {
+  const { traits } = lane;
+  if (direct || !canReplace(traits) || traits.known().rename !== undefined) return undefined;
+  const trial = trials.get(traits) ?? tryRename(lane, folderOf(to));
+  trials.set(traits, trial);
+  return trial;
+}
+
+async function tryRename(lane: Lane, folder: string): Promise<void> {
+  const [from, to] = ['turnout rename 1', 'turnout rename 2'].map(name =>
+    joined(folder, partName(name, { size: 0, mtime: 0 })),
+  ) as [string, string];
+  try {
+    await Promise.all([makeEmpty(lane, from), makeEmpty(lane, to)]);
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    // That says nothing of renaming: in another folder it may go well.
+    trials.delete(lane.traits);
+    return;
+  }
+  try {
+    await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
+    lane.traits.learn({ rename: 'works' });
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    lane.traits.learn({ rename: 'refused' });
+  }
+  await Promise.all(
+    [from, to].map(path => lane.tell((sftp, done) => sftp.unlink(path, done)).catch(ignoreStatus)),
+  );
+}
+
+async function makeEmpty(lane: Lane, path: string): Promise<void> {
+  const handle = await openToWrite(lane, { path, mode: 0o644, isOurs: true });
+  await lane.tell((sftp, done) => sftp.close(handle, done));
+}
+
+function ignoreStatus(error: unknown): void {
+  if (!isStatus(error)) throw error;
+}

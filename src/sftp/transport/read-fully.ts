@@ -1,0 +1,38 @@
+import { NetworkError } from '../../errors/turnout-error.ts';
+import type { Lane } from './channel.ts';
+
+/** Bytes that an answer has on the average at least, with every server that means to answer. */
+const leastAnswer = 1024;
+/** Answers that may be shorter. */
+const shortAnswers = 16;
+
+/**
+ * Fills the buffer from a position of a file on. A server may answer less than was asked for; only an answer of nothing is
+ * the end. Answers the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
+ */
+export async function readPart(
+  { lane, handle }: { lane: Lane; handle: Buffer },
+  buffer: Buffer,
+  position: number,
+): Promise<number> {
+  let filled = 0;
+  let answers = 0;
+  while (filled < buffer.length) {
+    const from = filled;
+    const length = Math.min(lane.chunk, buffer.length - from);
+    const bytes = await lane.ask<number>((sftp, done) =>
+      sftp.read(handle, buffer, from, length, position + from, (error, count) => done(error, count)),
+    );
+    if (bytes === 0) break;
+    filled += bytes;
+    answers++;
+    if (answers > shortAnswers + filled / leastAnswer) throw trickles();
+  }
+  return filled;
+}
+
+function trickles(): NetworkError {
+  return new NetworkError('The server sends a few bytes for each request.', {
+    hint: 'Run the command again; if it stays so, ask whoever runs the server.',
+  });
+}

@@ -1,0 +1,118 @@
+import type { SFTPWrapper } from 'ssh2';
+import { NetworkError } from '../../errors/turnout-error.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { Transport } from '../connect/transport.ts';
+import { createLane, type Lane, offersRename } from './channel.ts';
+import { createPendingRequests } from './pending-requests.ts';
+import { createKnownTraits, type TraitStore } from './server-traits.ts';
+import { type ChannelOpener, openChannel } from './ssh2-internals/open-channel.ts';
+
+/** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
+export interface SftpSession extends Lane {
+  /** Milliseconds there and back, as far as it is known: the quickest answer so far. */
+  roundTrip(): number;
+  /** So many lanes of this connection, itself first; fewer where the server opens no more. */
+  lanes(count: number): Promise<readonly Lane[]>;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  sftp: SFTPWrapper;
+  socket: Transport;
+  client: ChannelOpener;
+  /** Channels that are being opened already. */
+  early: readonly Promise<SFTPWrapper | undefined>[];
+  clock: Clock;
+  signal: AbortSignal;
+  /** Milliseconds without any answer while one is waited for. */
+  patience: number;
+  /** Milliseconds that one folder may take to be listed. */
+  listTimeout: number;
+  traits: TraitStore;
+  server: string;
+}
+
+/** Milliseconds for the server's side of a farewell. */
+const farewell = 1000;
+
+// A server that stalls still answers keepalives, and one that closes only the channel leaves the connection up; with
+// ssh2-sftp-client both wait for ever (faults-and-attacks.md F2). So answers to requests are what counts here.
+export function createSession(parts: Parts): SftpSession {
+  const { sftp, socket, client, clock, signal, patience, server } = parts;
+  const seconds = Math.round(patience / 1000);
+  const requests = createPendingRequests({
+    clock,
+    patience,
+    onSilence: () => lose(`has not answered for ${seconds} s`),
+    traffic: () => socket.bytesRead + socket.bytesWritten,
+    onTrickle: () => lose('answers, but says next to nothing'),
+    onNoAnswer: closed,
+  });
+  const traits = createKnownTraits(parts.traits, offersRename(sftp));
+  let asking = 0;
+  const first = laneOver(sftp);
+  const open = [Promise.resolve<Lane | undefined>(first), ...parts.early.map(laneOn)];
+
+  function fail(reason: unknown): void {
+    requests.failAll(reason);
+    socket.destroy();
+  }
+
+  function lose(how: string, cause?: unknown): void {
+    fail(new NetworkError(`${server} ${how}.`, { hint: 'Run the command again.', cause }));
+  }
+
+  /** Asked for another channel, some close the connection: what is done again then does with one. */
+  function closed(cause?: unknown): void {
+    if (asking > 0 && traits.known().channels === undefined) traits.learn({ channels: 'one' });
+    lose('closed the connection', cause);
+  }
+
+  function laneOver(channel: SFTPWrapper): Lane {
+    channel.on('close', () => closed());
+    channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
+    const listing = { clock, timeout: parts.listTimeout };
+    return createLane({ sftp: channel, requests, socket, listing, traits });
+  }
+
+  /** Undefined when the server has enough of us. */
+  function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Lane | undefined> {
+    asking++;
+    const lane = new Promise<Lane | undefined>((resolve, reject) => {
+      requests.hold<SFTPWrapper | undefined>(
+        settle => void opening.then(channel => settle(undefined, channel)),
+        (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),
+      );
+    });
+    const opened = () => void asking--;
+    lane.then(opened, opened); // Whoever asks for it is told of a failure.
+    return lane;
+  }
+
+  const onAbort = () => fail(signal.reason);
+  socket.on('close', () => closed());
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  return {
+    ...first,
+    roundTrip: () => requests.roundTrip() ?? 0,
+    async lanes(count) {
+      if (traits.known().channels === 'one') return [first];
+      while (open.length < count) open.push(laneOn(openChannel(client)));
+      const lanes = await Promise.all(open.slice(0, count));
+      return lanes.filter(lane => lane !== undefined);
+    },
+    signal,
+    clock,
+    async close() {
+      requests.failAll(new NetworkError(`The session with ${server} is closed.`));
+      signal.removeEventListener('abort', onAbort);
+      const stopWaiting = clock.after(farewell, () => socket.destroy());
+      await client.end().catch(() => {});
+      stopWaiting();
+      socket.destroy();
+    },
+  };
+}

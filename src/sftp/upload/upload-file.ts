@@ -1,0 +1,86 @@
+import { dirname } from 'node:path';
+import { RefusedError } from '../../errors/turnout-error.ts';
+import type { RemoteEntry } from '../remote/remote-entry.ts';
+import { learnRename } from '../remote/try-rename.ts';
+import { sameContent } from '../transfer/same-content.ts';
+import { sendFile, smallFile } from '../transfer/send-file.ts';
+import { usualSpread } from '../transfer/stripes.ts';
+import { canReplace } from '../transport/server-traits.ts';
+import type { LocalFile } from './local-tree.ts';
+import { statOf } from './upload-place.ts';
+import type { There, Upload } from './upload-task.ts';
+
+/** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
+export function sendOne(transfer: Upload, file: LocalFile, there: There): Promise<void> | undefined {
+  const { crew, standing } = transfer;
+  return crew.begin(Math.min(file.size, usualSpread), async () => {
+    try {
+      if (there.ready === true || (await there.ready)) await sendIfOther(transfer, file, there.entry);
+    } catch (error) {
+      await transfer.fail(file.to, error, `${file.to} was not uploaded`);
+      await tellHalf(transfer, file, there.entry);
+    }
+    standing.files++;
+  });
+}
+
+/** What was written in place and refused in the middle: without room, a part of it is there. */
+async function tellHalf(transfer: Upload, { to }: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
+  if (!transfer.unfinished.delete(to)) return;
+  const there = await statOf(transfer.session, to);
+  if (there && (there.size !== entry?.size || there.mtime !== entry.mtime))
+    transfer.warnOnce(`Only half on the server now: ${to}.`);
+}
+
+async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
+  const { carrier, wish, begun, unfinished, session } = transfer;
+  const { from, to, size: bytes } = file;
+  if (entry?.kind === 'folder') {
+    throw new RefusedError(`${to} is a folder on the server, not a file.`, {
+      hint: 'Remove it there first, or choose another path.',
+    });
+  }
+  if (entry && (await isSame(transfer, file, entry))) {
+    transfer.standing.ofBytes -= bytes;
+    return transfer.tell({ event: 'same', path: to, bytes });
+  }
+  if (wish.dryRun) return transfer.tell({ event: 'copied', path: to, bytes });
+  await learnRename(session, { to });
+  const isLarge = bytes > smallFile;
+  // What was begun in place is of no other version; where it has another name first, that says which.
+  const resume = wish.resume && (canReplace(session.traits) || begun.has(to, file));
+  const inPlace = () => {
+    unfinished.add(to);
+    if (isLarge) begun.begin(to, file);
+  };
+  // A disk without modes makes them up: as with core.fileMode of Git, the bit is then left as it is on the server.
+  const bit = transfer.hasModes(dirname(from)) ? {} : { bitThere: entry?.executable === true };
+  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace, ...bit });
+  if (isLarge && unfinished.has(to)) begun.end(to);
+  unfinished.delete(to);
+  // An older note about this very second would tell of another version.
+  if (!sent.asBefore || transfer.sent.has(to, file, sent.mtime) === false)
+    transfer.sent.add(to, file, sent.mtime);
+  if (!sent.asBefore) {
+    transfer.warnOnce(
+      'The server gives files times of its own; what is there already is known by its size and by notes here.',
+    );
+  }
+  if (sent.lostBit)
+    transfer.warnOnce('The server takes no modes, so that files which are executable here are not there.');
+  const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
+  await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
+}
+
+async function isSame(
+  { carrier, wish, sent }: Upload,
+  file: LocalFile,
+  entry: RemoteEntry,
+): Promise<boolean> {
+  const { from, to, size, mtime } = file;
+  if (entry.kind !== 'file' || entry.size !== size) return false;
+  if (wish.compare === 'content') return sameContent(carrier.lane(), to, from);
+  if (wish.compare === 'size') return true;
+  // A time of the server's own can be the one of a file that was written here in the same second.
+  return sent.has(to, file, entry.mtime) ?? entry.mtime === mtime;
+}

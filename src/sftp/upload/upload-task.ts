@@ -1,0 +1,36 @@
+import type { Gate } from '../../system/concurrency/semaphore.ts';
+import type { RemoteEntry } from '../remote/remote-entry.ts';
+import type { Removal } from '../remote/removal.ts';
+import type { Transfer, TransferWish } from '../transfer/transfer.ts';
+import type { SftpSession } from '../transport/session.ts';
+import type { BegunUploads } from './interrupted-uploads.ts';
+import type { LocalBranch } from './local-tree.ts';
+import type { SentUploads } from './uploaded-files.ts';
+
+export interface UploadWish extends TransferWish {
+  /** Whether to tell the SHA-256 of small files. */
+  digest: boolean;
+}
+
+/** One upload on its way. */
+export interface Upload extends Transfer {
+  session: SftpSession;
+  wish: UploadWish;
+  begun: BegunUploads;
+  sent: SentUploads;
+  branches: ReadonlyMap<string, LocalBranch>;
+  /** Folders that are looked through at a time. */
+  gate: Gate;
+  /** Whether the disk of a folder of this machine keeps modes. */
+  hasModes(folder: string): boolean;
+  /** What is only half on the server now. */
+  unfinished: Set<string>;
+  removals: Removal[];
+}
+
+/** What is at the place of something that is sent. */
+export interface There {
+  entry: RemoteEntry | undefined;
+  /** Whether the folder is there by then. */
+  ready: Promise<boolean> | true;
+}

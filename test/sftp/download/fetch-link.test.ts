@@ -1,0 +1,99 @@
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openPutStage, type PutStage } from '../upload/put-stage.ts';
+
+let stage: PutStage;
+
+beforeAll(async () => {
+  stage = await openPutStage();
+  return stage.strike;
+});
+
+beforeEach(() => {
+  for (const path of [stage.there('files/links'), join(stage.local, 'got'), join(stage.local, 'links')])
+    rmSync(path, { recursive: true, force: true });
+});
+
+const run = (line: string) => stage.run(line.split(' '));
+const got = (path: string) => join(stage.local, 'got', path);
+
+/** A tree of links and folders: those that end in a slash, and path → target. */
+function lay(root: string, tree: Record<string, string>): void {
+  for (const [path, target] of Object.entries(tree)) {
+    const at = join(root, path);
+    mkdirSync(path.endsWith('/') ? at : dirname(at), { recursive: true });
+    if (!path.endsWith('/')) symlinkSync(target, at);
+  }
+}
+
+const isThere = (path: string) => lstatSync(got(path), { throwIfNoEntry: false }) !== undefined;
+const get = () => run('file:get my-site.dev:files/links/ got --links');
+
+describe('file:get --links', () => {
+  test('A20: makes no link whose way leads out through another', async () => {
+    lay(stage.there('files/links'), { 'a/b/c/d/s': '../../../..', t: 'a/b/c/d/s/../x' });
+    const { exitCode, stderr } = await get();
+    expect(stderr).toContain('files/links/t is a link that leads out of what is fetched, to a/b/c/d/s/../x.');
+    expect({ exitCode, s: isThere('a/b/c/d/s'), t: isThere('t') }).toEqual({
+      exitCode: 1,
+      s: true,
+      t: false,
+    });
+  });
+
+  test('A20+: nor one that leads out over a chain, in whatever order they are listed', async () => {
+    lay(stage.there('files/links'), {
+      'z/deep/': '',
+      a: 'b/../secret',
+      b: 'c',
+      c: 'z/deep/up',
+      'z/deep/up': '../..',
+    });
+    const { exitCode } = await get();
+    expect({ exitCode, a: isThere('a'), b: isThere('b'), c: isThere('c') }).toEqual({
+      ...{ exitCode: 1, a: false, b: true, c: true },
+    });
+  });
+
+  test('A20+: nor one through a link that lies here already', async () => {
+    lay(stage.there('files/links'), { 'out/': '', t: 'out/passwd' });
+    lay(stage.local, { 'got/out': '/etc' });
+    expect((await get()).exitCode).toBe(12);
+    expect(isThere('t')).toBe(false);
+    expect(readlinkSync(got('out'))).toBe('/etc');
+  });
+
+  test('A20+: but those whose way through others stays inside', async () => {
+    lay(stage.there('files/links'), { 'releases/5/': '', current: 'releases/5', app: 'current/../6' });
+    expect((await get()).exitCode).toBe(0);
+    expect(readlinkSync(got('app'))).toBe('current/../6');
+  });
+
+  test('A20+: a ring of links leads nowhere, and is made', async () => {
+    lay(stage.there('files/links'), { a: 'b', b: 'a' });
+    expect((await get()).exitCode).toBe(0);
+    expect(readlinkSync(got('a'))).toBe('b');
+  });
+});
+
+describe('file:put', () => {
+  test('A20: sends no link whose way leads out through another', async () => {
+    lay(join(stage.local, 'links'), { 'a/b/c/d/s': '../../../..', t: 'a/b/c/d/s/../x' });
+    expect(await run('file:put links my-site.dev:files/')).toMatchObject({
+      exitCode: 12,
+      stderr: [
+        ` [error]  This cannot be sent: ${stage.local}/links/t is a link that leads out of the folder, to a/b/c/d/s/../x.`,
+        ' [notice] Nothing was sent. Move them away first.\n',
+      ].join('\n'),
+    });
+    expect(existsSync(stage.there('files/links'))).toBe(false);
+  });
+
+  test('A20+: but one whose way through another stays inside', async () => {
+    lay(join(stage.local, 'links'), { 'releases/5/': '', current: 'releases/5', app: 'current/x' });
+    writeFileSync(join(stage.local, 'links/releases/5/x'), 'x');
+    expect((await run('file:put links my-site.dev:files/')).exitCode).toBe(0);
+    expect(readlinkSync(stage.there('files/links/app'))).toBe('current/x');
+  });
+});
