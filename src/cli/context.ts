@@ -20,7 +20,7 @@ import type { ShownHostKey } from '../sftp/connect/trust.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
-import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
+import type { Shelf, ShelvedStash } from '../stash/stash-store.ts';
 import type { ByteWriter } from '../system/disk/written-through.ts';
 import type { SwitchPrompts } from './ask.ts';
 import type { CopiedTo } from './copy-text.ts';

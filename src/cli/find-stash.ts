@@ -1,5 +1,5 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
-import type { Shelf, ShelvedStash } from '../stash/shelf.ts';
+import type { Shelf, ShelvedStash } from '../stash/stash-store.ts';
 import { nearest } from './nearest.ts';
 
 /** The stash with this id. Throws NotFoundError that names the nearest, and why a damaged one cannot be used. */

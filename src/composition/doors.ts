@@ -10,7 +10,7 @@ import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
 import type { FoundEnvironment } from '../mode/ports.ts';
 import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
-import type { ShelvedStash } from '../stash/shelf.ts';
+import type { ShelvedStash } from '../stash/stash-store.ts';
 import { lazily } from '../system/concurrency/lazy.ts';
 import { localGit } from './local-git.ts';
 import type { Memory } from './memory.ts';

@@ -52,7 +52,8 @@ export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Pr
       ]);
       return withCommittedCode({ ...source, newestOnly: true }, async code => task(await code.newest()));
     },
-    unlike: async (paths, sides) => (await import('../stash/unlike-commit.ts')).unlikeCommit(paths, sides),
+    unlike: async (paths, sides) =>
+      (await import('../stash/compare-with-commit.ts')).unlikeCommit(paths, sides),
   });
 }
 

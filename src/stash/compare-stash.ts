@@ -4,9 +4,9 @@ import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { compareContent } from './compare-content.ts';
-import type { Contents } from './contents.ts';
+import type { Contents } from './content-store.ts';
 import { isContent } from './copy-changes.ts';
-import { lookInCode, parentOf } from './look-in-code.ts';
+import { lookInCode, parentOf } from './lstat-code.ts';
 import type { Manifest, StashedFile } from './manifest.ts';
 
 /** What was found at a path of the stash. */

@@ -5,8 +5,8 @@ import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Clock } from '../system/clock.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer, refuseUncopyable, undecoded } from './code-path.ts';
-import type { Contents } from './contents.ts';
-import { lookInCode } from './look-in-code.ts';
+import type { Contents } from './content-store.ts';
+import { lookInCode } from './lstat-code.ts';
 import type { StashedFile } from './manifest.ts';
 
 export interface Copying {

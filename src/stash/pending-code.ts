@@ -9,7 +9,7 @@ import type { Sftp } from '../sftp/sftp.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { onServer, undecoded } from './code-path.ts';
-import { lookInCode } from './look-in-code.ts';
+import { lookInCode } from './lstat-code.ts';
 
 /** What has become of these changes by now, as far as it can be shown. */
 export interface PendingCode {

@@ -13,11 +13,11 @@ import type { Sftp } from '../sftp/sftp.ts';
 import type { Clock } from '../system/clock.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
-import { contentsIn } from './contents.ts';
+import { contentsIn } from './content-store.ts';
 import { copyChanges, isContent, sameEntry } from './copy-changes.ts';
-import { lookInCode } from './look-in-code.ts';
+import { lookInCode } from './lstat-code.ts';
 import { type Manifest, manifestVersion, type StashedFile } from './manifest.ts';
-import type { Shelf, ShelvedStash } from './shelf.ts';
+import type { Shelf, ShelvedStash } from './stash-store.ts';
 
 export interface Stashing {
   shelf: Shelf;

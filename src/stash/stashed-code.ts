@@ -4,11 +4,11 @@ import type { StashedCode } from '../mode/restore.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { type Comparison, compareStash } from './compare-stash.ts';
-import { type Contents, contentsIn } from './contents.ts';
+import { type Contents, contentsIn } from './content-store.ts';
 import { damaged, type StashedFile } from './manifest.ts';
-import { putBack } from './put-back.ts';
+import { putBack } from './restore-files.ts';
 import { restoreJournal } from './restore-journal.ts';
-import type { ShelvedStash } from './shelf.ts';
+import type { ShelvedStash } from './stash-store.ts';
 
 interface Target {
   sftp: Pick<Sftp, 'withFiles'>;

@@ -6,8 +6,8 @@ import type { FoundEnvironment } from '../mode/ports.ts';
 import type { StashPort } from '../mode/stash-port.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Machine } from '../system/machine.ts';
-import { openShelf, type Shelf } from './shelf.ts';
 import { createStash } from './stash.ts';
+import { openShelf, type Shelf } from './stash-store.ts';
 
 /** The shelf of the person at this machine. */
 export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'dataFolder'>): Shelf {

@@ -112,7 +112,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/sftp/download/fetch-large.ts': 'the same, in parts',
   'src/sftp/download/local-names.ts': 'tries what a disk makes of a name, with an empty file',
   'src/stash/compare-content.ts': 'reads',
-  'src/stash/contents.ts': 'streams, flushes and renames what is too large for one write',
+  'src/stash/content-store.ts': 'streams, flushes and renames what is too large for one write',
   'src/stash/pending-code.ts': 'a scratch folder of one command',
   'src/sandbox/code/': 'trees and scratch files of Git, which are made anew when they are torn',
   'src/sandbox/seed/': 'code that is planted into a new site',

@@ -122,7 +122,7 @@ const all = [
     number: 'T-17',
     title: 'SFTP servers that close the channel, stall, answer short',
     metric: 'hangs 0',
-    shownBy: ['test/sftp/connect/connect.test.ts', 'test/stash/taking.test.ts'],
+    shownBy: ['test/sftp/connect/connect.test.ts', 'test/stash/stash.test.ts'],
   },
   {
     number: 'T-18',
@@ -191,7 +191,7 @@ const all = [
     metric: 'names changed 0',
     shownBy: [
       'test/sandbox/ssh/names.test.ts',
-      'test/stash/shelf.test.ts',
+      'test/stash/stash-store.test.ts',
       'test/e2e/stash-property.test.ts',
     ],
   },
@@ -275,7 +275,7 @@ const all = [
     number: 'S-07',
     title: 'an SFTP server that lists names which lead elsewhere',
     metric: 'files outside the target 0',
-    shownBy: ['test/sftp/remote/hostile-listing.test.ts', 'test/stash/shelf.test.ts'],
+    shownBy: ['test/sftp/remote/hostile-listing.test.ts', 'test/stash/stash-store.test.ts'],
   },
   {
     number: 'S-08',
@@ -474,7 +474,7 @@ const all = [
     number: 'S-41',
     title: 'names and sizes in a stash that a server chose',
     metric: 'files outside the stash 0',
-    shownBy: ['test/stash/shelf.test.ts', 'test/stash/copy-changes.test.ts'],
+    shownBy: ['test/stash/stash-store.test.ts', 'test/stash/copy-changes.test.ts'],
   },
   {
     number: 'S-42',

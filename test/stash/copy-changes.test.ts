@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotFoundError, PendingError } from '../../src/errors/turnout-error.ts';
 import type { RemoteEntry } from '../../src/sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../../src/sftp/remote/remote-files.ts';
-import { contentsIn } from '../../src/stash/contents.ts';
+import { contentsIn } from '../../src/stash/content-store.ts';
 import { copyChanges } from '../../src/stash/copy-changes.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { fakeFiles } from './fake-files.ts';

@@ -5,7 +5,7 @@ import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { CodeEntry } from '../../git/code-entries.ts';
-import type { ShelvedStash } from '../../stash/shelf.ts';
+import type { ShelvedStash } from '../../stash/stash-store.ts';
 
 export default defineCommand({
   name: 'stash:show',

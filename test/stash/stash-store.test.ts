@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { contentsIn } from '../../src/stash/contents.ts';
+import { contentsIn } from '../../src/stash/content-store.ts';
 import type { Owner } from '../../src/stash/drafts.ts';
 import { type Manifest, parseManifest } from '../../src/stash/manifest.ts';
 import { restoreJournal } from '../../src/stash/restore-journal.ts';
-import { openShelf } from '../../src/stash/shelf.ts';
+import { openShelf } from '../../src/stash/stash-store.ts';
 
 const takenAt = Date.UTC(2026, 10, 22, 11, 3, 5);
 const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

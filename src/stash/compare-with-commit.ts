@@ -2,7 +2,7 @@ import type { CommittedTree } from '../git/committed-tree.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
-import { parentOf } from './look-in-code.ts';
+import { parentOf } from './lstat-code.ts';
 import { withPendingCode } from './pending-code.ts';
 
 interface Sides {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { NetworkError, PendingError } from '../../src/errors/turnout-error.ts';
 import type { StashPort } from '../../src/mode/stash-port.ts';
 import { createSftp, type Sftp } from '../../src/sftp/sftp.ts';
-import { openShelf, type Shelf } from '../../src/stash/shelf.ts';
 import { createStash } from '../../src/stash/stash.ts';
+import { openShelf, type Shelf } from '../../src/stash/stash-store.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { type RemoteEdits, remoteEdits } from '../support/remote-edits.ts';
 import { fakeFiles } from './fake-files.ts';
