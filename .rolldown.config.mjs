@@ -27,8 +27,8 @@ const everyCommand = [
     'cli/look-fields',
     'cli/switch-flags',
     'cli/transfer-flags',
-    'mode/limits',
-    'mode/on-changes',
+    'operations/wait-options',
+    'operations/changes/on-changes-policy',
   ],
   ...['output/columns', 'cli/change-columns', 'cli/transfer-columns', 'cli/workflow-fields'],
 ].map(path => `${source}${path}.ts`);

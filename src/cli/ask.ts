@@ -1,7 +1,7 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import type { Ask } from '../mode/ports.ts';
-import type { Purpose } from '../mode/purpose.ts';
+import type { Purpose } from '../operations/operation-wording.ts';
+import type { Ask } from '../operations/ports.ts';
 import type { Prompter } from './prompter.ts';
 import type { Report } from './report.ts';
 

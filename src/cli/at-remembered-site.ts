@@ -1,5 +1,5 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { Context } from './context.ts';
 import type { Target } from './line-words.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeScreen } from '../mode/watch-changes.ts';
+import type { ChangeScreen } from '../operations/changes/watch-changes.ts';
 import { changeList } from '../output/change-list.ts';
 import { textMeasure } from '../output/formats/text-measure.ts';
 import { colourLevel, createTheme } from '../output/theme.ts';

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../errors/turnout-error.ts';
-import type { CommandPort, Shield } from '../mode/run-in-mode.ts';
+import type { CommandPort, Shield } from '../operations/switch/run-in-mode.ts';
 import { folderIfThere } from '../system/disk/current-folder.ts';
 import type { Foreground, Run } from '../system/programs/programs.ts';
 import type { SignalName } from '../system/programs/signal-name.ts';

@@ -1,4 +1,4 @@
-import type { SwitchOutcome } from '../mode/switch-outcome.ts';
+import type { SwitchOutcome } from '../operations/switch/switch-outcome.ts';
 
 /** What a command says of the look at the changes that it took, for programs. */
 export const lookFields = {

@@ -1,5 +1,5 @@
 import type { PendingChange } from '../contract/diffstat.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { Context } from './context.ts';
 
 interface PatchOptions {

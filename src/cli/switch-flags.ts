@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { LockPort } from '../mode/lock-port.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
-import type { StashPort, SweepPort } from '../mode/stash-port.ts';
+import type { LockPort } from '../operations/lock-port.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
+import type { StashPort, SweepPort } from '../operations/stash/stash-port.ts';
 import type { Author } from './commit-author.ts';
 import type { Context } from './context.ts';
 import { identityFlag } from './identity.ts';

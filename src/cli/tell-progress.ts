@@ -1,5 +1,5 @@
 import { isFinished, type Workflow } from '../contract/workflow.ts';
-import type { WorkflowPort } from '../mode/ports.ts';
+import type { WorkflowPort } from '../operations/ports.ts';
 import type { Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
 

@@ -4,8 +4,8 @@ import type { Target } from '../cli/line-words.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openServerTraits } from '../config/server-traits.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
-import type { ConnectionPorts } from '../mode/diagnosis/ports.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { ConnectionPorts } from '../operations/diagnosis/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import { createProbe } from '../sftp/connect/probe.ts';
 import { type ConnectingPlace, connectingOf } from '../sftp/connecting-of.ts';
 

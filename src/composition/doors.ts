@@ -7,7 +7,7 @@ import type { Prompter } from '../cli/prompter.ts';
 import type { Shell } from '../cli/shells.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/stash-store.ts';
@@ -61,7 +61,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     completionScript: async (shell: Shell) =>
       (await import('../completion/scripts.ts')).completionScript(shell),
     async findUnfrozen(target: Target) {
-      const { refuseIfFrozen } = await import('../mode/refusals.ts');
+      const { refuseIfFrozen } = await import('../operations/guards.ts');
       const found = await find(target);
       refuseIfFrozen(await (await api()).sites.get(found.site.id));
       return found;

@@ -5,7 +5,7 @@ import type { Call } from '../cli/call.ts';
 import type { Target } from '../cli/line-words.ts';
 import { telling, tellProgress } from '../cli/tell-progress.ts';
 import type { Variables } from '../config/variables.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 
 /** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
 const longestPollingDelay = 3_600_000;

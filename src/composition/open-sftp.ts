@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts';
 import type { Call } from '../cli/call.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { ConnectingPlace } from '../sftp/connecting-of.ts';
 
 type Place = ConnectingPlace & { configuration: Configuration };

@@ -1,6 +1,6 @@
 import type { Call } from '../cli/call.ts';
-import type { LockPort } from '../mode/lock-port.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { LockPort } from '../operations/lock-port.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { Configuration } from './configuration.ts';
 import { createLock } from './create-lock.ts';
 import { keyOf } from './environment-key.ts';

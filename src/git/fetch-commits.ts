@@ -5,7 +5,7 @@ import type { Call } from '../cli/call.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';

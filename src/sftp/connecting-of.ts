@@ -3,7 +3,7 @@ import type { Prompter } from '../cli/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../mode/ports.ts';
+import type { FoundEnvironment } from '../operations/ports.ts';
 import { httpProxyFor } from '../ssh/http-proxy.ts';
 import { proxyRoute } from '../ssh/proxy-route.ts';
 import type { ResolveSsh, SshHost } from '../ssh/ssh-host.ts';

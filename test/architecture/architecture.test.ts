@@ -56,7 +56,11 @@ describe('a planted violation is named', () => {
       "import { createApi } from '../../api/api.ts';",
       'commands may not import api (src/api/api.ts)',
     ],
-    ['src/mode/x.ts', "export { y } from '../api/api.ts';", 'mode may not import api (src/api/api.ts)'],
+    [
+      'src/operations/x.ts',
+      "export { y } from '../api/api.ts';",
+      'operations may not import api (src/api/api.ts)',
+    ],
     [
       'src/sandbox/x.ts',
       "const a = await import('../cli/report.ts');",
@@ -87,8 +91,16 @@ describe('a planted violation is named', () => {
     ['src/cli/x.ts', 'token.reveal();', 'a secret may be revealed at the places in rules.ts only'],
     ['src/system/x.ts', "spawn('ls', { shell: true });", 'no program is run by a shell'],
     ['src/output/x.ts', "import { join } from 'node:path';", 'output is pure and may not import node:path'],
-    ['src/mode/x.ts', 'const now = Date.now();', 'Date.now belongs in src/system; take it as an argument'],
-    ['src/mode/x.ts', 'const now = new Date();', 'new Date() belongs in src/system; take it as an argument'],
+    [
+      'src/operations/x.ts',
+      'const now = Date.now();',
+      'Date.now belongs in src/system; take it as an argument',
+    ],
+    [
+      'src/operations/x.ts',
+      'const now = new Date();',
+      'new Date() belongs in src/system; take it as an argument',
+    ],
     ['src/api/x.ts', 'setTimeout(() => {}, 5);', 'setTimeout belongs in src/system; take it as an argument'],
     ['src/cli/x.ts', 'const { env } = process;', 'process belongs in src/system; take it as an argument'],
     ['src/cli/x.ts', "console.log('x');", 'console belongs in src/system; take it as an argument'],
@@ -103,10 +115,10 @@ describe('a planted violation is named', () => {
   });
 
   test('and what is allowed is not', () => {
-    expect(planted('src/mode/x.ts', "import type { Api } from '../api/api.ts';")).toEqual([]);
+    expect(planted('src/operations/x.ts', "import type { Api } from '../api/api.ts';")).toEqual([]);
     expect(
       planted(
-        'src/mode/x.ts',
+        'src/operations/x.ts',
         "import { a } from '../contract/diffstat.ts'; a.process(); const b = { fetch: 1 };",
       ),
     ).toEqual([]);

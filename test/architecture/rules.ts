@@ -7,7 +7,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ssh: ['errors', 'text', 'system'],
   output: ['errors', 'text', 'contract'],
   clients: ['errors', 'text', 'contract'],
-  mode: ['errors', 'text', 'contract'],
+  operations: ['errors', 'text', 'contract'],
   api: ['errors', 'text', 'contract', 'system'],
   sftp: ['errors', 'text', 'contract', 'ssh', 'system'],
   git: ['errors', 'text', 'contract', 'system'],
@@ -15,7 +15,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   stash: ['errors', 'text', 'contract', 'system', 'sftp'],
   sandbox: ['errors', 'text', 'contract', 'system'],
   cli: ['errors', 'text', 'contract', 'output', 'system'],
-  commands: ['errors', 'text', 'cli', 'contract', 'mode', 'clients', 'output'],
+  commands: ['errors', 'text', 'cli', 'contract', 'operations', 'clients', 'output'],
   completion: ['errors', 'text', 'cli', 'config', 'commands', 'output'],
   boot: ['errors', 'text', 'contract', 'system', 'config'],
   composition: [
@@ -26,7 +26,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'config',
     'contract',
     'git',
-    'mode',
+    'operations',
     'output',
     'sandbox',
     'sftp',
@@ -36,6 +36,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'text',
   ],
 };
+
+/** Rooms that reach for nothing: what they make depends on their arguments alone. */
+export const pureRooms = ['src/operations/', 'src/output/', 'src/clients/'] as const;
 
 /** Packages that have one door each: package → the only places that may import it. YAML is written for people, and read from Terminus's file. */
 export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {

@@ -6,6 +6,7 @@ import {
   mayImport,
   oneDoor,
   ownWriters,
+  pureRooms,
   revealPlaces,
   worldCalls,
   worldNames,
@@ -69,7 +70,7 @@ function wrongImport(file: string, { from, typeOnly }: Import): string[] {
 function wrongPackage(file: string, folder: string, from: string): string[] {
   const name = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? from);
   if (folder === 'commands') return [`a command may not import a package or a node: module (${from})`];
-  if (folder === 'mode' || folder === 'output' || folder === 'clients') {
+  if (pureRooms.some(room => file.startsWith(room))) {
     if (from.startsWith('node:')) return [`${folder} is pure and may not import ${from}`];
   }
   const out = doorsOut[name];

@@ -75,13 +75,13 @@ const all = [
     number: 'T-10',
     title: 'clocks that are wrong by a day',
     metric: 'lines that fail 0',
-    shownBy: ['test/mode/own-commit.test.ts'],
+    shownBy: ['test/operations/commit/identify-commit.test.ts'],
   },
   {
     number: 'T-11',
     title: 'workflows that fail, are aborted or disappear',
     metric: 'wrong exit codes 0',
-    shownBy: ['test/mode/workflow-end.test.ts', 'test/sandbox/workflows/ends.test.ts'],
+    shownBy: ['test/operations/workflow/workflow-end.test.ts', 'test/sandbox/workflows/ends.test.ts'],
   },
   {
     number: 'T-12',
@@ -93,7 +93,7 @@ const all = [
     number: 'T-13',
     title: "other people's workflows in the list",
     metric: 'wrong ones picked 0',
-    shownBy: ['test/mode/find-workflow.test.ts'],
+    shownBy: ['test/operations/workflow/find-workflow.test.ts'],
   },
   {
     number: 'T-14',
@@ -139,7 +139,7 @@ const all = [
     number: 'T-20',
     title: 'changes that arrive while the mode is switched',
     metric: 'acknowledged before the last reading and lost 0',
-    shownBy: ['test/mode/switch-interleavings.test.ts', 'test/races/races.test.ts'],
+    shownBy: ['test/operations/switch/switch-interleavings.test.ts', 'test/races/races.test.ts'],
   },
   {
     number: 'T-21',

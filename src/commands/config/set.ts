@@ -4,7 +4,7 @@ import { parseSeconds } from '../../cli/seconds.ts';
 import { parseEnvironment, parseSite } from '../../cli/target.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { parsePolicy } from '../../mode/on-changes.ts';
+import { parsePolicy } from '../../operations/changes/on-changes-policy.ts';
 import { formatNamed } from '../../output/formats/formats.ts';
 
 export default defineCommand({

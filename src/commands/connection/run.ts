@@ -4,13 +4,17 @@ import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
-import { toGitMode } from '../../mode/purpose.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
-import { runInMode } from '../../mode/run-in-mode.ts';
-import { tellSwitch } from '../../mode/tell-switch.ts';
+import {
+  onChangesPolicies,
+  onChangesPolicy,
+  policySetBefore,
+} from '../../operations/changes/on-changes-policy.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { toGitMode } from '../../operations/operation-wording.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
+import { tellSwitch } from '../../operations/switch/report-switch.ts';
+import { runInMode } from '../../operations/switch/run-in-mode.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 
 export default defineCommand({
   name: 'connection:run',

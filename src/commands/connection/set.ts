@@ -4,12 +4,16 @@ import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
-import { toGitMode } from '../../mode/purpose.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
-import { switchMode } from '../../mode/switch-mode.ts';
-import { tellSwitch } from '../../mode/tell-switch.ts';
+import {
+  onChangesPolicies,
+  onChangesPolicy,
+  policySetBefore,
+} from '../../operations/changes/on-changes-policy.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { toGitMode } from '../../operations/operation-wording.ts';
+import { tellSwitch } from '../../operations/switch/report-switch.ts';
+import { switchMode } from '../../operations/switch/switch-mode.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
-import { diagnose } from '../../mode/diagnosis/diagnose.ts';
+import { diagnose } from '../../operations/diagnosis/diagnose.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({

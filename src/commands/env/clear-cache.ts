@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { clearCacheWorkflow } from '../../contract/workflow.ts';
-import { runWorkflow } from '../../mode/run-workflow.ts';
+import { runWorkflow } from '../../operations/workflow/run-workflow.ts';
 
 export default defineCommand({
   name: 'env:clear-cache',

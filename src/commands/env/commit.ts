@@ -4,10 +4,10 @@ import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { NothingError } from '../../errors/turnout-error.ts';
-import { commitChanges } from '../../mode/commit-changes.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
-import { tellTrust } from '../../mode/tell-switch.ts';
+import { commitChanges } from '../../operations/commit/commit-changes.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { tellTrust } from '../../operations/switch/report-switch.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -2,9 +2,9 @@ import type { Context } from '../../cli/context.ts';
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
 import { NetworkError, NothingError, RefusedError } from '../../errors/turnout-error.ts';
-import { deployCode } from '../../mode/deploy-code.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
+import { deployCode } from '../../operations/environment/deploy-code.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 
 export default defineCommand({
   name: 'env:deploy',

@@ -3,9 +3,9 @@ import type { Context } from '../../cli/context.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { InterruptedError, UsageError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
-import { readSettled } from '../../mode/readings.ts';
-import { watchChanges } from '../../mode/watch-changes.ts';
+import { readSettled } from '../../operations/changes/settle-changes.ts';
+import { watchChanges } from '../../operations/changes/watch-changes.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
 import { inNoBackup } from '../../output/change-list.ts';
 
 export default defineCommand({

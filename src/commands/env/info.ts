@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
-import { refuseIfFrozen } from '../../mode/refusals.ts';
+import { refuseIfFrozen } from '../../operations/guards.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -2,10 +2,10 @@ import { lineTotals } from '../../cli/change-columns.ts';
 import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
-import { stashChanges } from '../../mode/stash-changes.ts';
-import { tellTrust } from '../../mode/tell-switch.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { stashChanges } from '../../operations/stash/stash-changes.ts';
+import { tellTrust } from '../../operations/switch/report-switch.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({

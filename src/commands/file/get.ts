@@ -5,7 +5,7 @@ import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
 import type { ByteWriter } from '../../system/disk/written-through.ts';
 
 export default defineCommand({

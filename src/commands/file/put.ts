@@ -9,10 +9,10 @@ import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { commitUpload } from '../../mode/commit-upload.ts';
-import { openCode } from '../../mode/open-code.ts';
-import { toGitMode } from '../../mode/purpose.ts';
-import { createUploadedCode, refuseOthers, tellPending } from '../../mode/uploaded-code.ts';
+import { createUploadedCode, refuseOthers, tellPending } from '../../operations/changes/uploaded-code.ts';
+import { commitUpload } from '../../operations/commit/commit-upload.ts';
+import { toGitMode } from '../../operations/operation-wording.ts';
+import { openCode } from '../../operations/switch/ensure-sftp-mode.ts';
 
 export default defineCommand({
   name: 'file:put',

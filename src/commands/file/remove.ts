@@ -3,7 +3,7 @@ import { parseRemotePath } from '../../cli/remote-path.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, tellTransfer } from '../../cli/transfer-telling.ts';
-import { refuseUpload } from '../../mode/refuse-upload.ts';
+import { refuseUpload } from '../../operations/refuse-upload.ts';
 import { count, firstOf } from '../../output/format-bytes.ts';
 
 export default defineCommand({

@@ -2,7 +2,7 @@ import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { branchOf } from '../../contract/environment.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 
 export default defineCommand({
   name: 'git:remote',

@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { createMultidev } from '../../mode/create-multidev.ts';
+import { createMultidev } from '../../operations/environment/create-multidev.ts';
 
 export default defineCommand({
   name: 'multidev:create',

@@ -6,12 +6,16 @@ import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { branchOf, isMultidev } from '../../contract/environment.ts';
 import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
-import { deleteMultidev } from '../../mode/delete-multidev.ts';
-import { busyChoices } from '../../mode/limits.ts';
-import { onChangesPolicies, onChangesPolicy, policySetBefore } from '../../mode/on-changes.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
-import { toDelete, toDeleteWithBranch } from '../../mode/purpose.ts';
-import { tellDiscarded } from '../../mode/tell-switch.ts';
+import {
+  onChangesPolicies,
+  onChangesPolicy,
+  policySetBefore,
+} from '../../operations/changes/on-changes-policy.ts';
+import { deleteMultidev } from '../../operations/environment/delete-multidev.ts';
+import { toDelete, toDeleteWithBranch } from '../../operations/operation-wording.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
+import { tellDiscarded } from '../../operations/switch/report-switch.ts';
+import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -5,12 +5,12 @@ import { identityFlag } from '../../cli/identity.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import { parseTarget } from '../../cli/target.ts';
 import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
-import { busyChoices, type Limits } from '../../mode/limits.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
-import { toGitMode } from '../../mode/purpose.ts';
-import { refuseOutsideDevelopment } from '../../mode/refusals.ts';
-import { type CommittedCode, type Restored, restoreStash } from '../../mode/restore.ts';
-import { switchAlone } from '../../mode/switch-mode.ts';
+import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { toGitMode } from '../../operations/operation-wording.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
+import { type CommittedCode, type Restored, restoreStash } from '../../operations/stash/restore.ts';
+import { switchAlone } from '../../operations/switch/switch-mode.ts';
+import { busyChoices, type Limits } from '../../operations/wait-options.ts';
 
 export default defineCommand({
   name: 'stash:restore',

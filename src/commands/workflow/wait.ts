@@ -3,9 +3,9 @@ import { defineCommand, environmentArg } from '../../cli/define-command.ts';
 import { parseSeconds } from '../../cli/seconds.ts';
 import type { Workflow } from '../../contract/workflow.ts';
 import { NotFoundError, TimeoutError, UsageError } from '../../errors/turnout-error.ts';
-import { newestWorkflow, workflowOfCommit } from '../../mode/find-workflow.ts';
-import type { FoundEnvironment } from '../../mode/ports.ts';
-import { toItsEnd } from '../../mode/run-workflow.ts';
+import type { FoundEnvironment } from '../../operations/ports.ts';
+import { newestWorkflow, workflowOfCommit } from '../../operations/workflow/find-workflow.ts';
+import { toItsEnd } from '../../operations/workflow/run-workflow.ts';
 
 export default defineCommand({
   name: 'workflow:wait',

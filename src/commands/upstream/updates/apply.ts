@@ -3,8 +3,8 @@ import type { Target } from '../../../cli/line-words.ts';
 import { isDevelopment } from '../../../contract/environment.ts';
 import { availableUpdates } from '../../../contract/upstream.ts';
 import { NothingError, RefusedError } from '../../../errors/turnout-error.ts';
-import { applyUpstream } from '../../../mode/apply-upstream.ts';
-import { busyChoices } from '../../../mode/limits.ts';
+import { applyUpstream } from '../../../operations/environment/apply-upstream.ts';
+import { busyChoices } from '../../../operations/wait-options.ts';
 
 export default defineCommand({
   name: 'upstream:updates:apply',

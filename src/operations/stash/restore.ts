@@ -1,0 +1,153 @@
+import type { PendingChange } from '../../contract/diffstat.ts';
+import { PendingError } from '../../errors/turnout-error.ts';
+import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
+import type { LockPort } from '../lock-port.ts';
+import type { Parts } from '../ports.ts';
+import type { Limits } from '../wait-options.ts';
+import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
+
+/**
+ * How the server's copy of a path stands to the stashed one: equal to it; what a broken-off restore of ours left; a
+ * folder in the way that holds more than what the stash deletes; something where there was nothing before the stashed
+ * change; anything else.
+ */
+export type Standing = 'as stashed' | 'half restored' | 'folder' | 'in the way' | 'other';
+
+/** A stash that can be put back, as the protocol needs it. */
+export interface StashedCode {
+  changes: readonly PendingChange[];
+  /** The commit that the changes were made on; null where nobody knows. */
+  base: string | null;
+  /** Looks at the server's copy of every path. Throws when the stash itself is not what it was. */
+  compare(): Promise<ReadonlyMap<string, Standing>>;
+  /**
+   * Brings these paths to what the stash holds. It keeps a journal, so that a later restore knows what this one has
+   * begun. Throws PendingError for a path that is no longer as `compare` saw it.
+   */
+  putBack(paths: readonly string[]): Promise<void>;
+}
+
+/** The committed code. */
+export interface CommittedCode {
+  /** The paths that differ between two commits; undefined when Git cannot be asked. */
+  changedBetween(from: string, to: string): Promise<ReadonlySet<string> | undefined>;
+}
+
+export interface RestoreParts extends Parts {
+  lock: LockPort;
+  stash: StashedCode;
+  committed: CommittedCode;
+  /** Called in Git mode, where nothing can be put back; throws when it is not to be left. */
+  enterSftpMode(): Promise<void>;
+}
+
+export interface RestoreWish extends Limits {
+  /** Overwrites what changed since. */
+  force: boolean;
+}
+
+export interface Restored {
+  /** Paths that were written or removed. */
+  written: readonly string[];
+  /** Restored changes that the platform does not show as they were when the stash was taken. */
+  different: readonly PendingChange[];
+  /** What was there already and is not listed: it was committed since, unless the list is late. */
+  unlisted: readonly string[];
+}
+
+/**
+ * Puts a stash back into an environment, and proves it with the diffstat. A path is written only when the
+ * server's copy is the base or the stashed content already (decisions.md 10). Throws PendingError that names the others;
+ * then nothing was written. The stash stays.
+ */
+export async function restoreStash(parts: RestoreParts, wish: RestoreWish): Promise<Restored> {
+  return parts.lock.alone(wish, () => restoreAlone(parts, wish));
+}
+
+async function restoreAlone(parts: RestoreParts, wish: RestoreWish): Promise<Restored> {
+  const { stash, environment } = parts;
+  await waitForOthers(parts, wish);
+  if ((await environment.mode()) !== 'sftp') await parts.enterSftpMode();
+  const pending = await readSettled(parts, wish);
+  const standings = await stash.compare();
+  const wanted = stash.changes.filter(({ path }) => standings.get(path) !== 'as stashed');
+  const blocked = wanted.filter(({ path }) => standings.get(path) === 'folder');
+  refuseConflicts(
+    blocked.map(({ path }) => `${path} is a folder now`),
+    'Move it away first.',
+  );
+  if (!wish.force) {
+    const conflicts = await findConflicts(parts, { wanted, standings, pending });
+    refuseConflicts(conflicts, 'To overwrite what is there with the stash: --force');
+  }
+  const written = wanted.map(({ path }) => path);
+  await stash.putBack(written);
+  const pendingPaths = new Set(pending.map(({ path }) => path));
+  const there = stash.changes.filter(({ path }) => standings.get(path) === 'as stashed');
+  const unlisted = there.map(({ path }) => path).filter(path => !pendingPaths.has(path));
+  return { written, unlisted, different: await readUntilBack(parts, wanted, wish) };
+}
+
+interface Findings {
+  wanted: readonly PendingChange[];
+  standings: ReadonlyMap<string, Standing>;
+  pending: readonly PendingChange[];
+}
+
+/** Conflicts that are named; nobody would read more. */
+const mostNamed = 10;
+
+function refuseConflicts(conflicts: readonly string[], hint: string): void {
+  if (conflicts.length === 0) return;
+  const more = conflicts.length - mostNamed;
+  const named = [...conflicts.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])];
+  throw new PendingError(`Nothing was restored: ${named.join('; ')}.`, { hint });
+}
+
+async function findConflicts(parts: RestoreParts, findings: Findings): Promise<string[]> {
+  const { wanted, standings, pending } = findings;
+  const open = wanted.filter(({ path }) => standings.get(path) !== 'half restored');
+  const pendingPaths = new Set(pending.map(({ path }) => path));
+  const touched = open.filter(({ path }) => pendingPaths.has(path));
+  const clean = open.filter(({ path }) => !pendingPaths.has(path));
+  const changed = await changedCommits(parts, clean);
+  // What Git ignores is neither pending nor committed.
+  const hidden = clean.filter(({ path }) => standings.get(path) === 'in the way');
+  return [
+    ...touched.map(({ path }) => `${path} has other uncommitted changes now`),
+    ...(changed.length > 0
+      ? changed
+      : hidden.map(({ path }) => `there is something at ${path} that is in no list of changes`)),
+  ];
+}
+
+/** What is not pending is as the newest commit has it: the base, unless a commit since has changed it. */
+async function changedCommits(parts: RestoreParts, clean: readonly PendingChange[]): Promise<string[]> {
+  const { environment, stash, committed } = parts;
+  const [newest] = await environment.codeLog();
+  if (clean.length === 0 || (stash.base !== null && newest?.hash === stash.base)) return [];
+  const paths = clean.map(({ path }) => path);
+  const changed =
+    newest && stash.base !== null ? await committed.changedBetween(stash.base, newest.hash) : undefined;
+  if (!changed) return paths.map(path => `${path} may have been committed since, and Git cannot be asked`);
+  return paths.filter(path => changed.has(path)).map(path => `${path} was changed by a commit since`);
+}
+
+/** How long the platform may take to notice what was put back. Milliseconds. */
+const noticePatience = 30_000;
+
+/** Reads until every change that was put back is shown as it was; answers those that are not. */
+async function readUntilBack(
+  { environment, time, talk }: RestoreParts,
+  wanted: readonly PendingChange[],
+  { settle, deadline }: Limits,
+): Promise<PendingChange[]> {
+  if (wanted.length === 0) return [];
+  const until = Math.min(deadline, time.elapsed() + (settle === 0 ? 0 : noticePatience));
+  for (;;) {
+    talk.waiting('Waiting until the platform shows the changes');
+    const different = changesBeyond(await environment.pendingChanges(), wanted);
+    if (different.length === 0 || time.elapsed() >= until) return different;
+    await time.sleep(Math.min(2000, until - time.elapsed()));
+  }
+}

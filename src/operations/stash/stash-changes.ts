@@ -1,0 +1,73 @@
+import type { PendingChange } from '../../contract/diffstat.ts';
+import { PendingError } from '../../errors/turnout-error.ts';
+import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
+import { gatherEvidence, refuseHidden, tellEmptyFolders } from '../changes/unlisted-changes.ts';
+import type { LockPort } from '../lock-port.ts';
+import type { Parts } from '../ports.ts';
+import type { Limits } from '../wait-options.ts';
+import { lastRewrite } from '../workflow/last-code-change.ts';
+import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
+import type { StashPort, SweepPort, TakenStash } from './stash-port.ts';
+
+interface StashParts extends Parts {
+  stash: StashPort;
+  lock: LockPort;
+  /** Undefined: the diffstat is trusted. */
+  sweep: SweepPort | undefined;
+}
+
+/** So many times what was written meanwhile is copied too (decisions.md 2). */
+const mostRounds = 3;
+
+/**
+ * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
+ * pending. Throws PendingError when somebody goes on writing, and when there is something that the platform does not list.
+ */
+export async function stashChanges(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+  return parts.lock.alone(limits, () => stashAlone(parts, limits));
+}
+
+async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+  const { environment, stash, talk } = parts;
+  const { workflows } = await waitForOthers(parts, limits);
+  const changes = await readSettled(parts, limits);
+  await refuseUnlisted(parts, changes, lastRewrite(workflows));
+  if (changes.length === 0) return undefined;
+  talk.waiting(`Copying what is pending in ${environment.name}`);
+  let taken = await stash.take(changes);
+  for (let round = 0; round < mostRounds; round++) {
+    const late = await findLate(parts, taken);
+    if (late.length === 0) return taken;
+    taken = await stash.extend(taken, late);
+  }
+  throw new PendingError(
+    `Somebody goes on changing ${environment.name}; the stash ${taken.id} is not up to date.`,
+    {
+      hint: `It lies in ${taken.folder}. Find out who writes there, then run the command again.`,
+    },
+  );
+}
+
+/** A copy of what is listed is none of what is there. In Git mode there is nothing that no commit holds. */
+async function refuseUnlisted(
+  parts: StashParts,
+  listed: readonly PendingChange[],
+  since: number | undefined,
+): Promise<void> {
+  const { environment, sweep } = parts;
+  if (listed.length === 0 && (await environment.mode()) === 'git') return;
+  const state = 'Nothing was stashed';
+  const evidence = await gatherEvidence(parts, { sweep, since, listed, state });
+  refuseHidden(parts, listed, { evidence, state });
+  tellEmptyFolders(parts, evidence);
+}
+
+/** Changes that are new or not as they were copied. */
+async function findLate({ environment, stash }: StashParts, taken: TakenStash): Promise<PendingChange[]> {
+  const now = await environment.pendingChanges();
+  const moved = new Set([
+    ...(await stash.changedSince(taken)),
+    ...changesBeyond(taken.changes, now).map(({ path }) => path),
+  ]);
+  return now.filter(({ path }) => moved.has(path));
+}

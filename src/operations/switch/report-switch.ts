@@ -1,0 +1,69 @@
+import type { ConnectionMode } from '../../contract/environment.ts';
+import type { Talk } from '../ports.ts';
+import type { TakenStash } from '../stash/stash-port.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
+
+interface Told {
+  talk: Talk;
+  to: ConnectionMode;
+  /** The word by which the list of changes was trusted, such as `--no-sweep`. */
+  trust: string | undefined;
+  /** `CI` is set: this machine, and what is on it, will not be there for long. */
+  isFleeting: boolean;
+}
+
+/** Says what a switch has done, and what has gone with it. */
+export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting, trust }: Told): void {
+  const { workflow } = outcome;
+  if (!workflow) {
+    talk.notice(`The connection mode is already set to ${to}.`);
+    return;
+  }
+  talk.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
+  tellDiscarded(outcome, { talk, isFleeting, trust: to === 'git' ? trust : undefined, into: '' });
+}
+
+interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting' | 'trust'> {
+  /** What `stash:restore` needs besides the stash, with a space before it. */
+  into: string;
+}
+
+/** Says what has gone, and where the copy of it is. */
+export function tellDiscarded(
+  { discarded, stash, blind, late, lookedAt }: Omit<SwitchOutcome, 'workflow'>,
+  { talk, trust, ...told }: DiscardTold,
+): void {
+  if (trust !== undefined) tellTrust(talk, trust);
+  const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
+  if (blind) talk.warning('What was discarded is not known: the changes could not be read.');
+  else if (stash) tellStash(stash, { talk, until, ...told });
+  else if (discarded.length > 0) {
+    talk.notice(`Discarded ${count(discarded)}; nothing written after ${until} UTC is covered by that list.`);
+  }
+  if (late.length > 0) {
+    const paths = late.map(({ path }) => path).join(', ');
+    talk.warning(`Discarded as well, since it came while the switch waited its turn: ${paths}`);
+  }
+}
+
+interface StashTold extends Omit<DiscardTold, 'trust'> {
+  /** `14:03:22` */
+  until: string;
+}
+
+/** Who trusts the list is told so, lest a setting of long ago does it. */
+export function tellTrust(talk: Talk, trust: string): void {
+  talk.warning(`The list of changes was trusted, the files were not looked at (${trust}).`);
+}
+
+function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting, into }: StashTold): void {
+  talk.notice(
+    `Discarded ${count(changes)}, with a copy in the stash ${id}; nothing written after ${until} UTC is covered.`,
+  );
+  talk.notice(`Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}${into}`);
+  if (isFleeting) talk.warning(`The stash is in ${folder}: it is lost with this machine unless kept.`);
+}
+
+function count({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 uncommitted change' : `${length.toLocaleString('en-US')} uncommitted changes`;
+}

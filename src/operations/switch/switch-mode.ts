@@ -1,0 +1,94 @@
+import type { ConnectionMode } from '../../contract/environment.ts';
+import { modeWorkflow, type Workflow } from '../../contract/workflow.ts';
+import { BusyError, TimeoutError } from '../../errors/turnout-error.ts';
+import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
+import type { EnvironmentPort, Parts } from '../ports.ts';
+import type { Limits } from '../wait-options.ts';
+import { runWorkflow } from '../workflow/run-workflow.ts';
+import { describeRunning, waitForOthers } from '../workflow/wait-for-running-workflows.ts';
+import type { SwitchOutcome } from './switch-outcome.ts';
+import { switchToGit } from './switch-to-git.ts';
+
+export interface SwitchWish extends Limits {
+  to: ConnectionMode;
+}
+
+const alreadySo: SwitchOutcome = {
+  workflow: undefined,
+  discarded: [],
+  stash: undefined,
+  blind: false,
+  late: [],
+  swept: false,
+  lookedAt: undefined,
+};
+
+/** Brings an environment into a mode, and loses nothing that nobody has given up (design.md 4). */
+export async function switchMode(parts: OnChangesParts, wish: SwitchWish): Promise<SwitchOutcome> {
+  return parts.lock.alone(wish, () => switchAlone(parts, wish));
+}
+
+/** The same for who has the environment already. */
+export async function switchAlone(parts: OnChangesParts, wish: SwitchWish): Promise<SwitchOutcome> {
+  const { environment } = parts;
+  const { to, ...limits } = wish;
+  if ((await environment.mode()) === to) return alreadySo;
+  // Others may have done meanwhile what we are here for.
+  const { waited, workflows } = await waitForOthers(parts, limits);
+  if (waited && (await environment.mode()) === to) return alreadySo;
+  const outcome = await (to === 'git' ? switchToGit(parts, limits, workflows) : switchToSftp(parts, limits));
+  await readBack(parts, { mode: to, deadline: limits.deadline, ours: outcome.workflow });
+  return outcome;
+}
+
+/** Cannot lose anything, so there is nothing to look at before. */
+async function switchToSftp({ environment }: Parts, { deadline }: Limits): Promise<SwitchOutcome> {
+  const workflow = await runWorkflow(environment, { type: modeWorkflow.sftp, params: {}, deadline });
+  return { ...alreadySo, workflow };
+}
+
+const longestInterval = 5000;
+
+interface ReadBack {
+  mode: ConnectionMode;
+  /** By the clock's `elapsed`. */
+  deadline: number;
+  ours: Workflow | undefined;
+}
+
+/** The workflow's word is not enough: the mode is as asked for when the platform says so (design.md 4, step 8). */
+async function readBack({ environment, time, talk }: Parts, { mode, deadline, ours }: ReadBack) {
+  for (let interval = 1000; (await environment.mode()) !== mode; interval *= 1.5) {
+    const other = ours && findSwitchBack(await environment.workflows(), ours, mode);
+    if (other) throw switchedBack(environment, mode, describeRunning(other, time.now()));
+    const left = deadline - time.elapsed();
+    if (left <= 0) throw stillTheOther(environment, mode);
+    talk.waiting(`Waiting until the platform shows ${mode} mode`);
+    await time.sleep(Math.min(interval, longestInterval, left));
+  }
+}
+
+/** A switch to the other mode that was ordered after ours; `workflows` newest first. */
+function findSwitchBack(
+  workflows: readonly Workflow[],
+  ours: Workflow,
+  mode: ConnectionMode,
+): Workflow | undefined {
+  const type = modeWorkflow[mode === 'git' ? 'sftp' : 'git'];
+  const place = workflows.findIndex(({ id }) => id === ours.id);
+  return workflows.find(
+    (each, index) => each.type === type && (place === -1 ? each.created_at > ours.created_at : index < place),
+  );
+}
+
+function switchedBack({ name }: EnvironmentPort, mode: ConnectionMode, other: string): BusyError {
+  return new BusyError(`${name} was switched to ${mode} mode, and switched back at once by ${other}.`, {
+    hint: `Agree with them, then try again. See what ran: turnout workflow:list ${name.split('.')[0]}`,
+  });
+}
+
+function stillTheOther({ name }: EnvironmentPort, mode: ConnectionMode): TimeoutError {
+  return new TimeoutError(`The platform says that it is done, but ${name} is not in ${mode} mode yet.`, {
+    hint: `Look again with: turnout env:info ${name} --field=connection_mode`,
+  });
+}
