@@ -23,7 +23,7 @@ const quick = [`${source}boot/quick-answers.ts`];
 const everyCommand = [
   ...[
     'main',
-    'cli/define-command',
+    'cli/argv/define-command',
     'cli/look-fields',
     'cli/switch-flags',
     'cli/transfer-flags',
@@ -52,7 +52,7 @@ function chunkOf(id, context) {
   if (folder === 'contract' || folder === 'api' || alsoApi.includes(id)) return 'api';
   // Each of these brings another part of the house with it.
   if (folder === 'commands' || folder === 'composition') return path.join(':');
-  if (loadedWith([`${source}cli/help-pages.ts`], context).has(id)) return 'help';
+  if (loadedWith([`${source}cli/help/help-pages.ts`], context).has(id)) return 'help';
   const needsContract = [...loadedWith([id], context)].some(each => each.startsWith(`${source}contract/`));
   return folder === 'cli' && needsContract ? 'api' : folder;
 }

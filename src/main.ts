@@ -1,10 +1,10 @@
 import { version } from '../package.json';
-import { tellBroken } from './cli/broken-output.ts';
-import { commandName } from './cli/command-aliases.ts';
-import { runCommand } from './cli/engine.ts';
-import { type FoundCommand, findCommand } from './cli/find-command.ts';
-import { printError } from './cli/print-error.ts';
-import { writeHelp } from './cli/write-help.ts';
+import { commandName } from './cli/argv/command-aliases.ts';
+import { type FoundCommand, findCommand } from './cli/argv/find-command.ts';
+import { writeHelp } from './cli/help/write-help.ts';
+import { runCommand } from './cli/runtime/run-command.ts';
+import { tellBroken } from './cli/terminal/output-error.ts';
+import { printError } from './cli/terminal/print-error.ts';
 import { commands } from './commands/index.ts';
 import { openWorld } from './composition/world.ts';
 import { exitCodes } from './errors/exit-codes.ts';
@@ -64,12 +64,12 @@ function failUntilSettled(machine: Machine): () => void {
 }
 
 async function isLegacyLine(line: readonly string[]): Promise<boolean> {
-  const { translateFormer } = await import('./cli/former-commands.ts');
+  const { translateFormer } = await import('./cli/argv/legacy-commands.ts');
   return translateFormer(line) !== undefined;
 }
 
 async function printPage(machine: Machine, found: FoundCommand): Promise<number> {
-  const { helpPage } = await import('./cli/help-pages.ts');
+  const { helpPage } = await import('./cli/help/help-pages.ts');
   await writeHelp(machine, await helpPage(found, { commands, commandName, version }));
   return exitCodes.ok.code;
 }

@@ -1,7 +1,7 @@
 import { NotFoundError, TurnoutError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
-import type { Context } from './context.ts';
-import type { Target } from './line-words.ts';
+import type { Target } from './argv/argument-types.ts';
+import type { Context } from './runtime/context.ts';
 
 /**
  * Does a task on an environment without asking for a site that an earlier command saw. A name can have become that of

@@ -1,6 +1,6 @@
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import type { LocalGit } from '../git/local-git.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 export interface Author {
   name: string;

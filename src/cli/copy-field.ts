@@ -1,6 +1,6 @@
 import { NotFoundError, UnsafeError, UsageError } from '../errors/turnout-error.ts';
 import type { ResultRecord } from '../output/columns.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 /** The field that `--copy` is about. Throws UsageError when `--field` does not name it. */
 export function fieldToCopy({ onlyField }: Pick<Context, 'onlyField'>): string {

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 /**
  * Returns the word by which the caller trusts the list of changes without a look at the files: `--no-sweep`, the name and

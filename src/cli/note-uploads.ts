@@ -2,7 +2,7 @@ import type { UploadedCode } from '../operations/changes/uploaded-code.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import type { TransferEvent } from '../sftp/transfer/transfer.ts';
 import { whyUnwritable } from '../system/disk/files.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 /** What goes into code/ is remembered, so that no switch and no commit overlooks it (decisions.md 3). */
 export async function noteUploads(context: Context, found: FoundEnvironment, uploaded: UploadedCode) {

@@ -1,6 +1,6 @@
 import type { PendingChange } from '../contract/diffstat.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 interface PatchOptions {
   found: FoundEnvironment;

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/turnout-error.ts';
-import type { Target } from './line-words.ts';
-import { parseTarget } from './target.ts';
+import type { Target } from './argv/argument-types.ts';
+import { parseTarget } from './argv/target.ts';
 
 /** A place among the files of an environment. */
 export interface RemotePath {

@@ -2,12 +2,12 @@ import { UsageError } from '../errors/turnout-error.ts';
 import type { LockPort } from '../operations/lock-port.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import type { StashPort, SweepPort } from '../operations/stash/stash-port.ts';
+import { parseSeconds } from './argv/parse-duration.ts';
 import type { Author } from './commit-author.ts';
-import type { Context } from './context.ts';
 import { identityFlag } from './identity.ts';
 import { findListTrust } from './list-trust.ts';
 import type { pendingPatch } from './pending-patch.ts';
-import { parseSeconds } from './seconds.ts';
+import type { Context } from './runtime/context.ts';
 
 interface Choices<P extends string, B extends string> {
   policies: readonly P[];

@@ -1,7 +1,7 @@
 import { TurnoutError } from '../errors/turnout-error.ts';
 import { amountOf, count, durationOf, firstOf } from '../output/format-bytes.ts';
 import type { Standing, Telling, TransferEvent, Transferred } from '../sftp/transfer/transfer.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 interface Told {
   /** `Uploading`, `Downloading` */

@@ -1,6 +1,6 @@
 import { type Workflow, workflowStatus } from '../contract/workflow.ts';
 import { NotFoundError } from '../errors/turnout-error.ts';
-import type { Context } from './context.ts';
+import type { Context } from './runtime/context.ts';
 
 /** Terminus's columns for a workflow. */
 export const workflowColumns = {

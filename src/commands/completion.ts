@@ -1,6 +1,6 @@
-import type { Context } from '../cli/context.ts';
-import { defineCommand } from '../cli/define-command.ts';
-import { isShell, shells } from '../cli/shells.ts';
+import { defineCommand } from '../cli/argv/define-command.ts';
+import { isShell, shells } from '../cli/argv/shells.ts';
+import type { Context } from '../cli/runtime/context.ts';
 import { UsageError } from '../errors/turnout-error.ts';
 import { text } from '../output/columns.ts';
 

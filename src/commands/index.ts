@@ -1,4 +1,4 @@
-import type { AnyCommand } from '../cli/define-command.ts';
+import type { AnyCommand } from '../cli/argv/define-command.ts';
 
 type Load = () => Promise<{ default: AnyCommand }>;
 

@@ -1,7 +1,7 @@
-import { aliases } from '../cli/command-aliases.ts';
-import type { AnyCommand } from '../cli/define-command.ts';
-import { globalFlags } from '../cli/global-flags.ts';
-import type { Argument, Flag, Flags } from '../cli/line-words.ts';
+import type { Argument, Flag, Flags } from '../cli/argv/argument-types.ts';
+import { aliases } from '../cli/argv/command-aliases.ts';
+import type { AnyCommand } from '../cli/argv/define-command.ts';
+import { globalFlags } from '../cli/argv/global-flags.ts';
 import { formatNames } from '../output/formats/formats.ts';
 
 /**

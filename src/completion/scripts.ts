@@ -1,5 +1,5 @@
-import type { AnyCommand } from '../cli/define-command.ts';
-import type { Shell } from '../cli/shells.ts';
+import type { AnyCommand } from '../cli/argv/define-command.ts';
+import type { Shell } from '../cli/argv/shells.ts';
 import { commands } from '../commands/index.ts';
 import { bashScript } from './bash.ts';
 import { wordsOf } from './command-words.ts';

@@ -1,6 +1,6 @@
 import type { Api } from '../api/api.ts';
 import { proxyName } from '../api/transport/proxy-errors.ts';
-import type { Target } from '../cli/line-words.ts';
+import type { Target } from '../cli/argv/argument-types.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openServerTraits } from '../config/server-traits.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';

@@ -1,10 +1,10 @@
-import type { Call } from '../cli/call.ts';
-import type { PendingWish } from '../cli/context.ts';
-import type { ProgramWords } from '../cli/foreground.ts';
-import type { Target } from '../cli/line-words.ts';
-import { patience } from '../cli/patience.ts';
-import type { Prompter } from '../cli/prompter.ts';
-import type { Shell } from '../cli/shells.ts';
+import type { Target } from '../cli/argv/argument-types.ts';
+import type { Shell } from '../cli/argv/shells.ts';
+import type { PendingWish } from '../cli/runtime/context.ts';
+import { patience } from '../cli/runtime/deadline.ts';
+import type { ProgramWords } from '../cli/runtime/foreground-process.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
+import type { Prompter } from '../cli/terminal/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
@@ -142,10 +142,10 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return matched.length === 0 ? [] : withoutCommitted({ ...ways, found, identity }, matched);
     },
     async printPatch(patch: Buffer, form: PatchForm) {
-      return (await import('../cli/pager.ts')).printPatch(call, patch, form);
+      return (await import('../cli/terminal/pager.ts')).printPatch(call, patch, form);
     },
     async changeScreen({ name }: FoundEnvironment) {
-      const { createChangeScreen } = await import('../cli/change-screen.ts');
+      const { createChangeScreen } = await import('../cli/terminal/change-watch-view.ts');
       return createChangeScreen(call, name);
     },
     async sftpWords(
@@ -156,7 +156,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return sftpWords({ ...ways, found, identity: wish.identity }, wish);
     },
     async foreground(words: ProgramWords) {
-      const { findForeground } = await import('../cli/foreground.ts');
+      const { findForeground } = await import('../cli/runtime/foreground-process.ts');
       return findForeground(call, configuration.pathOf, words);
     },
     async sandbox(folder?: string) {

@@ -1,9 +1,9 @@
 import type { Api } from '../api/api.ts';
 import { createEnvironmentPort } from '../api/environment-port.ts';
 import { createSitePort } from '../api/workflow-port.ts';
-import type { Call } from '../cli/call.ts';
-import type { Target } from '../cli/line-words.ts';
-import { telling, tellProgress } from '../cli/tell-progress.ts';
+import type { Target } from '../cli/argv/argument-types.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
+import { telling, tellProgress } from '../cli/terminal/workflow-progress.ts';
 import type { Variables } from '../config/variables.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 

@@ -1,8 +1,8 @@
 import type { Discoveries } from '../api/discoveries.ts';
-import type { Call } from '../cli/call.ts';
-import type { Remembered } from '../cli/context.ts';
-import type { Target } from '../cli/line-words.ts';
-import { nearest } from '../cli/nearest.ts';
+import type { Target } from '../cli/argv/argument-types.ts';
+import { nearest } from '../cli/argv/suggest.ts';
+import type { Remembered } from '../cli/runtime/context.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { openLookUps, seenLately } from '../config/lookup-cache.ts';

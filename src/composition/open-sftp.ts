@@ -1,5 +1,5 @@
 import type { Api } from '../api/api.ts';
-import type { Call } from '../cli/call.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
-import { aboutTurnout } from '../cli/about.ts';
-import { asking } from '../cli/asking.ts';
-import type { Call } from '../cli/call.ts';
-import type { Context } from '../cli/context.ts';
-import { createDefaultTarget } from '../cli/default-target.ts';
-import type { World } from '../cli/engine.ts';
+import { createDefaultTarget } from '../cli/argv/default-target.ts';
 import { mergeFiles } from '../cli/merge-file.ts';
-import { openUrl } from '../cli/open-url.ts';
-import { patience } from '../cli/patience.ts';
-import { printText } from '../cli/print-text.ts';
+import { aboutTurnout } from '../cli/runtime/about.ts';
+import type { Context } from '../cli/runtime/context.ts';
+import { patience } from '../cli/runtime/deadline.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
+import type { World } from '../cli/runtime/run-command.ts';
+import { asking } from '../cli/terminal/interaction.ts';
+import { openUrl } from '../cli/terminal/open-url.ts';
+import { printText } from '../cli/terminal/print-text.ts';
 import { type Configuration, openConfiguration } from '../config/configuration.ts';
 import type { SettingLine } from '../config/settings-from-argv.ts';
 import { readTerminusConfig } from '../config/terminus/terminus-config.ts';
@@ -93,7 +93,7 @@ function createContext(call: Call, configuration: Configuration, lent: Lent): Co
         prefixes.some(prefix => key.startsWith(prefix)),
       ),
     onlyField: () => (plan?.fields.length === 1 ? plan.fields[0]?.key : undefined),
-    copyText: async text => (await import('../cli/copy-text.ts')).copyText(call, text),
+    copyText: async text => (await import('../cli/terminal/clipboard.ts')).copyText(call, text),
     about: () => aboutTurnout(call, configuration),
     commandLine: machine.argv,
     exitWith: call.exitWith,

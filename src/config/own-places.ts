@@ -1,4 +1,4 @@
-import type { Call } from '../cli/call.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
 import type { LockPort } from '../operations/lock-port.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import type { Configuration } from './configuration.ts';

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import type { Call } from '../cli/call.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';

@@ -1,5 +1,5 @@
-import type { Call } from '../cli/call.ts';
-import type { Prompter } from '../cli/prompter.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
+import type { Prompter } from '../cli/terminal/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Api } from '../api/api.ts';
-import type { Call } from '../cli/call.ts';
+import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import type { StashPort } from '../operations/stash/stash-port.ts';

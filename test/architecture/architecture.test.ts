@@ -63,8 +63,8 @@ describe('a planted violation is named', () => {
     ],
     [
       'src/sandbox/x.ts',
-      "const a = await import('../cli/report.ts');",
-      'sandbox may not import cli (src/cli/report.ts)',
+      "const a = await import('../cli/x.ts');",
+      'sandbox may not import cli (src/cli/x.ts)',
     ],
     [
       'src/config/x.ts',

@@ -104,7 +104,7 @@ export const writingNames = [
 export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
   'src/boot/': 'standard output and the code cache, before anything is loaded',
-  'src/cli/open-url.ts': 'opens the null device for a program that is let go of',
+  'src/cli/terminal/open-url.ts': 'opens the null device for a program that is let go of',
   'src/config/uploads/note-lines.ts':
     'one line a file that is sent, in one write; a torn one is left out by its readers',
   'src/config/uploads/upload-journal.ts': 'the same, in a file of each process',
@@ -148,7 +148,7 @@ export const worldNames = [
 export const worldCalls = ['Date.now', 'Math.random', 'performance.now'] as const;
 export const worldPlaces = ['src/system/', 'src/main.ts', 'src/boot/'] as const;
 
-/** `src/cli/report.ts` → `cli`; undefined for `src/main.ts`. */
+/** `src/cli/terminal/logger.ts` → `cli`; undefined for `src/main.ts`. */
 export function folderOf(file: string): string | undefined {
   return /^src\/([^/]+)\//.exec(file)?.[1];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createProgress } from '../../src/cli/progress.ts';
+import { createProgress } from '../../src/cli/terminal/progress.ts';
 import { summaryOf, tellTransfer } from '../../src/cli/transfer-telling.ts';
 import type { Transferred } from '../../src/sftp/transfer/transfer.ts';
 import { TestClock } from '../support/test-clock.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aliases } from '../../src/cli/command-aliases.ts';
+import { aliases } from '../../src/cli/argv/command-aliases.ts';
 import { commands } from '../../src/commands/index.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 

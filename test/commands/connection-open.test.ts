@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openUrl } from '../../src/cli/open-url.ts';
+import { openUrl } from '../../src/cli/terminal/open-url.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { until } from '../support/until.ts';
 import { type Stage, setStage } from './stage.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { copyText } from '../../src/cli/copy-text.ts';
-import { noProgress } from '../../src/cli/progress.ts';
+import { copyText } from '../../src/cli/terminal/clipboard.ts';
+import { noProgress } from '../../src/cli/terminal/progress.ts';
 import type { Machine } from '../../src/system/machine.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Language, type Node, Parser } from 'web-tree-sitter';
-import { shells } from '../../src/cli/shells.ts';
+import { shells } from '../../src/cli/argv/shells.ts';
 import { completionScript, scriptFiles } from '../../src/completion/scripts.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { AnyCommand } from '../../src/cli/define-command.ts';
+import type { AnyCommand } from '../../src/cli/argv/define-command.ts';
 import { commands } from '../../src/commands/index.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { connectionInfo } from '../../src/contract/connection.ts';

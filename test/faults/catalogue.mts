@@ -100,8 +100,8 @@ const all = [
     title: 'Ctrl-C, once and twice',
     metric: 'state unchanged, or the workflow named',
     shownBy: [
-      'test/cli/signals.test.ts',
-      'test/cli/interruptible.test.ts',
+      'test/cli/runtime/signals.test.ts',
+      'test/cli/runtime/abortable-transport.test.ts',
       'test/e2e/signals.test.ts',
       'test/e2e/terminal.test.ts',
     ],
@@ -110,7 +110,7 @@ const all = [
     number: 'T-15',
     title: 'SIGTERM, SIGHUP',
     metric: 'exit codes 143 and 129, leftovers 0',
-    shownBy: ['test/cli/signals.test.ts', 'test/e2e/signals.test.ts'],
+    shownBy: ['test/cli/runtime/signals.test.ts', 'test/e2e/signals.test.ts'],
   },
   {
     number: 'T-16',
@@ -201,8 +201,8 @@ const all = [
     metric: 'exit code 2, requests sent 0',
     shownBy: [
       'test/commands/failures.test.ts',
-      'test/cli/parse-line.test.ts',
-      'test/cli/bind-arguments.test.ts',
+      'test/cli/argv/parse-argv.test.ts',
+      'test/cli/argv/bind-arguments.test.ts',
     ],
   },
   {

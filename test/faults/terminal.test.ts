@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { printError } from '../../src/cli/print-error.ts';
-import { createReport } from '../../src/cli/report.ts';
+import { createReport } from '../../src/cli/terminal/logger.ts';
+import { printError } from '../../src/cli/terminal/print-error.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import { createTheme } from '../../src/output/theme.ts';
 import type { Machine } from '../../src/system/machine.ts';

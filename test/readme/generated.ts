@@ -1,5 +1,5 @@
-import type { AnyCommand } from '../../src/cli/define-command.ts';
-import { usage } from '../../src/cli/usage.ts';
+import type { AnyCommand } from '../../src/cli/argv/define-command.ts';
+import { usage } from '../../src/cli/help/usage.ts';
 import { clientNames, clients } from '../../src/clients/clients.ts';
 import { commands } from '../../src/commands/index.ts';
 import { exitCodes } from '../../src/errors/exit-codes.ts';

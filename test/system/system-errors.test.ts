@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { expect, test } from 'vitest';
 import { brokenOff } from '../../src/api/transport/network-errors.ts';
-import { printError } from '../../src/cli/print-error.ts';
+import { printError } from '../../src/cli/terminal/print-error.ts';
 import { whyUnwritable } from '../../src/system/disk/files.ts';
 import type { Machine } from '../../src/system/machine.ts';
 

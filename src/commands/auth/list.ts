@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { Secret } from '../../errors/secret.ts';
 import { AuthError, TurnoutError, UsageError } from '../../errors/turnout-error.ts';
 import { cleanValue } from '../../text/clean-value.ts';

@@ -1,7 +1,7 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
+import { parseSeconds } from '../../cli/argv/parse-duration.ts';
+import { parseEnvironment, parseSite } from '../../cli/argv/target.ts';
 import { parseSweep } from '../../cli/list-trust.ts';
-import { parseSeconds } from '../../cli/seconds.ts';
-import { parseEnvironment, parseSite } from '../../cli/target.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { parsePolicy } from '../../operations/changes/on-changes-policy.ts';

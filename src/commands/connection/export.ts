@@ -1,8 +1,8 @@
+import type { Target } from '../../cli/argv/argument-types.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { bookmarkOf } from '../../cli/bookmarks.ts';
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
-import type { Target } from '../../cli/line-words.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import type { Bookmark, ClientFile } from '../../clients/bookmark.ts';
 import { type ClientName, clientNames, clients } from '../../clients/clients.ts';
 import { TurnoutError, UsageError } from '../../errors/turnout-error.ts';

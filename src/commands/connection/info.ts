@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import type { Target } from '../../cli/line-words.ts';
+import type { Target } from '../../cli/argv/argument-types.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { cacheInfo, connectionInfo, connectionVariants, databaseInfo } from '../../contract/connection.ts';
 import { connectionMode } from '../../contract/environment.ts';
 import { NotFoundError } from '../../errors/turnout-error.ts';

@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { text } from '../../output/columns.ts';
 

@@ -1,7 +1,7 @@
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import type { Context } from '../../cli/context.ts';
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import {

@@ -1,6 +1,6 @@
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { atRememberedSite } from '../../cli/at-remembered-site.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';

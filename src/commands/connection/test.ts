@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { diagnose } from '../../operations/diagnosis/diagnose.ts';
 import { rows } from '../../output/columns.ts';

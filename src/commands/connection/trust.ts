@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { UnsafeError, UsageError } from '../../errors/turnout-error.ts';
 import { properties } from '../../output/columns.ts';
 

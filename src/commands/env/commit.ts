@@ -1,5 +1,5 @@
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';

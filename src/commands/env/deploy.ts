@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
 import { NetworkError, NothingError, RefusedError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../operations/environment/deploy-code.ts';

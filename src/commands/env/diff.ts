@@ -1,4 +1,4 @@
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
 import { pendingPatch } from '../../cli/pending-patch.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';

@@ -1,7 +1,7 @@
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { changeFields, changeRows } from '../../cli/change-columns.ts';
-import type { Context } from '../../cli/context.ts';
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { identityFlag } from '../../cli/identity.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { InterruptedError, UsageError } from '../../errors/turnout-error.ts';
 import { readSettled } from '../../operations/changes/settle-changes.ts';
 import { watchChanges } from '../../operations/changes/watch-changes.ts';

@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { refuseIfFrozen } from '../../operations/guards.ts';
 import { properties } from '../../output/columns.ts';

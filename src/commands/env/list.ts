@@ -1,4 +1,4 @@
-import { defineCommand, siteArg } from '../../cli/define-command.ts';
+import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
 import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';

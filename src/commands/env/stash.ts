@@ -1,5 +1,5 @@
+import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { lineTotals } from '../../cli/change-columns.ts';
-import { defineCommand, developmentArg } from '../../cli/define-command.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';

@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { domainOf } from '../../cli/environment-fields.ts';
 import { NetworkError } from '../../errors/turnout-error.ts';
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
 import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';

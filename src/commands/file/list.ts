@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { manyFilesFlags } from '../../cli/transfer-flags.ts';
 import { lookingThrough, takenAsPattern } from '../../cli/transfer-telling.ts';

@@ -1,9 +1,9 @@
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
 import { noteUploads } from '../../cli/note-uploads.ts';
 import { refusePutNonsense } from '../../cli/put-words.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';

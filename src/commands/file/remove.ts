@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseRemotePath } from '../../cli/remote-path.ts';
 import { transferColumns } from '../../cli/transfer-columns.ts';
 import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';

@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { createMultidev } from '../../operations/environment/create-multidev.ts';
 

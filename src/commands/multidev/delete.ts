@@ -1,6 +1,6 @@
+import type { Target } from '../../cli/argv/argument-types.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { commitAuthor } from '../../cli/commit-author.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import type { Target } from '../../cli/line-words.ts';
 import { findListTrust } from '../../cli/list-trust.ts';
 import { describeLook, lookFields } from '../../cli/look-fields.ts';
 import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';

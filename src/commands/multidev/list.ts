@@ -1,4 +1,4 @@
-import { defineCommand, siteArg } from '../../cli/define-command.ts';
+import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
 import { environmentFields } from '../../cli/environment-fields.ts';
 import { connectionMode, isMultidev } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';

@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { findStash } from '../../cli/find-stash.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 

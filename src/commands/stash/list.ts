@@ -1,6 +1,6 @@
+import { defineCommand } from '../../cli/argv/define-command.ts';
+import { parseTarget } from '../../cli/argv/target.ts';
 import { lineTotals } from '../../cli/change-columns.ts';
-import { defineCommand } from '../../cli/define-command.ts';
-import { parseTarget } from '../../cli/target.ts';
 import { rows } from '../../output/columns.ts';
 
 export default defineCommand({

@@ -1,9 +1,9 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../cli/argv/define-command.ts';
+import { parseSeconds } from '../../cli/argv/parse-duration.ts';
+import { parseTarget } from '../../cli/argv/target.ts';
 import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
-import { parseSeconds } from '../../cli/seconds.ts';
-import { parseTarget } from '../../cli/target.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';

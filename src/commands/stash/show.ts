@@ -1,8 +1,8 @@
+import { defineCommand } from '../../cli/argv/define-command.ts';
 import { changeFields, changeRows } from '../../cli/change-columns.ts';
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
 import { findStash } from '../../cli/find-stash.ts';
 import { identityFlag } from '../../cli/identity.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { CodeEntry } from '../../git/code-entries.ts';
 import type { ShelvedStash } from '../../stash/stash-store.ts';

@@ -1,4 +1,4 @@
-import { defineCommand, siteArg } from '../../cli/define-command.ts';
+import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
 import { findWorkflow, workflowColumns, workflowFields, workflowIdFlag } from '../../cli/workflow-fields.ts';
 import { failureReason, isFinished } from '../../contract/workflow.ts';
 import { properties } from '../../output/columns.ts';

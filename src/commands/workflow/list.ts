@@ -1,4 +1,4 @@
-import { defineCommand, siteArg } from '../../cli/define-command.ts';
+import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
 import { workflowColumns, workflowFields } from '../../cli/workflow-fields.ts';
 import { rows } from '../../output/columns.ts';
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand, environmentArg } from '../../cli/define-command.ts';
-import { parseSeconds } from '../../cli/seconds.ts';
+import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
+import { parseSeconds } from '../../cli/argv/parse-duration.ts';
+import type { Context } from '../../cli/runtime/context.ts';
 import type { Workflow } from '../../contract/workflow.ts';
 import { NotFoundError, TimeoutError, UsageError } from '../../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../../operations/ports.ts';

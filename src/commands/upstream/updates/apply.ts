@@ -1,5 +1,5 @@
-import { defineCommand, developmentArg } from '../../../cli/define-command.ts';
-import type { Target } from '../../../cli/line-words.ts';
+import type { Target } from '../../../cli/argv/argument-types.ts';
+import { defineCommand, developmentArg } from '../../../cli/argv/define-command.ts';
 import { isDevelopment } from '../../../contract/environment.ts';
 import { availableUpdates } from '../../../contract/upstream.ts';
 import { NothingError, RefusedError } from '../../../errors/turnout-error.ts';

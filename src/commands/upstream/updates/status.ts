@@ -1,4 +1,4 @@
-import { defineCommand, environmentArg } from '../../../cli/define-command.ts';
+import { defineCommand, environmentArg } from '../../../cli/argv/define-command.ts';
 import { hasComposerUpdates, isOutdated } from '../../../contract/upstream.ts';
 import { text } from '../../../output/columns.ts';
 

@@ -1,4 +1,4 @@
-import { defineCommand, siteArg } from '../../../cli/define-command.ts';
+import { defineCommand, siteArg } from '../../../cli/argv/define-command.ts';
 import { findWorkflow, operationDuration, workflowIdFlag } from '../../../cli/workflow-fields.ts';
 
 export default defineCommand({

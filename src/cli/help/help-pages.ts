@@ -1,0 +1,91 @@
+import { exitCodes } from '../../errors/exit-codes.ts';
+import { UsageError } from '../../errors/turnout-error.ts';
+import type { AnyCommand } from '../argv/define-command.ts';
+import { translateFormer } from '../argv/legacy-commands.ts';
+import { parseLine } from '../argv/parse-argv.ts';
+import { nearest } from '../argv/suggest.ts';
+import { columns, commandHelp, overview, topicHelp } from './help.ts';
+
+type Load = () => Promise<{ default: AnyCommand }>;
+type CommandList = Readonly<Record<string, Load>>;
+
+interface Asked {
+  /** The first word of the line, which is no command. */
+  word: string | undefined;
+  /** Everything else on it. */
+  rest: readonly string[];
+}
+
+interface Book {
+  commands: CommandList;
+  /** The name of the command that a word means. */
+  commandName(word: string): string;
+  version: string;
+}
+
+/**
+ * What is printed for a line that names no command: the version, everything there is, a topic, or what
+ * `help` asks for. Throws UsageError for other words.
+ */
+export async function helpPage(
+  { word, rest }: Asked,
+  { commands, commandName, version }: Book,
+): Promise<string> {
+  const line =
+    word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: {} }, rest) : undefined;
+  if (line?.version) return `turnout ${version}\n`;
+  // Nobody knows the flags of a command that there is not.
+  const words = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
+  if (!line) refuseFormer([word ?? '', ...rest], commands);
+  const [first, ...more] = words;
+  if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
+  if (more.length > 0) throw unknownCommand(commands, words, word === 'help');
+  if (first === 'exit-codes') return exitCodesHelp();
+  if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
+  const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
+  if (inTopic.length > 0) return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
+  const name = commandName(first);
+  if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
+  throw unknownCommand(commands, words, word === 'help');
+}
+
+async function pageOf(load: Load | undefined): Promise<string> {
+  return load ? commandHelp((await load()).default) : '';
+}
+
+async function loadAll(loads: readonly Load[]): Promise<AnyCommand[]> {
+  return Promise.all(loads.map(async load => (await load()).default));
+}
+
+function refuseFormer(line: readonly string[], commands: CommandList): void {
+  const now = translateFormer(line);
+  if (now === undefined || Object.hasOwn(commands, line[0] ?? '')) return;
+  throw new UsageError('That is how it was written before Terminus 1.0.', {
+    hint: `Now it is: turnout ${now}`,
+  });
+}
+
+/** What `help` takes besides commands and topics. */
+const pages = ['exit-codes'];
+
+function unknownCommand(commands: CommandList, words: readonly string[], isHelp: boolean): UsageError {
+  const [word = '', next = ''] = words;
+  const names = Object.keys(commands);
+  const topics = [...new Set(names.map(name => name.split(':')[0] ?? name))];
+  const joined = `${word}:${next}`;
+  const isTopic = topics.includes(word);
+  const meant = nearest(isTopic ? joined : word, [...names, ...topics, ...(isHelp ? pages : [])]);
+  return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
+    hint: meant
+      ? `Did you mean: turnout ${isHelp ? 'help ' : ''}${meant}`
+      : 'List the commands with: turnout help',
+  });
+}
+
+function exitCodesHelp(): string {
+  const entries = Object.entries(exitCodes).map(([name, { code, when }]) => ({
+    name: String(code),
+    summary: `${name}: ${when}`,
+  }));
+  return `Exit codes\n${columns(entries)}\n`;
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../runtime/context.ts';
+import type { Call } from '../runtime/invocation.ts';
+import { createConfirm } from './confirm.ts';
+import { createTalk } from './operation-log.ts';
+import { createPrompter } from './prompter.ts';
+import { createAsk } from './switch-prompts.ts';
+import { canAsk } from './terminal.ts';
+
+type Part = 'talk' | 'fullTalk' | 'prompter' | 'ask' | 'yes' | 'confirm';
+
+/** Lists of changes are cut, unless somebody wants to see all of it: what has scrolled away was not read. */
+const mostShown = 20;
+
+/** The part of a context that has to do with the person. */
+export function asking(call: Call): Pick<Context, Part> {
+  const { machine, global, report, signals } = call;
+  const { yes, quiet, noInteraction } = global;
+  const allowed = !quiet && !noInteraction && canAsk(machine);
+  const prompter = allowed
+    ? createPrompter({ ...machine, signal: signals.signal, command: call.command })
+    : undefined;
+  return {
+    talk: createTalk(call, mostShown),
+    fullTalk: createTalk(call, Number.POSITIVE_INFINITY),
+    prompter,
+    ask: prompter && createAsk(prompter, report),
+    yes,
+    confirm: createConfirm({ yes, prompter, whyNot: whyNoPrompt(call) }),
+  };
+}
+
+/** Why there is no prompt, for a command that cannot go on without one. */
+function whyNoPrompt({ machine: { env, input }, global: { quiet, noInteraction } }: Call): string {
+  if (noInteraction) return '--no-interaction was given';
+  if (quiet) return '--quiet was given';
+  if (env['CI']) return 'CI is set';
+  return `standard ${input.isTerminal ? 'error' : 'input'} is not a terminal`;
+}

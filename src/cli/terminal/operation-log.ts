@@ -1,0 +1,21 @@
+import type { PendingChange } from '../../contract/diffstat.ts';
+import type { Talk } from '../../operations/ports.ts';
+import { changeLines } from '../../output/change-list.ts';
+import type { Call } from '../runtime/invocation.ts';
+import { screenWidth } from './terminal.ts';
+
+type Part = 'report' | 'progress' | 'theme' | 'machine';
+
+/** What the protocols say on their way, put on standard error; so many changes of a list. */
+export function createTalk({ report, progress, theme, machine }: Pick<Call, Part>, mostShown: number): Talk {
+  const { errors, env } = machine;
+  const columns = screenWidth(errors, env);
+  return {
+    notice: report.notice,
+    warning: report.warning,
+    changes(changes: readonly PendingChange[]) {
+      report.block(changeLines(changes, { theme, columns, mostShown }));
+    },
+    waiting: text => progress.show(text),
+  };
+}

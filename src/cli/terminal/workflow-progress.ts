@@ -1,0 +1,30 @@
+import { isFinished, type Workflow } from '../../contract/workflow.ts';
+import type { WorkflowPort } from '../../operations/ports.ts';
+import type { Signals } from '../runtime/signals.ts';
+import type { Progress } from './progress.ts';
+
+interface Told {
+  progress: Pick<Progress, 'show'>;
+  signals: Pick<Signals, 'waitingFor'>;
+}
+
+/** What a person sees of a workflow that is being followed, and is told of it when a signal ends the wait. */
+export function tellProgress({ progress, signals }: Told, name: string): (workflow: Workflow) => void {
+  return workflow => {
+    const { id, type, description = type, active_description = description } = workflow;
+    const wait = `workflow:wait ${name} --id=${id}`;
+    signals.waitingFor(isFinished(workflow) ? undefined : { what: description, wait });
+    progress.show(active_description);
+  };
+}
+
+/** The same port, which also tells of a workflow before it is first looked at: a signal can come that early. */
+export function telling<P extends WorkflowPort>(port: P, tell: (workflow: Workflow) => void): P {
+  return {
+    ...port,
+    follow(workflow, ...rest) {
+      tell(workflow);
+      return port.follow(workflow, ...rest);
+    },
+  };
+}
