@@ -24,13 +24,18 @@ const everyCommand = [
   ...[
     'main',
     'cli/argv/define-command',
-    'cli/look-fields',
-    'cli/switch-flags',
-    'cli/transfer-flags',
+    'commands/shared/look-fields',
+    'commands/shared/switch-flags',
+    'commands/shared/transfer-flags',
     'operations/wait-options',
     'operations/changes/on-changes-policy',
   ],
-  ...['output/columns', 'cli/change-columns', 'cli/transfer-columns', 'cli/workflow-fields'],
+  ...[
+    'output/columns',
+    'commands/shared/change-columns',
+    'commands/shared/transfer-columns',
+    'commands/shared/workflow-fields',
+  ],
 ].map(path => `${source}${path}.ts`);
 
 /** What stands elsewhere, and is needed by nobody but those who ask the platform. */
@@ -51,10 +56,12 @@ function chunkOf(id, context) {
   // Whoever asks the platform needs all of these, and nobody else needs much of them.
   if (folder === 'contract' || folder === 'api' || alsoApi.includes(id)) return 'api';
   // Each of these brings another part of the house with it.
-  if (folder === 'commands' || folder === 'composition') return path.join(':');
+  const isShared = folder === 'commands' && path[0] === 'shared';
+  if ((folder === 'commands' && !isShared) || folder === 'composition') return path.join(':');
   if (loadedWith([`${source}cli/help/help-pages.ts`], context).has(id)) return 'help';
   const needsContract = [...loadedWith([id], context)].some(each => each.startsWith(`${source}contract/`));
-  return folder === 'cli' && needsContract ? 'api' : folder;
+  if (folder === 'cli' || isShared) return needsContract ? 'api' : 'cli';
+  return folder;
 }
 
 /** Packages that are loaded later are put together by rolldown: the chunk is called after the one that asks for it. */

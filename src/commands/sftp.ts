@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../cli/argv/define-command.ts';
-import { identityFlag } from '../cli/identity.ts';
 import { shellWords } from '../text/shell-quote.ts';
+import { identityFlag } from './shared/identity-flag.ts';
 
 export default defineCommand({
   name: 'sftp',

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { createDefaultTarget } from '../cli/argv/default-target.ts';
-import { mergeFiles } from '../cli/merge-file.ts';
 import { aboutTurnout } from '../cli/runtime/about.ts';
 import type { Context } from '../cli/runtime/context.ts';
 import { patience } from '../cli/runtime/deadline.ts';
@@ -9,6 +8,7 @@ import type { World } from '../cli/runtime/run-command.ts';
 import { asking } from '../cli/terminal/interaction.ts';
 import { openUrl } from '../cli/terminal/open-url.ts';
 import { printText } from '../cli/terminal/print-text.ts';
+import { mergeFiles } from '../clients/merge-file.ts';
 import { type Configuration, openConfiguration } from '../config/configuration.ts';
 import type { SettingLine } from '../config/settings-from-argv.ts';
 import { readTerminusConfig } from '../config/terminus/terminus-config.ts';

@@ -6,7 +6,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   system: ['errors', 'text'],
   ssh: ['errors', 'text', 'system'],
   output: ['errors', 'text', 'contract'],
-  clients: ['errors', 'text', 'contract'],
+  clients: ['errors', 'text', 'contract', 'system'],
   operations: ['errors', 'text', 'contract'],
   api: ['errors', 'text', 'contract', 'system'],
   sftp: ['errors', 'text', 'contract', 'ssh', 'system'],
@@ -22,6 +22,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'api',
     'cli',
+    'clients',
     'completion',
     'config',
     'contract',
@@ -39,6 +40,12 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that reach for nothing: what they make depends on their arguments alone. */
 export const pureRooms = ['src/operations/', 'src/output/', 'src/clients/'] as const;
+
+/** Files of a pure room that are not pure → why. */
+export const impureFiles: Readonly<Record<string, string>> = {
+  'src/clients/create-bookmark.ts': 'makes an id of a hash, which never changes',
+  'src/clients/merge-file.ts': "reads and writes another program's file",
+};
 
 /** Packages that have one door each: package → the only places that may import it. YAML is written for people, and read from Terminus's file. */
 export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {

@@ -35,7 +35,7 @@ function closure(start: OutputChunk | undefined): string[] {
 function loadedChunks(): string {
   const main = closure(built.chunks.find(({ fileName }) => fileName === 'main.js'));
   const lines = built.chunks.flatMap(chunk => {
-    const name = /\/src\/commands\/(.+)\.ts$/.exec(chunk.moduleIds.join('\n'))?.[1];
+    const name = /\/src\/commands\/(?!shared\/)(.+)\.ts$/.exec(chunk.moduleIds.join('\n'))?.[1];
     if (!name) return [];
     const own = closure(chunk).filter(file => file !== chunk.fileName && !main.includes(file));
     return `${name.replaceAll('/', ':')}: ${own.map(nameOf).sort().join(' ')}`.trimEnd();

@@ -69,7 +69,7 @@ const all = [
     number: 'T-09',
     title: 'a token that was revoked',
     metric: 'logins at most 1, exit code 3, the token stays',
-    shownBy: ['test/api/session.test.ts', 'test/commands/auth.test.ts'],
+    shownBy: ['test/api/session.test.ts', 'test/commands/auth/auth.test.ts'],
   },
   {
     number: 'T-10',
@@ -87,7 +87,7 @@ const all = [
     number: 'T-12',
     title: 'a workflow that never ends',
     metric: 'ends at the deadline with 6 and the way to go on waiting',
-    shownBy: ['test/api/wait-for-workflow.test.ts', 'test/commands/waiting.test.ts'],
+    shownBy: ['test/api/wait-for-workflow.test.ts', 'test/commands/workflow/wait.test.ts'],
   },
   {
     number: 'T-13',
@@ -366,7 +366,7 @@ const all = [
     number: 'S-23',
     title: 'credentials for Git sent to another host',
     metric: 'prompts and credential helpers of ours 0',
-    shownBy: ['test/commands/git-clone.test.ts'],
+    shownBy: ['test/commands/git/clone.test.ts'],
   },
   {
     number: 'S-24',
@@ -486,7 +486,7 @@ const all = [
     number: 'S-43',
     title: 'a secret that is typed',
     metric: 'characters echoed 0',
-    shownBy: ['test/commands/auth.test.ts'],
+    shownBy: ['test/commands/auth/auth.test.ts'],
   },
   {
     number: 'S-44',
@@ -502,7 +502,7 @@ const all = [
     number: 'S-45',
     title: 'addresses that a server wants opened',
     metric: 'only those that we make of checked parts are opened',
-    shownBy: ['test/commands/connection-open.test.ts'],
+    shownBy: ['test/commands/connection/open.test.ts'],
   },
 ] as const satisfies readonly (Shown | Foreign)[];
 

@@ -1,11 +1,11 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseSeconds } from '../../cli/argv/parse-duration.ts';
 import { parseEnvironment, parseSite } from '../../cli/argv/target.ts';
-import { parseSweep } from '../../cli/list-trust.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { parsePolicy } from '../../operations/changes/on-changes-policy.ts';
 import { formatNamed } from '../../output/formats/formats.ts';
+import { parseSweep } from '../shared/list-trust.ts';
 
 export default defineCommand({
   name: 'config:set',

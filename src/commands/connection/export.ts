@@ -1,13 +1,13 @@
 import type { Target } from '../../cli/argv/argument-types.ts';
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { bookmarkOf } from '../../cli/bookmarks.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import type { Bookmark, ClientFile } from '../../clients/bookmark.ts';
 import { type ClientName, clientNames, clients } from '../../clients/clients.ts';
+import { bookmarkOf } from '../../clients/create-bookmark.ts';
 import { TurnoutError, UsageError } from '../../errors/turnout-error.ts';
 import { text } from '../../output/columns.ts';
 import { wrapped } from '../../output/wrap-text.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
 
 const list = clientNames.map(name =>
   wrapped(`${name}: ${clients[name].guide}`, 116).replaceAll('\n', '\n  '),

@@ -59,7 +59,7 @@ export default defineCommand({
   ),
   async run(context, { environment: target }, { copy }) {
     if (!copy) return lookUp(context, target);
-    const { copyField, fieldToCopy } = await import('../../cli/copy-field.ts');
+    const { copyField, fieldToCopy } = await import('../../cli/terminal/copy-field.ts');
     const field = fieldToCopy(context);
     const record = await lookUp(context, target);
     await copyField(context, field, { record, name: `${target.site}.${target.environment}` });
@@ -143,7 +143,7 @@ async function computed(context: Context, place: Parameters<typeof connectionInf
 /** Loaded only for whoever wants it. */
 async function sshConfig(place: Parameters<typeof connectionInfo>[0]): Promise<string> {
   const [{ bookmarkOf }, { sshBlock }] = await Promise.all([
-    import('../../cli/bookmarks.ts'),
+    import('../../clients/create-bookmark.ts'),
     import('../../clients/openssh.ts'),
   ]);
   return sshBlock(bookmarkOf(place));

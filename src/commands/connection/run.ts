@@ -1,8 +1,5 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
 import type { Context } from '../../cli/runtime/context.ts';
-import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import {
   onChangesPolicies,
@@ -15,6 +12,9 @@ import type { FoundEnvironment } from '../../operations/ports.ts';
 import { tellSwitch } from '../../operations/switch/report-switch.ts';
 import { runInMode } from '../../operations/switch/run-in-mode.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'connection:run',

@@ -1,9 +1,4 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { atRememberedSite } from '../../cli/at-remembered-site.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
-import { describeLook, lookFields } from '../../cli/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import {
   onChangesPolicies,
   onChangesPolicy,
@@ -15,6 +10,11 @@ import { tellSwitch } from '../../operations/switch/report-switch.ts';
 import { switchMode } from '../../operations/switch/switch-mode.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { describeLook, lookFields } from '../shared/look-fields.ts';
+import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
+import { atRememberedSite } from '../shared/with-cached-site.ts';
 
 export default defineCommand({
   name: 'connection:set',

@@ -1,7 +1,7 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import { diagnose } from '../../operations/diagnosis/diagnose.ts';
 import { rows } from '../../output/columns.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
 
 export default defineCommand({
   name: 'connection:test',

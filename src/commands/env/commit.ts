@@ -1,14 +1,14 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
-import { describeLook, lookFields } from '../../cli/look-fields.ts';
-import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { NothingError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../operations/commit/commit-changes.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { tellTrust } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { describeLook, lookFields } from '../shared/look-fields.ts';
+import { carefulParts, settleOf, waitFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:commit',

@@ -1,9 +1,9 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { identityFlag } from '../../cli/identity.ts';
-import { pendingPatch } from '../../cli/pending-patch.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { inNoBackup } from '../../output/change-list.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
+import { pendingPatch } from '../shared/pending-patch.ts';
 
 export default defineCommand({
   name: 'env:diff',

@@ -1,8 +1,4 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
-import { describeLook, lookFields } from '../../cli/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { discardChanges } from '../../operations/changes/discard-changes.ts';
 import {
   onChangesPolicies,
@@ -14,6 +10,10 @@ import { toGitMode } from '../../operations/operation-wording.ts';
 import { tellSwitch } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { describeLook, lookFields } from '../shared/look-fields.ts';
+import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:discard',

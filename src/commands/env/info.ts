@@ -1,7 +1,7 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { refuseIfFrozen } from '../../operations/guards.ts';
 import { properties } from '../../output/columns.ts';
+import { environmentFields, phpVersion } from '../shared/environment-fields.ts';
 
 export default defineCommand({
   name: 'env:info',

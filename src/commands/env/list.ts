@@ -1,7 +1,7 @@
 import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
-import { environmentFields, phpVersion } from '../../cli/environment-fields.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
+import { environmentFields, phpVersion } from '../shared/environment-fields.ts';
 
 export default defineCommand({
   name: 'env:list',

@@ -1,12 +1,12 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { lineTotals } from '../../cli/change-columns.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
-import { carefulParts, settleOf, waitFlags } from '../../cli/switch-flags.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { stashChanges } from '../../operations/stash/stash-changes.ts';
 import { tellTrust } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
+import { lineTotals } from '../shared/change-columns.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { carefulParts, settleOf, waitFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:stash',

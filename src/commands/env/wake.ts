@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { domainOf } from '../../cli/environment-fields.ts';
 import { NetworkError } from '../../errors/turnout-error.ts';
+import { domainOf } from '../shared/environment-fields.ts';
 
 export default defineCommand({
   name: 'env:wake',

@@ -1,12 +1,12 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { parseRemotePath } from '../../cli/remote-path.ts';
 import type { Context } from '../../cli/runtime/context.ts';
-import { transferColumns } from '../../cli/transfer-columns.ts';
-import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
-import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../../operations/ports.ts';
 import type { ByteWriter } from '../../system/disk/written-through.ts';
+import { parseRemotePath } from '../shared/remote-path.ts';
+import { transferColumns } from '../shared/transfer-columns.ts';
+import { transferFlags, transferOptions } from '../shared/transfer-flags.ts';
+import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:get',

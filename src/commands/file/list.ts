@@ -1,8 +1,8 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { parseRemotePath } from '../../cli/remote-path.ts';
-import { manyFilesFlags } from '../../cli/transfer-flags.ts';
-import { lookingThrough, takenAsPattern } from '../../cli/transfer-telling.ts';
 import { rows } from '../../output/columns.ts';
+import { parseRemotePath } from '../shared/remote-path.ts';
+import { manyFilesFlags } from '../shared/transfer-flags.ts';
+import { lookingThrough, takenAsPattern } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:list',

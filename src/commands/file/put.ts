@@ -1,18 +1,18 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { noteUploads } from '../../cli/note-uploads.ts';
-import { refusePutNonsense } from '../../cli/put-words.ts';
-import { parseRemotePath } from '../../cli/remote-path.ts';
 import type { Context } from '../../cli/runtime/context.ts';
-import { carefulParts, settleOf, switchParts } from '../../cli/switch-flags.ts';
-import { transferColumns } from '../../cli/transfer-columns.ts';
-import { transferFlags, transferOptions } from '../../cli/transfer-flags.ts';
-import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../../cli/transfer-telling.ts';
+import { noteUploads } from '../../cli/runtime/record-uploads.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { createUploadedCode, refuseOthers, tellPending } from '../../operations/changes/uploaded-code.ts';
 import { commitUpload } from '../../operations/commit/commit-upload.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
 import { openCode } from '../../operations/switch/ensure-sftp-mode.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { refusePutNonsense } from '../shared/put-arguments.ts';
+import { parseRemotePath } from '../shared/remote-path.ts';
+import { carefulParts, settleOf, switchParts } from '../shared/switch-flags.ts';
+import { transferColumns } from '../shared/transfer-columns.ts';
+import { transferFlags, transferOptions } from '../shared/transfer-flags.ts';
+import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:put',

@@ -1,10 +1,10 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { parseRemotePath } from '../../cli/remote-path.ts';
-import { transferColumns } from '../../cli/transfer-columns.ts';
-import { changingFlags, changingOptions } from '../../cli/transfer-flags.ts';
-import { refuseFailures, resultOf, tellTransfer } from '../../cli/transfer-telling.ts';
 import { refuseUpload } from '../../operations/refuse-upload.ts';
 import { count, firstOf } from '../../output/format-bytes.ts';
+import { parseRemotePath } from '../shared/remote-path.ts';
+import { transferColumns } from '../shared/transfer-columns.ts';
+import { changingFlags, changingOptions } from '../shared/transfer-flags.ts';
+import { refuseFailures, resultOf, tellTransfer } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:remove',

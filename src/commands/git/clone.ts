@@ -1,8 +1,8 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import { connectionInfo } from '../../contract/connection.ts';
 import { branchOf } from '../../contract/environment.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
 
 export default defineCommand({
   name: 'git:clone',

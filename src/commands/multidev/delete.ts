@@ -1,9 +1,5 @@
 import type { Target } from '../../cli/argv/argument-types.ts';
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { commitAuthor } from '../../cli/commit-author.ts';
-import { findListTrust } from '../../cli/list-trust.ts';
-import { describeLook, lookFields } from '../../cli/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../../cli/switch-flags.ts';
 import { branchOf, isMultidev } from '../../contract/environment.ts';
 import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
 import {
@@ -17,6 +13,10 @@ import type { FoundEnvironment } from '../../operations/ports.ts';
 import { tellDiscarded } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
+import { commitAuthor } from '../shared/commit-author.ts';
+import { findListTrust } from '../shared/list-trust.ts';
+import { describeLook, lookFields } from '../shared/look-fields.ts';
+import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'multidev:delete',

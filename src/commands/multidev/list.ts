@@ -1,7 +1,7 @@
 import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
-import { environmentFields } from '../../cli/environment-fields.ts';
 import { connectionMode, isMultidev } from '../../contract/environment.ts';
 import { rows } from '../../output/columns.ts';
+import { environmentFields } from '../shared/environment-fields.ts';
 
 export default defineCommand({
   name: 'multidev:list',

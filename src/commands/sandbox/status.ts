@@ -1,6 +1,6 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { sandboxFolderFlag } from '../../cli/sandbox-folder.ts';
 import { properties } from '../../output/columns.ts';
+import { sandboxFolderFlag } from '../shared/sandbox-folder.ts';
 
 export default defineCommand({
   name: 'sandbox:status',

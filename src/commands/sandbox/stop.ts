@@ -1,5 +1,5 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { sandboxFolderFlag } from '../../cli/sandbox-folder.ts';
+import { sandboxFolderFlag } from '../shared/sandbox-folder.ts';
 
 export default defineCommand({
   name: 'sandbox:stop',

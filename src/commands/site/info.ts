@@ -1,6 +1,6 @@
 import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
-import { siteFields } from '../../cli/site-fields.ts';
 import { properties } from '../../output/columns.ts';
+import { siteFields } from '../shared/site-fields.ts';
 
 export default defineCommand({
   name: 'site:info',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { siteFields } from '../../cli/site-fields.ts';
-import { findSites, siteFilter } from '../../cli/site-list.ts';
 import { rows } from '../../output/columns.ts';
+import { siteFields } from '../shared/site-fields.ts';
+import { findSites, siteFilter } from '../shared/site-list.ts';
 
 export default defineCommand({
   name: 'site:list',

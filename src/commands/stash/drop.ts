@@ -1,6 +1,6 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { findStash } from '../../cli/find-stash.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
+import { findStash } from '../shared/find-stash.ts';
 
 export default defineCommand({
   name: 'stash:drop',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseTarget } from '../../cli/argv/target.ts';
-import { lineTotals } from '../../cli/change-columns.ts';
 import { rows } from '../../output/columns.ts';
+import { lineTotals } from '../shared/change-columns.ts';
 
 export default defineCommand({
   name: 'stash:list',

@@ -1,8 +1,6 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
 import { parseSeconds } from '../../cli/argv/parse-duration.ts';
 import { parseTarget } from '../../cli/argv/target.ts';
-import { findStash } from '../../cli/find-stash.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
@@ -11,6 +9,8 @@ import type { FoundEnvironment } from '../../operations/ports.ts';
 import { type CommittedCode, type Restored, restoreStash } from '../../operations/stash/restore.ts';
 import { switchAlone } from '../../operations/switch/switch-mode.ts';
 import { busyChoices, type Limits } from '../../operations/wait-options.ts';
+import { findStash } from '../shared/find-stash.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
 
 export default defineCommand({
   name: 'stash:restore',

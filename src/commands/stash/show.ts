@@ -1,11 +1,11 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { changeFields, changeRows } from '../../cli/change-columns.ts';
-import { findStash } from '../../cli/find-stash.ts';
-import { identityFlag } from '../../cli/identity.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { CodeEntry } from '../../git/code-entries.ts';
 import type { ShelvedStash } from '../../stash/stash-store.ts';
+import { changeFields, changeRows } from '../shared/change-columns.ts';
+import { findStash } from '../shared/find-stash.ts';
+import { identityFlag } from '../shared/identity-flag.ts';
 
 export default defineCommand({
   name: 'stash:show',

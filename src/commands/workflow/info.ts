@@ -1,7 +1,7 @@
 import { defineCommand, siteArg } from '../../cli/argv/define-command.ts';
-import { findWorkflow, workflowColumns, workflowFields, workflowIdFlag } from '../../cli/workflow-fields.ts';
 import { failureReason, isFinished } from '../../contract/workflow.ts';
 import { properties } from '../../output/columns.ts';
+import { findWorkflow, workflowColumns, workflowFields, workflowIdFlag } from '../shared/workflow-fields.ts';
 
 export default defineCommand({
   name: 'workflow:info',

@@ -1,5 +1,5 @@
 import { defineCommand, siteArg } from '../../../cli/argv/define-command.ts';
-import { findWorkflow, operationDuration, workflowIdFlag } from '../../../cli/workflow-fields.ts';
+import { findWorkflow, operationDuration, workflowIdFlag } from '../../shared/workflow-fields.ts';
 
 export default defineCommand({
   name: 'workflow:info:logs',

@@ -1,6 +1,6 @@
 import { defineCommand, siteArg } from '../../../cli/argv/define-command.ts';
-import { findWorkflow, operationDuration, workflowIdFlag } from '../../../cli/workflow-fields.ts';
 import { rows } from '../../../output/columns.ts';
+import { findWorkflow, operationDuration, workflowIdFlag } from '../../shared/workflow-fields.ts';
 
 export default defineCommand({
   name: 'workflow:info:operations',

@@ -1,11 +1,11 @@
 import { defineCommand, siteArg } from '../../../cli/argv/define-command.ts';
+import { properties } from '../../../output/columns.ts';
 import {
   findWorkflow,
   workflowColumns,
   workflowFields,
   workflowIdFlag,
-} from '../../../cli/workflow-fields.ts';
-import { properties } from '../../../output/columns.ts';
+} from '../../shared/workflow-fields.ts';
 
 export default defineCommand({
   name: 'workflow:info:status',

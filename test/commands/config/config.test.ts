@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { newPerson, type Person } from '../../support/run-turnout.ts';
+import { failed, said } from '../stage.ts';
+
+let person: Person;
+beforeEach(() => {
+  person = newPerson();
+  return () => person.dispose();
+});
+
+const unknown = (name: string) =>
+  failed(
+    2,
+    `There is no setting "${name}".`,
+    'Settings: platform, format, site, env, on_changes, sweep, timeout',
+  );
+
+describe('config:set', () => {
+  test('keeps a setting, which then holds and is listed with its source', async () => {
+    expect(await person.run('config:set platform sandbox')).toEqual(said('platform is now sandbox.'));
+    expect(await person.run('config:get platform')).toEqual({ exitCode: 0, stdout: 'sandbox\n', stderr: '' });
+    const env = { TERMINUS_SITE: 'shop' };
+    expect(await person.run('config:list -D env=dev', { env })).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: ` ---------- --------- --------------- 
+  Setting    Value     Source         
+ ---------- --------- --------------- 
+  platform   sandbox   settings       
+  site       shop      TERMINUS_SITE  
+  env        dev       flag           
+ ---------- --------- --------------- 
+`,
+    });
+  });
+
+  test('forgets one with --unset', async () => {
+    await person.run('config:set timeout 60');
+    expect(await person.run('config:set timeout --unset')).toEqual(said('timeout is forgotten.'));
+    expect(await person.run('config:get timeout')).toEqual(
+      failed(10, 'timeout is set nowhere.', 'Set it with: turnout config:set timeout VALUE'),
+    );
+  });
+
+  test('says when something stronger wins over it', async () => {
+    expect(await person.run('config:set site shop', { env: { TURNOUT_SITE: 'other' } })).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: ' [notice] site is now shop.\n [warning] TURNOUT_SITE sets site to other, and wins over it.\n',
+    });
+  });
+
+  const one = 'config:set takes a value or --unset, one of the two.';
+  const refused: [string, string][] = [
+    ['config:set', ' [error]  config:set needs NAME (Setting, as config:list names it).'],
+    ['config:set platform', ` [error]  ${one}`],
+    ['config:set platform sandbox --unset', ` [error]  ${one}`],
+    ['config:set format bogus', " [error]  The requested format, 'bogus', is not available."],
+    ['config:set timeout soon', ' [error]  "soon" is not a number of seconds.'],
+    ['config:set site a.b', ' [error]  "a.b" cannot be the name of a site.'],
+    ['config:set env a_b', ' [error]  "a_b" cannot be the name of an environment.'],
+    ['config:set platform ftp://x', ' [error]  "ftp://x" is not a platform.'],
+    [
+      'config:set on_changes discard',
+      ' [error]  "discard" is nothing that the setting on_changes may say about uncommitted changes.',
+    ],
+  ];
+  test.each(refused)('refuses `%s`', async (line, first) => {
+    const { exitCode, stdout, stderr } = await person.run(line);
+    expect({ exitCode, stdout, lines: stderr.split('\n').length, first: stderr.split('\n')[0] }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      lines: 3,
+      first,
+    });
+    expect((await person.run('config:list --field=name')).stdout).toBe('');
+  });
+
+  test.each(['yes', 'force', 'machine_token', 'constructor'])('knows no setting %s', async name => {
+    expect(await person.run(`config:set ${name} x`)).toEqual(unknown(name));
+    expect(await person.run(`config:get ${name}`)).toEqual(unknown(name));
+  });
+});
+
+describe('config:list', () => {
+  test('of nothing names what could be set, and is an empty list', async () => {
+    expect(await person.run('config:list')).toEqual({
+      exitCode: 0,
+      stdout: ' --------- ------- -------- \n  Setting   Value   Source  \n --------- ------- -------- \n',
+      stderr:
+        ' [notice] Nothing is set. There are: platform, format, site, env, on_changes, sweep, timeout.\n',
+    });
+  });
+
+  test('in JSON is keyed by name, and has the format that it is printed in', async () => {
+    expect(await person.run('config:list --json')).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout:
+        '{\n    "format": {\n        "name": "format",\n        "value": "json",\n        "source": "flag"\n    }\n}\n',
+    });
+  });
+});
+
+test('a setting decides the format, a variable over it, a flag over both', async () => {
+  await person.run('config:set format json');
+  expect((await person.run('config:list')).stdout.startsWith('{')).toBe(true);
+  const env = { TURNOUT_FORMAT: 'csv' };
+  expect((await person.run('config:list', { env })).stdout).toBe(
+    'Setting,Value,Source\nformat,csv,TURNOUT_FORMAT\n',
+  );
+  expect((await person.run('config:list --format=tsv', { env })).stdout).toBe('format\ttsv\tflag\n');
+});
+
+test('a discard that somebody wrote into the settings is refused where it would count', async () => {
+  const folder = join(person.home, '.config/turnout');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), '{"on_changes": "discard", "yes": true}');
+  expect(await person.run('connection:set my-site.dev git --platform=http://127.0.0.1:1')).toEqual(
+    failed(
+      2,
+      '"discard" is nothing that the setting on_changes may say about uncommitted changes.',
+      'It takes: ask, abort, commit. What lets changes go is said every time: --on-changes=stash, =discard',
+    ),
+  );
+});
+
+describe('R12+: a timeout that is no number is told with the place that says it', () => {
+  test.each([
+    ['--timeout=abc', {}, '--timeout=30'],
+    ['-D timeout=abc', {}, '--timeout=30'],
+    ['', { TURNOUT_TIMEOUT: 'abc' }, 'TURNOUT_TIMEOUT=30'],
+    ['', {}, 'turnout config:set timeout 30'],
+  ])('%s %o', async (flag, env, example) => {
+    await person.run('config:set timeout 60');
+    const file = join(person.home, '.config/turnout/settings.json');
+    writeFileSync(file, '{"timeout":"abc"}');
+    const found = await person.run(`site:list ${flag}`.trim(), { env });
+    expect(found).toEqual(failed(2, '"abc" is not a number of seconds.', `For example: ${example}`));
+  });
+});
