@@ -41,6 +41,15 @@ const everyCommand = [
 /** What stands elsewhere, and is needed by nobody but those who ask the platform. */
 const alsoApi = ['composition/open-api', 'system/connect-tcp'].map(path => `${source}${path}.ts`);
 
+/** Files of composition that are needed wherever their room is → the chunk of that room. */
+const withRoom = {
+  'connection-options': 'sftp',
+  'create-sftp': 'sftp',
+  'openssh-command': 'sftp',
+  'open-stash': 'stash',
+  'environment-state': 'config',
+};
+
 /**
  * Few chunks start faster than many. So what every command needs is one chunk; each command, and what remains of each
  * folder of the house, is another, loaded when it is first asked for.
@@ -57,6 +66,7 @@ function chunkOf(id, context) {
   if (folder === 'contract' || folder === 'api' || alsoApi.includes(id)) return 'api';
   // Each of these brings another part of the house with it.
   const isShared = folder === 'commands' && path[0] === 'shared';
+  if (folder === 'composition' && path[0] in withRoom) return withRoom[path[0]];
   if ((folder === 'commands' && !isShared) || folder === 'composition') return path.join(':');
   if (loadedWith([`${source}cli/help/help-pages.ts`], context).has(id)) return 'help';
   const needsContract = [...loadedWith([id], context)].some(each => each.startsWith(`${source}contract/`));

@@ -6,7 +6,7 @@ import { runCommand } from './cli/runtime/run-command.ts';
 import { tellBroken } from './cli/terminal/output-error.ts';
 import { printError } from './cli/terminal/print-error.ts';
 import { commands } from './commands/index.ts';
-import { openWorld } from './composition/world.ts';
+import { openWorld } from './composition/create-context.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import { TurnoutError } from './errors/turnout-error.ts';
 import type { Machine } from './system/machine.ts';

@@ -7,7 +7,7 @@ import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../operations/diagnosis/ports.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import { createProbe } from '../sftp/connect/probe.ts';
-import { type ConnectingPlace, connectingOf } from '../sftp/connecting-of.ts';
+import { type ConnectingPlace, connectingOf } from './connection-options.ts';
 
 interface Parts {
   target: Target;

@@ -13,7 +13,7 @@ import type { Origin } from '../config/precedence.ts';
 import type { Variables } from '../config/variables.ts';
 import { readTextFile } from '../system/disk/text-file.ts';
 import type { Random } from '../system/random.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './lookup-recorder.ts';
 
 /** Milliseconds in which something of an answer has to arrive, where the caller does not say otherwise. */
 const defaultSilence = 30_000;

@@ -3,7 +3,7 @@ import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
-import type { ConnectingPlace } from '../sftp/connecting-of.ts';
+import type { ConnectingPlace } from './connection-options.ts';
 
 type Place = ConnectingPlace & { configuration: Configuration };
 
@@ -11,7 +11,7 @@ type Place = ConnectingPlace & { configuration: Configuration };
 export async function openCodeSource(place: Place) {
   const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
     import('../git/fetch-commits.ts'),
-    import('../sftp/openssh-words.ts'),
+    import('./openssh-command.ts'),
   ]);
   // Whoever fetches for another purpose cannot be asked anything in between.
   return codeSourceOf({ ...place, sshArguments: () => codeSshArguments({ ...place, prompter: undefined }) });
@@ -37,7 +37,7 @@ export async function withoutCommitted(place: Place, paths: string[]) {
 export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Promise<boolean> }) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep/sweep.ts'),
-    import('../config/own-places.ts'),
+    import('./environment-state.ts'),
   ]);
   const { clockAhead } = await place.api();
   return createSweep({
@@ -78,7 +78,7 @@ export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean>
 /** SFTP for one environment; it connects when it is first used. */
 export async function openSftp(place: Place) {
   const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }, { openServerTraits }] = await Promise.all([
-    import('../sftp/sftp-of.ts'),
+    import('./create-sftp.ts'),
     import('../config/uploads/interrupted-uploads.ts'),
     import('../config/uploads/uploaded-files.ts'),
     import('../config/server-traits.ts'),

@@ -13,7 +13,7 @@ import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/stash-store.ts';
 import { lazily } from '../system/concurrency/lazy.ts';
 import { localGit } from './local-git.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './lookup-recorder.ts';
 import { openCodeSource, openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
 
 interface Lent {
@@ -68,11 +68,11 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     },
     git: () => localGit(call.machine, call.report.wire),
     async codeSshArguments(found: FoundEnvironment, identity?: string) {
-      const { codeSshArguments } = await import('../sftp/openssh-words.ts');
+      const { codeSshArguments } = await import('./openssh-command.ts');
       return codeSshArguments({ ...ways, found, identity });
     },
     async sftp(found: FoundEnvironment, identity?: string) {
-      const { watchPaths } = await import('./seen-paths.ts');
+      const { watchPaths } = await import('./path-cache.ts');
       const { sftp, seen } = watchPaths(await openSftp({ ...ways, found, identity }), found.name);
       memory.watch(seen);
       return sftp;
@@ -84,7 +84,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     async hostKey(found: FoundEnvironment, server: 'files' | 'code') {
       const [{ askHostKey }, { codeServerOf, connectingOf }] = await Promise.all([
         import('../sftp/connect/trust.ts'),
-        import('../sftp/connecting-of.ts'),
+        import('./connection-options.ts'),
       ]);
       const serverOf = server === 'code' ? codeServerOf : connectingOf;
       return askHostKey(await serverOf({ ...ways, found, identity: undefined }));
@@ -92,18 +92,18 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
     sweep: (found: FoundEnvironment, identity?: string) =>
       openSweep({ ...ways, found, identity, api, wake: wakerOf({ call, found, api }) }),
     async lock(found: FoundEnvironment) {
-      return (await import('../config/own-places.ts')).lockOf({ call, configuration, found });
+      return (await import('./environment-state.ts')).lockOf({ call, configuration, found });
     },
     async uploadJournal(found: FoundEnvironment) {
-      const { journalOf } = await import('../config/own-places.ts');
+      const { journalOf } = await import('./environment-state.ts');
       return journalOf({ call, configuration, found }, (await api()).clockAhead);
     },
     async shelf() {
-      return (await import('../stash/stashes.ts')).shelfOf(call.machine, configuration);
+      return (await import('./open-stash.ts')).shelfOf(call.machine, configuration);
     },
     async stash(found: FoundEnvironment, identity?: string) {
       const sftp = await openSftp({ ...ways, found, identity });
-      const { stashesOf } = await import('../stash/stashes.ts');
+      const { stashesOf } = await import('./open-stash.ts');
       const wake = wakerOf({ call, found, api });
       return stashesOf({ call, configuration, found, sftp, api: await api(), wake });
     },
@@ -152,7 +152,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       found: FoundEnvironment,
       wish: { identity?: string | undefined; words: readonly string[] },
     ) {
-      const { sftpWords } = await import('../sftp/openssh-words.ts');
+      const { sftpWords } = await import('./openssh-command.ts');
       return sftpWords({ ...ways, found, identity: wish.identity }, wish);
     },
     async foreground(words: ProgramWords) {

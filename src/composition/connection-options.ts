@@ -4,12 +4,12 @@ import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
+import type { KeyPlaces } from '../sftp/auth/identities.ts';
+import type { Connecting } from '../sftp/connect/connect.ts';
+import type { TraitStore } from '../sftp/transport/server-traits.ts';
 import { httpProxyFor } from '../ssh/http-proxy.ts';
 import { proxyRoute } from '../ssh/proxy-route.ts';
 import type { ResolveSsh, SshHost } from '../ssh/ssh-host.ts';
-import type { KeyPlaces } from './auth/identities.ts';
-import type { Connecting } from './connect/connect.ts';
-import type { TraitStore } from './transport/server-traits.ts';
 
 export interface ConnectingPlace {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;

@@ -5,9 +5,9 @@ import type { Configuration } from '../config/configuration.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
 import type { StashPort } from '../operations/stash/stash-port.ts';
 import type { Sftp } from '../sftp/sftp.ts';
+import { createStash } from '../stash/stash.ts';
+import { openShelf, type Shelf } from '../stash/stash-store.ts';
 import type { Machine } from '../system/machine.ts';
-import { createStash } from './stash.ts';
-import { openShelf, type Shelf } from './stash-store.ts';
 
 /** The shelf of the person at this machine. */
 export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'dataFolder'>): Shelf {

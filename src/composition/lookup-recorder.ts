@@ -7,7 +7,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { openLookUps, seenLately } from '../config/lookup-cache.ts';
 import { lazily } from '../system/concurrency/lazy.ts';
-import type { SeenPaths } from './seen-paths.ts';
+import type { SeenPaths } from './path-cache.ts';
 
 /** Seconds. */
 const negligible = 60;

@@ -1,12 +1,17 @@
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
+import { isEndless } from '../sftp/auth/can-hold-keys.ts';
+import { offeredKeys } from '../sftp/auth/offered-keys.ts';
 import { lastingConfig } from '../ssh/openssh-config.ts';
 import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
 import { makePrivateFolder, whereWritable } from '../system/disk/files.ts';
-import { isEndless } from './auth/can-hold-keys.ts';
-import { offeredKeys } from './auth/offered-keys.ts';
-import { type ConnectingBySsh, type ConnectingPlace, codeServerOf, connectingOf } from './connecting-of.ts';
+import {
+  type ConnectingBySsh,
+  type ConnectingPlace,
+  codeServerOf,
+  connectingOf,
+} from './connection-options.ts';
 
 interface Wish {
   /** Options of OpenSSH's sftp, as typed. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { openPutStage, type PutStage } from './upload/put-stage.ts';
+import { openPutStage, type PutStage } from '../sftp/upload/put-stage.ts';
 
 let stage: PutStage;
 

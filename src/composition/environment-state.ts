@@ -1,10 +1,10 @@
 import type { Call } from '../cli/runtime/invocation.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { createLock } from '../config/create-lock.ts';
+import { keyOf } from '../config/environment-key.ts';
+import { createUploadJournal, noJournal, type UploadJournal } from '../config/uploads/upload-journal.ts';
 import type { LockPort } from '../operations/lock-port.ts';
 import type { FoundEnvironment } from '../operations/ports.ts';
-import type { Configuration } from './configuration.ts';
-import { createLock } from './create-lock.ts';
-import { keyOf } from './environment-key.ts';
-import { createUploadJournal, noJournal, type UploadJournal } from './uploads/upload-journal.ts';
 
 interface World {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;

@@ -1,5 +1,5 @@
-import { type ConnectingPlace, connectingOf } from './connecting-of.ts';
-import { createSftp, type Sftp, type UploadNotes } from './sftp.ts';
+import { createSftp, type Sftp, type UploadNotes } from '../sftp/sftp.ts';
+import { type ConnectingPlace, connectingOf } from './connection-options.ts';
 
 /** The files of one environment, for one command. Nobody is connected to yet. */
 export function sftpOf(place: ConnectingPlace, notes: UploadNotes): Sftp {

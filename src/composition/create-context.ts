@@ -17,9 +17,9 @@ import { makePrivateFolder } from '../system/disk/files.ts';
 import { isSharedFile, readTextFile } from '../system/disk/text-file.ts';
 import { isStandardOutput, isWrittenThrough, openThrough } from '../system/disk/written-through.ts';
 import type { Machine } from '../system/machine.ts';
-import { createDoors } from './doors.ts';
 import { localGit } from './local-git.ts';
-import { createMemory, type Memory } from './memory.ts';
+import { createMemory, type Memory } from './lookup-recorder.ts';
+import { createDoors } from './services.ts';
 
 /** What main lends to a command: its Context, and what is known before there is one. Throws UsageError. */
 export async function openWorld(machine: Machine, line: SettingLine): Promise<World> {
