@@ -85,7 +85,7 @@ describe('a planted violation is named', () => {
     [
       'src/config/x.ts',
       "import { spawn } from 'node:child_process';",
-      'node:child_process may be imported in src/system/programs/programs.ts and src/sandbox/code/git.ts only',
+      'node:child_process may be imported in src/system/programs/programs.ts and src/sandbox/code/git/git.ts only',
     ],
     ['src/api/x.ts', "import { connect } from 'node:tls';", 'node:tls may be imported nowhere'],
     ['src/cli/x.ts', 'token.reveal();', 'a secret may be revealed at the places in rules.ts only'],

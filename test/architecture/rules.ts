@@ -69,7 +69,7 @@ export const oneDoor: Readonly<Record<string, string | readonly string[]>> = {
 
 /** What reaches out of the process has few doors: module → the only places that may import it. */
 export const doorsOut: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/system/programs/programs.ts', 'src/sandbox/code/git.ts'],
+  'node:child_process': ['src/system/programs/programs.ts', 'src/sandbox/code/git/git.ts'],
   'node:http': ['src/api/transport/requester.ts', 'src/sandbox/host/host.ts'],
   'node:https': ['src/api/transport/requester.ts', 'src/sandbox/host/host.ts'],
   'node:net': [
@@ -84,7 +84,7 @@ export const doorsOut: Readonly<Record<string, readonly string[]>> = {
   'node:dgram': [],
   'node:vm': ['src/boot/chunk-loader.ts'],
   'node:worker_threads': [],
-  ssh2: ['src/sftp/', 'src/ssh/keys/', 'src/sandbox/ssh/', 'src/sandbox/access/'],
+  ssh2: ['src/sftp/', 'src/ssh/keys/', 'src/sandbox/ssh/', 'src/sandbox/auth/'],
 };
 
 /** What a file can be written with, or opened to be written to: names of node:fs and node:fs/promises. */
@@ -127,7 +127,7 @@ export const ownWriters: Readonly<Record<string, string>> = {
   'src/sandbox/code/': 'trees and scratch files of Git, which are made anew when they are torn',
   'src/sandbox/seed/': 'code that is planted into a new site',
   'src/sandbox/environments/files-area.ts': 'a copy of files/ for a new multidev',
-  'src/sandbox/environments/pushes.ts': 'notes for the hook of a push that runs, gone with the process',
+  'src/sandbox/environments/push-lock.ts': 'notes for the hook of a push that runs, gone with the process',
   'src/sandbox/host/control.ts': 'the log of a sandbox in the background',
   'src/sandbox/ssh/': 'files of clients: opened first, and looked at afterwards',
   'src/sandbox/store/journal.ts': 'appends, and takes half a line back',

@@ -9,7 +9,7 @@ import { commands } from '../../src/commands/index.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { connectionInfo } from '../../src/contract/connection.ts';
 import { site } from '../../src/contract/site.ts';
-import { parseGitCommand } from '../../src/sandbox/ssh/exec.ts';
+import { parseGitCommand } from '../../src/sandbox/ssh/git-command.ts';
 import { keepKey } from '../support/keep-key.ts';
 import { openSftp } from '../support/platform-client.ts';
 import { remoteEdits } from '../support/remote-edits.ts';

@@ -438,7 +438,7 @@ const all = [
     number: 'S-35',
     title: 'drivers, filters, modules in a pushed tree',
     metric: 'executed 0',
-    shownBy: ['test/sandbox/code/git-rules.test.ts', 'test/sandbox/code/repository.test.ts'],
+    shownBy: ['test/sandbox/code/git-rules.test.ts', 'test/sandbox/code/git/repository.test.ts'],
   },
   {
     number: 'S-36',

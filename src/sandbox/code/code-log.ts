@@ -1,4 +1,4 @@
-import { checkedRef, type Repository } from './repository.ts';
+import { checkedRef, type Repository } from './git/repository.ts';
 
 /** One commit as the code log shows it (platform-api.md 6.5). */
 export interface LoggedCommit {

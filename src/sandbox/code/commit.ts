@@ -2,13 +2,13 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { identity } from './author.ts';
-import { type DiffRow, diffOptions, rawOptions, readDiff, toPendingChanges } from './diff-rows.ts';
-import type { GitPath } from './git-path.ts';
-import { checkedHash } from './repository.ts';
-import { adoptHead, completePaths, takeSnapshot } from './snapshot.ts';
-import { noCommit } from './standing.ts';
-import type { TreeParts } from './tree-parts.ts';
+import { type DiffRow, diffOptions, rawOptions, readDiff, toPendingChanges } from './changes/diff-rows.ts';
+import { adoptHead, completePaths, takeSnapshot } from './changes/snapshot.ts';
+import { noCommit } from './checked-out-head.ts';
+import type { GitPath } from './git/git-path.ts';
+import { checkedHash } from './git/repository.ts';
 import type { CommitOrder, RecordedCommit } from './working-tree.ts';
+import type { TreeParts } from './working-tree-deps.ts';
 
 /** Git's name for a tree of nothing; every repository knows it. */
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';

@@ -2,12 +2,12 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { identity } from './author.ts';
-import type { GitPlace } from './git.ts';
-import { GitError } from './git-error.ts';
-import { fromGitPath, type GitPath, onDisk, splitFields, toStdin } from './git-path.ts';
-import { readIgnored } from './ignored.ts';
-import type { Repository } from './repository.ts';
-import { noCommit } from './standing.ts';
+import { readIgnored } from './changes/ignored.ts';
+import { noCommit } from './checked-out-head.ts';
+import type { GitPlace } from './git/git.ts';
+import { GitError } from './git/git-error.ts';
+import { fromGitPath, type GitPath, onDisk, splitFields, toStdin } from './git/git-path.ts';
+import type { Repository } from './git/repository.ts';
 import type { CommitOrder } from './working-tree.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity } from './author.ts';
-import type { GitPlace } from './git.ts';
-import { GitError } from './git-error.ts';
-import { fromGitPath, splitFields } from './git-path.ts';
-import { checkedHash, type Repository } from './repository.ts';
-import { writeStanding } from './standing.ts';
+import { writeStanding } from './checked-out-head.ts';
+import type { GitPlace } from './git/git.ts';
+import { GitError } from './git/git-error.ts';
+import { fromGitPath, splitFields } from './git/git-path.ts';
+import { checkedHash, type Repository } from './git/repository.ts';
 import type { CommitOrder } from './working-tree.ts';
 
 interface MergeOrder extends Omit<CommitOrder, 'prepared'> {

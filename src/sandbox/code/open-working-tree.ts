@@ -1,17 +1,17 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import type { Clock } from '../../system/clock.ts';
+import { putBack } from './changes/discard.ts';
+import { Tracker } from './changes/tracker.ts';
+import { Standing } from './checked-out-head.ts';
 import { completeCommit, recordCommit } from './commit.ts';
-import { putBack } from './discard.ts';
-import { Gate } from './gate.ts';
-import type { Git } from './git.ts';
-import { fromGitPath, type GitPath, toGitPath } from './git-path.ts';
-import { prepareTree, rebuildIndex } from './opening.ts';
-import { Standing } from './standing.ts';
-import { Tracker } from './tracker.ts';
-import type { TreeParts } from './tree-parts.ts';
-import { Turns } from './turns.ts';
-import { followBranch } from './update.ts';
+import { followBranch } from './fast-forward.ts';
+import type { Git } from './git/git.ts';
+import { fromGitPath, type GitPath, toGitPath } from './git/git-path.ts';
+import { prepareTree, rebuildIndex } from './prepare-working-tree.ts';
+import { Turns } from './serial-queue.ts';
 import type { CommitOrder, RecordedCommit, WorkingTree } from './working-tree.ts';
+import type { TreeParts } from './working-tree-deps.ts';
+import { Gate } from './write-barrier.ts';
 
 export interface WorkingTreeOptions {
   git: Git;

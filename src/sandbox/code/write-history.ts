@@ -1,5 +1,5 @@
 import { identity } from './author.ts';
-import { checkedHash, checkedRef, type Repository, upstreamRef } from './repository.ts';
+import { checkedHash, checkedRef, type Repository, upstreamRef } from './git/repository.ts';
 import type { CommitOrder } from './working-tree.ts';
 
 /** Path → content; they come to what the commit before has, or replace it there. Paths are plain ASCII. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../system/disk/files.ts';
-import type { Repository } from '../code/repository.ts';
+import type { Repository } from '../code/git/repository.ts';
 
 interface Deployed {
   repository: Repository;

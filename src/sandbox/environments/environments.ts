@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { isDevelopment } from '../../contract/environment.ts';
 import type { Clock } from '../../system/clock.ts';
-import type { Git } from '../code/git.ts';
-import type { Repository } from '../code/repository.ts';
+import type { Git } from '../code/git/git.ts';
+import type { Repository } from '../code/git/repository.ts';
 import type { WorkingTree } from '../code/working-tree.ts';
 import type { Faults } from '../faults.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
@@ -12,11 +12,11 @@ import type { Home } from '../ssh/ports.ts';
 import type { Store } from '../store/store.ts';
 import { cloneFolder } from './files-area.ts';
 import { createHistory, type History } from './history.ts';
-import { createHomes } from './homes.ts';
-import type { Places } from './places.ts';
-import { Pushes } from './pushes.ts';
-import { ShownChanges } from './shown-changes.ts';
-import { Trees } from './trees.ts';
+import type { Places } from './layout.ts';
+import { Pushes } from './push-lock.ts';
+import { ShownChanges } from './reported-diffstat.ts';
+import { createHomes } from './sftp-homes.ts';
+import { Trees } from './working-trees.ts';
 
 /** Code and files of every environment. */
 export interface Environments {

@@ -1,6 +1,6 @@
 import { branchOf, isDevelopment } from '../../contract/environment.ts';
 import { type LoggedCommit, readLog } from '../code/code-log.ts';
-import type { Repository } from '../code/repository.ts';
+import type { Repository } from '../code/git/repository.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import type { Store } from '../store/store.ts';
 

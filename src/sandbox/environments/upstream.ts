@@ -1,5 +1,5 @@
 import { type LoggedCommit, readCommits } from '../code/code-log.ts';
-import { checkedHash, type Repository } from '../code/repository.ts';
+import { checkedHash, type Repository } from '../code/git/repository.ts';
 
 /** How a commit stands to the upstream of its site. */
 export interface UpstreamStanding {

@@ -19,10 +19,10 @@ import {
   whatIsIn,
 } from './identity.ts';
 import { isTaken } from './kept-port.ts';
-import { isAlive, type RunningSandbox, readRunning } from './running.ts';
-import { readStartWish, type StartOptions, type StartWish } from './start-wish.ts';
+import { readStartWish, type StartOptions, type StartWish } from './start-options.ts';
+import { isAlive, type RunningSandbox, readRunning } from './state-file.ts';
 
-export type { StartWish } from './start-wish.ts';
+export type { StartWish } from './start-options.ts';
 
 /** A sandbox that was started, or was found running. */
 export interface StartedSandbox {

@@ -10,9 +10,9 @@ import { keepIdentity, readIdentity } from './identity.ts';
 import { listenOnKeptPort, type PortWish, portToKeep } from './kept-port.ts';
 import { certificateIn } from './own-certificate.ts';
 import { securePrivateFolder } from './private-folder.ts';
-import { type RunningSandbox, removeRunning, writeRunning } from './running.ts';
+import { type RunningSandbox, removeRunning, writeRunning } from './state-file.ts';
 
-export type { RunningSandbox } from './running.ts';
+export type { RunningSandbox } from './state-file.ts';
 
 export interface HostOptions extends SandboxOptions {
   /** 0 or undefined for the port that the folder keeps, or else a free one. */

@@ -1,10 +1,10 @@
 import { routes } from '../../contract/routes.ts';
-import { PublicKeyError, readPublicKey } from '../access/public-key.ts';
+import { PublicKeyError, readPublicKey } from '../auth/public-key.ts';
 import type { UserRecord } from '../model/records.ts';
 import { put } from '../store/store.ts';
 import type { ApiPlatform } from './platform.ts';
 import { refuse, text } from './reply.ts';
-import { type Api, serve } from './serve.ts';
+import { type Api, serve } from './route-handler.ts';
 
 /** The account itself: who it is, its SSH keys, its machine tokens (platform-api.md 2.2, 4.1, 4.2). */
 export function addAccountRoutes(app: Api, platform: ApiPlatform): void {

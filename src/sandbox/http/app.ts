@@ -7,7 +7,7 @@ import { addLoginRoutes } from './login.ts';
 import { addMembershipRoutes } from './memberships.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';
-import type { Api } from './serve.ts';
+import type { Api } from './route-handler.ts';
 import { addSiteRoutes } from './sites.ts';
 import { addUpstreamRoutes } from './upstream.ts';
 import { addWebsiteRoutes, healthCheck, isWebsite } from './websites.ts';

@@ -6,7 +6,7 @@ import type { Environments } from '../environments/environments.ts';
 import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
 import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
-import { type Api, serve } from './serve.ts';
+import { type Api, serve } from './route-handler.ts';
 import { siteOf, wirePhpVersion } from './sites.ts';
 import { dnsZone, styx } from './websites.ts';
 

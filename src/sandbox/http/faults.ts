@@ -2,7 +2,7 @@ import type { Context, Next } from 'hono';
 import { routes } from '../../contract/routes.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, text } from './reply.ts';
-import type { Served } from './serve.ts';
+import type { Served } from './route-handler.ts';
 
 /** In place of an answer that does not arrive, where there is no connection to cut. */
 export class CutAnswer extends Error {

@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import type * as v from 'valibot';
 import { routes } from '../../contract/routes.ts';
 import { loginRequest, type WireSession } from '../../contract/session.ts';
-import { looksLikeSandboxToken } from '../access/tokens.ts';
+import { looksLikeSandboxToken } from '../auth/tokens.ts';
 import type { UserRecord } from '../model/records.ts';
 import { forget, put } from '../store/store.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, refuse } from './reply.ts';
-import { type Api, readBody } from './serve.ts';
+import { type Api, readBody } from './route-handler.ts';
 
 /** As in every usable recording (platform-api.md 2.1). Seconds. */
 const sessionLength = 28 * 24 * 3600;

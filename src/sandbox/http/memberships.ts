@@ -4,7 +4,7 @@ import { self } from './account.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { refuse } from './reply.ts';
-import { type Api, serve } from './serve.ts';
+import { type Api, serve } from './route-handler.ts';
 import { embeddedSite, isVisible } from './sites.ts';
 
 /** Which sites somebody may work on, alone and through organizations (platform-api.md 4.3, 4.4). */

@@ -1,4 +1,4 @@
-import type { Refusal } from '../model/admission.ts';
+import type { Refusal } from '../model/preconditions.ts';
 
 /** Thrown by a handler: the answer is a status and a bare JSON string, as the platform has it (platform-api.md 1). */
 export class RefusedRequest extends Error {

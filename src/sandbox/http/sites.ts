@@ -1,9 +1,9 @@
 import { routes } from '../../contract/routes.ts';
-import { mayUse } from '../model/admission.ts';
+import { mayUse } from '../model/preconditions.ts';
 import type { SiteRecord, UserRecord } from '../model/records.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, refuse } from './reply.ts';
-import { type Api, authenticate, serve } from './serve.ts';
+import { type Api, authenticate, serve } from './route-handler.ts';
 
 /** Of one site. */
 export const mostMultidevs = 10;

@@ -3,7 +3,7 @@ import { compareWithUpstream, hasUpstream } from '../environments/upstream.ts';
 import type { SiteRecord } from '../model/records.ts';
 import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
-import { type Api, serve } from './serve.ts';
+import { type Api, serve } from './route-handler.ts';
 import { siteOf, upstreamOf } from './sites.ts';
 
 /** platform-api.md 5.4 */

@@ -3,7 +3,7 @@ import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
 import { environmentOf } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, text } from './reply.ts';
-import { type Api, authenticate } from './serve.ts';
+import { type Api, authenticate } from './route-handler.ts';
 
 export const dnsZone = 'sandbox.localhost';
 export const styx = `styx-01.${dnsZone}`;

@@ -1,12 +1,12 @@
 import { routes } from '../../contract/routes.ts';
-import { refuseSiteWorkflow, refuseWorkflow } from '../model/admission.ts';
+import { refuseSiteWorkflow, refuseWorkflow } from '../model/preconditions.ts';
 import type { UserRecord, WorkflowRecord } from '../model/records.ts';
 import type { WorkflowOrder } from '../workflows/runner.ts';
 import { environmentOf } from './environment-of.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';
-import { type Api, serve } from './serve.ts';
+import { type Api, serve } from './route-handler.ts';
 import { mostMultidevs, siteOf } from './sites.ts';
 import { wireLogEntry, wireWorkflow } from './wire-workflow.ts';
 

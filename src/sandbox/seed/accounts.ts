@@ -1,4 +1,4 @@
-import { newMachineToken } from '../access/tokens.ts';
+import { newMachineToken } from '../auth/tokens.ts';
 import type { OrganizationRecord, UserRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { type SeedParts, secondsOf } from './parts.ts';

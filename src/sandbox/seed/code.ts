@@ -1,7 +1,7 @@
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { hasCode } from '../../system/disk/files.ts';
+import { type Repository, upstreamRef } from '../code/git/repository.ts';
 import { importCode } from '../code/import-code.ts';
-import { type Repository, upstreamRef } from '../code/repository.ts';
 import { type HistoryCommit, writeHistory } from '../code/write-history.ts';
 import type { CodeBase } from './code-bases.ts';
 import { type SeedParts, secondsOf } from './parts.ts';

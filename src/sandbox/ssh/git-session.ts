@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { ServerChannel } from 'ssh2';
-import type { GitServiceName } from '../code/git.ts';
+import type { GitServiceName } from '../code/git/git.ts';
 import type { GitService } from './ports.ts';
 import { writeStandardError } from './standard-error.ts';
 

@@ -1,5 +1,5 @@
 import { deploySource } from '../../contract/environment.ts';
-import type { Repository } from '../code/repository.ts';
+import type { Repository } from '../code/git/repository.ts';
 import type { Environments } from '../environments/environments.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';

@@ -1,11 +1,11 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { WorkflowRecord } from '../model/records.ts';
-import { finished, started } from '../model/workflow-life.ts';
 import { planFor } from '../model/workflow-plan.ts';
+import { finished, started } from '../model/workflow-state.ts';
 import { put } from '../store/store.ts';
+import { toldEnd } from './injected-outcome.ts';
 import type { Job, JobEnd } from './job.ts';
 import type { RunnerParts } from './runner-parts.ts';
-import { toldEnd } from './told-to-fail.ts';
 import { writeUntilDone } from './write-until-done.ts';
 
 /** One workflow from its start to its end. */

@@ -1,5 +1,5 @@
 import { environmentId, type WorkflowRecord } from '../model/records.ts';
-import { isRunning, nextToStart } from '../model/workflow-life.ts';
+import { isRunning, nextToStart } from '../model/workflow-state.ts';
 import { put } from '../store/store.ts';
 import { Execution } from './execution.ts';
 import type { RunnerParts } from './runner-parts.ts';

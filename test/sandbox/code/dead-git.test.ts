@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRepository } from '../../../src/sandbox/code/repository.ts';
+import { openRepository } from '../../../src/sandbox/code/git/repository.ts';
 import { makeTree, order } from './tree-fixture.ts';
 
 const env = {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import type { GitServiceName } from '../../../src/sandbox/code/git.ts';
+import type { GitServiceName } from '../../../src/sandbox/code/git/git.ts';
 import { makeTree, order, type TreeFixture } from './tree-fixture.ts';
 
 interface Clone {

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Git, prepareGit } from '../../../src/sandbox/code/git.ts';
+import { type Git, prepareGit } from '../../../src/sandbox/code/git/git.ts';
+import { openRepository, type Repository } from '../../../src/sandbox/code/git/repository.ts';
 import { openWorkingTree } from '../../../src/sandbox/code/open-working-tree.ts';
-import { openRepository, type Repository } from '../../../src/sandbox/code/repository.ts';
 import type { CommitOrder, WorkingTree } from '../../../src/sandbox/code/working-tree.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utils } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hostKeysIn } from '../../../src/sandbox/access/host-keys.ts';
+import { hostKeysIn } from '../../../src/sandbox/auth/host-keys.ts';
 import { isHeld } from '../../../src/sandbox/host/folder-lock.ts';
 import { layHostKeys } from '../../support/lay-host-keys.ts';
 import { startSandbox } from '../../support/started-sandbox.ts';

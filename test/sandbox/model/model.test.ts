@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayUse, refuseSiteWorkflow, refuseWorkflow } from '../../../src/sandbox/model/admission.ts';
+import { mayUse, refuseSiteWorkflow, refuseWorkflow } from '../../../src/sandbox/model/preconditions.ts';
 import type {
   EnvironmentRecord,
   OrganizationRecord,
@@ -7,8 +7,8 @@ import type {
   UserRecord,
   WorkflowRecord,
 } from '../../../src/sandbox/model/records.ts';
-import { finished, nextToStart, started } from '../../../src/sandbox/model/workflow-life.ts';
 import { planFor } from '../../../src/sandbox/model/workflow-plan.ts';
+import { finished, nextToStart, started } from '../../../src/sandbox/model/workflow-state.ts';
 
 const user: UserRecord = {
   id: 'ann',

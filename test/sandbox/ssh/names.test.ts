@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isGitProtocol, parseGitCommand } from '../../../src/sandbox/ssh/exec.ts';
+import { isGitProtocol, parseGitCommand } from '../../../src/sandbox/ssh/git-command.ts';
 import { namesGitFolder } from '../../../src/sandbox/ssh/git-names.ts';
 import { parseLogin } from '../../../src/sandbox/ssh/login.ts';
 import { siteId } from './test-server.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { upstreamRef } from '../../../src/sandbox/code/repository.ts';
+import { upstreamRef } from '../../../src/sandbox/code/git/repository.ts';
 import { writeHistory } from '../../../src/sandbox/code/write-history.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../../../src/sandbox/model/records.ts';
 import { openDurableStore } from '../../../src/sandbox/store/durable-store.ts';

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from './packet-reader.ts';
 
 /** ATTRS of version 3. Each of the four groups is there or not. */
 export interface Attributes {

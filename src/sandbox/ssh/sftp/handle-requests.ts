@@ -1,6 +1,6 @@
 import { fstatSync, fsync, read, readSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { changeArea, checkSize } from '../area-changes.ts';
+import { changeArea, checkSize } from '../guarded-write.ts';
 import { applyAttributes } from './apply-attributes.ts';
 import { attributesOf, folderAttributes } from './attributes.ts';
 import { diskFigures } from './disk.ts';

@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync, symlinkSync } from 'node:fs';
-import { changeArea } from '../area-changes.ts';
+import { changeArea } from '../guarded-write.ts';
 import { ForbiddenNameError, OutsideError } from '../jail.ts';
 import type { AreaLocation, VirtualTree } from '../virtual-tree.ts';
 import type { Workspace } from './handles.ts';

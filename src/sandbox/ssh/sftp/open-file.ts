@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
-import { changeArea } from '../area-changes.ts';
+import { changeArea } from '../guarded-write.ts';
 import type { AreaLocation, Location, VirtualTree } from '../virtual-tree.ts';
 import { keptPermissions } from './attributes.ts';
 import type { FileHandle, Workspace } from './handles.ts';

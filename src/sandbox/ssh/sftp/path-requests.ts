@@ -8,7 +8,7 @@ import {
   rmdirSync,
   unlinkSync,
 } from 'node:fs';
-import { changeArea, checkSize } from '../area-changes.ts';
+import { changeArea, checkSize } from '../guarded-write.ts';
 import type { Entry } from '../jail.ts';
 import type { AreaLocation } from '../virtual-tree.ts';
 import { applyAttributes } from './apply-attributes.ts';

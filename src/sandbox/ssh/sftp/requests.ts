@@ -1,5 +1,5 @@
 import { type Attributes, readAttributes } from './attributes.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from './packet-reader.ts';
 import { packetType } from './packets.ts';
 import { StatusError } from './status-error.ts';
 

@@ -1,0 +1,18 @@
+import { RefusedError } from '../../errors/turnout-error.ts';
+import { noCommit } from './checked-out-head.ts';
+import type { TreeParts } from './working-tree-deps.ts';
+
+/**
+ * See WorkingTree.update. Files that differ between the two commits are written, ignored ones stay, and what
+ * lies in the way of a file of the new commit is overwritten. Can be run again after a kill.
+ */
+export function followBranch({ git, place, gate, standing, tracker }: TreeParts): Promise<void> {
+  return gate.alone(async () => {
+    const head = await standing.branchHead();
+    if (head === noCommit) throw new RefusedError(`${standing.ref} has no commit to bring the tree to`);
+    await git.run(place, ['reset', '--hard', '--quiet', head]);
+    await standing.moveTo(head);
+    // The new commit may bring other ignore rules, and with them changes that were hidden until now.
+    tracker.forget();
+  });
+}

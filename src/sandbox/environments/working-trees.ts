@@ -1,0 +1,60 @@
+import { branchOf } from '../../contract/environment.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { Git } from '../code/git/git.ts';
+import { openRepository, type Repository } from '../code/git/repository.ts';
+import { openWorkingTree } from '../code/open-working-tree.ts';
+import type { WorkingTree } from '../code/working-tree.ts';
+import type { EnvironmentRecord } from '../model/records.ts';
+import { enterContainer } from './container.ts';
+import type { Places } from './layout.ts';
+import { once } from './memoize-async.ts';
+
+interface Parts {
+  places: Places;
+  git: Git;
+  clock: Clock;
+  /** Is told of damage to a repository. */
+  report?: ((error: unknown) => void) | undefined;
+  closedReason(environment: EnvironmentRecord): string;
+}
+
+/** Repositories and working trees: opened when first needed, and then kept open. */
+export class Trees {
+  readonly #parts: Parts;
+  readonly #repositories = new Map<string, Promise<Repository>>();
+  readonly #trees = new Map<string, Promise<WorkingTree>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  repository(siteId: string): Promise<Repository> {
+    const { git, places, report } = this.#parts;
+    return once(this.#repositories, siteId, () => openRepository(git, places.repository(siteId), report));
+  }
+
+  tree(environment: EnvironmentRecord): Promise<WorkingTree> {
+    return once(this.#trees, environment.id, async () => {
+      const { git, clock, places, closedReason } = this.#parts;
+      const { path } = await this.repository(environment.siteId);
+      const container = await enterContainer(places.environment(environment), environment.bindingId);
+      const branch = branchOf(environment.name);
+      const tree = await openWorkingTree({ ...container, git, clock, repository: path, branch });
+      if (environment.mode !== 'sftp') await tree.close(closedReason(environment));
+      return tree;
+    });
+  }
+
+  async leave(environmentId: string, reason: string): Promise<void> {
+    const tree = await this.#trees.get(environmentId)?.catch(() => undefined);
+    this.#trees.delete(environmentId);
+    await tree?.close(reason);
+    // Waits for the look at the tree that may be in hand; nobody needs its answer.
+    await tree?.pendingChanges().catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#trees.keys()];
+    await Promise.all(all.map(id => this.leave(id, 'The sandbox is being stopped.')));
+  }
+}
