@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/support/make-host-keys.ts'],
+    globalSetup: ['./test/support/ssh/make-host-keys.ts'],
     // Only a test that hangs meets them: a loaded machine may be ten times slower than an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -3,7 +3,7 @@ import { createApi } from '../../src/api/api.ts';
 import type { Session } from '../../src/api/session.ts';
 import { createTransport } from '../../src/api/transport/transport.ts';
 import { Secret } from '../../src/errors/secret.ts';
-import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from '../support/network/scripted-server.ts';
 import { TestClock } from '../support/test-clock.ts';
 
 export const token = 'machine-token-CANARY-4711';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/errors/secret.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
-import type { Reply } from '../support/scripted-server.ts';
+import type { Reply } from '../support/network/scripted-server.ts';
 import { bearer, errorOf, loginLine, openApi, renewedBearer, token } from './api-fixture.ts';
 
 const line = 'GET /api/users/u';

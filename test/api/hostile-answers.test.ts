@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { failed } from '../commands/stage.ts';
-import { startRawServer } from '../support/raw-server.ts';
+import { startRawServer } from '../support/network/raw-server.ts';
 import { newPerson, type RunOptions } from '../support/run-turnout.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { errorOf, openApi } from './api-fixture.ts';

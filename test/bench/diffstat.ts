@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeKey } from '../support/keys.ts';
 import { openSftp, platformClient, type SftpSession } from '../support/platform-client.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import { figuresOf, printFigures, timed, writeJson } from './figures.ts';
 import { openApi } from './open-api.ts';
 

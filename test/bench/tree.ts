@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeKey } from '../support/keys.ts';
 import { openSftp, platformClient } from '../support/platform-client.ts';
 import { sandboxFolder, startProcess } from '../support/sandbox-process.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import { benchOf, figuresOf, type Section, timed } from './figures.ts';
 import { openApi } from './open-api.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs, runProgram } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { until } from '../support/until.ts';
 
 let stage: Stage;

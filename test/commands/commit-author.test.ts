@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { keepKey } from '../support/keep-key.ts';
 import { writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

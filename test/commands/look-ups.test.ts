@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProxy } from '../support/api-proxy.ts';
+import { startProxy } from '../support/network/api-proxy.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

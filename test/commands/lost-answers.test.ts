@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { type ApiProxy, startProxy } from '../support/network/api-proxy.ts';
 import { writeCode } from '../support/remote-files.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startConnectProxy } from '../support/connect-proxy.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { startConnectProxy } from '../support/network/connect-proxy.ts';
 import { newPerson } from '../support/run-turnout.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 

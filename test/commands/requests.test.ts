@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { countConnections } from '../support/counted-connections.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { countConnections } from '../support/network/counted-connections.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { patient, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

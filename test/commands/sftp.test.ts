@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { failed, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;

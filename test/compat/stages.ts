@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SeedPlan, standardPlan } from '../../src/sandbox/seed/plan.ts';
 import { patient, type Stage, setStage } from '../commands/stage.ts';
-import { keepKey } from '../support/keep-key.ts';
 import { writeCode } from '../support/remote-files.ts';
 import type { Ran } from '../support/run-turnout.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import { wordsOf } from './cases.ts';
 
 /** Where lines of the specification are run. */

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findProgram } from '../../src/system/programs/programs.ts';
 import { type Stage, setStage } from '../commands/stage.ts';
-import { makeKey } from '../support/keys.ts';
 import { platformClient } from '../support/platform-client.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 
 // A CI job in a clean root: CI is set, no terminal, an empty home. The list of changes lags ten minutes, and a file has
 // been uploaded by OpenSSH. Whatever the policy is, it must not be gone with exit code 0 unless the list was trusted by word.

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Built, buildTurnout, shell } from '../cli/built-turnout.ts';
 import { type Authority, createAuthority, noOpenssl } from '../support/certificates.ts';
-import { startConnectProxy } from '../support/connect-proxy.ts';
+import { startConnectProxy } from '../support/network/connect-proxy.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
 
 const tinyproxy = '/usr/bin/tinyproxy';

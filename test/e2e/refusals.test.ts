@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProgram } from '../../src/system/programs/programs.ts';
-import { makeKey } from '../support/keys.ts';
 import { type PlatformClient, platformClient } from '../support/platform-client.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
 
 const run = promisify(execFile);

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeKey } from '../support/keys.ts';
 import { openSftp, type PlatformClient, platformClient, sha256 } from '../support/platform-client.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import { type StartedSandbox, startSandbox } from '../support/started-sandbox.ts';
 
 const key = makeKey();

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProgram } from '../../src/system/programs/programs.ts';
-import { makeKey } from '../support/keys.ts';
 import { type PlatformClient, platformClient, sha256 } from '../support/platform-client.ts';
 import { type SandboxProcess, sandboxFolder, startProcess } from '../support/sandbox-process.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 
 const wordpress = process.env['TURNOUT_WORDPRESS'] ?? '/usr/share/wordpress';
 const missing = [

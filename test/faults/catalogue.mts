@@ -158,7 +158,7 @@ const all = [
     title: 'the sandbox is killed at any point',
     metric: 'fsck clean, acknowledged writes lost 0, workflows that run for ever 0',
     shownBy: [
-      'test/e2e/kill.test.ts',
+      'test/e2e/kill/kill.test.ts',
       'test/sandbox/workflows/restart.test.ts',
       'test/sandbox/store/durable-store.test.ts',
     ],

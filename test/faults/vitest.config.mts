@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/faults/**/*.test.ts', ...shownElsewhere.filter(file => whole || !slow.test(file))],
-    globalSetup: ['./test/support/make-host-keys.ts'],
+    globalSetup: ['./test/support/ssh/make-host-keys.ts'],
     // As in test/vitest.config.mts.
     testTimeout: 300_000,
     hookTimeout: 300_000,

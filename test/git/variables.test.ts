@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 
 let stage: Stage;
 

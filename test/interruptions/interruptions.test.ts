@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPutStage, type PutStage } from '../sftp/upload/put-stage.ts';
-import { type CutProxy, startCutProxy } from '../support/cut-proxy.ts';
+import { type CutProxy, startCutProxy } from '../support/network/cut-proxy.ts';
 
 /** All of them with `npm run test:interruptions`. */
 const rounds = process.env['ALL_INTERRUPTIONS'] ? 100 : 4;

@@ -1,7 +1,7 @@
 import type { SeedPlan } from '../../src/sandbox/seed/plan.ts';
-import { type ApiProxy, startProxy } from '../support/api-proxy.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { type ApiProxy, startProxy } from '../support/network/api-proxy.ts';
 import { newPerson, type Person } from '../support/run-turnout.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 import type { StartedSandbox } from '../support/started-sandbox.ts';
 
 /** One site with one person at it. Lanes share a sandbox and nothing else, so that their waits run side by side. */

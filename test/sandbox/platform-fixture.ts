@@ -7,7 +7,7 @@ import type { FaultName } from '../../src/sandbox/faults.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeedPlan } from '../../src/sandbox/seed/plan.ts';
 import type { Clock } from '../../src/system/clock.ts';
-import { layHostKeys } from '../support/lay-host-keys.ts';
+import { layHostKeys } from '../support/ssh/lay-host-keys.ts';
 import { until } from '../support/until.ts';
 import { countedRandom } from './counted-random.ts';
 import { ann, smallPlan } from './small-plan.ts';

@@ -3,9 +3,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/system/clock.ts';
-import { startCutProxy } from '../support/cut-proxy.ts';
-import { makeKey } from '../support/keys.ts';
+import { startCutProxy } from '../support/network/cut-proxy.ts';
 import { newPerson, type Ran } from '../support/run-turnout.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import { startSandbox } from '../support/started-sandbox.ts';
 import type { ForeignServer, ServerKind } from './foreign-server.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
-import { makeKey } from '../support/keys.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 
 let stage: Stage;
 

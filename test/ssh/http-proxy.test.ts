@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpProxyFor } from '../../src/ssh/http-proxy.ts';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
-import { makeKey } from '../support/keys.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 
 const host = 'appserver.dev.1234.drush.in';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { programOnPath } from '../../src/system/programs/programs.ts';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 
 let stage: Stage;
 let bin: string;

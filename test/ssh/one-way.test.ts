@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
 import { isMissing, needs } from '../sandbox/ssh/run-program.ts';
-import { type Bastion, bastionName, noBastion, startBastion } from '../support/bastion.ts';
-import { makeKey } from '../support/keys.ts';
-import { publicPrint } from '../support/public-print.ts';
-import { startRealAgent } from '../support/real-agent.ts';
+import { type Bastion, bastionName, noBastion, startBastion } from '../support/ssh/bastion.ts';
+import { makeKey } from '../support/ssh/keys.ts';
+import { publicPrint } from '../support/ssh/public-print.ts';
+import { startRealAgent } from '../support/ssh/real-agent.ts';
 
 let stage: Stage;
 let ssh: string;

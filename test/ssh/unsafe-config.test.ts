@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { failed, type Stage, setStage } from '../commands/stage.ts';
 import { needs } from '../sandbox/ssh/run-program.ts';
-import { keepKey } from '../support/keep-key.ts';
+import { keepKey } from '../support/ssh/keep-key.ts';
 
 let stage: Stage;
 let ssh: string;

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Stage, setStage } from '../commands/stage.ts';
-import { makeKey } from '../support/keys.ts';
 import {
   openSftp,
   type PlatformClient,
   platformClient,
   type SftpSession,
 } from '../support/platform-client.ts';
+import { makeKey } from '../support/ssh/keys.ts';
 import type { StartedSandbox } from '../support/started-sandbox.ts';
 
 /** A sandbox with my-site.dev in SFTP mode, and a person whose turnout finds a registered key by itself. */

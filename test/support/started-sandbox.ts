@@ -7,7 +7,7 @@ import type { SeedPlan } from '../../src/sandbox/seed/plan.ts';
 import { type Clock, systemClock } from '../../src/system/clock.ts';
 import { systemRandom } from '../../src/system/random.ts';
 
-import { layHostKeys } from './lay-host-keys.ts';
+import { layHostKeys } from './ssh/lay-host-keys.ts';
 
 export interface StartedSandbox extends HostedSandbox {
   folder: string;

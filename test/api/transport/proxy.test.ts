@@ -12,7 +12,7 @@ import {
   noOpenssl,
   selfSigned,
 } from '../../support/certificates.ts';
-import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
+import { type ConnectProxy, startConnectProxy } from '../../support/network/connect-proxy.ts';
 import { errorOf } from '../api-fixture.ts';
 
 const url = new URL('https://platform.example/api/users/u');

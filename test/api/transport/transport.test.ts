@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { ConnectionLostError, UnreachableError } from '../../../src/api/transport/network-errors.ts';
 import { createTransport } from '../../../src/api/transport/transport.ts';
 import { NetworkError } from '../../../src/errors/turnout-error.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
+import { startScriptedServer } from '../../support/network/scripted-server.ts';
 import { until } from '../../support/until.ts';
 import { errorOf, openApi } from '../api-fixture.ts';
 

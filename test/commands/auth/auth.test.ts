@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startRawServer } from '../../support/raw-server.ts';
+import { startRawServer } from '../../support/network/raw-server.ts';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
 import { type StartedSandbox, startSandbox } from '../../support/started-sandbox.ts';
 import { TestClock } from '../../support/test-clock.ts';

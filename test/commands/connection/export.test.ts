@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBytes } from '../../../src/text/decode-text.ts';
-import { keepKey } from '../../support/keep-key.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { failed, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { keepKey } from '../../support/keep-key.ts';
 import { writeCode } from '../../support/remote-files.ts';
 import type { RunOptions } from '../../support/run-turnout.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { failed, type Stage, said, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { forget } from '../../../src/sandbox/store/store.ts';
-import { keepKey } from '../../support/keep-key.ts';
 import { writeCode } from '../../support/remote-files.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { failed, patient, type Stage, said, setStage } from '../stage.ts';
 
 let stage: Stage;

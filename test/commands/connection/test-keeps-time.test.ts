@@ -1,6 +1,6 @@
 import { statSync, utimesSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { keepKey } from '../../support/keep-key.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { setStage } from '../stage.ts';
 
 test('R5+: connection:test leaves code/ the time that it had, so that no later look finds it newer', async () => {

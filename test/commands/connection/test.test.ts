@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { startAgent } from '../../sftp/auth/test-agent.ts';
 import { type HostileServer, startHostileServer } from '../../sftp/remote/hostile-server.ts';
 import { type Lie, tellLies } from '../../sftp/remote/lying-tree.ts';
-import { makeKey } from '../../support/keys.ts';
-import { publicPrint } from '../../support/public-print.ts';
 import type { Ran, RunOptions } from '../../support/run-turnout.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
+import { publicPrint } from '../../support/ssh/public-print.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { failed, type Stage, setStage } from '../stage.ts';
 

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isMissing } from '../../sandbox/ssh/run-program.ts';
-import { keepKey } from '../../support/keep-key.ts';
-import { makeKey } from '../../support/keys.ts';
-import { publicPrint } from '../../support/public-print.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
+import { publicPrint } from '../../support/ssh/public-print.ts';
 import { failed, type Stage, setStage } from '../stage.ts';
 
 const noSsh = isMissing('ssh');

@@ -2,10 +2,10 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/system/clock.ts';
-import { keepKey } from '../../support/keep-key.ts';
 import { openSftp } from '../../support/platform-client.ts';
 import { type RemoteEdits, remoteEdits } from '../../support/remote-edits.ts';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 // One change is listed already, and the list lags: what else has happened beside it is in no list yet.

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { keepKey } from '../../support/keep-key.ts';
 import { openSftp } from '../../support/platform-client.ts';
 import { type RemoteEdits, remoteEdits } from '../../support/remote-edits.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 // Git compares what it would store. What differs in bytes only is in no list of changes, and nothing that could be lost.

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepKey } from '../../support/keep-key.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/system/clock.ts';
-import { type ApiProxy, startProxy } from '../../support/api-proxy.ts';
-import { keepKey } from '../../support/keep-key.ts';
+import { type ApiProxy, startProxy } from '../../support/network/api-proxy.ts';
 import { writeCode } from '../../support/remote-files.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { until } from '../../support/until.ts';
 import { type Stage, setStage } from '../stage.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { keepKey } from '../../support/keep-key.ts';
 import { writeCode } from '../../support/remote-files.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { failed, patient, type Stage, said, setStage } from '../stage.ts';
 
 let stage: Stage;

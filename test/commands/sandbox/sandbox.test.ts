@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { faultNames } from '../../../src/contract/sandbox-faults.ts';
 import type { SignalName } from '../../../src/system/programs/signal-name.ts';
-import { keepKey } from '../../support/keep-key.ts';
-import { layHostKeys } from '../../support/lay-host-keys.ts';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
+import { layHostKeys } from '../../support/ssh/lay-host-keys.ts';
 import { failed, said } from '../stage.ts';
 
 let person: Person;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMissing } from '../../sandbox/ssh/run-program.ts';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { failed, type Stage, said, setStage } from '../stage.ts';
 
 const noKeygen = isMissing('ssh-keygen');

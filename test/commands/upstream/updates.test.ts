@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiProxy, startProxy } from '../../support/api-proxy.ts';
-import { keepKey } from '../../support/keep-key.ts';
+import { type ApiProxy, startProxy } from '../../support/network/api-proxy.ts';
 import { writeCode } from '../../support/remote-files.ts';
+import { keepKey } from '../../support/ssh/keep-key.ts';
 import { failed, patient, type Stage, said, setStage } from '../stage.ts';
 
 let stage: Stage;

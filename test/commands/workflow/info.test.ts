@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiProxy, startProxy } from '../../support/api-proxy.ts';
+import { type ApiProxy, startProxy } from '../../support/network/api-proxy.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

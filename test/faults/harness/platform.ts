@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'ssh2';
 import { connect, RawSftp } from '../../sandbox/ssh/raw-sftp.ts';
-import { makeKey } from '../../support/keys.ts';
 import { type PlatformClient, platformClient } from '../../support/platform-client.ts';
 import { type SandboxProcess, sandboxFolder, startProcess } from '../../support/sandbox-process.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 
 /** The sandbox as people run it, in a process that can be watched, with one site in SFTP mode and a key. */
 export interface AttackedPlatform {

@@ -7,7 +7,7 @@ import { utils } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostKeysIn } from '../../../src/sandbox/auth/host-keys.ts';
 import { isHeld } from '../../../src/sandbox/host/folder-lock.ts';
-import { layHostKeys } from '../../support/lay-host-keys.ts';
+import { layHostKeys } from '../../support/ssh/lay-host-keys.ts';
 import { startSandbox } from '../../support/started-sandbox.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { until } from '../../support/until.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { systemRandom } from '../../../src/system/random.ts';
-import { layHostKeys } from '../../support/lay-host-keys.ts';
+import { layHostKeys } from '../../support/ssh/lay-host-keys.ts';
 import { type StartedSandbox, startSandbox } from '../../support/started-sandbox.ts';
 import { smallPlan } from '../small-plan.ts';
 

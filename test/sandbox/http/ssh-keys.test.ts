@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { utils } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { openPlatform, type PlatformFixture } from '../platform-fixture.ts';
 

@@ -1,6 +1,6 @@
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { connect } from './raw-sftp.ts';
 import { gitUser, password, sftpUser, siteId, startTestServer, type TestServer } from './test-server.ts';
 

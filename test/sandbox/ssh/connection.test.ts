@@ -3,7 +3,7 @@ import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RefusedError } from '../../../src/errors/turnout-error.ts';
 import { createSshServer } from '../../../src/sandbox/ssh/server.ts';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { ManualClock } from './manual-clock.ts';
 import { connect, RawSftp } from './raw-sftp.ts';
 import { siteId, startTestServer, type TestServer } from './test-server.ts';

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { needs, runProgram } from './run-program.ts';
 import { sameTrees } from './same-trees.ts';
 import { gitUser, home, sftpUser, siteId, startTestServer, type TestServer } from './test-server.ts';

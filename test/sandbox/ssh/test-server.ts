@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Area, Home, SshPlatform, SshServer } from '../../../src/sandbox/ssh/ports.ts';
 import { createSshServer } from '../../../src/sandbox/ssh/server.ts';
 import { type Clock, systemClock } from '../../../src/system/clock.ts';
-import { makeKey } from '../../support/keys.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 import { RecordingTree } from './recording-tree.ts';
 
 export const siteId = '11111111-2222-3333-4444-555555555555';

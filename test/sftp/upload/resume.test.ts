@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startCutProxy } from '../../support/cut-proxy.ts';
+import { startCutProxy } from '../../support/network/cut-proxy.ts';
 import { openPutStage, type PutStage } from './put-stage.ts';
 
 const content = Buffer.alloc(60_000_000, 'signal');

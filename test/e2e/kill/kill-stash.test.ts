@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeTree } from '../support/code-tree.ts';
-import { until } from '../support/until.ts';
+import { codeTree } from '../../support/code-tree.ts';
+import { until } from '../../support/until.ts';
 import { isOver, type KillStage, setKillStage } from './kill-stage.ts';
 
 /** All of them with `npm run test:kills`. */

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { registerKey } from './remote-files.ts';
-import type { Person } from './run-turnout.ts';
+import { registerKey } from '../remote-files.ts';
+import type { Person } from '../run-turnout.ts';
 
 /** Makes a key, registers it, and leaves it where turnout looks for one; answers the private one. */
 export async function keepKey(person: Person): Promise<string> {

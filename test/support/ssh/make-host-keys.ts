@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { hostKeysIn } from '../../src/sandbox/auth/host-keys.ts';
+import { hostKeysIn } from '../../../src/sandbox/auth/host-keys.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { isMissing } from '../sandbox/ssh/run-program.ts';
+import { isMissing } from '../../sandbox/ssh/run-program.ts';
 
 const program = '/usr/sbin/sshd';
 

@@ -4,15 +4,15 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeKey } from '../support/keys.ts';
 import {
   openSftp,
   type PlatformClient,
   platformClient,
   type SftpSession,
   sha256,
-} from '../support/platform-client.ts';
-import { type SandboxProcess, sandboxFolder, startProcess } from '../support/sandbox-process.ts';
+} from '../../support/platform-client.ts';
+import { type SandboxProcess, sandboxFolder, startProcess } from '../../support/sandbox-process.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 
 const all = process.env['ALL_KILLS'] !== undefined;
 const rounds = all ? 20 : 5;

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { StartedSandbox } from './started-sandbox.ts';
+import type { StartedSandbox } from '../started-sandbox.ts';
 
 interface CountedConnections {
   /** How many were made so far. */

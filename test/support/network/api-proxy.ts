@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { StartedSandbox } from './started-sandbox.ts';
+import type { StartedSandbox } from '../started-sandbox.ts';
 
 interface Passed {
   /** `POST /api/sites/…` */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { StartedSandbox } from './started-sandbox.ts';
+import type { StartedSandbox } from '../started-sandbox.ts';
 
 /** What a platform that gives away what it was told answers to everything but a login. */
 const answers = {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sha256 } from '../support/platform-client.ts';
-import { until } from '../support/until.ts';
+import { sha256 } from '../../support/platform-client.ts';
+import { until } from '../../support/until.ts';
 import { isOver, type KillStage, setKillStage } from './kill-stage.ts';
 
 /** All of them with `npm run test:kills`. */

@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseManifest } from '../../src/stash/manifest.ts';
-import { makeKey } from '../support/keys.ts';
-import { openSftp, type PlatformClient, platformClient, sha256 } from '../support/platform-client.ts';
-import { type RemoteEdits, remoteEdits } from '../support/remote-edits.ts';
-import { type SandboxProcess, sandboxFolder, startProcess } from '../support/sandbox-process.ts';
+import { parseManifest } from '../../../src/stash/manifest.ts';
+import { openSftp, type PlatformClient, platformClient, sha256 } from '../../support/platform-client.ts';
+import { type RemoteEdits, remoteEdits } from '../../support/remote-edits.ts';
+import { type SandboxProcess, sandboxFolder, startProcess } from '../../support/sandbox-process.ts';
+import { makeKey } from '../../support/ssh/keys.ts';
 
 const binary = join(process.cwd(), 'bin/turnout.js');
 
