@@ -48,6 +48,7 @@ const withRoom = {
   'openssh-command': 'sftp',
   'open-stash': 'stash',
   'environment-state': 'config',
+  'code-source': 'git',
 };
 
 /**

@@ -1,6 +1,6 @@
 import { connectionMode } from '../contract/environment.ts';
 import { isFinished } from '../contract/workflow.ts';
-import type { EnvironmentPort } from '../operations/ports.ts';
+import type { EnvironmentPort } from '../operations/ports/operation-ports.ts';
 import { createWorkflowPort, type WorkflowPortParts } from './workflow-port.ts';
 
 /** One environment of the platform, as the protocols of the switch and the commit want it. */

@@ -1,5 +1,5 @@
 import type { Workflow, WorkflowRequest } from '../contract/workflow.ts';
-import type { WorkflowPort } from '../operations/ports.ts';
+import type { WorkflowPort } from '../operations/ports/operation-ports.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Api } from './api.ts';
 import { startWorkflow } from './start-workflow.ts';

@@ -3,7 +3,7 @@ import type { Prompter } from '../cli/terminal/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { KeyPlaces } from '../sftp/auth/identities.ts';
 import type { Connecting } from '../sftp/connect/connect.ts';
 import type { TraitStore } from '../sftp/transport/server-traits.ts';

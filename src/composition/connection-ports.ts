@@ -4,8 +4,8 @@ import type { Target } from '../cli/argv/argument-types.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openServerTraits } from '../config/server-traits.ts';
 import { connectionMode, isDevelopment } from '../contract/environment.ts';
-import type { ConnectionPorts } from '../operations/diagnosis/ports.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { ConnectionPorts } from '../operations/ports/diagnosis-ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import { createProbe } from '../sftp/connect/probe.ts';
 import { type ConnectingPlace, connectingOf } from './connection-options.ts';
 

@@ -3,8 +3,8 @@ import type { Configuration } from '../config/configuration.ts';
 import { createLock } from '../config/create-lock.ts';
 import { keyOf } from '../config/environment-key.ts';
 import { createUploadJournal, noJournal, type UploadJournal } from '../config/uploads/upload-journal.ts';
-import type { LockPort } from '../operations/lock-port.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { LockPort } from '../operations/ports/lock-port.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 
 interface World {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;

@@ -5,7 +5,7 @@ import type { Target } from '../cli/argv/argument-types.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
 import { telling, tellProgress } from '../cli/terminal/workflow-progress.ts';
 import type { Variables } from '../config/variables.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 
 /** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
 const longestPollingDelay = 3_600_000;

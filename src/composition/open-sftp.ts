@@ -2,7 +2,7 @@ import type { Api } from '../api/api.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { ConnectingPlace } from './connection-options.ts';
 
 type Place = ConnectingPlace & { configuration: Configuration };
@@ -10,7 +10,7 @@ type Place = ConnectingPlace & { configuration: Configuration };
 /** Where the code of an environment is, for Git to fetch it. */
 export async function openCodeSource(place: Place) {
   const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
-    import('../git/fetch-commits.ts'),
+    import('./code-source.ts'),
     import('./openssh-command.ts'),
   ]);
   // Whoever fetches for another purpose cannot be asked anything in between.

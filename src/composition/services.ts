@@ -7,7 +7,7 @@ import type { Call } from '../cli/runtime/invocation.ts';
 import type { Prompter } from '../cli/terminal/prompter.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { CommittedCode, PatchForm } from '../git/fetch-commits.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/stash-store.ts';
@@ -115,7 +115,10 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       { found, identity }: { found?: FoundEnvironment; identity?: string | undefined },
       task: (code: CommittedCode) => Promise<T>,
     ) {
-      const { codeSourceOf, withCommittedCode } = await import('../git/fetch-commits.ts');
+      const [{ withCommittedCode }, { codeSourceOf }] = await Promise.all([
+        import('../git/fetch-commits.ts'),
+        import('./code-source.ts'),
+      ]);
       const source = found
         ? await openCodeSource({ ...ways, found, identity })
         : codeSourceOf({

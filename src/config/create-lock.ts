@@ -1,5 +1,5 @@
 import { BusyError } from '../errors/turnout-error.ts';
-import type { LockPort } from '../operations/lock-port.ts';
+import type { LockPort } from '../operations/ports/lock-port.ts';
 import type { Clock } from '../system/clock.ts';
 import { whyUnwritable } from '../system/disk/files.ts';
 import { type Holder, holdEnvironment } from './environment-lock.ts';

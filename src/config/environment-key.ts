@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FoundEnvironment } from '../operations/ports.ts';
+import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface KeyParts {

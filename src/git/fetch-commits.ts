@@ -1,11 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import type { Call } from '../cli/runtime/invocation.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { connectionInfo } from '../contract/connection.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../operations/ports.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
@@ -30,7 +26,8 @@ export interface CommittedCode {
   newest(): Promise<CommittedTree>;
 }
 
-interface CodeSource {
+/** Where the code of an environment is, and how Git gets it. */
+export interface CodeSource {
   /** Undefined: nothing is fetched, so that no commit is known. */
   url: string | undefined;
   branch: string;
@@ -47,28 +44,6 @@ interface CodeSource {
   signal: AbortSignal;
   /** Told the line of every Git that is started, for `-vvv`. */
   tell(line: string): void;
-}
-
-interface Place {
-  call: Pick<Call, 'machine' | 'report' | 'signals'>;
-  configuration: Pick<Configuration, 'platform'>;
-  found?: Pick<FoundEnvironment, 'name' | 'site' | 'environment'> | undefined;
-  identity?: string | undefined;
-  sshArguments(): Promise<SshArguments>;
-}
-
-/** Where the code of an environment is; of none, nothing is fetched. */
-export function codeSourceOf({ call, configuration, found, identity, sshArguments }: Place): CodeSource {
-  return {
-    url: found && connectionInfo({ ...found, platform: configuration.platform() }).git_url,
-    branch: found && found.environment !== 'dev' ? found.environment : 'master',
-    name: found?.name ?? '',
-    isKeyNamed: identity !== undefined,
-    env: call.machine.env,
-    sshArguments,
-    signal: call.signals.signal,
-    tell: call.report.wire,
-  };
 }
 
 /**

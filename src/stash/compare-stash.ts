@@ -1,4 +1,4 @@
-import type { Standing } from '../operations/stash/restore.ts';
+import type { Standing } from '../operations/ports/restore-port.ts';
 import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';

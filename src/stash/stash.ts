@@ -7,7 +7,7 @@ import {
   RefusedError,
   TurnoutError,
 } from '../errors/turnout-error.ts';
-import type { StashPort, TakenStash } from '../operations/stash/stash-port.ts';
+import type { StashPort, TakenStash } from '../operations/ports/stash-port.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Clock } from '../system/clock.ts';

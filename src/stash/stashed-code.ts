@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
-import type { StashedCode } from '../operations/stash/restore.ts';
+import type { StashedCode } from '../operations/ports/restore-port.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
 import { type Comparison, compareStash } from './compare-stash.ts';

@@ -9,7 +9,7 @@ import {
   type Workflow,
 } from '../../src/contract/workflow.ts';
 import { NetworkError } from '../../src/errors/turnout-error.ts';
-import type { EnvironmentPort } from '../../src/operations/ports.ts';
+import type { EnvironmentPort } from '../../src/operations/ports/operation-ports.ts';
 import type { TestClock } from '../support/test-clock.ts';
 import { SimulatedCodeLog } from './simulated-code-log.ts';
 import { type Order, SimulatedWorkflows } from './simulated-workflows.ts';

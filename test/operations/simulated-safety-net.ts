@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../src/contract/diffstat.ts';
 import { NetworkError, PendingError, type TurnoutError } from '../../src/errors/turnout-error.ts';
-import type { LockPort } from '../../src/operations/lock-port.ts';
+import type { LockPort } from '../../src/operations/ports/lock-port.ts';
 import type {
   StashPort,
   SweepOptions,
@@ -8,7 +8,7 @@ import type {
   Swept,
   TakenStash,
   Upload,
-} from '../../src/operations/stash/stash-port.ts';
+} from '../../src/operations/ports/stash-port.ts';
 import type { TestClock } from '../support/test-clock.ts';
 import type { SimulatedEnvironment } from './simulated-environment.ts';
 

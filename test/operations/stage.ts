@@ -5,7 +5,7 @@ import type { Policy } from '../../src/operations/changes/on-changes-policy.ts';
 import { type CommitOutcome, commitChanges } from '../../src/operations/commit/commit-changes.ts';
 import type { CommitWish } from '../../src/operations/commit/commit-options.ts';
 import { toGitMode } from '../../src/operations/operation-wording.ts';
-import type { Ask, Choice, Parts } from '../../src/operations/ports.ts';
+import type { Ask, Choice, Parts } from '../../src/operations/ports/operation-ports.ts';
 import { type SwitchWish, switchMode } from '../../src/operations/switch/switch-mode.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';

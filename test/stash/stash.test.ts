@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NetworkError, PendingError } from '../../src/errors/turnout-error.ts';
-import type { StashPort } from '../../src/operations/stash/stash-port.ts';
+import type { StashPort } from '../../src/operations/ports/stash-port.ts';
 import { createSftp, type Sftp } from '../../src/sftp/sftp.ts';
 import { createStash } from '../../src/stash/stash.ts';
 import { openShelf, type Shelf } from '../../src/stash/stash-store.ts';

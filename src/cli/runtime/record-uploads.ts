@@ -1,5 +1,5 @@
 import type { UploadedCode } from '../../operations/changes/uploaded-code.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import type { TransferEvent } from '../../sftp/transfer/transfer.ts';
 import { whyUnwritable } from '../../system/disk/files.ts';
 import type { Context } from './context.ts';

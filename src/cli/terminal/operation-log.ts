@@ -1,5 +1,5 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
-import type { Talk } from '../../operations/ports.ts';
+import type { Talk } from '../../operations/ports/operation-ports.ts';
 import { changeLines } from '../../output/change-list.ts';
 import type { Call } from '../runtime/invocation.ts';
 import { screenWidth } from './terminal.ts';

@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { Purpose } from '../../operations/operation-wording.ts';
-import type { Ask } from '../../operations/ports.ts';
+import type { Ask } from '../../operations/ports/operation-ports.ts';
 import type { Report } from './logger.ts';
 import type { Prompter } from './prompter.ts';
 

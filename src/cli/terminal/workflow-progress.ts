@@ -1,5 +1,5 @@
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
-import type { WorkflowPort } from '../../operations/ports.ts';
+import type { WorkflowPort } from '../../operations/ports/operation-ports.ts';
 import type { Signals } from '../runtime/signals.ts';
 import type { Progress } from './progress.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../operations/changes/on-changes-policy.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { tellSwitch } from '../../operations/switch/report-switch.ts';
 import { runInMode } from '../../operations/switch/run-in-mode.ts';
 import { busyChoices } from '../../operations/wait-options.ts';

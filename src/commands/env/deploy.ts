@@ -3,7 +3,7 @@ import type { Context } from '../../cli/runtime/context.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
 import { NetworkError, NothingError, RefusedError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../operations/environment/deploy-code.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 
 export default defineCommand({

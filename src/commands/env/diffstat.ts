@@ -3,7 +3,7 @@ import type { Context } from '../../cli/runtime/context.ts';
 import { InterruptedError, UsageError } from '../../errors/turnout-error.ts';
 import { readSettled } from '../../operations/changes/settle-changes.ts';
 import { watchChanges } from '../../operations/changes/watch-changes.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { inNoBackup } from '../../output/change-list.ts';
 import { changeFields, changeRows } from '../shared/change-columns.ts';
 import { identityFlag } from '../shared/identity-flag.ts';

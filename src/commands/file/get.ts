@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import type { ByteWriter } from '../../system/disk/written-through.ts';
 import { parseRemotePath } from '../shared/remote-path.ts';
 import { transferColumns } from '../shared/transfer-columns.ts';

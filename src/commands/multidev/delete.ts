@@ -9,7 +9,7 @@ import {
 } from '../../operations/changes/on-changes-policy.ts';
 import { deleteMultidev } from '../../operations/environment/delete-multidev.ts';
 import { toDelete, toDeleteWithBranch } from '../../operations/operation-wording.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { tellDiscarded } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/runtime/context.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 
 interface PatchOptions {
   found: FoundEnvironment;

@@ -1,9 +1,9 @@
 import { parseSeconds } from '../../cli/argv/parse-duration.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import type { LockPort } from '../../operations/lock-port.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
-import type { StashPort, SweepPort } from '../../operations/stash/stash-port.ts';
+import type { LockPort } from '../../operations/ports/lock-port.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
+import type { StashPort, SweepPort } from '../../operations/ports/stash-port.ts';
 import type { Author } from './commit-author.ts';
 import { identityFlag } from './identity-flag.ts';
 import { findListTrust } from './list-trust.ts';

@@ -1,7 +1,7 @@
 import type { Target } from '../../cli/argv/argument-types.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { NotFoundError, TurnoutError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 
 /**
  * Does a task on an environment without asking for a site that an earlier command saw. A name can have become that of

@@ -3,7 +3,7 @@ import { parseSeconds } from '../../cli/argv/parse-duration.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import type { Workflow } from '../../contract/workflow.ts';
 import { NotFoundError, TimeoutError, UsageError } from '../../errors/turnout-error.ts';
-import type { FoundEnvironment } from '../../operations/ports.ts';
+import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { newestWorkflow, workflowOfCommit } from '../../operations/workflow/find-workflow.ts';
 import { toItsEnd } from '../../operations/workflow/run-workflow.ts';
 

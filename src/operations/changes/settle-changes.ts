@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 import type { Limits } from '../wait-options.ts';
 
 /** Whether two readings of the diffstat show the same. That is not proof of the same content (decisions.md 4). */

@@ -7,8 +7,8 @@ import {
   TurnoutError,
   UnsafeError,
 } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports.ts';
-import type { SweepPort, Swept, Upload } from '../stash/stash-port.ts';
+import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
+import type { SweepPort, Swept, Upload } from '../ports/stash-port.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 
 interface SearchOptions {

@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { PendingError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Talk } from '../ports.ts';
-import type { SweepPort } from '../stash/stash-port.ts';
+import type { EnvironmentPort, Talk } from '../ports/operation-ports.ts';
+import type { SweepPort } from '../ports/stash-port.ts';
 
 /** What one upload has changed in the code; paths relative to it. */
 export interface UploadedCode {

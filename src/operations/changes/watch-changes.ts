@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { NetworkError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 import { changesBeyond } from './settle-changes.ts';
 
 /** What a reading shows that the one before did not. */

@@ -3,7 +3,7 @@ import type { PendingChange } from '../../contract/diffstat.ts';
 import { commitWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { readWhole, type WholeReading } from '../changes/read-complete-changes.ts';
 import { refuseCommitInGitMode } from '../guards.ts';
-import type { Parts } from '../ports.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';

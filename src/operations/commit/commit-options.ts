@@ -1,6 +1,6 @@
-import type { LockPort } from '../lock-port.ts';
-import type { Parts } from '../ports.ts';
-import type { SweepPort } from '../stash/stash-port.ts';
+import type { LockPort } from '../ports/lock-port.ts';
+import type { Parts } from '../ports/operation-ports.ts';
+import type { SweepPort } from '../ports/stash-port.ts';
 import type { Limits } from '../wait-options.ts';
 
 export interface CommitWish extends Limits {

@@ -1,5 +1,5 @@
 import type { Commit } from '../../contract/code-log.ts';
-import type { Parts } from '../ports.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 
 /** What a commit of ours is recognised by. */
 export interface CommitTraits {

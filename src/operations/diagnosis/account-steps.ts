@@ -1,5 +1,5 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { ConnectionPorts } from './ports.ts';
+import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Step } from './step.ts';
 
 /** Milliseconds that two clocks may differ: the platform tells its own in whole seconds. */

@@ -1,9 +1,9 @@
 import type { ExitName } from '../../errors/exit-codes.ts';
 import { InterruptedError, TurnoutError } from '../../errors/turnout-error.ts';
+import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import { accountSteps } from './account-steps.ts';
 import { keySteps } from './key-steps.ts';
 import { networkSteps } from './network-steps.ts';
-import type { ConnectionPorts } from './ports.ts';
 import { remoteSteps } from './remote-steps.ts';
 import { type Facts, isNote, type Step } from './step.ts';
 

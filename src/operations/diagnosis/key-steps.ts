@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors/turnout-error.ts';
-import type { AgentFact, ConnectionPorts, KeyFact, KeysFact, LoginFact } from './ports.ts';
+import type { AgentFact, ConnectionPorts, KeyFact, KeysFact, LoginFact } from '../ports/diagnosis-ports.ts';
 import type { Facts, Note, Step } from './step.ts';
 
 /** Which keys there are, whether the account has them, and what the server says to them. */

@@ -1,5 +1,5 @@
 import { NetworkError } from '../../errors/turnout-error.ts';
-import type { ConnectionPorts } from './ports.ts';
+import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Note, Step } from './step.ts';
 
 /** From the name of the server to its host key: nobody logs in yet. */

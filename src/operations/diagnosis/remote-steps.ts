@@ -1,5 +1,5 @@
 import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
-import type { ConnectionPorts } from './ports.ts';
+import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Step } from './step.ts';
 
 /** What lies behind a login, and whether it can be written to as the mode says. */

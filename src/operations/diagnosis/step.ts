@@ -1,5 +1,5 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
-import type { KeysFact } from './ports.ts';
+import type { KeysFact } from '../ports/diagnosis-ports.ts';
 
 /** One part of a connection. It fails with a TurnoutError whose hint is the remedy. */
 export interface Step {

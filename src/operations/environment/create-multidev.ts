@@ -1,6 +1,6 @@
 import { createMultidevWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { NotFoundError, RefusedError, TimeoutError } from '../../errors/turnout-error.ts';
-import type { Time, WorkflowPort } from '../ports.ts';
+import type { Time, WorkflowPort } from '../ports/operation-ports.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 

@@ -1,7 +1,7 @@
 import { deleteMultidevWorkflow } from '../../contract/workflow.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
 import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
-import type { WorkflowPort } from '../ports.ts';
+import type { WorkflowPort } from '../ports/operation-ports.ts';
 import { nameStashOnFailure } from '../stash/name-stash.ts';
 import type { SwitchOutcome } from '../switch/switch-outcome.ts';
 import { clearUntilStill } from '../switch/switch-to-git.ts';

@@ -1,8 +1,8 @@
 import type { Commit } from '../../contract/code-log.ts';
 import { deployWorkflow, firstDeployWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { RefusedError } from '../../errors/turnout-error.ts';
-import type { LockPort } from '../lock-port.ts';
-import type { Parts } from '../ports.ts';
+import type { LockPort } from '../ports/lock-port.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 import type { Limits } from '../wait-options.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';

@@ -1,6 +1,6 @@
 import { TurnoutError, WorkflowError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort } from '../ports.ts';
-import type { TakenStash } from './stash-port.ts';
+import type { EnvironmentPort } from '../ports/operation-ports.ts';
+import type { TakenStash } from '../ports/stash-port.ts';
 
 interface NameStashDeps {
   environment: Pick<EnvironmentPort, 'mode'>;

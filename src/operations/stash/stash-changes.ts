@@ -2,12 +2,12 @@ import type { PendingChange } from '../../contract/diffstat.ts';
 import { PendingError } from '../../errors/turnout-error.ts';
 import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
 import { gatherEvidence, refuseHidden, tellEmptyFolders } from '../changes/unlisted-changes.ts';
-import type { LockPort } from '../lock-port.ts';
-import type { Parts } from '../ports.ts';
+import type { LockPort } from '../ports/lock-port.ts';
+import type { Parts } from '../ports/operation-ports.ts';
+import type { StashPort, SweepPort, TakenStash } from '../ports/stash-port.ts';
 import type { Limits } from '../wait-options.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
-import type { StashPort, SweepPort, TakenStash } from './stash-port.ts';
 
 interface StashParts extends Parts {
   stash: StashPort;

@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports.ts';
-import type { StashPort, TakenStash } from './stash-port.ts';
+import type { Parts } from '../ports/operation-ports.ts';
+import type { StashPort, TakenStash } from '../ports/stash-port.ts';
 
 /** What may go with a switch: agreed to, and copied before where there is a stash. */
 export interface Cleared {

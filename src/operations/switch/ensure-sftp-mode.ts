@@ -1,6 +1,6 @@
 import { isDevelopment } from '../../contract/environment.ts';
 import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
-import type { EnvironmentPort } from '../ports.ts';
+import type { EnvironmentPort } from '../ports/operation-ports.ts';
 import { refuseUpload } from '../refuse-upload.ts';
 import type { Limits } from '../wait-options.ts';
 import { switchMode } from './switch-mode.ts';

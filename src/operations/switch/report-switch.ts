@@ -1,6 +1,6 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
-import type { Talk } from '../ports.ts';
-import type { TakenStash } from '../stash/stash-port.ts';
+import type { Talk } from '../ports/operation-ports.ts';
+import type { TakenStash } from '../ports/stash-port.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 
 interface Told {

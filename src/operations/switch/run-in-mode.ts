@@ -3,7 +3,7 @@ import { modeWorkflow } from '../../contract/workflow.ts';
 import { type InterruptedError, TurnoutError } from '../../errors/turnout-error.ts';
 import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
 import { cannotLook } from '../changes/unlisted-changes.ts';
-import type { EnvironmentPort } from '../ports.ts';
+import type { EnvironmentPort } from '../ports/operation-ports.ts';
 import type { Limits } from '../wait-options.ts';
 import { type SwitchWish, switchMode } from './switch-mode.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';

@@ -2,7 +2,7 @@ import type { ConnectionMode } from '../../contract/environment.ts';
 import { modeWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { BusyError, TimeoutError } from '../../errors/turnout-error.ts';
 import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
-import type { EnvironmentPort, Parts } from '../ports.ts';
+import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
 import type { Limits } from '../wait-options.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { describeRunning, waitForOthers } from '../workflow/wait-for-running-workflows.ts';

@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import type { Workflow } from '../../contract/workflow.ts';
-import type { TakenStash } from '../stash/stash-port.ts';
+import type { TakenStash } from '../ports/stash-port.ts';
 
 export interface SwitchOutcome {
   /** Undefined when the environment was in that mode already. */

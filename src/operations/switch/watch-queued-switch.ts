@@ -3,7 +3,7 @@ import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
 import { changesBeyond } from '../changes/settle-changes.ts';
-import type { TakenStash } from '../stash/stash-port.ts';
+import type { TakenStash } from '../ports/stash-port.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 
 /** What may go with the switch, and when it was last looked at. */

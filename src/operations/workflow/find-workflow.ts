@@ -1,7 +1,7 @@
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import type { LoggedWorkflow } from '../../contract/workflow-log.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports.ts';
+import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
 import { lookUntil } from './poll-until.ts';
 
 interface WantedWorkflow {

@@ -1,4 +1,4 @@
-import type { Time } from '../ports.ts';
+import type { Time } from '../ports/operation-ports.ts';
 
 const longestInterval = 5000;
 

@@ -1,6 +1,6 @@
 import { failureReason, isFinished, type Workflow } from '../../contract/workflow.ts';
 import { TimeoutError, TurnoutError, WorkflowError } from '../../errors/turnout-error.ts';
-import type { WorkflowPort } from '../ports.ts';
+import type { WorkflowPort } from '../ports/operation-ports.ts';
 
 interface Stay {
   /** By the clock's `elapsed`. */

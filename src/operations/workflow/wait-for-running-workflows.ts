@@ -1,6 +1,6 @@
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import { BusyError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports.ts';
+import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
 import type { Limits } from '../wait-options.ts';
 
 /** "ada@example.com: Committing code changes in "dev" (12 s)" */

@@ -1,5 +1,5 @@
 import { syncWorkflow, type Workflow } from '../../contract/workflow.ts';
-import type { Parts } from '../ports.ts';
+import type { Parts } from '../ports/operation-ports.ts';
 import { stayWith } from './run-workflow.ts';
 
 /** How long the platform is given to start its `sync_code` (decisions.md 17). Milliseconds. */

@@ -1,5 +1,5 @@
 import { matchListed } from '../../contract/listed.ts';
-import type { SweepOptions, Swept } from '../../operations/stash/stash-port.ts';
+import type { SweepOptions, Swept } from '../../operations/ports/stash-port.ts';
 import type { Ignored } from './compare-with-tree.ts';
 import type { CodeItem } from './walk-code.ts';
 

@@ -1,6 +1,6 @@
 import { matchListed } from '../../contract/listed.ts';
 import type { CommittedTree } from '../../git/committed-tree.ts';
-import type { SweepOptions, Swept } from '../../operations/stash/stash-port.ts';
+import type { SweepOptions, Swept } from '../../operations/ports/stash-port.ts';
 import type { CodeItem } from './walk-code.ts';
 
 /** Those of these paths that `.gitignore` matches; undefined: cannot be told. */

@@ -1,6 +1,6 @@
 import { InterruptedError, NetworkError, TurnoutError } from '../../errors/turnout-error.ts';
 import type { CommittedTree } from '../../git/committed-tree.ts';
-import type { SweepOptions, SweepPort, Swept, Upload } from '../../operations/stash/stash-port.ts';
+import type { SweepOptions, SweepPort, Swept, Upload } from '../../operations/ports/stash-port.ts';
 import { inTurns } from '../../system/concurrency/map-concurrently.ts';
 import type { RemoteFiles } from '../remote/remote-files.ts';
 import type { Sftp } from '../sftp.ts';

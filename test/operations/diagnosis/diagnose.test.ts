@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InterruptedError, NetworkError, RefusedError } from '../../../src/errors/turnout-error.ts';
 import { diagnose } from '../../../src/operations/diagnosis/diagnose.ts';
-import type { ConnectionPorts, KeyFact, RemoteSide } from '../../../src/operations/diagnosis/ports.ts';
+import type { ConnectionPorts, KeyFact, RemoteSide } from '../../../src/operations/ports/diagnosis-ports.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
 const rsa: KeyFact = { name: '~/.ssh/id_rsa', type: 'ssh-rsa', id: 'a' };

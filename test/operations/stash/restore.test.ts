@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PendingChange } from '../../../src/contract/diffstat.ts';
-import type { EnvironmentPort } from '../../../src/operations/ports.ts';
-import { restoreStash, type Standing } from '../../../src/operations/stash/restore.ts';
+import type { EnvironmentPort } from '../../../src/operations/ports/operation-ports.ts';
+import type { Standing } from '../../../src/operations/ports/restore-port.ts';
+import { restoreStash } from '../../../src/operations/stash/restore.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
 const base = 'a'.repeat(40);

@@ -1,8 +1,8 @@
-import type { Commit } from '../contract/code-log.ts';
-import type { PendingChange } from '../contract/diffstat.ts';
-import type { ConnectionMode } from '../contract/environment.ts';
-import type { Workflow } from '../contract/workflow.ts';
-import type { Purpose } from './operation-wording.ts';
+import type { Commit } from '../../contract/code-log.ts';
+import type { PendingChange } from '../../contract/diffstat.ts';
+import type { ConnectionMode } from '../../contract/environment.ts';
+import type { Workflow } from '../../contract/workflow.ts';
+import type { Purpose } from '../operation-wording.ts';
 
 // What the protocols of this folder need of the world, and no more. They do no I/O of their own, so that
 // every order of events can be tried in a test.

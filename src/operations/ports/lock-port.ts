@@ -1,4 +1,4 @@
-import type { Limits } from './wait-options.ts';
+import type { Limits } from '../wait-options.ts';
 
 /** Two turnouts at once on one machine: one waits. Those on other machines see each other's workflows. */
 export interface LockPort {
