@@ -76,6 +76,16 @@ describe('a planted violation is named', () => {
       "import * as fs from 'node:fs/promises';",
       'all of node:fs is for src/system/disk/files.ts and the writers in rules.ts',
     ],
+    [
+      'src/api/x.ts',
+      "import type { Context } from '../cli/runtime/context.ts';",
+      'api may not know of cli, which is not below it (src/cli/runtime/context.ts)',
+    ],
+    [
+      'src/api/x.ts',
+      "import type { Sftp } from '../git/git-client.ts';",
+      'api may not know of git, which is not below it (src/git/git-client.ts)',
+    ],
     ['src/api/x.ts', "import '../main.ts';", 'imports src/main.ts, which only bin/ may'],
     [
       'src/cli/x.ts',
@@ -116,6 +126,9 @@ describe('a planted violation is named', () => {
 
   test('and what is allowed is not', () => {
     expect(planted('src/operations/x.ts', "import type { Api } from '../api/api.ts';")).toEqual([]);
+    expect(planted('src/api/x.ts', "import type { A } from '../operations/ports/stash-port.ts';")).toEqual(
+      [],
+    );
     expect(
       planted(
         'src/operations/x.ts',

@@ -1,4 +1,4 @@
-/** Who may import whom: design of the house, as in the README. `import type` is free. */
+/** Who may import whom: design of the house, as in the README. Types may come from every lower floor (floors.ts). */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   text: ['errors'],

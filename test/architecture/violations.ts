@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { isUpward, roomOf } from './floors.ts';
 import {
   doorsOut,
   folderOf,
@@ -56,7 +57,8 @@ function importsOf(source: string, { staticImports, staticExports, dynamicImport
 
 function wrongImport(file: string, { from, typeOnly }: Import): string[] {
   const folder = folderOf(file);
-  if (typeOnly || folder === undefined) return [];
+  if (typeOnly) return wrongType(file, from);
+  if (folder === undefined) return [];
   if (!from.startsWith('.')) return wrongPackage(file, folder, from);
   const target = normalize(join(dirname(file), from));
   const wanted = folderOf(target);
@@ -67,6 +69,13 @@ function wrongImport(file: string, { from, typeOnly }: Import): string[] {
   const isShared = target.startsWith('src/commands/shared/');
   const otherCommand = folder === 'commands' && !isShared && !file.endsWith('/index.ts');
   return otherCommand ? [`a command may not import another command (${target})`] : [];
+}
+
+/** Types are free downwards: they cost nothing, and say what a room knows of others. */
+function wrongType(file: string, from: string): string[] {
+  const target = normalize(join(dirname(file), from));
+  if (!from.startsWith('.') || !target.startsWith('src/') || !isUpward(file, target)) return [];
+  return [`${roomOf(file)} may not know of ${roomOf(target)}, which is not below it (${target})`];
 }
 
 function wrongPackage(file: string, folder: string, from: string): string[] {
