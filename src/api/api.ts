@@ -2,7 +2,7 @@ import { routes } from '../contract/routes.ts';
 import { Secret } from '../errors/secret.ts';
 import { AuthError } from '../errors/turnout-error.ts';
 import { ApiError } from './api-error.ts';
-import { type ClientParts, createClient } from './client.ts';
+import { type ClientDeps, createClient } from './client.ts';
 import { createEnvironments } from './environments.ts';
 import { createSessions, type Session, type SessionStore } from './session.ts';
 import { createSites, type SuggestSite } from './sites.ts';
@@ -11,7 +11,7 @@ import { createWake } from './wake-environment.ts';
 import { createWorkflows } from './workflows.ts';
 
 /** The platform's API for one account. Nothing is sent before something is asked. */
-export function createApi(parts: ClientParts & { suggestSite?: SuggestSite }, store: SessionStore) {
+export function createApi(parts: ClientDeps & { suggestSite?: SuggestSite }, store: SessionStore) {
   const client = createClient(parts, () => sessions);
   const sessions = createSessions({ store, clock: parts.clock, login });
 

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
 import { type Discoveries, discover, discoverFailure } from './discoveries.ts';
 import { readAnswer } from './parse-response.ts';
-import { type Sending, type SendingParts, send, serverTime } from './send-request.ts';
+import { type SendDeps, type Sending, send, serverTime } from './send-request.ts';
 import type { Session, Sessions } from './session.ts';
 import type { HttpProxy } from './transport/find-proxy.ts';
 
@@ -15,7 +15,7 @@ export interface CallOptions<Path extends string> {
   budget?: { left: number } | undefined;
 }
 
-export interface ClientParts extends SendingParts {
+export interface ClientDeps extends SendDeps {
   /** Base URL of the platform. */
   api: string;
   /** See Platform. */
@@ -30,7 +30,7 @@ export interface ClientParts extends SendingParts {
 }
 
 /** Sends what a route says and gives back what the route promises; everything else is an error. */
-export function createClient(parts: ClientParts, sessions: () => Sessions) {
+export function createClient(parts: ClientDeps, sessions: () => Sessions) {
   const traceId = parts.random.uuid();
   let ahead: number | undefined;
 

@@ -1,10 +1,10 @@
 import { connectionMode } from '../contract/environment.ts';
 import { isFinished } from '../contract/workflow.ts';
 import type { EnvironmentPort } from '../operations/ports/operation-ports.ts';
-import { createWorkflowPort, type WorkflowPortParts } from './workflow-port.ts';
+import { createWorkflowPort, type WorkflowPortDeps } from './workflow-port.ts';
 
 /** One environment of the platform, as the protocols of the switch and the commit want it. */
-export function createEnvironmentPort(parts: WorkflowPortParts): EnvironmentPort {
+export function createEnvironmentPort(parts: WorkflowPortDeps): EnvironmentPort {
   const { api, signal, site, environment } = parts;
   const key = { site: site.id, environment };
   const port = createWorkflowPort(parts, {

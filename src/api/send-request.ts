@@ -6,7 +6,7 @@ import { ConnectionLostError, tooSlow } from './transport/network-errors.ts';
 import { longestTrail, redirectTarget } from './transport/redirect.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 
-export interface SendingParts {
+export interface SendDeps {
   transport: Transport;
   clock: Clock;
   random: Random;
@@ -30,7 +30,7 @@ export interface Sending extends Omit<HttpRequest, 'signal'> {
 }
 
 /** Sends, and again where that can do no harm and may help. Whatever status comes last is the answer. */
-export async function send(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+export async function send(parts: SendDeps, request: Sending): Promise<HttpResponse> {
   const { clock, random, trace, retry } = parts;
   for (let number = 1; ; number++) {
     const outcome = await follow(parts, request).catch(whenLost);
@@ -64,7 +64,7 @@ function whenLost(error: unknown): ConnectionLostError {
   throw error;
 }
 
-async function follow(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+async function follow(parts: SendDeps, request: Sending): Promise<HttpResponse> {
   let { url } = request;
   for (let hop = 0; ; hop++) {
     const response = await exchange(parts, { ...request, url });
@@ -74,7 +74,7 @@ async function follow(parts: SendingParts, request: Sending): Promise<HttpRespon
   }
 }
 
-async function exchange(parts: SendingParts, request: Sending): Promise<HttpResponse> {
+async function exchange(parts: SendDeps, request: Sending): Promise<HttpResponse> {
   const { transport, clock, trace, traceFully } = parts;
   const began = clock.elapsed();
   const report = (response: HttpResponse | undefined) => {

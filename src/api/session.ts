@@ -17,14 +17,14 @@ export interface SessionStore {
   machineToken(): Promise<Secret | undefined>;
 }
 
-interface Parts {
+interface SessionDeps {
   store: SessionStore;
   clock: Clock;
   login(token: Secret): Promise<Session>;
 }
 
 /** Hands out a session that is good, renews one that is not, and logs in once for many callers. */
-export function createSessions({ store, clock, login }: Parts) {
+export function createSessions({ store, clock, login }: SessionDeps) {
   let current: Promise<Session> | undefined;
 
   async function renew(): Promise<Session> {

@@ -2,7 +2,7 @@ import { TurnoutError } from '../errors/turnout-error.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Transport } from './transport/transport.ts';
 
-interface Parts {
+interface WakeDeps {
   transport: Transport;
   clock: Clock;
   /** See Platform. */
@@ -22,7 +22,7 @@ const patience = 60_000;
 const domainForm = /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/i;
 
 /** Loads the health check of a website, which starts a container that sleeps (platform-api.md 8, number 2). */
-export function createWake({ transport, clock, web }: Parts): (domain: string) => Promise<Woken> {
+export function createWake({ transport, clock, web }: WakeDeps): (domain: string) => Promise<Woken> {
   return async domain => {
     if (!domainForm.test(domain)) return { isUp: false, isPlatform: false };
     const limit = new AbortController();

@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { waitForWorkflow } from './wait-for-workflow.ts';
 
-export interface WorkflowPortParts {
+export interface WorkflowPortDeps {
   api: Api;
   clock: Clock;
   signal: AbortSignal;
@@ -28,7 +28,7 @@ interface OrderingPort extends WorkflowPort {
 }
 
 /** Gives orders to the platform in the name of an owner, an environment or the site, and follows them. */
-export function createWorkflowPort(parts: WorkflowPortParts, { owns, create }: Owner): OrderingPort {
+export function createWorkflowPort(parts: WorkflowPortDeps, { owns, create }: Owner): OrderingPort {
   const { api, clock, signal, site, environment, interval, onProgress } = parts;
 
   /** Workflows that are not made by the next order. */
@@ -79,7 +79,7 @@ export function createWorkflowPort(parts: WorkflowPortParts, { owns, create }: O
  * Orders that are the site's own: they make and delete environments. Whether the API names one with them is not sure,
  * so any workflow of the site may be the one that an order has made; type, parameters and user tell.
  */
-export function createSitePort(parts: WorkflowPortParts): WorkflowPort {
+export function createSitePort(parts: WorkflowPortDeps): WorkflowPort {
   const { api, site } = parts;
   return createWorkflowPort(parts, {
     owns: () => true,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldersOf } from '../config/base-directories.ts';
 
-interface Place {
+interface ShellContext {
   env: Readonly<Record<string, string | undefined>>;
   platform: string;
 }
@@ -14,7 +14,7 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
  * `turnout __complete KIND`, which the completion scripts ask for what no flat file tells: a candidate a line, a tab and
  * a description behind it. Never an error: a shell asks while somebody types.
  */
-export function answerShell([kind]: readonly string[], { env, platform }: Place): string {
+export function answerShell([kind]: readonly string[], { env, platform }: ShellContext): string {
   const { data } = foldersOf({ env, home: env['HOME'] ?? env['USERPROFILE'], system: platform });
   if (kind !== 'stashes' || !data) return '';
   const folder = join(data, 'stashes');

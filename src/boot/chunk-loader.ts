@@ -6,7 +6,7 @@ import { type CodeCache, openCodeCache } from './code-cache.ts';
 /** What a chunk exports. */
 type Exports = Record<string, unknown>;
 
-interface Place {
+interface ChunkLoaderOptions {
   /** Where the chunks lie. Absolute. */
   folder: string;
   /** For what is no chunk. */
@@ -25,7 +25,11 @@ interface Compiled {
  * Loads chunks of CommonJS as `require` does, and keeps what V8 has compiled of them beside them for the next start,
  * which then need not compile it again. Whatever is wrong with that cache, the chunk itself is compiled.
  */
-export function chunkLoader({ folder, bundle, require: requireOther }: Place): (file: string) => Exports {
+export function chunkLoader({
+  folder,
+  bundle,
+  require: requireOther,
+}: ChunkLoaderOptions): (file: string) => Exports {
   const key = `${process.version}-${process.arch}-${bundle}`;
   const cache = openCodeCache({ folder, key, env: process.env });
   const loaded = new Map<string, { exports: Exports }>();

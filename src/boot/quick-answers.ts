@@ -6,7 +6,7 @@ import type { Machine } from '../system/machine.ts';
 import { nodeMachine } from '../system/node-machine.ts';
 import { cleanEnvironment } from '../text/clean-value.ts';
 
-interface Wish {
+interface InfoRequest {
   target: { site: string; environment: string };
   field: string;
 }
@@ -25,7 +25,7 @@ export async function quickAnswer(): Promise<string | undefined> {
 }
 
 /** `connection:info SITE.ENV --field=FIELD`, the words in any order; every other form is for the real parser. */
-function readWish(argv: readonly string[]): Wish | undefined {
+function readWish(argv: readonly string[]): InfoRequest | undefined {
   const words = argv.join('\n').replace('--field\n', '--field=').split('\n');
   const [place, flag, ...more] = words
     .filter(word => word !== 'connection:info')
@@ -37,7 +37,7 @@ function readWish(argv: readonly string[]): Wish | undefined {
   return site && environment && field ? { target: { site, environment }, field } : undefined;
 }
 
-async function lookUp({ target, field }: Wish, machine: Machine): Promise<string | undefined> {
+async function lookUp({ target, field }: InfoRequest, machine: Machine): Promise<string | undefined> {
   const terminus = await readTerminusConfig(machine.home);
   const { setting, optionsFor, credentials, cache, platform, variables } = openConfiguration(
     machine,

@@ -3,7 +3,7 @@ import { connectionInfo, type Platform } from '../contract/connection.ts';
 import { UnsafeError } from '../errors/turnout-error.ts';
 import type { Bookmark } from './bookmark.ts';
 
-interface Place {
+interface BookmarkSource {
   platform: Platform;
   site: { id: string; name: string };
   environment: string;
@@ -16,7 +16,7 @@ interface Place {
 const plainForm = /^[a-z0-9][a-z0-9._-]*$/i;
 
 /** What a client is told of an environment. Throws UnsafeError for a name that other programs might take for more. */
-export function bookmarkOf(place: Place): Bookmark {
+export function bookmarkOf(place: BookmarkSource): Bookmark {
   const { platform, site, environment, domain, home, keyFile } = place;
   const info = connectionInfo(place);
   const pseudo = aliasOf(platform.name);

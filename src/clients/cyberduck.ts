@@ -1,6 +1,6 @@
 import type { Bookmark, Existing, WriteFiles } from './bookmark.ts';
 import { damaged } from './damaged.ts';
-import { changeXml, childrenOf, type Element, type Part } from './xml.ts';
+import { changeXml, childrenOf, type Element, type XmlNode } from './xml.ts';
 
 const kind = {
   empty: `<?xml version="1.0" encoding="UTF-8"?>
@@ -52,7 +52,7 @@ function valuesOf({ name, id, host, port, user, keyFile, website }: Bookmark): R
   };
 }
 
-type Insert = (parent: Element, part: Part) => Element;
+type Insert = (parent: Element, part: XmlNode) => Element;
 
 function set(dict: Element, { name, value }: { name: string; value: string }, insert: Insert): void {
   const found = entryOf(dict, name);

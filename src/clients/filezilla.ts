@@ -1,5 +1,5 @@
 import type { Bookmark, WriteFiles } from './bookmark.ts';
-import { changeXml, childrenOf, type Element, type Part, textOf } from './xml.ts';
+import { changeXml, childrenOf, type Element, textOf, type XmlNode } from './xml.ts';
 
 // Without a `version`: one that is newer than the installed FileZilla's would be taken for "from the future". A server
 // that lacks a host, a name or a user is dropped without a word (user-needs.md 4.1).
@@ -10,7 +10,7 @@ const kind = {
   indent: '\t',
 };
 
-type Insert = (parent: Element, part: Part) => Element;
+type Insert = (parent: Element, part: XmlNode) => Element;
 
 export const writeFiles: WriteFiles = bookmarks => [
   {
@@ -50,7 +50,7 @@ function folderName(folder: Element): string {
 const agent = '3'; // "Interactive": asks an agent first, and nobody for a password that the platform would not take.
 const keyFile = '5';
 
-function everything(bookmark: Bookmark): Part[] {
+function everything(bookmark: Bookmark): XmlNode[] {
   const { host, port, user, name } = bookmark;
   return [
     { name: 'Host', text: host },
@@ -68,7 +68,7 @@ function everything(bookmark: Bookmark): Part[] {
   ];
 }
 
-function logon({ keyFile: file }: Bookmark): Part[] {
+function logon({ keyFile: file }: Bookmark): XmlNode[] {
   return file === undefined
     ? [{ name: 'Logontype', text: agent }]
     : [

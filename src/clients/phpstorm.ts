@@ -1,5 +1,5 @@
 import type { Bookmark, WriteFiles } from './bookmark.ts';
-import { changeXml, childrenOf, childWith, type Element, type Part } from './xml.ts';
+import { changeXml, childrenOf, childWith, type Element, type XmlNode } from './xml.ts';
 
 const kind = {
   empty: '<?xml version="1.0" encoding="UTF-8"?>\n<project version="4">\n</project>\n',
@@ -8,7 +8,7 @@ const kind = {
   indent: '  ',
 };
 
-type Insert = (parent: Element, part: Part) => Element;
+type Insert = (parent: Element, part: XmlNode) => Element;
 
 /** Three files of `.idea`, which name each other by id and by name (user-needs.md 4.4). */
 export const writeFiles: WriteFiles = bookmarks => [

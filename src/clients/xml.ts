@@ -13,12 +13,12 @@ import { damaged } from './damaged.ts';
 export type { Element };
 
 /** An element to be made. */
-export interface Part {
+export interface XmlNode {
   name: string;
   attributes?: Readonly<Record<string, string>>;
   /** In front of the children. */
   text?: string;
-  children?: readonly Part[];
+  children?: readonly XmlNode[];
 }
 
 interface Kind {
@@ -36,7 +36,7 @@ interface Kind {
 export function changeXml(
   existing: Existing | undefined,
   kind: Kind,
-  change: (root: Element, insert: (parent: Element, part: Part) => Element) => void,
+  change: (root: Element, insert: (parent: Element, part: XmlNode) => Element) => void,
 ): string {
   const text = existing && existing.text.trim() !== '' ? existing.text : kind.empty;
   const document = parse(text.replace(/^\uFEFF/, ''), existing?.file ?? '', kind.what);
@@ -72,8 +72,8 @@ export function textOf(parent: Element, name: string): string | undefined {
 /** The child of this name with these attributes; made when it is not there. */
 export function childWith(
   parent: Element,
-  part: Part,
-  make: (parent: Element, part: Part) => Element,
+  part: XmlNode,
+  make: (parent: Element, part: XmlNode) => Element,
 ): Element {
   const isIt = (child: Element) =>
     Object.entries(part.attributes ?? {}).every(([name, value]) => child.getAttribute(name) === value);
@@ -81,7 +81,7 @@ export function childWith(
 }
 
 /** Puts it at the end, on a line of its own. */
-function insert(parent: Element, part: Part, indent: string): Element {
+function insert(parent: Element, part: XmlNode, indent: string): Element {
   const document = parent.ownerDocument as Document;
   const depth = depthOf(parent);
   const last = parent.lastChild;
@@ -93,7 +93,7 @@ function insert(parent: Element, part: Part, indent: string): Element {
   return element;
 }
 
-function make(document: Document, part: Part, at: { depth: number; indent: string }): Element {
+function make(document: Document, part: XmlNode, at: { depth: number; indent: string }): Element {
   const element = document.createElement(part.name);
   for (const [name, value] of Object.entries(part.attributes ?? {})) element.setAttribute(name, value);
   if (part.text) element.appendChild(document.createTextNode(part.text));

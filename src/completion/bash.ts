@@ -1,9 +1,9 @@
 import { lookUpFolder } from '../config/lookup-cache.ts';
-import type { Words } from './command-words.ts';
+import type { CompletionWords } from './command-words.ts';
 import { argumentCases, flagCases, flagList, valueCases } from './tables.ts';
 
 /** The completion script for bash, from 3.2 on; it needs neither bash-completion nor, for names of sites, Node. */
-export function bashScript(words: Words): string {
+export function bashScript(words: CompletionWords): string {
   return `# Completion of turnout for bash: written by \`turnout completion bash\`, from its list of commands.
 # One line in ~/.bashrc:  source <(turnout completion bash)
 

@@ -21,7 +21,7 @@ export type Source =
   | '@program'
   | readonly string[];
 
-export interface FlagWords {
+export interface FlagCompletion {
   /** `--on-changes` */
   name: string;
   /** `-m` */
@@ -32,24 +32,24 @@ export interface FlagWords {
 }
 
 /** What can be typed behind a command. */
-export interface CommandWords {
+export interface CommandCompletion {
   name: string;
   summary: string;
   /** In order; the last one for every word more when `repeats`. */
   args: readonly Source[];
   repeats: boolean;
   /** Besides those of every command. */
-  flags: readonly FlagWords[];
+  flags: readonly FlagCompletion[];
 }
 
-export interface Words {
-  commands: readonly CommandWords[];
+export interface CompletionWords {
+  commands: readonly CommandCompletion[];
   /** Other names of these commands: they are not offered, but what stands behind them is. */
   aliases: readonly { alias: string; name: string }[];
   /** What `turnout help` takes besides commands. */
   pages: readonly string[];
   /** Flags of every command, which may also stand in front of it. */
-  globals: readonly FlagWords[];
+  globals: readonly FlagCompletion[];
 }
 
 const { field, fields, filter, ...otherGlobals } = globalFlags;
@@ -57,7 +57,7 @@ const { field, fields, filter, ...otherGlobals } = globalFlags;
 const fieldFlags = { field, fields, filter };
 
 /** Everything that a completion script has to know of the commands. */
-export function wordsOf(commands: readonly AnyCommand[]): Words {
+export function wordsOf(commands: readonly AnyCommand[]): CompletionWords {
   const topics = new Set(commands.map(({ name }) => name.split(':')[0] ?? name));
   return {
     commands: commands.map(commandWords),
@@ -69,7 +69,7 @@ export function wordsOf(commands: readonly AnyCommand[]): Words {
   };
 }
 
-function commandWords(command: AnyCommand): CommandWords {
+function commandWords(command: AnyCommand): CommandCompletion {
   const args = Object.values(command.args);
   return {
     name: command.name,
@@ -99,7 +99,7 @@ function sourceNamed(name: string): Source {
   return name === 'FORMAT' ? formatNames : [];
 }
 
-function flagWords(flags: Flags, command: AnyCommand | undefined): FlagWords[] {
+function flagWords(flags: Flags, command: AnyCommand | undefined): FlagCompletion[] {
   const columns =
     command?.output && 'columns' in command.output ? Object.keys(command.output.columns) : undefined;
   const useless = columns ? [] : Object.keys(fieldFlags);

@@ -1,9 +1,9 @@
 import { lookUpFolder } from '../config/lookup-cache.ts';
-import type { FlagWords, Words } from './command-words.ts';
+import type { CompletionWords, FlagCompletion } from './command-words.ts';
 import { byArguments, sourceText, valueRows } from './tables.ts';
 
 /** The completion script for fish. */
-export function fishScript(words: Words): string {
+export function fishScript(words: CompletionWords): string {
   return `# Completion of turnout for fish: written by \`turnout completion fish\`, from its list of commands.
 # One line in ~/.config/fish/config.fish:  turnout completion fish | source
 
@@ -52,7 +52,7 @@ end
 ${body}`;
 }
 
-function argumentCases({ commands }: Words): string {
+function argumentCases({ commands }: CompletionWords): string {
   return [...byArguments(commands).values()]
     .filter(([first]) => first && first.args.length > 0)
     .map(group => {
@@ -63,7 +63,7 @@ function argumentCases({ commands }: Words): string {
     .join('\n');
 }
 
-function valueCases(words: Words): string {
+function valueCases(words: CompletionWords): string {
   return valueRows(words)
     .map(({ patterns, source }) => {
       const cases = patterns.map(each => quoted(each.includes(' ') ? each : `* ${each}`)).join(' ');
@@ -72,7 +72,7 @@ function valueCases(words: Words): string {
     .join('\n');
 }
 
-function flagsOf(flags: readonly FlagWords[]): string {
+function flagsOf(flags: readonly FlagCompletion[]): string {
   return flags
     .map(({ name, value, summary }) => quoted(`${value === undefined ? name : `${name}=`}\t${summary}`))
     .join(' ');

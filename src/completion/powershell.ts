@@ -1,9 +1,9 @@
 import { lookUpFolder } from '../config/lookup-cache.ts';
-import type { FlagWords, Words } from './command-words.ts';
+import type { CompletionWords, FlagCompletion } from './command-words.ts';
 import { sourceText, valueRows } from './tables.ts';
 
 /** The completion script for PowerShell, from 5.1 on. */
-export function powershellScript(words: Words): string {
+export function powershellScript(words: CompletionWords): string {
   return `# Completion of turnout for PowerShell: written by \`turnout completion powershell\`, from its list of commands.
 # One line in $PROFILE:  turnout completion powershell | Out-String | Invoke-Expression
 
@@ -29,7 +29,7 @@ ${valueRows(words)
 ${body}`;
 }
 
-function flagsOf(flags: readonly FlagWords[]): string {
+function flagsOf(flags: readonly FlagCompletion[]): string {
   return flags
     .map(
       ({ name, value, summary }) => `${quoted(value === undefined ? name : `${name}=`)} = ${quoted(summary)}`,

@@ -1,4 +1,4 @@
-import type { CommandWords, FlagWords, Source, Words } from './command-words.ts';
+import type { CommandCompletion, CompletionWords, FlagCompletion, Source } from './command-words.ts';
 
 /** A source as one word of a script: `@target`, or its candidates with spaces between them. */
 export function sourceText(source: Source): string {
@@ -13,9 +13,9 @@ interface ValueRow {
 }
 
 /** Rows of a table from flag to source: first those of single commands, then those that hold for all. */
-export function valueRows({ commands, globals }: Words): ValueRow[] {
+export function valueRows({ commands, globals }: CompletionWords): ValueRow[] {
   const byFlag = new Map<string, Map<string, string[]>>();
-  const add = (command: string, { name, short, value }: FlagWords) => {
+  const add = (command: string, { name, short, value }: FlagCompletion) => {
     if (value === undefined) return;
     for (const flag of [name, ...(short ? [short] : [])]) {
       const sources = byFlag.get(flag) ?? new Map<string, string[]>();
@@ -50,13 +50,13 @@ function joined(rows: readonly ValueRow[]): ValueRow[] {
 }
 
 /** The flags of a command as typed; those with a value end in `=`. */
-export function flagList(flags: readonly FlagWords[]): string {
+export function flagList(flags: readonly FlagCompletion[]): string {
   return flags.map(({ name, value }) => (value === undefined ? name : `${name}=`)).join(' ');
 }
 
 /** The commands that have the same arguments, together. */
-export function byArguments(commands: readonly CommandWords[]): Map<string, CommandWords[]> {
-  const found = new Map<string, CommandWords[]>();
+export function byArguments(commands: readonly CommandCompletion[]): Map<string, CommandCompletion[]> {
+  const found = new Map<string, CommandCompletion[]>();
   for (const command of commands) {
     const key = JSON.stringify([command.args.map(sourceText), command.repeats]);
     found.set(key, [...(found.get(key) ?? []), command]);
@@ -65,7 +65,7 @@ export function byArguments(commands: readonly CommandWords[]): Map<string, Comm
 }
 
 /** Lines of a `case` in bash and zsh: the arguments of a command. */
-export function argumentCases({ commands }: Words): string {
+export function argumentCases({ commands }: CompletionWords): string {
   return [...byArguments(commands).values()]
     .filter(([first]) => first && first.args.length > 0)
     .map(group => {
@@ -77,12 +77,12 @@ export function argumentCases({ commands }: Words): string {
 }
 
 /** The same for its flags. */
-export function flagCases({ commands }: Words): string {
+export function flagCases({ commands }: CompletionWords): string {
   return commands.map(({ name, flags }) => `    ${name}) flags='${flagList(flags)}' ;;`).join('\n');
 }
 
 /** The same for what the value of a flag can be. */
-export function valueCases(words: Words): string {
+export function valueCases(words: CompletionWords): string {
   return valueRows(words)
     .map(({ patterns, source }) => {
       const cases = patterns.map(each => (each.includes(' ') ? `'${each}'` : `*' ${each}'`));

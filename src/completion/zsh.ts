@@ -1,9 +1,9 @@
 import { lookUpFolder } from '../config/lookup-cache.ts';
-import type { FlagWords, Words } from './command-words.ts';
+import type { CompletionWords, FlagCompletion } from './command-words.ts';
 import { argumentCases, valueCases } from './tables.ts';
 
 /** The completion script for zsh. It is a function file for `fpath`, and can be sourced as well. */
-export function zshScript(words: Words): string {
+export function zshScript(words: CompletionWords): string {
   return `#compdef turnout
 # Completion of turnout for zsh: written by \`turnout completion zsh\`, from its list of commands.
 # One line in ~/.zshrc, behind compinit:  source <(turnout completion zsh)
@@ -53,7 +53,7 @@ function described(name: string, summary: string): string {
   return quoted(`${name}|${summary.replaceAll('|', ',')}`);
 }
 
-function flagsOf(flags: readonly FlagWords[]): string {
+function flagsOf(flags: readonly FlagCompletion[]): string {
   return flags
     .map(({ name, value, summary }) => described(value === undefined ? name : `${name}=`, summary))
     .join(' ');

@@ -5,7 +5,7 @@ import type { CodeSource } from '../git/fetch-commits.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 
-interface Place {
+interface FetchDeps {
   call: Pick<Call, 'machine' | 'report' | 'signals'>;
   configuration: Pick<Configuration, 'platform'>;
   found?: Pick<FoundEnvironment, 'name' | 'site' | 'environment'> | undefined;
@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Where the code of an environment is; of none, nothing is fetched. */
-export function codeSourceOf({ call, configuration, found, identity, sshArguments }: Place): CodeSource {
+export function codeSourceOf({ call, configuration, found, identity, sshArguments }: FetchDeps): CodeSource {
   return {
     url: found && connectionInfo({ ...found, platform: configuration.platform() }).git_url,
     branch: found && found.environment !== 'dev' ? found.environment : 'master',

@@ -4,14 +4,14 @@ import type { Configuration } from '../config/configuration.ts';
 import { connectionInfo } from '../contract/connection.ts';
 import { RefusedError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
-import type { KeyPlaces } from '../sftp/auth/identities.ts';
+import type { KeySources } from '../sftp/auth/identities.ts';
 import type { Connecting } from '../sftp/connect/connect.ts';
 import type { TraitStore } from '../sftp/transport/server-traits.ts';
 import { httpProxyFor } from '../ssh/http-proxy.ts';
 import { proxyRoute } from '../ssh/proxy-route.ts';
 import type { ResolveSsh, SshHost } from '../ssh/ssh-host.ts';
 
-export interface ConnectingPlace {
+export interface ConnectionDeps {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;
   configuration: Pick<Configuration, 'platform' | 'knownHosts' | 'data'>;
   found: Pick<FoundEnvironment, 'name' | 'site' | 'environment'>;
@@ -34,7 +34,7 @@ export interface ConnectingBySsh extends Connecting {
 }
 
 /** How to connect to the files of an environment: by the platform, and by the user's configuration of SSH. */
-export async function connectingOf(place: ConnectingPlace): Promise<ConnectingBySsh> {
+export async function connectingOf(place: ConnectionDeps): Promise<ConnectingBySsh> {
   const { sftp_host, sftp_port, sftp_username } = connectionInfo({
     ...place.found,
     platform: place.configuration.platform(),
@@ -44,7 +44,7 @@ export async function connectingOf(place: ConnectingPlace): Promise<ConnectingBy
 }
 
 /** The server of the Git repository. Rejects with RefusedError where there is none, in test and live. */
-export async function codeServerOf(place: ConnectingPlace): Promise<ConnectingBySsh> {
+export async function codeServerOf(place: ConnectionDeps): Promise<ConnectingBySsh> {
   const { git_host, git_port, git_username } = connectionInfo({
     ...place.found,
     platform: place.configuration.platform(),
@@ -58,7 +58,7 @@ export async function codeServerOf(place: ConnectingPlace): Promise<ConnectingBy
   return connectingTo(place, git_host, ssh);
 }
 
-function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): ConnectingBySsh {
+function connectingTo(place: ConnectionDeps, name: string, ssh: SshHost): ConnectingBySsh {
   const { call, configuration, found, prompter, registered } = place;
   const { clock, env } = call.machine;
   const { host, port, addresses, user, hostKeys, skipped } = ssh;
@@ -85,7 +85,7 @@ function connectingTo(place: ConnectingPlace, name: string, ssh: SshHost): Conne
   };
 }
 
-function keyPlaces({ call, identity, prompter }: ConnectingPlace, ssh: SshHost): KeyPlaces {
+function keyPlaces({ call, identity, prompter }: ConnectionDeps, ssh: SshHost): KeySources {
   const { home, accountHome } = call.machine;
   return {
     ...{ named: identity, agent: ssh.agent, home },

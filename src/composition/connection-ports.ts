@@ -7,18 +7,24 @@ import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../operations/ports/diagnosis-ports.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import { createProbe } from '../sftp/connect/probe.ts';
-import { type ConnectingPlace, connectingOf } from './connection-options.ts';
+import { type ConnectionDeps, connectingOf } from './connection-options.ts';
 
-interface Parts {
+interface ConnectionPortDeps {
   target: Target;
   api: Api;
   find(target: Target): Promise<FoundEnvironment>;
   registered(): Promise<readonly string[]>;
-  ways: Omit<ConnectingPlace, 'found' | 'configuration'> & { configuration: Configuration };
+  ways: Omit<ConnectionDeps, 'found' | 'configuration'> & { configuration: Configuration };
 }
 
 /** What a diagnosis tries, on the real platform and its real server. */
-export function connectionPorts({ target, api, find, registered, ways }: Parts): ConnectionPorts {
+export function connectionPorts({
+  target,
+  api,
+  find,
+  registered,
+  ways,
+}: ConnectionPortDeps): ConnectionPorts {
   const { machine } = ways.call;
   let domain: string | undefined;
   let opened: ReturnType<typeof createProbe> | undefined;
@@ -60,9 +66,9 @@ export function connectionPorts({ target, api, find, registered, ways }: Parts):
     close: async () => opened?.close(),
   };
 
-  async function openProbe(found: ConnectingPlace['found']) {
+  async function openProbe(found: ConnectionDeps['found']) {
     // What it finds out is remembered; it goes by nothing that was.
-    const traitsOf: ConnectingPlace['traitsOf'] = server => ({
+    const traitsOf: ConnectionDeps['traitsOf'] = server => ({
       ...openServerTraits(ways.configuration.cache, server, machine.clock),
       read: () => ({}),
     });

@@ -4,7 +4,7 @@ import { aboutTurnout } from '../cli/runtime/about.ts';
 import type { Context } from '../cli/runtime/context.ts';
 import { patience } from '../cli/runtime/deadline.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
-import type { World } from '../cli/runtime/run-command.ts';
+import type { CommandContext } from '../cli/runtime/run-command.ts';
 import { asking } from '../cli/terminal/interaction.ts';
 import { openUrl } from '../cli/terminal/open-url.ts';
 import { printText } from '../cli/terminal/print-text.ts';
@@ -22,7 +22,7 @@ import { createMemory, type Memory } from './lookup-recorder.ts';
 import { createDoors } from './services.ts';
 
 /** What main lends to a command: its Context, and what is known before there is one. Throws UsageError. */
-export async function openWorld(machine: Machine, line: SettingLine): Promise<World> {
+export async function openWorld(machine: Machine, line: SettingLine): Promise<CommandContext> {
   const configuration = openConfiguration(machine, line, await readTerminusConfig(machine.home));
   const { setting, variables } = configuration;
   const cloned = async () => (await localGit(machine)).target();
@@ -47,9 +47,9 @@ export async function openWorld(machine: Machine, line: SettingLine): Promise<Wo
   };
 }
 
-type Lent = Pick<Parameters<typeof createDoors>[2], 'memory' | 'atEnd'>;
+type ServiceOptions = Pick<Parameters<typeof createDoors>[2], 'memory' | 'atEnd'>;
 
-function createContext(call: Call, configuration: Configuration, lent: Lent): Context {
+function createContext(call: Call, configuration: Configuration, lent: ServiceOptions): Context {
   const { machine, report, plan } = call;
   const person = asking(call);
   return {

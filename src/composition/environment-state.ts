@@ -6,14 +6,14 @@ import { createUploadJournal, noJournal, type UploadJournal } from '../config/up
 import type { LockPort } from '../operations/ports/lock-port.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 
-interface World {
+interface EnvironmentStateDeps {
   call: Pick<Call, 'machine' | 'signals' | 'report'>;
   configuration: Pick<Configuration, 'data' | 'platform'>;
   found: Pick<FoundEnvironment, 'site' | 'environment' | 'name'>;
 }
 
 /** Where the turnouts of this person meet about an environment. */
-export function lockOf({ call, configuration, found }: World): LockPort {
+export function lockOf({ call, configuration, found }: EnvironmentStateDeps): LockPort {
   const { machine, signals, report } = call;
   return createLock({
     folder: configuration.data,
@@ -29,7 +29,7 @@ export function lockOf({ call, configuration, found }: World): LockPort {
 
 /** What was uploaded from here to an environment. */
 export function journalOf(
-  { call, configuration, found }: World,
+  { call, configuration, found }: EnvironmentStateDeps,
   clockAhead: () => number | undefined,
 ): UploadJournal {
   const { machine } = call;

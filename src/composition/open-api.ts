@@ -85,10 +85,10 @@ function plainUuid({ fraction }: Pick<Random, 'fraction'>): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(fraction() * 16).toString(16));
 }
 
-type Told = Pick<Configuration, 'variables' | 'pathOf'>;
+type ConfigurationFields = Pick<Configuration, 'variables' | 'pathOf'>;
 
 /** Terminus's settings for https; one that lets anybody answer is worth a word every time. */
-function tlsFor({ report }: Pick<Call, 'report'>, { variables, pathOf }: Told): Tls {
+function tlsFor({ report }: Pick<Call, 'report'>, { variables, pathOf }: ConfigurationFields): Tls {
   const { text, yes, origin } = variables;
   const verified = yes('verify_host_cert') ?? true;
   if (!verified) {

@@ -3,12 +3,12 @@ import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
-import type { ConnectingPlace } from './connection-options.ts';
+import type { ConnectionDeps } from './connection-options.ts';
 
-type Place = ConnectingPlace & { configuration: Configuration };
+type SftpDeps = ConnectionDeps & { configuration: Configuration };
 
 /** Where the code of an environment is, for Git to fetch it. */
-export async function openCodeSource(place: Place) {
+export async function openCodeSource(place: SftpDeps) {
   const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
     import('./code-source.ts'),
     import('./openssh-command.ts'),
@@ -18,7 +18,7 @@ export async function openCodeSource(place: Place) {
 }
 
 /** A rule counts for nothing once a file has been committed. */
-export async function withoutCommitted(place: Place, paths: string[]) {
+export async function withoutCommitted(place: SftpDeps, paths: string[]) {
   const [{ withCommittedCode }, source] = await Promise.all([
     import('../git/fetch-commits.ts'),
     openCodeSource(place),
@@ -34,7 +34,7 @@ export async function withoutCommitted(place: Place, paths: string[]) {
 }
 
 /** Looks in the code over SFTP for what no list shows. */
-export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Promise<boolean> }) {
+export async function openSweep(place: SftpDeps & { api(): Promise<Api>; wake(): Promise<boolean> }) {
   const [{ createSweep }, { journalOf }] = await Promise.all([
     import('../sftp/sweep/sweep.ts'),
     import('./environment-state.ts'),
@@ -57,14 +57,14 @@ export async function openSweep(place: Place & { api(): Promise<Api>; wake(): Pr
   });
 }
 
-interface WakePlace {
+interface WakeDeps {
   call: Pick<Call, 'progress'>;
   found: FoundEnvironment;
   api(): Promise<Api>;
 }
 
 /** Returns what starts the container of an environment when it sleeps, and resolves with whether it is up then. */
-export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean> {
+export function wakerOf({ call, found, api }: WakeDeps): () => Promise<boolean> {
   return async () => {
     call.progress.show(`Waking ${found.name}`);
     const { site, environment } = found;
@@ -76,7 +76,7 @@ export function wakerOf({ call, found, api }: WakePlace): () => Promise<boolean>
 }
 
 /** SFTP for one environment; it connects when it is first used. */
-export async function openSftp(place: Place) {
+export async function openSftp(place: SftpDeps) {
   const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }, { openServerTraits }] = await Promise.all([
     import('./create-sftp.ts'),
     import('../config/uploads/interrupted-uploads.ts'),
@@ -84,7 +84,7 @@ export async function openSftp(place: Place) {
     import('../config/server-traits.ts'),
   ]);
   const { configuration, call } = place;
-  const traitsOf: ConnectingPlace['traitsOf'] = server =>
+  const traitsOf: ConnectionDeps['traitsOf'] = server =>
     openServerTraits(configuration.cache, server, call.machine.clock);
   return sftpOf({ ...place, traitsOf }, { begun: begunUploadsOf(place), sent: sentUploadsOf(place) });
 }

@@ -18,7 +18,7 @@ export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'd
   });
 }
 
-interface World {
+interface StashDeps {
   call: Pick<Call, 'machine' | 'signals' | 'progress'>;
   configuration: Pick<Configuration, 'dataFolder' | 'platform'>;
   found: FoundEnvironment;
@@ -29,7 +29,7 @@ interface World {
 }
 
 /** Takes stashes of one environment, for one command. */
-export function stashesOf({ call, configuration, found, sftp, api, wake }: World): StashPort {
+export function stashesOf({ call, configuration, found, sftp, api, wake }: StashDeps): StashPort {
   const { machine, signals, progress } = call;
   return createStash({
     shelf: shelfOf(machine, configuration),

@@ -8,17 +8,17 @@ import { type SshArguments, sshOptions } from '../ssh/ssh-options.ts';
 import { makePrivateFolder, whereWritable } from '../system/disk/files.ts';
 import {
   type ConnectingBySsh,
-  type ConnectingPlace,
+  type ConnectionDeps,
   codeServerOf,
   connectingOf,
 } from './connection-options.ts';
 
-interface Wish {
+interface CommandOptions {
   /** Options of OpenSSH's sftp, as typed. */
   words: readonly string[];
 }
 
-type Place = ConnectingPlace & { configuration: Pick<Configuration, 'data'> };
+type CommandDeps = ConnectionDeps & { configuration: Pick<Configuration, 'data'> };
 
 /**
  * OpenSSH's own `sftp` for an environment, as program and arguments. It reads its configuration itself; turnout adds the
@@ -26,8 +26,8 @@ type Place = ConnectingPlace & { configuration: Pick<Configuration, 'data'> };
  * not there.
  */
 export async function sftpWords(
-  place: Place,
-  { words }: Wish,
+  place: CommandDeps,
+  { words }: CommandOptions,
 ): Promise<[program: string, ...args: string[]]> {
   const { sftp_host } = connectionInfo({ ...place.found, platform: place.configuration.platform() });
   const connecting = await connectingOf(place);
@@ -51,12 +51,12 @@ export async function sftpWords(
 }
 
 /** For the ssh that Git starts, to the server of the code. */
-export async function codeSshArguments(place: Place): Promise<SshArguments> {
+export async function codeSshArguments(place: CommandDeps): Promise<SshArguments> {
   return argumentsFor(place, await codeServerOf(place));
 }
 
 async function argumentsFor(
-  { call, configuration, prompter }: Place,
+  { call, configuration, prompter }: CommandDeps,
   connecting: ConnectingBySsh,
 ): Promise<SshArguments> {
   const { machine } = call;

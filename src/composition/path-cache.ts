@@ -1,5 +1,5 @@
 import type { Sftp } from '../sftp/sftp.ts';
-import type { Telling, TransferEvent } from '../sftp/transfer/transfer.ts';
+import type { TransferEvent, TransferEvents } from '../sftp/transfer/transfer.ts';
 
 /** What a command learns of the files of one environment; a folder ends in a slash. */
 export interface SeenPaths {
@@ -18,7 +18,7 @@ export function watchPaths(sftp: Sftp, environment: string): { sftp: Sftp; seen:
   const gone = new Set<string>();
   const listed: { below: string; names: ReadonlySet<string> }[] = [];
 
-  function watched(telling: Telling, note: (event: TransferEvent) => void): Telling {
+  function watched(telling: TransferEvents, note: (event: TransferEvent) => void): TransferEvents {
     return {
       ...telling,
       event(event) {

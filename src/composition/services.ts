@@ -1,6 +1,6 @@
 import type { Target } from '../cli/argv/argument-types.ts';
 import type { Shell } from '../cli/argv/shells.ts';
-import type { PendingWish } from '../cli/runtime/context.ts';
+import type { PendingRequest } from '../cli/runtime/context.ts';
 import { patience } from '../cli/runtime/deadline.ts';
 import type { ProgramWords } from '../cli/runtime/foreground-process.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
@@ -16,7 +16,7 @@ import { localGit } from './local-git.ts';
 import type { Memory } from './lookup-recorder.ts';
 import { openCodeSource, openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
 
-interface Lent {
+interface ServiceOptions {
   prompter: Prompter | undefined;
   memory: Memory;
   /** Takes what is to be done when the command has ended. */
@@ -24,7 +24,7 @@ interface Lent {
 }
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
-export function createDoors(call: Call, configuration: Configuration, lent: Lent) {
+export function createDoors(call: Call, configuration: Configuration, lent: ServiceOptions) {
   const { platform, credentials, sandboxFolder, variables } = configuration;
   const { prompter, memory } = lent;
   const api = lazily(async () => {
@@ -129,7 +129,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Lent
       return withCommittedCode(source, task);
     },
     async withPendingCode<T>(
-      { found, changes, identity }: PendingWish,
+      { found, changes, identity }: PendingRequest,
       task: (code: PendingCode) => Promise<T>,
     ) {
       const { withPendingCode } = await import('../stash/pending-code.ts');

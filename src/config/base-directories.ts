@@ -10,14 +10,14 @@ export interface Folders {
   cache: string | undefined;
 }
 
-interface Place {
+interface DirectoryOptions {
   env: Readonly<Record<string, string | undefined>>;
   home: string | undefined;
   system: string;
 }
 
 /** XDG on Linux and wherever its variables are set; the system's own places on macOS and Windows. */
-export function foldersOf({ env, home, system }: Place): Folders {
+export function foldersOf({ env, home, system }: DirectoryOptions): Folders {
   const [config, data, cache] = defaults(env, home, system);
   return {
     config: folder(env['XDG_CONFIG_HOME'], config),
@@ -26,7 +26,11 @@ export function foldersOf({ env, home, system }: Place): Folders {
   };
 }
 
-function defaults(env: Place['env'], home: string | undefined, system: string): (string | undefined)[] {
+function defaults(
+  env: DirectoryOptions['env'],
+  home: string | undefined,
+  system: string,
+): (string | undefined)[] {
   if (system === 'win32') {
     const local = env['LOCALAPPDATA'];
     return [env['APPDATA'], local && join(local, 'Data'), local && join(local, 'Cache')];

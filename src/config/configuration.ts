@@ -13,7 +13,7 @@ import { findPlatform, pantheonApi } from './platform.ts';
 import { resolve } from './precedence.ts';
 import { readSettings, type SettingName } from './settings.ts';
 import { type SettingLine, settingsOfLine } from './settings-from-argv.ts';
-import { createSettingsBook, type SettingsBook } from './settings-store.ts';
+import { createSettingsBook, type SettingsStore } from './settings-store.ts';
 import { noTerminusConfig, type TerminusConfig } from './terminus/terminus-config.ts';
 import { terminusFolders } from './terminus/terminus-folders.ts';
 import { readTerminusLogin, type TerminusLogin } from './terminus/terminus-login.ts';
@@ -23,7 +23,7 @@ import { createVariables, type Variables } from './variables.ts';
 export interface Configuration {
   setting(name: SettingName): string | undefined;
   /** For `config:`: every setting with where it comes from, and a way to change one. */
-  settings(): SettingsBook;
+  settings(): SettingsStore;
   variables: Variables;
   /** Options that Terminus's file sets for a command, by name. */
   optionsFor(command: string): Readonly<Record<string, string | boolean>>;
@@ -48,11 +48,11 @@ export interface Configuration {
   pathOf(file: string): string;
 }
 
-type Place = Pick<Machine, 'env' | 'folder' | 'home' | 'accountHome' | 'system'>;
+type MachineFields = Pick<Machine, 'env' | 'folder' | 'home' | 'accountHome' | 'system'>;
 
 /** Throws UsageError when the command line sets what is no setting. */
 export function openConfiguration(
-  machine: Place,
+  machine: MachineFields,
   line: SettingLine,
   terminus: TerminusConfig = noTerminusConfig,
 ): Configuration {
@@ -125,7 +125,7 @@ interface Opening {
   terminus: (() => TerminusLogin) | undefined;
 }
 
-function openCredentials({ env, system }: Place, { folders, ...rest }: Opening): Credentials {
+function openCredentials({ env, system }: MachineFields, { folders, ...rest }: Opening): Credentials {
   const variable = ['TURNOUT_MACHINE_TOKEN', 'TERMINUS_MACHINE_TOKEN'].find(name => env[name]);
   const token = variable && parseToken(env[variable] ?? '', variable);
   return createCredentials({
@@ -150,7 +150,7 @@ interface Login {
   warn(text: string): void;
 }
 
-function loginOf({ env, home, system }: Place, { warn, ...where }: Login): TerminusLogin {
+function loginOf({ env, home, system }: MachineFields, { warn, ...where }: Login): TerminusLogin {
   if (home === undefined) return { accounts: [], session: undefined };
   const folders = terminusFolders({ ...where, env, home });
   return readTerminusLogin({ ...folders, hasModes: system !== 'win32', warn });
@@ -161,7 +161,7 @@ function tokenPage({ text }: Variables): string {
   return `${text('dashboard_protocol') ?? 'https'}://${host}/machine-token/create/turnout`;
 }
 
-function absolute(file: string, { folder, home }: Pick<Place, 'folder' | 'home'>): string {
+function absolute(file: string, { folder, home }: Pick<MachineFields, 'folder' | 'home'>): string {
   if (/^~(\/|$)/.test(file)) return join(home ?? noHome(file), file.slice(1));
   if (/^~[\w.-]+\//.test(file)) throw otherHome(file);
   return isAbsolute(file) ? file : resolvePath(folder(), file);

@@ -4,7 +4,7 @@ import type { Clock } from '../system/clock.ts';
 import { whyUnwritable } from '../system/disk/files.ts';
 import { type Holder, holdEnvironment } from './environment-lock.ts';
 
-interface Place {
+interface LockDeps {
   /** The data folder; undefined: there is no home. */
   folder: string | undefined;
   /** The same words for the same environment. */
@@ -19,7 +19,7 @@ interface Place {
   notice(text: string): void;
 }
 
-export function createLock(place: Place): LockPort {
+export function createLock(place: LockDeps): LockPort {
   const { folder, key, name, command, processId, clock, signal, notice } = place;
   return {
     async alone({ busy, deadline }, work) {

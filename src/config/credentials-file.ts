@@ -26,7 +26,7 @@ export type Kept = v.InferOutput<typeof shape>;
 export type Account = v.InferOutput<typeof account>;
 export type KeptSessionFile = v.InferOutput<typeof session>;
 
-interface Place {
+interface CredentialsLocation {
   /** Absolute; undefined: there is nowhere to keep anything. */
   file: string | undefined;
   /** Whether the system knows modes of files; Windows does not. */
@@ -39,7 +39,7 @@ interface Place {
  * What is kept, read once; without a file it is only remembered. Reading throws AuthError when it is damaged, and
  * UnsafeError when others can read it or could have written it. Where the file is a link, it stays one.
  */
-export function createKeeper({ file: named, hasModes, isCache }: Place) {
+export function createKeeper({ file: named, hasModes, isCache }: CredentialsLocation) {
   const file = named && followLink(named);
   let kept: Kept | undefined;
   const fromFile = (place: string): Kept => {

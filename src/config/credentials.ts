@@ -13,7 +13,7 @@ interface KeptSession {
   userId: string;
 }
 
-interface Place {
+interface CredentialsDeps {
   /** Undefined: there is nowhere to keep anything, so it is held in memory. */
   folder: string | undefined;
   /** Address of the API: a credential goes to the host that it was entered for, and nowhere else (decisions.md 18). */
@@ -31,7 +31,7 @@ interface Place {
 const noLogin: TerminusLogin = { accounts: [], session: undefined };
 
 /** The machine tokens and the session for one API: one private file, and what Terminus has left. */
-export function createCredentials({ folder, api, hasModes, token, user, terminus }: Place) {
+export function createCredentials({ folder, api, hasModes, token, user, terminus }: CredentialsDeps) {
   const pathOf = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
   const host = hostName(api);
   const file = pathOf(token ? `${host}-${shortHash(token)}` : host);

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { Configuration } from './configuration.ts';
 
-export interface KeyParts {
+export interface EnvironmentKeyOptions {
   configuration: Pick<Configuration, 'platform'>;
   found: Pick<FoundEnvironment, 'site' | 'environment'>;
 }
 
 /** A name of a folder or file for what belongs to one environment. Two platforms may have a site of the same id: sandboxes do. */
-export function keyOf({ configuration, found }: KeyParts): string {
+export function keyOf({ configuration, found }: EnvironmentKeyOptions): string {
   const { api } = configuration.platform();
   const platform = createHash('sha256').update(api).digest('hex').slice(0, 8);
   return `${found.environment}.${found.site.id}.${platform}`;

@@ -19,7 +19,7 @@ const holder = v.object({ command: v.string(), processId: v.number(), since: v.n
 /** Who has an environment; `since` in epoch milliseconds. */
 export type Holder = v.InferOutput<typeof holder>;
 
-interface Wish {
+interface LockRequest {
   /** The data folder; undefined: there is no home. */
   folder: string | undefined;
   /** What is to be had alone: the same words for the same environment. */
@@ -41,7 +41,7 @@ interface Wish {
  * connected to it, so that the end comes without asking. Rejects with what `busy` says, with the signal's reason, or with
  * what the system says where it takes no socket anywhere.
  */
-export async function holdEnvironment(wish: Wish): Promise<() => Promise<void>> {
+export async function holdEnvironment(wish: LockRequest): Promise<() => Promise<void>> {
   const { clock, timeout, signal } = wish;
   const places = placesOf(wish);
   const until = clock.elapsed() + timeout;
@@ -53,7 +53,7 @@ export async function holdEnvironment(wish: Wish): Promise<() => Promise<void>> 
   }
 }
 
-interface Place {
+interface LockLocation {
   /** Its path, to listen there: folders are made. Throws what the system says. */
   prepare(): string;
   /** Its path, to look for a listener; undefined where none can be. Makes nothing. */
@@ -64,7 +64,7 @@ interface Place {
  * Where the socket may be: in the data folder, and where its disk takes none, as exFAT and many shares, or is full or
  * read-only, in the folder for temporary files, else on no disk at all. The same ones, in the same order, for all.
  */
-function placesOf({ folder, key }: Wish): Place[] {
+function placesOf({ folder, key }: LockRequest): LockLocation[] {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
   if (sep === '\\') return [fixed(`\\\\.\\pipe\\turnout-${name}`)];
   const wanted = join(folder ?? '/', 'locks', `${name}.sock`);
@@ -81,7 +81,7 @@ function placesOf({ folder, key }: Wish): Place[] {
   ];
 }
 
-function fixed(path: string): Place {
+function fixed(path: string): LockLocation {
   return { prepare: () => path, look: () => path };
 }
 
@@ -97,7 +97,7 @@ function usualPath(wanted: string): string | undefined {
 
 type Held = { release: () => Promise<void> } | { /** Connected to whoever has it. */ other: Socket };
 
-async function tryToHold(places: readonly Place[], holder: Holder): Promise<Held> {
+async function tryToHold(places: readonly LockLocation[], holder: Holder): Promise<Held> {
   let cause: unknown = new Error('there is no place for a socket');
   for (const place of places) {
     try {
@@ -186,7 +186,7 @@ function reach(path: string): Promise<Socket | undefined> {
   });
 }
 
-async function waitFor(socket: Socket, until: number, wish: Wish): Promise<void> {
+async function waitFor(socket: Socket, until: number, wish: LockRequest): Promise<void> {
   const { clock, signal, timeout } = wish;
   try {
     const found = await hear(socket);

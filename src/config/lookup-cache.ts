@@ -11,14 +11,18 @@ const usualAge = 86_400;
 /** `TURNOUT_CACHE_TTL` at the most. */
 const longestAge = 31_536_000;
 
-interface Question {
+interface FreshnessOptions {
   /** Epoch seconds. */
   now: number;
   variables: Pick<Variables, 'number'>;
 }
 
 /** Whether an environment was seen so lately that it need not be asked for. Throws UsageError for a TTL that is none. */
-export function seenLately(site: KnownSite, environment: string, { now, variables }: Question): boolean {
+export function seenLately(
+  site: KnownSite,
+  environment: string,
+  { now, variables }: FreshnessOptions,
+): boolean {
   const age = now - site.listed;
   const limit = variables.number('cache_ttl', longestAge) ?? usualAge;
   return age >= 0 && age < limit && site.environments.includes(environment);

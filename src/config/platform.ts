@@ -6,7 +6,7 @@ import { NetworkError, UnsafeError, UsageError } from '../errors/turnout-error.t
 import { readOwnFile } from './read-config-file.ts';
 import type { Variables } from './variables.ts';
 
-interface Question {
+interface PlatformOptions {
   /** `pantheon`, `sandbox`, a host or an address. */
   name: string | undefined;
   variables: Variables;
@@ -17,7 +17,7 @@ interface Question {
 const defaultSshPort = 2222;
 
 /** Which API to talk to, and where its servers are (decisions.md 22). */
-export function findPlatform(question: Question): Platform {
+export function findPlatform(question: PlatformOptions): Platform {
   const platform = namedPlatform(question);
   refusePlainHttp(platform.api, question.variables);
   return platform;
@@ -32,7 +32,7 @@ function refusePlainHttp(api: string, { yes }: Variables): void {
   });
 }
 
-function namedPlatform({ name, variables, sandboxFolder }: Question): Platform {
+function namedPlatform({ name, variables, sandboxFolder }: PlatformOptions): Platform {
   if (name === 'sandbox') return withVariables(readRunning(sandboxFolder), variables);
   if (name === undefined || name === 'pantheon') return withVariables(pantheon(variables), variables);
   return withVariables(

@@ -13,13 +13,13 @@ export interface SettingLine {
   define: readonly string[];
 }
 
-interface Said {
+interface ArgvSettings {
   settings: Settings;
   variables: Readonly<Partial<Record<VariableName, string>>>;
 }
 
 /** What a command line itself sets; a flag of its own name wins over `-D`. Throws UsageError. */
-export function settingsOfLine({ format, platform, timeout, proxy, define }: SettingLine): Said {
+export function settingsOfLine({ format, platform, timeout, proxy, define }: SettingLine): ArgvSettings {
   const settings: Partial<Record<SettingName, string>> = {};
   const variables: Partial<Record<VariableName, string>> = {};
   for (const each of define) {

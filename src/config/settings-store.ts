@@ -4,7 +4,7 @@ import { type Origin, resolve, type Sources } from './precedence.ts';
 import { type SettingName, settingNamed, settingNames, writeSetting } from './settings.ts';
 
 /** The settings as a person sees them. Each throws UsageError for a name that there is not. */
-export interface SettingsBook {
+export interface SettingsStore {
   names: readonly SettingName[];
   /** What holds now, and where it comes from; undefined when it is set nowhere. */
   find(name: string): Origin | undefined;
@@ -12,7 +12,7 @@ export interface SettingsBook {
   keep(name: string, value: string | undefined): Promise<void>;
 }
 
-export function createSettingsBook(folder: string | undefined, sources: Sources): SettingsBook {
+export function createSettingsBook(folder: string | undefined, sources: Sources): SettingsStore {
   return {
     names: settingNames,
     find: name => resolve(settingNamed(name), sources),

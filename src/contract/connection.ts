@@ -33,7 +33,7 @@ export interface ConnectionInfo {
   sftp_url: string;
 }
 
-interface Place {
+interface ConnectionTarget {
   platform: Platform;
   site: { id: string; name: string };
   environment: string;
@@ -43,7 +43,7 @@ interface Place {
  * How to connect to the code of an environment, computed and not asked for (platform-api.md 6.6).
  * `sftp_command` is taken apart by scripts: one line, no quotes, ends in USER@HOST (user-needs.md 2.4).
  */
-export function connectionInfo({ platform, site, environment }: Place): ConnectionInfo {
+export function connectionInfo({ platform, site, environment }: ConnectionTarget): ConnectionInfo {
   const name = `${environment}.${site.id}`;
   const user = platform.sshHost ? `appserver.${name}` : name;
   const host = platform.sshHost ?? `appserver.${name}.drush.in`;
@@ -59,7 +59,7 @@ export function connectionInfo({ platform, site, environment }: Place): Connecti
 }
 
 // Always the codeserver of dev, for a multidev too: the branch says which environment is meant (6.6).
-function gitInfo(platform: Platform, site: Place['site']) {
+function gitInfo(platform: Platform, site: ConnectionTarget['site']) {
   const user = `codeserver.dev.${site.id}`;
   const host = platform.gitHost ?? `${user}.drush.in`;
   const port = String(platform.sshPort);
@@ -96,7 +96,7 @@ export interface DatabaseInfo {
 
 /** The fields that need `variables`. A missing value is blank; without a cache there are no redis fields (6.6). */
 export function databaseInfo(
-  { site, environment }: Omit<Place, 'platform'>,
+  { site, environment }: Omit<ConnectionTarget, 'platform'>,
   variables: Variables,
 ): DatabaseInfo {
   const host = `dbserver.${environment}.${site.id}.drush.in`;

@@ -65,7 +65,7 @@ export class TimeoutError extends TurnoutError {
 }
 
 /** There is nothing to do, and the caller wants to be told so by the exit code. */
-export class NothingError extends TurnoutError {
+export class NothingToDoError extends TurnoutError {
   constructor(message: string, options?: ErrorOptions) {
     super('nothing', message, options);
   }

@@ -45,7 +45,7 @@ interface CloneOrder {
 /** `ssh://codeserver.dev.UUID@HOST:PORT/~/repository.git` (platform-api.md 6.6) */
 const remoteForm = /^ssh:\/\/codeserver\.[a-z0-9-]+\.([0-9a-f-]{36})@[^/]+\/~\/repository\.git$/;
 
-interface Place {
+interface LocalGitDeps {
   /** The folder that the command was called in. Throws TurnoutError where it has gone. */
   folder(): string;
   env: Readonly<Record<string, string | undefined>>;
@@ -53,7 +53,7 @@ interface Place {
   tell?: ((line: string) => void) | undefined;
 }
 
-export function createLocalGit({ folder, env, tell }: Place): LocalGit {
+export function createLocalGit({ folder, env, tell }: LocalGitDeps): LocalGit {
   const here = () => openGit({ baseDir: folder() }).env(plainEnvironment(env));
   return {
     async target() {

@@ -3,7 +3,7 @@ export const busyChoices = ['wait', 'fail'] as const;
 type Busy = (typeof busyChoices)[number];
 
 /** How far a protocol goes to have its way. */
-export interface Limits {
+export interface WaitOptions {
   busy: Busy;
   /** Milliseconds between two readings of the changes that have to agree; 0 trusts a single one. */
   settle: number;

@@ -25,7 +25,7 @@ export function dateText({ format = 'Y-m-d H:i:s', zone }: DateForm): DateText |
   };
 }
 
-interface Parts {
+interface DateParts {
   date: Date;
   zone: string;
   year: number;
@@ -40,7 +40,7 @@ interface Parts {
   offset: number;
 }
 
-function zonedParts(zone: string): (date: Date) => Parts {
+function zonedParts(zone: string): (date: Date) => DateParts {
   const clock = clockOf(zone);
   return date => {
     const found: Record<string, number> = {};
@@ -99,7 +99,7 @@ function offsetText(minutes: number, colon: string): string {
 }
 
 /** What each letter of a format of PHP stands for; the rarest are left out and stand for themselves. */
-const letters: Readonly<Record<string, (parts: Parts) => string>> = {
+const letters: Readonly<Record<string, (parts: DateParts) => string>> = {
   d: ({ day }) => two(day),
   j: ({ day }) => String(day),
   D: ({ weekday }) => (days[weekday] ?? '').slice(0, 3),

@@ -8,7 +8,7 @@ export type Theme = Readonly<Record<StyleName, (text: string) => string>>;
 /** 1 is the sixteen colours that the terminal's owner chose; more would be our taste over theirs. */
 type ColourLevel = 0 | 1;
 
-interface ColourQuestion {
+interface ColourOptions {
   /** `--color` or `--no-color`; undefined when neither is given. */
   flag?: boolean | undefined;
   env: Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ interface ColourQuestion {
  * Decided here and not by chalk, which knows nothing of NO_COLOR (no-color.org).
  * An empty variable counts as not set.
  */
-export function colourLevel({ flag, env, isTerminal }: ColourQuestion): ColourLevel {
+export function colourLevel({ flag, env, isTerminal }: ColourOptions): ColourLevel {
   if (flag !== undefined) return flag ? 1 : 0;
   if (env['NO_COLOR']) return 0;
   const forced = env['FORCE_COLOR'] || env['CLICOLOR_FORCE'];

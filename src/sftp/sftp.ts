@@ -6,7 +6,7 @@ import { type ListedFile, type ListOrder, listFiles } from './remote/list-files.
 import { createRemoteFiles, type RemoteFiles } from './remote/remote-files.ts';
 import { type RemovalOrder, removeFiles } from './remote/remove-files.ts';
 import { exclusionOf } from './transfer/patterns.ts';
-import type { Telling, TransferOptions, Transferred } from './transfer/transfer.ts';
+import type { TransferEvents, TransferOptions, Transferred } from './transfer/transfer.ts';
 import { earlyLanes } from './transport/concurrency-limits.ts';
 import type { SftpSession } from './transport/session.ts';
 import { type BegunUploads, nothingBegun } from './upload/interrupted-uploads.ts';
@@ -20,24 +20,26 @@ interface UploadOrder {
   destination: Destination;
   /** `digest`: whether to tell the SHA-256 of small files. */
   wish: TransferOptions & { digest: boolean };
-  telling: Telling;
+  telling: TransferEvents;
 }
 
 /** With patterns that are not looked at yet. */
-type Asked<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish' | 'environment'> & { wish: W };
+type RequestOptions<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish' | 'environment'> & {
+  wish: W;
+};
 
 /** The files of one environment. A connection is made when it is needed, and closed afterwards. */
 export interface Sftp {
   /** Throws what `readLocalTree`, `connect` and `upload` throw. */
   upload(order: UploadOrder): Promise<Transferred>;
   /** Throws what `connect` and `download` throw. */
-  download(order: Asked<DownloadOrder, TransferOptions & { links: boolean }>): Promise<Transferred>;
+  download(order: RequestOptions<DownloadOrder, TransferOptions & { links: boolean }>): Promise<Transferred>;
   /** Throws what `connect` and `listFiles` throw. */
   list(
     order: Omit<ListOrder, 'exclude' | 'environment'> & Pick<TransferOptions, 'exclude'>,
   ): Promise<ListedFile[]>;
   /** Throws what `connect` and `removeFiles` throw. */
-  remove(order: Asked<RemovalOrder>): Promise<Transferred>;
+  remove(order: RequestOptions<RemovalOrder>): Promise<Transferred>;
   /** Hands `task` the files over a connection of its own, which is closed when the task is done. */
   withFiles<T>(task: (files: RemoteFiles) => Promise<T>): Promise<T>;
 }

@@ -6,7 +6,7 @@ import { badOwner } from './config-file.ts';
 import { adding, type Directives, fileLists } from './directives.ts';
 import { nameOriginals, writeOpensshConfig } from './openssh-config.ts';
 
-export interface Question {
+export interface HostQuery {
   host: string;
   user: string;
   /** What holds where no file says otherwise, as lines of a configuration. */
@@ -33,7 +33,7 @@ const complaintsOfOld = /unsupported option "accept-new"|(unknown|illegal|invali
 export async function askOpenssh(
   machine: Surroundings,
   program: string,
-  question: Question,
+  question: HostQuery,
 ): Promise<OpensshAnswer> {
   const answer = await ask(machine, program, question);
   if (!('failure' in answer)) return { ...answer, isOld: false };
@@ -45,7 +45,7 @@ export async function askOpenssh(
 async function ask(
   machine: Surroundings,
   program: string,
-  { host, user, defaults }: Question,
+  { host, user, defaults }: HostQuery,
 ): Promise<{ directives: Directives } | { failure: string }> {
   let scratch: string | undefined;
   try {

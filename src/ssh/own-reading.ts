@@ -81,13 +81,13 @@ function parsed(reading: Reading, file: string, { isMachines, depth }: Location)
   }
 }
 
-interface Placed {
+interface LocatedDirective {
   line: Line;
   file: string;
   location: Location;
 }
 
-function applyLine(reading: Reading, placed: Placed): void {
+function applyLine(reading: Reading, placed: LocatedDirective): void {
   const { line, location } = placed;
   if (!('param' in line)) return;
   const name = line.param.toLowerCase();
@@ -100,14 +100,14 @@ function applyLine(reading: Reading, placed: Placed): void {
   } else apply(reading, { name, words, named: location.named });
 }
 
-function applyHost(reading: Reading, words: string[], placed: Placed): void {
+function applyHost(reading: Reading, words: string[], placed: LocatedDirective): void {
   const fitting = words.filter(word => fitsPattern(word.replace(/^!/, ''), reading.host));
   if (fitting.length === 0 || fitting.some(word => word.startsWith('!'))) return;
   applyBlock(reading, placed, placed.location.named || fitting.some(word => /[^*?]/.test(word)));
 }
 
 /** Only `Match all` can be told without running anything or knowing more than a name. */
-function applyMatch(reading: Reading, placed: Placed): void {
+function applyMatch(reading: Reading, placed: LocatedDirective): void {
   const [head = ''] = SSHConfig.stringify(Object.assign(new SSHConfig(), [placed.line]))
     .trim()
     .split('\n');
@@ -116,7 +116,7 @@ function applyMatch(reading: Reading, placed: Placed): void {
   else reading.skipped.push(`${title} (${shortName(placed.file, reading.home)})`);
 }
 
-function applyBlock(reading: Reading, { line, file, location }: Placed, named: boolean): void {
+function applyBlock(reading: Reading, { line, file, location }: LocatedDirective, named: boolean): void {
   if (!('config' in line)) return;
   for (const inner of line.config)
     applyLine(reading, { line: inner, file, location: { ...location, named } });

@@ -1,4 +1,4 @@
-import type { Standing } from '../operations/ports/restore-port.ts';
+import type { PathState } from '../operations/ports/restore-port.ts';
 import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import { inTurns } from '../system/concurrency/map-concurrently.ts';
@@ -11,7 +11,7 @@ import type { Manifest, StashedFile } from './manifest.ts';
 
 /** What was found at a path of the stash. */
 export interface Comparison {
-  standing: Standing;
+  standing: PathState;
   /** Undefined when there was nothing. */
   entry: RemoteEntry | undefined;
 }
@@ -33,7 +33,7 @@ export async function compareStash(
   const added = new Set(manifest.changes.filter(({ status }) => status === 'A').map(({ path }) => path));
   const deleted = manifest.changes.filter(({ status }) => status === 'D').map(({ path }) => path);
 
-  async function standingOf(path: string, entry: RemoteEntry | undefined): Promise<Standing> {
+  async function standingOf(path: string, entry: RemoteEntry | undefined): Promise<PathState> {
     const file = stashed.get(path);
     if (!file) return isContent(entry) ? 'other' : 'as stashed';
     if (!entry && begun.has(path)) return 'half restored';

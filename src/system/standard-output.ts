@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import { hasCode } from './disk/files.ts';
 import type { Output } from './streams.ts';
 
-interface Place {
+interface OutputOptions {
   /** 1 or 2 */
   descriptor: number;
   /** Node's own stream for it. */
@@ -16,7 +16,7 @@ interface Place {
  * an empty start. Whoever reads us may go away at any time (`| head`); what we are in the middle of is finished all
  * the same.
  */
-export function standardOutput({ descriptor, open, onBroken }: Place): Output {
+export function standardOutput({ descriptor, open, onBroken }: OutputOptions): Output {
   let opened: NodeJS.WriteStream | undefined;
   let direct = isPlain(descriptor);
   let gone = false;

@@ -3,10 +3,10 @@ import type { ConnectionMode } from '../../src/contract/environment.ts';
 import { TurnoutError } from '../../src/errors/turnout-error.ts';
 import type { Policy } from '../../src/operations/changes/on-changes-policy.ts';
 import { type CommitOutcome, commitChanges } from '../../src/operations/commit/commit-changes.ts';
-import type { CommitWish } from '../../src/operations/commit/commit-options.ts';
+import type { CommitOptions } from '../../src/operations/commit/commit-options.ts';
 import { toGitMode } from '../../src/operations/operation-wording.ts';
-import type { Ask, Choice, Parts } from '../../src/operations/ports/operation-ports.ts';
-import { type SwitchWish, switchMode } from '../../src/operations/switch/switch-mode.ts';
+import type { Ask, Choice, OperationDeps } from '../../src/operations/ports/operation-ports.ts';
+import { type SwitchOptions, switchMode } from '../../src/operations/switch/switch-mode.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
 import { freeLock, SimulatedStash, SimulatedSweep } from './simulated-safety-net.ts';
@@ -29,7 +29,7 @@ export interface Stage {
   shown: (readonly PendingChange[])[];
   /** The lists that a person has given up by typing the name. */
   confirmed: (readonly PendingChange[])[];
-  parts: Parts;
+  parts: OperationDeps;
   stash: SimulatedStash;
   sweep: SimulatedSweep;
   /** `--no-sweep` for every order. */
@@ -59,7 +59,7 @@ export function createStage(mode: ConnectionMode): Stage {
 
 const author = async () => ({ name: 'Me Myself', email: 'me@example.com' });
 
-export interface Switch extends Partial<SwitchWish> {
+export interface Switch extends Partial<SwitchOptions> {
   policy?: Policy;
   blind?: boolean;
   noSweep?: boolean;
@@ -93,7 +93,7 @@ export function runSwitch(stage: Stage, order: Switch = {}) {
   });
 }
 
-export function runCommit(stage: Stage, wish: Partial<CommitWish> = {}): Promise<CommitOutcome> {
+export function runCommit(stage: Stage, wish: Partial<CommitOptions> = {}): Promise<CommitOutcome> {
   const { parts, sweep, trustsList } = stage;
   return commitChanges(
     { ...parts, lock: freeLock, sweep: trustsList ? undefined : sweep },

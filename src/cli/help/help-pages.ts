@@ -9,14 +9,14 @@ import { columns, commandHelp, overview, topicHelp } from './help.ts';
 type Load = () => Promise<{ default: AnyCommand }>;
 type CommandList = Readonly<Record<string, Load>>;
 
-interface Asked {
+interface HelpRequest {
   /** The first word of the line, which is no command. */
   word: string | undefined;
   /** Everything else on it. */
   rest: readonly string[];
 }
 
-interface Book {
+interface HelpDeps {
   commands: CommandList;
   /** The name of the command that a word means. */
   commandName(word: string): string;
@@ -28,8 +28,8 @@ interface Book {
  * `help` asks for. Throws UsageError for other words.
  */
 export async function helpPage(
-  { word, rest }: Asked,
-  { commands, commandName, version }: Book,
+  { word, rest }: HelpRequest,
+  { commands, commandName, version }: HelpDeps,
 ): Promise<string> {
   const line =
     word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: {} }, rest) : undefined;

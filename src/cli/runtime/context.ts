@@ -2,7 +2,7 @@ import type { Api } from '../../api/api.ts';
 import type { ClientFile } from '../../clients/bookmark.ts';
 import type { Credentials } from '../../config/credentials.ts';
 import type { LookUps } from '../../config/lookup-cache.ts';
-import type { SettingsBook } from '../../config/settings-store.ts';
+import type { SettingsStore } from '../../config/settings-store.ts';
 import type { UploadJournal } from '../../config/uploads/upload-journal.ts';
 import type { Platform } from '../../contract/connection.ts';
 import type { PendingChange } from '../../contract/diffstat.ts';
@@ -12,7 +12,7 @@ import type { LocalGit } from '../../git/local-git.ts';
 import type { ChangeScreen } from '../../operations/changes/watch-changes.ts';
 import type { ConnectionPorts } from '../../operations/ports/diagnosis-ports.ts';
 import type { LockPort } from '../../operations/ports/lock-port.ts';
-import type { FoundEnvironment, Talk, Time } from '../../operations/ports/operation-ports.ts';
+import type { FoundEnvironment, OperationLog, Time } from '../../operations/ports/operation-ports.ts';
 import type { StashedCode } from '../../operations/ports/restore-port.ts';
 import type { StashPort, SweepPort } from '../../operations/ports/stash-port.ts';
 import type { SandboxControl } from '../../sandbox/host/control.ts';
@@ -48,7 +48,7 @@ export interface Remembered {
   age: number;
 }
 
-export interface PendingWish {
+export interface PendingRequest {
   found: FoundEnvironment;
   changes: readonly PendingChange[];
   identity?: string | undefined;
@@ -60,9 +60,9 @@ export interface PendingWish {
  */
 export interface Context {
   report: Report;
-  talk: Talk;
+  talk: OperationLog;
   /** The same, but every list of changes is whole. */
-  fullTalk: Talk;
+  fullTalk: OperationLog;
   time: Time;
   /** Undefined where nobody can be asked: no terminal, `-n`, `-q` or CI. */
   prompter: Prompter | undefined;
@@ -124,7 +124,7 @@ export interface Context {
     task: (code: CommittedCode) => Promise<T>,
   ): Promise<T>;
   /** Hands `task` what pending changes left on the server; `identity` as with `sftp`. */
-  withPendingCode<T>(wanted: PendingWish, task: (code: PendingCode) => Promise<T>): Promise<T>;
+  withPendingCode<T>(wanted: PendingRequest, task: (code: PendingCode) => Promise<T>): Promise<T>;
   /** Files below `code/` that `.gitignore` matches; `identity` as with `sftp`. */
   ignoredCode(found: FoundEnvironment, identity?: string): Promise<string[]>;
   /** Prints a patch or an overview of one; at a terminal readable and with a pager. */
@@ -144,7 +144,7 @@ export interface Context {
   sandbox(folder?: string): Promise<SandboxControl>;
 
   /** Every setting by the rules of precedence, with where it comes from. */
-  settings(): SettingsBook;
+  settings(): SettingsStore;
   /** Taken from the environment only. */
   variable(name: string): string | undefined;
   /** Everything on standard input; `hint` says what is waited for when a person sits there. */

@@ -6,10 +6,13 @@ import type { Call } from './invocation.ts';
 /** Milliseconds that one command is given. */
 export const defaultTimeout = 600_000;
 
-type Part = 'time' | 'patience' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
+type DeadlineField = 'time' | 'patience' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
 
 /** The part of a context that has to do with time; `timeout` is as it was given. Throws UsageError. */
-export function patience({ machine, signals }: Call, timeout: Origin | undefined): Pick<Context, Part> {
+export function patience(
+  { machine, signals }: Call,
+  timeout: Origin | undefined,
+): Pick<Context, DeadlineField> {
   const { clock } = machine;
   const { signal, first } = signals;
   const milliseconds = parseTimeout(timeout) ?? defaultTimeout;

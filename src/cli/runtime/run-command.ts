@@ -26,7 +26,7 @@ import type { Call } from './invocation.ts';
 import { watchSignals } from './signals.ts';
 
 /** What main lends to a command, for one command line. */
-export interface World {
+export interface CommandContext {
   context(call: Call): Context;
   /** The format that the line, a variable or a setting asks for. */
   format(): string | undefined;
@@ -42,7 +42,7 @@ export interface World {
 interface Surroundings {
   machine: Machine;
   version: string;
-  openWorld(global: GlobalValues): Promise<World>;
+  openWorld(global: GlobalValues): Promise<CommandContext>;
 }
 
 /** Runs one command for the words that stand on its line besides its name. Answers the exit code. */
@@ -106,8 +106,8 @@ async function runLine(
   return exitCode;
 }
 
-interface Elsewhere {
-  world: World;
+interface DefaultSources {
+  world: CommandContext;
   machine: Machine;
 }
 
@@ -115,14 +115,14 @@ interface Elsewhere {
 function completed(
   command: AnyCommand,
   { own, behind, line }: SplitLine & { line: ParsedLine },
-  { world, machine }: Elsewhere,
+  { world, machine }: DefaultSources,
 ): ParsedLine & { behind: readonly string[] } {
   const more = wordsFor(world.optionsFor(command.name), command, line);
   const whole = more.length === 0 ? line : parseLine(command, [...more, ...own]);
   return { ...whole, global: withShellVerbosity(whole.global, machine.env['SHELL_VERBOSITY']), behind };
 }
 
-function planFor(command: AnyCommand, global: GlobalValues, world: World): OutputPlan | undefined {
+function planFor(command: AnyCommand, global: GlobalValues, world: CommandContext): OutputPlan | undefined {
   const { field, fields, filter } = global;
   if (command.output) {
     const wish = { format: world.format() ?? global.format, field, fields, filter };

@@ -6,13 +6,13 @@ import { createPrompter } from './prompter.ts';
 import { createAsk } from './switch-prompts.ts';
 import { canAsk } from './terminal.ts';
 
-type Part = 'talk' | 'fullTalk' | 'prompter' | 'ask' | 'yes' | 'confirm';
+type InteractionField = 'talk' | 'fullTalk' | 'prompter' | 'ask' | 'yes' | 'confirm';
 
 /** Lists of changes are cut, unless somebody wants to see all of it: what has scrolled away was not read. */
 const mostShown = 20;
 
 /** The part of a context that has to do with the person. */
-export function asking(call: Call): Pick<Context, Part> {
+export function asking(call: Call): Pick<Context, InteractionField> {
   const { machine, global, report, signals } = call;
   const { yes, quiet, noInteraction } = global;
   const allowed = !quiet && !noInteraction && canAsk(machine);

@@ -21,7 +21,7 @@ export interface Report {
   hasSpoken(): boolean;
 }
 
-interface Voice {
+interface LoggerDeps {
   errors: Output;
   theme: Theme;
   /** 0 to 3; undefined for quiet. */
@@ -34,7 +34,7 @@ interface Voice {
  * Not at a terminal every line has Terminus's form, ` [notice] text`, so that the logs of people's scripts
  * stay greppable (platform-api.md 10.2); at a terminal the words stand alone.
  */
-export function createReport({ errors, theme, verbosity, clearLine }: Voice): Report {
+export function createReport({ errors, theme, verbosity, clearLine }: LoggerDeps): Report {
   const loud = verbosity !== undefined;
   const say = (level: string, text: string, style: (text: string) => string) => {
     clearLine?.();

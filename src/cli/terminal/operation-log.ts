@@ -1,13 +1,16 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
-import type { Talk } from '../../operations/ports/operation-ports.ts';
+import type { OperationLog } from '../../operations/ports/operation-ports.ts';
 import { changeLines } from '../../output/change-list.ts';
 import type { Call } from '../runtime/invocation.ts';
 import { screenWidth } from './terminal.ts';
 
-type Part = 'report' | 'progress' | 'theme' | 'machine';
+type InvocationField = 'report' | 'progress' | 'theme' | 'machine';
 
 /** What the protocols say on their way, put on standard error; so many changes of a list. */
-export function createTalk({ report, progress, theme, machine }: Pick<Call, Part>, mostShown: number): Talk {
+export function createTalk(
+  { report, progress, theme, machine }: Pick<Call, InvocationField>,
+  mostShown: number,
+): OperationLog {
   const { errors, env } = machine;
   const columns = screenWidth(errors, env);
   return {

@@ -15,7 +15,7 @@ export interface Prompter {
   secret(question: string): Promise<string>;
 }
 
-interface Desk {
+interface PrompterDeps {
   input: Input;
   errors: Output;
   /** Takes a question back. */
@@ -25,7 +25,7 @@ interface Desk {
 }
 
 /** Questions go to standard error, since standard output is the result's. Ctrl-C and Ctrl-D end it all. */
-export function createPrompter({ input, errors, signal, command }: Desk): Prompter {
+export function createPrompter({ input, errors, signal, command }: PrompterDeps): Prompter {
   const prompt = async (question: object, keys = input.stream): Promise<string> => {
     const { default: inquirer } = await import('inquirer');
     const end = watchForEnd(input);

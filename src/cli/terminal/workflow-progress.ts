@@ -3,13 +3,16 @@ import type { WorkflowPort } from '../../operations/ports/operation-ports.ts';
 import type { Signals } from '../runtime/signals.ts';
 import type { Progress } from './progress.ts';
 
-interface Told {
+interface ProgressDeps {
   progress: Pick<Progress, 'show'>;
   signals: Pick<Signals, 'waitingFor'>;
 }
 
 /** What a person sees of a workflow that is being followed, and is told of it when a signal ends the wait. */
-export function tellProgress({ progress, signals }: Told, name: string): (workflow: Workflow) => void {
+export function tellProgress(
+  { progress, signals }: ProgressDeps,
+  name: string,
+): (workflow: Workflow) => void {
   return workflow => {
     const { id, type, description = type, active_description = description } = workflow;
     const wait = `workflow:wait ${name} --id=${id}`;

@@ -84,7 +84,7 @@ function guideFor(name: ClientName, bookmark: Bookmark | undefined): string {
     .replace('/sessionname=my-site.dev', `/sessionname=${bookmark.name}`);
 }
 
-interface Wish {
+interface ExportOptions {
   environment: Target | undefined;
   all: boolean;
   keyFile: string | undefined;
@@ -92,7 +92,7 @@ interface Wish {
   asksServer: boolean;
 }
 
-async function bookmarksOf(context: Context, wish: Wish): Promise<Bookmark[]> {
+async function bookmarksOf(context: Context, wish: ExportOptions): Promise<Bookmark[]> {
   const { environment, all, keyFile, asksServer } = wish;
   const platform = context.platform();
   if (all) {

@@ -79,13 +79,13 @@ async function lookUp(context: Context, target: Target) {
   }
 }
 
-interface Place {
+interface EnvironmentName {
   site: { id: string; name: string };
   environment: string;
 }
 
 /** What is computed of a UUID is not asked for; what else is wanted is asked for at once. */
-async function askTheRest(context: Context, { site, environment }: Place) {
+async function askTheRest(context: Context, { site, environment }: EnvironmentName) {
   const place = { platform: context.platform(), site, environment };
   const own = await computed(context, place);
   const wantsMode = context.wants('connection_mode');

@@ -1,5 +1,5 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
-import { NothingError } from '../../errors/turnout-error.ts';
+import { NothingToDoError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../operations/commit/commit-changes.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { tellTrust } from '../../operations/switch/report-switch.ts';
@@ -85,7 +85,7 @@ export default defineCommand({
     if (!recorded) {
       if (trust !== undefined) tellTrust(talk, trust);
       if (flags.strict)
-        throw new NothingError('There is no code to commit.', {
+        throw new NothingToDoError('There is no code to commit.', {
           hint: `Look again: turnout env:diffstat ${name} --wait`,
         });
       report.warning('There is no code to commit.');

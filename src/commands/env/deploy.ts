@@ -1,7 +1,7 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { connectionMode, deploySource } from '../../contract/environment.ts';
-import { NetworkError, NothingError, RefusedError } from '../../errors/turnout-error.ts';
+import { NetworkError, NothingToDoError, RefusedError } from '../../errors/turnout-error.ts';
 import { deployCode } from '../../operations/environment/deploy-code.ts';
 import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
@@ -71,7 +71,7 @@ export default defineCommand({
       },
     );
     if (!outcome && flags.strict) {
-      throw new NothingError('There is nothing to deploy.', {
+      throw new NothingToDoError('There is nothing to deploy.', {
         hint: `See what is committed in ${source}: turnout env:code-log ${found.site.name}.${source}`,
       });
     }

@@ -1,7 +1,7 @@
 import { connectionMode, type Environment, isDevelopment } from '../../contract/environment.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 
-interface Place {
+interface FieldDeps {
   site: { id: string; name: string };
   environments: { isInitialized(key: { site: string; environment: string }): Promise<boolean | undefined> };
   warn(text: string): void;
@@ -13,7 +13,7 @@ export function domainOf({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>,
 }
 
 /** What every list of environments, and `env:info`, tell about one. */
-export async function environmentFields(environment: Environment, place: Place) {
+export async function environmentFields(environment: Environment, place: FieldDeps) {
   const { site } = place;
   const { id, environment_created, lock } = environment;
   return {
@@ -28,7 +28,10 @@ export async function environmentFields(environment: Environment, place: Place) 
 }
 
 /** What one environment does not tell must not keep a list from being printed: the cell is empty, and named. */
-async function initialized(id: string, { site, environments, warn }: Place): Promise<boolean | undefined> {
+async function initialized(
+  id: string,
+  { site, environments, warn }: FieldDeps,
+): Promise<boolean | undefined> {
   try {
     return await environments.isInitialized({ site: site.id, environment: id });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors/turnout-error.ts';
 
-interface Words {
+interface PutFlags {
   commit: boolean;
   message: string | undefined;
   'with-others': boolean;
@@ -9,7 +9,7 @@ interface Words {
 /** Throws UsageError for words of file:put that contradict each other. */
 export function refusePutNonsense(
   { sources, inCode }: { sources: readonly string[]; inCode: boolean },
-  { commit, message, 'with-others': withOthers }: Words,
+  { commit, message, 'with-others': withOthers }: PutFlags,
 ): void {
   if (sources.length === 0) {
     throw new UsageError('file:put needs something to upload: LOCAL SITE.ENV:PATH.', {

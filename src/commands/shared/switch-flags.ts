@@ -47,7 +47,7 @@ export function waitFlags<B extends string>(busy: readonly B[]) {
   } as const;
 }
 
-interface Words {
+interface SwitchFlagValues {
   'on-changes': string | undefined;
   message: string | undefined;
   /** Made of `--author` by `commitAuthor`, before the first request. */
@@ -59,7 +59,7 @@ interface Words {
 }
 
 /** What the protocols of the switch are given by these flags; policy and purpose are the command's to say. */
-export async function switchParts(context: Context, found: FoundEnvironment, flags: Words) {
+export async function switchParts(context: Context, found: FoundEnvironment, flags: SwitchFlagValues) {
   const { time, ask } = context;
   return {
     environment: found.port,
@@ -79,7 +79,7 @@ export async function switchParts(context: Context, found: FoundEnvironment, fla
 export async function carefulParts(
   context: Context,
   found: FoundEnvironment,
-  flags: Pick<Words, 'sweep' | 'identity'>,
+  flags: Pick<SwitchFlagValues, 'sweep' | 'identity'>,
 ): Promise<{ lock: LockPort; sweep: SweepPort | undefined }> {
   const isTrusted = findListTrust(context, flags) !== undefined;
   const [lock, sweep] = await Promise.all([
@@ -94,12 +94,15 @@ export function settleOf({ settle }: { settle: string | undefined }): number {
   return parseSeconds('--settle', settle) ?? 2000;
 }
 
-function identityOf({ pathOf }: Context, { identity }: Pick<Words, 'identity'>): string | undefined {
+function identityOf(
+  { pathOf }: Context,
+  { identity }: Pick<SwitchFlagValues, 'identity'>,
+): string | undefined {
   return identity === undefined ? undefined : pathOf(identity);
 }
 
 /** Only who names the environment may discard what nobody can see (decisions.md 8). Throws UsageError. */
-function mayBeBlind(name: string, { confirm, 'on-changes': policy }: Words): boolean {
+function mayBeBlind(name: string, { confirm, 'on-changes': policy }: SwitchFlagValues): boolean {
   if (confirm === undefined) return false;
   if (policy !== 'discard') {
     throw new UsageError('--confirm says yes to a discard, so it needs --on-changes=discard beside it.', {

@@ -29,12 +29,12 @@ export const transferFlags = {
   delete: { summary: 'Remove what is at the destination and not at the source; asks first' },
 } as const;
 
-interface Words {
+interface CommonFlagValues {
   exclude: readonly string[];
   'dry-run': boolean;
 }
 
-interface TransferWords extends Words {
+interface TransferFlagValues extends CommonFlagValues {
   checksum: boolean;
   'size-only': boolean;
   resume: boolean;
@@ -43,7 +43,7 @@ interface TransferWords extends Words {
 }
 
 /** Throws UsageError. */
-export function transferOptions(words: TransferWords): TransferOptions {
+export function transferOptions(words: TransferFlagValues): TransferOptions {
   if (words.checksum && words['size-only']) {
     throw new UsageError('--checksum and --size-only contradict each other.', { hint: 'Give one of them.' });
   }
@@ -56,7 +56,7 @@ export function transferOptions(words: TransferWords): TransferOptions {
   };
 }
 
-export function changingOptions(words: Words): TransferOptions {
+export function changingOptions(words: CommonFlagValues): TransferOptions {
   return {
     exclude: words.exclude,
     dryRun: words['dry-run'],

@@ -1,9 +1,14 @@
 import type { Context } from '../../cli/runtime/context.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { amountOf, count, durationOf, firstOf } from '../../output/format-bytes.ts';
-import type { Standing, Telling, TransferEvent, Transferred } from '../../sftp/transfer/transfer.ts';
+import type {
+  TransferEvent,
+  TransferEvents,
+  TransferProgress,
+  Transferred,
+} from '../../sftp/transfer/transfer.ts';
 
-interface Told {
+interface ReportOptions {
   /** `Uploading`, `Downloading` */
   doing: string;
   dryRun: boolean;
@@ -15,10 +20,10 @@ interface Told {
   also?: ((event: TransferEvent) => Promise<void>) | undefined;
 }
 
-type Part = 'report' | 'talk' | 'time' | 'confirm' | 'printLine';
+type ContextField = 'report' | 'talk' | 'time' | 'confirm' | 'printLine';
 
 /** What is said of a transfer on its way: a line of progress at a terminal, or a line a file for programs. */
-export function tellTransfer(context: Pick<Context, Part>, told: Told): Telling {
+export function tellTransfer(context: Pick<Context, ContextField>, told: ReportOptions): TransferEvents {
   const { report, talk, time, confirm, printLine } = context;
   const { doing, dryRun, events, where, also } = told;
   const began = time.elapsed();
@@ -87,14 +92,14 @@ function tellPlanned({ event, path }: TransferEvent, notice: (text: string) => v
 }
 
 /** `12 of 300 files, 1.2 of 40.0 MB, 3.1 MB/s, 0:13 left` */
-function progressOf({ files, ofFiles, bytes, ofBytes }: Standing, milliseconds: number): string {
+function progressOf({ files, ofFiles, bytes, ofBytes }: TransferProgress, milliseconds: number): string {
   const rate = milliseconds > 0 ? (bytes / milliseconds) * 1000 : 0;
   const left = rate > 0 ? `, ${durationOf(((ofBytes - bytes) / rate) * 1000)} left` : '';
   const moved = `${amountOf(bytes)} of ${amountOf(ofBytes)}`;
   return `${files.toLocaleString('en-US')} of ${count(ofFiles, 'file')}, ${moved}, ${amountOf(rate)}/s${left}`;
 }
 
-interface Words {
+interface SummaryOptions {
   /** `uploaded` */
   done: string;
   /** `upload` */
@@ -105,7 +110,7 @@ interface Words {
 }
 
 /** The one line that remains. */
-export function summaryOf(done: Transferred, { done: verb, would, place, dryRun }: Words): string {
+export function summaryOf(done: Transferred, { done: verb, would, place, dryRun }: SummaryOptions): string {
   const what = `${count(done.files, 'file')}, ${done.bytes} bytes, ${place}`;
   const rest = [
     ...(done.same > 0 ? [`${done.same.toLocaleString('en-US')} already there`] : []),

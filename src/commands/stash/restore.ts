@@ -9,7 +9,7 @@ import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts
 import type { CommittedCode } from '../../operations/ports/restore-port.ts';
 import { type Restored, restoreStash } from '../../operations/stash/restore.ts';
 import { switchAlone } from '../../operations/switch/switch-mode.ts';
-import { busyChoices, type Limits } from '../../operations/wait-options.ts';
+import { busyChoices, type WaitOptions } from '../../operations/wait-options.ts';
 import { findStash } from '../shared/find-stash.ts';
 import { identityFlag } from '../shared/identity-flag.ts';
 
@@ -78,7 +78,7 @@ export default defineCommand({
 async function bringIntoSftpMode(
   context: Context,
   found: FoundEnvironment,
-  { switch: agreed, ...limits }: Limits & { switch: boolean },
+  { switch: agreed, ...limits }: WaitOptions & { switch: boolean },
 ): Promise<void> {
   const { port, name } = found;
   const { talk, time, prompter } = context;

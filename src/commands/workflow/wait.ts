@@ -88,7 +88,7 @@ interface Limits {
  */
 function limitsOf(
   { isTimeoutGiven }: Context,
-  { id, commit, any, max }: Ways & { max?: string | undefined },
+  { id, commit, any, max }: WaitSelectors & { max?: string | undefined },
 ): Limits {
   const given = parseSeconds('--max', max) || undefined;
   const isStrict = isTimeoutGiven || any || id !== undefined || commit !== undefined;
@@ -111,7 +111,7 @@ async function unlessLate<T>(
   }
 }
 
-interface Ways {
+interface WaitSelectors {
   id: string | undefined;
   commit: string | undefined;
   any: boolean;
@@ -119,7 +119,7 @@ interface Ways {
   start: string | undefined;
 }
 
-function refuseSeveral(flags: Ways, description: string | undefined): void {
+function refuseSeveral(flags: WaitSelectors, description: string | undefined): void {
   const { id, commit, any, since, start } = flags;
   const ways = { '--id': id, '--commit': commit, DESCRIPTION: description, '--any': any || undefined };
   const given = Object.entries(ways).flatMap(([way, value]) => (value === undefined ? [] : [way]));
@@ -132,7 +132,7 @@ function refuseSeveral(flags: Ways, description: string | undefined): void {
 }
 
 /** Returns from when on a workflow counts, for a moment of the platform's clock; 0 is what Terminus has unless given. */
-function beginning({ since, start, any }: Ways): ((now: number) => number) | undefined {
+function beginning({ since, start, any }: WaitSelectors): ((now: number) => number) | undefined {
   const moment = parseSeconds('--start', start);
   if (moment) return () => moment;
   const lookBack = parseSeconds('--since', since) ?? (any ? 0 : 60_000);

@@ -6,7 +6,7 @@ export interface TerminusFolders {
   session: string;
 }
 
-interface Place {
+interface FolderOptions {
   variables: Variables;
   env: Readonly<Record<string, string | undefined>>;
   home: string;
@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** Where Terminus keeps its logins: `TERMINUS_TOKENS_DIR`, `_CACHE_DIR`, `_BASE_DIR`, or below `~/.terminus`. Absolute. */
-export function terminusFolders({ variables, env, home, pathOf }: Place): TerminusFolders {
+export function terminusFolders({ variables, env, home, pathOf }: FolderOptions): TerminusFolders {
   const folders: Record<string, string> = { user_home: home, home };
   const folder = (name: 'base_dir' | 'cache_dir' | 'tokens_dir', usual: string) => {
     const found = pathOf(filled(variables.text(name) ?? usual, { folders, env }));
@@ -27,7 +27,7 @@ export function terminusFolders({ variables, env, home, pathOf }: Place): Termin
 
 interface Known {
   folders: Readonly<Record<string, string>>;
-  env: Place['env'];
+  env: FolderOptions['env'];
 }
 
 /** `[[ TERMINUS_CACHE_DIR ]]/tokens` */

@@ -14,13 +14,13 @@ export interface TerminusLogin {
   session: v.InferOutput<typeof savedSession> | undefined;
 }
 
-interface Place extends TerminusFolders {
+interface LoginDeps extends TerminusFolders {
   hasModes: boolean;
   warn(text: string): void;
 }
 
 /** Reads every saved token and the session. What cannot be read is told, and left out. */
-export function readTerminusLogin({ tokens, session, hasModes, warn }: Place): TerminusLogin {
+export function readTerminusLogin({ tokens, session, hasModes, warn }: LoginDeps): TerminusLogin {
   function read<S extends v.GenericSchema>(file: string, schema: S): v.InferOutput<S> | undefined {
     const text = readIfAllowed(file);
     if (text === undefined) return undefined;

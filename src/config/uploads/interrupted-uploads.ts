@@ -2,18 +2,18 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BegunUploads } from '../../sftp/upload/interrupted-uploads.ts';
 import type { Configuration } from '../configuration.ts';
-import { type KeyParts, keyOf } from '../environment-key.ts';
+import { type EnvironmentKeyOptions, keyOf } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
-interface World extends KeyParts {
-  configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
+interface UploadStoreDeps extends EnvironmentKeyOptions {
+  configuration: EnvironmentKeyOptions['configuration'] & Pick<Configuration, 'data'>;
 }
 
 /**
  * What was begun to be uploaded from here to an environment: a file each, a line a record, written before the first byte.
  * Undefined where there is no home, so that nothing can be remembered.
  */
-export function begunUploadsOf(world: World): BegunUploads | undefined {
+export function begunUploadsOf(world: UploadStoreDeps): BegunUploads | undefined {
   const { data } = world.configuration;
   return data === undefined
     ? undefined

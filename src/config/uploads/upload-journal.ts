@@ -39,7 +39,7 @@ export interface UploadJournal {
 /** Where there is no home, nothing can be remembered. */
 export const noJournal: UploadJournal = { add: async () => {}, since: () => [] };
 
-interface Place {
+interface JournalDeps {
   /** The data folder. */
   folder: string;
   /** Names the environment; good for a name of a folder. */
@@ -65,7 +65,7 @@ const clockMargin = 60_000;
 /** What was written to so long before is not read; a clock that was set meanwhile is hardly further off. Milliseconds. */
 const fileMargin = 24 * 60 * 60 * 1000;
 
-export function createUploadJournal({ folder, key, writer, now, clockAhead }: Place): UploadJournal {
+export function createUploadJournal({ folder, key, writer, now, clockAhead }: JournalDeps): UploadJournal {
   const place = join(folder, 'uploads', key);
   let own = '';
   let length = longestFile;

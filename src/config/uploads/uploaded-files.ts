@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { SentUploads } from '../../sftp/upload/uploaded-files.ts';
 import { replaceFile } from '../../system/disk/files.ts';
 import type { Configuration } from '../configuration.ts';
-import { type KeyParts, keyOf } from '../environment-key.ts';
+import { type EnvironmentKeyOptions, keyOf } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
-interface World extends KeyParts {
-  configuration: KeyParts['configuration'] & Pick<Configuration, 'data'>;
+interface UploadStoreDeps extends EnvironmentKeyOptions {
+  configuration: EnvironmentKeyOptions['configuration'] & Pick<Configuration, 'data'>;
 }
 
 /** What was sent from here to an environment whose server drops times: a line of JSON a file. Undefined without a home. */
-export function sentUploadsOf(world: World): SentUploads | undefined {
+export function sentUploadsOf(world: UploadStoreDeps): SentUploads | undefined {
   const { data } = world.configuration;
   return data === undefined ? undefined : sentUploadsIn(join(data, 'sent-uploads', `${keyOf(world)}.jsonl`));
 }

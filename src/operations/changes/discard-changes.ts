@@ -1,8 +1,8 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { switchAlone } from '../switch/switch-mode.ts';
 import type { SwitchOutcome } from '../switch/switch-outcome.ts';
-import type { Limits } from '../wait-options.ts';
-import type { OnChangesParts } from './resolve-pending-changes.ts';
+import type { WaitOptions } from '../wait-options.ts';
+import type { OnChangesDeps } from './resolve-pending-changes.ts';
 
 /**
  * Resets the code of an environment to its last commit: to Git mode and back, under the same policies as any switch
@@ -10,8 +10,8 @@ import type { OnChangesParts } from './resolve-pending-changes.ts';
  * milliseconds: it must not fail because the way there took long.
  */
 export async function discardChanges(
-  parts: OnChangesParts,
-  limits: Limits,
+  parts: OnChangesDeps,
+  limits: WaitOptions,
   patience: number,
 ): Promise<SwitchOutcome | undefined> {
   return parts.lock.alone(limits, async () => {
@@ -27,7 +27,7 @@ export async function discardChanges(
   });
 }
 
-function stillInGitMode(cause: TurnoutError, { environment }: OnChangesParts, { stash }: SwitchOutcome) {
+function stillInGitMode(cause: TurnoutError, { environment }: OnChangesDeps, { stash }: SwitchOutcome) {
   const stashed = stash ? ` What was there is in the stash ${stash.id}.` : '';
   return new TurnoutError(
     cause.exit,

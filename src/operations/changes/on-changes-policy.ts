@@ -7,7 +7,7 @@ export type OnChanges = (typeof onChangesPolicies)[number];
 /** The last one stops as `abort` does: `commit` was chosen, and the command that left the changes has failed. */
 export type Policy = OnChanges | 'commit withheld';
 
-interface Wishes {
+interface PolicyRequest {
   /** From `--on-changes`, else from `TURNOUT_ON_CHANGES`, else from the settings. */
   chosen: OnChanges | undefined;
   /** `-y` */
@@ -17,7 +17,7 @@ interface Wishes {
 }
 
 /** A policy that was chosen wins over `-y`, which stashes; without either, a person is asked and a script is stopped. */
-export function onChangesPolicy({ chosen, yes, interactive }: Wishes): Policy {
+export function onChangesPolicy({ chosen, yes, interactive }: PolicyRequest): Policy {
   const policy = chosen ?? (yes ? 'stash' : 'ask');
   return policy === 'ask' && !interactive ? 'abort' : policy;
 }

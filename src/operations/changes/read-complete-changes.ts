@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TimeoutError, TurnoutError } from '../../errors/turnout-error.ts';
-import type { CommitParts, CommitWish } from '../commit/commit-options.ts';
+import type { CommitDeps, CommitOptions } from '../commit/commit-options.ts';
 import { readSettled } from './settle-changes.ts';
 import {
   type Evidence,
@@ -31,8 +31,8 @@ export interface WholeReading {
  * TurnoutError when nothing is listed and the files cannot be looked at.
  */
 export async function readWhole(
-  parts: CommitParts,
-  wish: CommitWish,
+  parts: CommitDeps,
+  wish: CommitOptions,
   since: number | undefined,
 ): Promise<WholeReading> {
   const { environment, talk, time } = parts;
@@ -70,7 +70,7 @@ export async function readWhole(
 /** A commit discards nothing: where there is something to commit, the look is not needed. */
 async function lookFor(
   listed: readonly PendingChange[],
-  parts: CommitParts,
+  parts: CommitDeps,
   { force, since }: { force: boolean; since: number | undefined },
 ): Promise<Evidence> {
   if (force) return noEvidence;
@@ -93,8 +93,8 @@ interface Awaited {
 
 /** Reads on until all of these are listed; answers what was read last, settled. */
 async function waitForPaths(
-  parts: CommitParts,
-  wish: CommitWish,
+  parts: CommitDeps,
+  wish: CommitOptions,
   first: PendingChange[],
   { paths, until }: Awaited,
 ): Promise<PendingChange[]> {
@@ -111,7 +111,7 @@ async function waitForPaths(
 }
 
 /** What `.gitignore` matches never comes into the list, so there is no use in waiting for it. */
-async function refuseIgnored({ environment, sweep }: CommitParts, expect: readonly string[]): Promise<void> {
+async function refuseIgnored({ environment, sweep }: CommitDeps, expect: readonly string[]): Promise<void> {
   const ignored = expect.length > 0 ? await sweep?.ignored(expect) : undefined;
   if (!ignored || ignored.length === 0) return;
   throw new TimeoutError(

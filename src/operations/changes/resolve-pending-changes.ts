@@ -1,26 +1,26 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { KeptError, PendingError } from '../../errors/turnout-error.ts';
 import { defaultCommitMessage, prepareCommit, recordCommit } from '../commit/commit-changes.ts';
-import type { CommitWish } from '../commit/commit-options.ts';
+import type { CommitOptions } from '../commit/commit-options.ts';
 import type { CommitTraits } from '../commit/identify-commit.ts';
 import type { Purpose } from '../operation-wording.ts';
 import type { LockPort } from '../ports/lock-port.ts';
-import type { Ask, Parts } from '../ports/operation-ports.ts';
+import type { Ask, OperationDeps } from '../ports/operation-ports.ts';
 import type { StashPort, SweepPort } from '../ports/stash-port.ts';
 import { type Cleared, takeStash } from '../stash/take-stash.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 import type { Policy } from './on-changes-policy.ts';
 import { readSettled, readUntilGone, restAfter, sameChanges } from './settle-changes.ts';
 import { gatherEvidence } from './unlisted-changes.ts';
 
-export interface OnChangesParts extends Parts {
+export interface OnChangesDeps extends OperationDeps {
   policy: Policy;
   /** Undefined where nobody can be asked; a policy of `ask` then stops. */
   ask: Ask | undefined;
   purpose: Purpose;
   /** For the policy `commit`, and for a person who chooses to commit. */
-  commit: Pick<CommitWish, 'message' | 'author'>;
+  commit: Pick<CommitOptions, 'message' | 'author'>;
   lock: LockPort;
   stash: StashPort;
   /** Undefined: the diffstat is trusted. */
@@ -33,12 +33,12 @@ export interface OnChangesParts extends Parts {
 export function stateOf({
   environment: { name },
   purpose: { kept },
-}: Pick<OnChangesParts, 'environment' | 'purpose'>): string {
+}: Pick<OnChangesDeps, 'environment' | 'purpose'>): string {
   return `${name} ${kept}`;
 }
 
 interface Clearing {
-  limits: Limits;
+  limits: WaitOptions;
   /** Epoch seconds: see `lastRewrite`. */
   since: number | undefined;
 }
@@ -49,7 +49,7 @@ interface Clearing {
  * PendingError when they are to stay.
  */
 export async function clearTheWay(
-  parts: OnChangesParts,
+  parts: OnChangesDeps,
   seen: PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared | undefined> {
@@ -65,7 +65,7 @@ export async function clearTheWay(
 
 /** Nothing is committed for the sake of a switch that cannot be made then (decisions.md 38). */
 async function lookBeforeCommit(
-  parts: OnChangesParts,
+  parts: OnChangesDeps,
   listed: readonly PendingChange[],
   { since }: Clearing,
 ): Promise<void> {
@@ -73,7 +73,7 @@ async function lookBeforeCommit(
 }
 
 async function commitSettled(
-  parts: OnChangesParts,
+  parts: OnChangesDeps,
   seen: PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared> {
@@ -87,7 +87,7 @@ async function commitSettled(
 }
 
 async function doAsTold(
-  parts: OnChangesParts & { ask: Ask },
+  parts: OnChangesDeps & { ask: Ask },
   shown: readonly PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared | undefined> {
@@ -116,7 +116,7 @@ type Answer =
   | { choice: 'commit'; message: string };
 
 async function askPerson(
-  { ask, environment: { name }, purpose, commit: { message } }: OnChangesParts & { ask: Ask },
+  { ask, environment: { name }, purpose, commit: { message } }: OnChangesDeps & { ask: Ask },
   shown: readonly PendingChange[],
 ): Promise<Answer> {
   const choice = await ask.onChanges(name, shown, purpose);
@@ -127,9 +127,9 @@ async function askPerson(
 }
 
 async function commit(
-  parts: Parts,
+  parts: OperationDeps,
   { traits, changes }: { traits: CommitTraits; changes: readonly PendingChange[] },
-  limits: Limits,
+  limits: WaitOptions,
 ): Promise<Cleared> {
   const { deadline } = limits;
   const outcome = await recordCommit(parts, { traits, changes, waitForSync: true, deadline });
@@ -139,7 +139,7 @@ async function commit(
   return { given: [], committedFrom: started_at ?? created_at };
 }
 
-type Keeping = Pick<OnChangesParts, 'environment' | 'purpose'>;
+type Keeping = Pick<OnChangesDeps, 'environment' | 'purpose'>;
 
 /** The user has chosen that. */
 function kept({ environment: { name }, purpose }: Keeping, { length }: readonly PendingChange[]): KeptError {

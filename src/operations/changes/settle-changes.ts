@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
+import type { WaitOptions } from '../wait-options.ts';
 
 /** Whether two readings of the diffstat show the same. That is not proof of the same content (decisions.md 4). */
 export function sameChanges(a: readonly PendingChange[], b: readonly PendingChange[]): boolean {
@@ -26,8 +26,8 @@ function fingerprint({ status, additions, deletions }: PendingChange): string {
  * no time for that: half of an upload must not pass for the whole of it.
  */
 export async function readSettled(
-  parts: Parts,
-  limits: Pick<Limits, 'settle' | 'deadline'>,
+  parts: OperationDeps,
+  limits: Pick<WaitOptions, 'settle' | 'deadline'>,
   first?: PendingChange[],
 ): Promise<PendingChange[]> {
   const { environment, talk } = parts;
@@ -49,8 +49,8 @@ const pauseWhenEmpty = 5000;
 /** Lets so much time pass that another reading says something new. Throws TimeoutError when there is not enough. */
 export async function restAfter(
   reading: readonly PendingChange[],
-  { environment, time }: Parts,
-  { settle, deadline }: Pick<Limits, 'settle' | 'deadline'>,
+  { environment, time }: OperationDeps,
+  { settle, deadline }: Pick<WaitOptions, 'settle' | 'deadline'>,
 ): Promise<void> {
   if (settle === 0) return;
   const pause = reading.length === 0 ? Math.max(settle, pauseWhenEmpty) : settle;
@@ -69,8 +69,8 @@ const stalePatience = 30_000;
 /** After a commit: reads until nothing of what was committed is listed any more, or something else is. */
 export async function readUntilGone(
   committed: readonly PendingChange[],
-  { environment, time }: Parts,
-  { deadline }: Pick<Limits, 'deadline'>,
+  { environment, time }: OperationDeps,
+  { deadline }: Pick<WaitOptions, 'deadline'>,
 ): Promise<void> {
   const until = Math.min(deadline, time.elapsed() + stalePatience);
   for (;;) {

@@ -7,7 +7,7 @@ import {
   TurnoutError,
   UnsafeError,
 } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
+import type { EnvironmentPort, OperationDeps } from '../ports/operation-ports.ts';
 import type { SweepPort, Swept, Upload } from '../ports/stash-port.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 
@@ -47,7 +47,7 @@ export const noEvidence: Evidence = {
  * Looks at the files and at our own uploads, unless the list is to be trusted. Throws TurnoutError where they cannot be
  * looked at: who could not look has not seen that there is nothing (decisions.md 38).
  */
-export async function gatherEvidence(parts: Parts, options: SearchOptions): Promise<Evidence> {
+export async function gatherEvidence(parts: OperationDeps, options: SearchOptions): Promise<Evidence> {
   const { sweep, listed, state } = options;
   if (!sweep) return noEvidence;
   parts.talk.waiting('Looking at the files for what is not listed');
@@ -67,7 +67,7 @@ export async function gatherEvidence(parts: Parts, options: SearchOptions): Prom
 
 /** The uploads of ours that no commit can hold yet. For who is content with that. */
 export async function findUploads(
-  parts: Parts,
+  parts: OperationDeps,
   { sweep, since, listed }: Pick<SearchOptions, 'sweep' | 'since' | 'listed'>,
 ): Promise<string[]> {
   if (!sweep || since === undefined) return [];
@@ -79,7 +79,10 @@ export async function findUploads(
 }
 
 /** Behind a commit that came since, uploads of ours are no evidence: the platform commits all or nothing. */
-async function withoutCommitted({ environment }: Parts, uploads: readonly Upload[]): Promise<string[]> {
+async function withoutCommitted(
+  { environment }: OperationDeps,
+  uploads: readonly Upload[],
+): Promise<string[]> {
   if (uploads.length === 0) return [];
   const head = (await environment.codeLog())[0]?.hash;
   return uploads.filter(({ base }) => base === undefined || base === head).map(({ path }) => path);
@@ -102,7 +105,7 @@ export function vouchesFor(listed: readonly PendingChange[], evidence: Evidence)
 
 /** Throws where something is there that is not listed, or where that cannot be told. */
 export function refuseHidden(
-  parts: Pick<Parts, 'environment'>,
+  parts: Pick<OperationDeps, 'environment'>,
   listed: readonly PendingChange[],
   { evidence, state }: { evidence: Evidence; state: string },
 ): void {
@@ -112,7 +115,7 @@ export function refuseHidden(
 }
 
 /** Names the new empty folders: they are in no list, and stop nothing. */
-export function tellEmptyFolders({ talk }: Pick<Parts, 'talk'>, { emptyFolders }: Evidence): void {
+export function tellEmptyFolders({ talk }: Pick<OperationDeps, 'talk'>, { emptyFolders }: Evidence): void {
   if (emptyFolders.length === 0) return;
   const [what, them] =
     emptyFolders.length === 1 ? ['This new folder is', 'it'] : ['These new folders are', 'them'];

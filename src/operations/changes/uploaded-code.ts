@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { PendingError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Talk } from '../ports/operation-ports.ts';
+import type { EnvironmentPort, OperationLog } from '../ports/operation-ports.ts';
 import type { SweepPort } from '../ports/stash-port.ts';
 
 /** What one upload has changed in the code; paths relative to it. */
@@ -46,7 +46,7 @@ export function refuseOthers({ name, changes, isOurs, state }: Others): void {
 
 interface Afterwards {
   port: EnvironmentPort;
-  talk: Talk;
+  talk: OperationLog;
   sweep: Pick<SweepPort, 'ignored'>;
   uploaded: UploadedCode;
 }

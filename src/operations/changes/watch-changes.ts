@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { NetworkError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import { changesBeyond } from './settle-changes.ts';
 
 /** What a reading shows that the one before did not. */
@@ -30,7 +30,10 @@ const longestInterval = 5000;
  * the first reading and each that differs. Ends only by an error, such as the reason of a signal; a network that is
  * gone for a while is none.
  */
-export async function watchChanges({ environment, time, talk }: Parts, screen: ChangeScreen): Promise<never> {
+export async function watchChanges(
+  { environment, time, talk }: OperationDeps,
+  screen: ChangeScreen,
+): Promise<never> {
   let known: readonly PendingChange[] | undefined;
   let cut = false;
   for (let interval = shortestInterval; ; interval = Math.min(interval * 1.5, longestInterval)) {

@@ -3,12 +3,12 @@ import type { PendingChange } from '../../contract/diffstat.ts';
 import { commitWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { readWhole, type WholeReading } from '../changes/read-complete-changes.ts';
 import { refuseCommitInGitMode } from '../guards.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 import { followSync } from '../workflow/wait-for-sync.ts';
-import type { CommitParts, CommitWish } from './commit-options.ts';
+import type { CommitDeps, CommitOptions } from './commit-options.ts';
 import { type CommitTraits, findOwnCommit } from './identify-commit.ts';
 
 /** Terminus's own. */
@@ -32,12 +32,12 @@ export interface CommitOutcome extends Omit<WholeReading, 'changes'> {
  * Commits the pending changes and makes sure of it. Throws RefusedError in Git mode, TimeoutError when what is expected
  * does not come, PendingError when there is something that the platform does not list.
  */
-export async function commitChanges(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome> {
+export async function commitChanges(parts: CommitDeps, wish: CommitOptions): Promise<CommitOutcome> {
   return parts.lock.alone(wish, () => commitAlone(parts, wish));
 }
 
 /** The same for who has the environment already. */
-export async function commitAlone(parts: CommitParts, wish: CommitWish): Promise<CommitOutcome> {
+export async function commitAlone(parts: CommitDeps, wish: CommitOptions): Promise<CommitOutcome> {
   const { environment } = parts;
   const { waitForSync, deadline } = wish;
   refuseCommitInGitMode(environment.name, await environment.mode());
@@ -51,8 +51,8 @@ export async function commitAlone(parts: CommitParts, wish: CommitWish): Promise
 
 /** What has to be read for a commit, so that nothing lies between the last look at the changes and its start. */
 export async function prepareCommit(
-  { environment }: Parts,
-  { message, author }: Pick<CommitWish, 'message' | 'author'>,
+  { environment }: OperationDeps,
+  { message, author }: Pick<CommitOptions, 'message' | 'author'>,
 ): Promise<CommitTraits> {
   return {
     message: message?.trim() || defaultCommitMessage,
@@ -73,7 +73,7 @@ interface CommitOrder {
 const logPatience = 10_000;
 
 /** Starts the commit, whatever is pending by then, and stays until it can be seen. */
-export async function recordCommit(parts: Parts, order: CommitOrder): Promise<RecordedCommit> {
+export async function recordCommit(parts: OperationDeps, order: CommitOrder): Promise<RecordedCommit> {
   const { traits, changes, waitForSync, deadline } = order;
   const { message, author } = traits;
   const workflow = await runWorkflow(parts.environment, {

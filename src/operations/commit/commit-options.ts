@@ -1,9 +1,9 @@
 import type { LockPort } from '../ports/lock-port.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import type { SweepPort } from '../ports/stash-port.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 
-export interface CommitWish extends Limits {
+export interface CommitOptions extends WaitOptions {
   /** Terminus's when it is absent or blank. */
   message: string | undefined;
   /** Asked for only when there is something to commit: it may need a look at the account. */
@@ -16,7 +16,7 @@ export interface CommitWish extends Limits {
   expect: readonly string[];
 }
 
-export interface CommitParts extends Parts {
+export interface CommitDeps extends OperationDeps {
   lock: LockPort;
   /** Undefined: the diffstat is trusted. */
   sweep: SweepPort | undefined;

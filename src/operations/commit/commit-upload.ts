@@ -1,13 +1,13 @@
 import { readUntilGone } from '../changes/settle-changes.ts';
 import { refuseOthers, type UploadedCode } from '../changes/uploaded-code.ts';
 import { commitAlone } from './commit-changes.ts';
-import type { CommitParts, CommitWish } from './commit-options.ts';
+import type { CommitDeps, CommitOptions } from './commit-options.ts';
 
 interface CommitUpload {
-  parts: CommitParts;
+  parts: CommitDeps;
   uploaded: UploadedCode;
   withOthers: boolean;
-  wish: Pick<CommitWish, 'message' | 'author' | 'settle' | 'busy' | 'deadline'>;
+  wish: Pick<CommitOptions, 'message' | 'author' | 'settle' | 'busy' | 'deadline'>;
 }
 
 /** Commits an upload, for who has the environment already. Throws PendingError when it would take others' changes along. */

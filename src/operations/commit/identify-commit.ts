@@ -1,5 +1,5 @@
 import type { Commit } from '../../contract/code-log.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 
 /** What a commit of ours is recognised by. */
 export interface CommitTraits {
@@ -50,7 +50,7 @@ interface Search {
 
 /** Looks into the code log until it shows our commit; undefined, and a word about it, when it does not. */
 export async function findOwnCommit(
-  { environment, time, talk }: Parts,
+  { environment, time, talk }: OperationDeps,
   traits: CommitTraits,
   { patience, deadline }: Search,
 ): Promise<Commit | undefined> {

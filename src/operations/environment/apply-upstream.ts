@@ -3,13 +3,13 @@ import type { ConnectionMode } from '../../contract/environment.ts';
 import { upstreamWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import type { LockPort } from '../ports/lock-port.ts';
-import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
+import type { EnvironmentPort, OperationDeps } from '../ports/operation-ports.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 
-export interface UpstreamParts extends Parts {
+export interface UpstreamDeps extends OperationDeps {
   lock: LockPort;
   /** What the upstream has and the environment has not, read afresh. */
   updates(): Promise<Commit[]>;
@@ -17,7 +17,7 @@ export interface UpstreamParts extends Parts {
   begin(count: number): void;
 }
 
-export interface UpstreamWish extends Pick<Limits, 'busy' | 'deadline'> {
+export interface UpstreamOptions extends Pick<WaitOptions, 'busy' | 'deadline'> {
   updateDatabase: boolean;
   /** Where both have changed the same lines, the upstream's win. */
   acceptUpstream: boolean;
@@ -27,11 +27,14 @@ export interface UpstreamWish extends Pick<Limits, 'busy' | 'deadline'> {
 const listPatience = 10_000;
 
 /** Merges the upstream's commits into an environment. Undefined when there are none. Throws RefusedError in SFTP mode. */
-export async function applyUpstream(parts: UpstreamParts, wish: UpstreamWish): Promise<Workflow | undefined> {
+export async function applyUpstream(
+  parts: UpstreamDeps,
+  wish: UpstreamOptions,
+): Promise<Workflow | undefined> {
   return parts.lock.alone(wish, () => applyAlone(parts, wish));
 }
 
-async function applyAlone(parts: UpstreamParts, wish: UpstreamWish): Promise<Workflow | undefined> {
+async function applyAlone(parts: UpstreamDeps, wish: UpstreamOptions): Promise<Workflow | undefined> {
   const { environment, time, talk, updates, begin } = parts;
   const { deadline, updateDatabase, acceptUpstream } = wish;
   await waitForOthers(parts, wish);

@@ -4,7 +4,7 @@ import type { Time, WorkflowPort } from '../ports/operation-ports.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 
-interface Parts {
+interface MultidevDeps {
   /** Of the site; its name is that of the new environment. */
   site: WorkflowPort;
   time: Time;
@@ -12,7 +12,7 @@ interface Parts {
   names(): Promise<string[]>;
 }
 
-interface Wish {
+interface MultidevOptions {
   name: string;
   /** The environment that database and files are copied from. */
   from: string;
@@ -26,7 +26,10 @@ interface Wish {
  * Makes a multidev, and sees it in the list of environments. Throws NotFoundError for a source that there is not, and
  * RefusedError when the name is taken.
  */
-export async function createMultidev({ site, time, names }: Parts, wish: Wish): Promise<Workflow> {
+export async function createMultidev(
+  { site, time, names }: MultidevDeps,
+  wish: MultidevOptions,
+): Promise<Workflow> {
   const { name, from, database, files, deadline } = wish;
   const known = await names();
   if (!known.includes(from)) {

@@ -1,25 +1,25 @@
 import { deleteMultidevWorkflow } from '../../contract/workflow.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
-import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
+import type { OnChangesDeps } from '../changes/resolve-pending-changes.ts';
 import type { WorkflowPort } from '../ports/operation-ports.ts';
 import { nameStashOnFailure } from '../stash/name-stash.ts';
 import type { SwitchOutcome } from '../switch/switch-outcome.ts';
 import { clearUntilStill } from '../switch/switch-to-git.ts';
 import type { Still } from '../switch/watch-queued-switch.ts';
 import { watchQueue } from '../switch/watch-queued-switch.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 
-export interface DeleteParts extends OnChangesParts {
+export interface DeleteDeps extends OnChangesDeps {
   /** Deleting is an order of the site. */
   site: WorkflowPort;
   /** The environments that there are now. */
   names(): Promise<string[]>;
 }
 
-export interface DeleteWish extends Limits {
+export interface DeleteOptions extends WaitOptions {
   deleteBranch: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface DeleteWish extends Limits {
  * Deletes a multidev, with the same care for what is not committed in it as a switch to Git mode has, and sees it gone
  * from the list of environments. Throws PendingError when uncommitted changes are to stay.
  */
-export async function deleteMultidev(parts: DeleteParts, wish: DeleteWish): Promise<SwitchOutcome> {
+export async function deleteMultidev(parts: DeleteDeps, wish: DeleteOptions): Promise<SwitchOutcome> {
   return parts.lock.alone(wish, () => deleteAlone(parts, wish));
 }
 
 async function deleteAlone(
-  parts: DeleteParts,
-  { deleteBranch, ...limits }: DeleteWish,
+  parts: DeleteDeps,
+  { deleteBranch, ...limits }: DeleteOptions,
 ): Promise<SwitchOutcome> {
   const { environment, time, site, names } = parts;
   const { workflows } = await waitForOthers(parts, limits);

@@ -2,13 +2,13 @@ import type { Commit } from '../../contract/code-log.ts';
 import { deployWorkflow, firstDeployWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import type { LockPort } from '../ports/lock-port.ts';
-import type { Parts } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { lookUntil } from '../workflow/poll-until.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 
-export interface DeployParts extends Parts {
+export interface DeployDeps extends OperationDeps {
   lock: LockPort;
   /** Where the code comes from. */
   source: {
@@ -20,7 +20,7 @@ export interface DeployParts extends Parts {
   isInitialized(): Promise<boolean>;
 }
 
-export interface DeployWish extends Pick<Limits, 'busy' | 'deadline'> {
+export interface DeployOptions extends Pick<WaitOptions, 'busy' | 'deadline'> {
   note: string;
   updateDatabase: boolean;
   clearCache: boolean;
@@ -41,11 +41,11 @@ const logPatience = 10_000;
  * Brings the commits of the environment before it to test or live. Undefined when it has them all. Throws RefusedError
  * when there is nothing to begin with.
  */
-export async function deployCode(parts: DeployParts, wish: DeployWish): Promise<DeployOutcome | undefined> {
+export async function deployCode(parts: DeployDeps, wish: DeployOptions): Promise<DeployOutcome | undefined> {
   return parts.lock.alone(wish, () => deployAlone(parts, wish));
 }
 
-async function deployAlone(parts: DeployParts, wish: DeployWish): Promise<DeployOutcome | undefined> {
+async function deployAlone(parts: DeployDeps, wish: DeployOptions): Promise<DeployOutcome | undefined> {
   const { environment, source, time, talk } = parts;
   const isInitialized = await parts.isInitialized();
   await waitForOthers(parts, wish);
@@ -72,7 +72,7 @@ async function deployAlone(parts: DeployParts, wish: DeployWish): Promise<Deploy
 }
 
 // 0 and 1, as Terminus sends them (platform-api.md 7.1).
-function nextDeploy({ note, updateDatabase, clearCache, contentFrom }: DeployWish) {
+function nextDeploy({ note, updateDatabase, clearCache, contentFrom }: DeployOptions) {
   const params = {
     updatedb: Number(updateDatabase),
     clear_cache: Number(clearCache),
@@ -83,7 +83,7 @@ function nextDeploy({ note, updateDatabase, clearCache, contentFrom }: DeployWis
 }
 
 /** The first time there is no content to keep: it comes along with the code. */
-function firstDeploy({ note }: DeployWish, source: string) {
+function firstDeploy({ note }: DeployOptions, source: string) {
   return { type: firstDeployWorkflow, params: { annotation: note, ...contentOf(source) } };
 }
 

@@ -56,7 +56,7 @@ export interface Time {
 }
 
 /** What is said on the way; never the result. */
-export interface Talk {
+export interface OperationLog {
   notice(text: string): void;
   warning(text: string): void;
   /** The list of what could be lost. */
@@ -77,8 +77,8 @@ export interface Ask {
 }
 
 /** What every protocol of this folder is given. */
-export interface Parts {
+export interface OperationDeps {
   environment: EnvironmentPort;
   time: Time;
-  talk: Talk;
+  talk: OperationLog;
 }

@@ -5,7 +5,7 @@ import type { PendingChange } from '../../contract/diffstat.ts';
  * folder in the way that holds more than what the stash deletes; something where there was nothing before the stashed
  * change; anything else.
  */
-export type Standing = 'as stashed' | 'half restored' | 'folder' | 'in the way' | 'other';
+export type PathState = 'as stashed' | 'half restored' | 'folder' | 'in the way' | 'other';
 
 /** A stash that can be put back, as the protocol needs it. */
 export interface StashedCode {
@@ -13,7 +13,7 @@ export interface StashedCode {
   /** The commit that the changes were made on; null where nobody knows. */
   base: string | null;
   /** Looks at the server's copy of every path. Throws when the stash itself is not what it was. */
-  compare(): Promise<ReadonlyMap<string, Standing>>;
+  compare(): Promise<ReadonlyMap<string, PathState>>;
   /**
    * Brings these paths to what the stash holds. It keeps a journal, so that a later restore knows what this one has
    * begun. Throws PendingError for a path that is no longer as `compare` saw it.

@@ -2,12 +2,12 @@ import type { PendingChange } from '../../contract/diffstat.ts';
 import { PendingError } from '../../errors/turnout-error.ts';
 import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
 import type { LockPort } from '../ports/lock-port.ts';
-import type { Parts } from '../ports/operation-ports.ts';
-import type { CommittedCode, Standing, StashedCode } from '../ports/restore-port.ts';
-import type { Limits } from '../wait-options.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
+import type { CommittedCode, PathState, StashedCode } from '../ports/restore-port.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 
-export interface RestoreParts extends Parts {
+export interface RestoreDeps extends OperationDeps {
   lock: LockPort;
   stash: StashedCode;
   committed: CommittedCode;
@@ -15,7 +15,7 @@ export interface RestoreParts extends Parts {
   enterSftpMode(): Promise<void>;
 }
 
-export interface RestoreWish extends Limits {
+export interface RestoreOptions extends WaitOptions {
   /** Overwrites what changed since. */
   force: boolean;
 }
@@ -34,11 +34,11 @@ export interface Restored {
  * server's copy is the base or the stashed content already (decisions.md 10). Throws PendingError that names the others;
  * then nothing was written. The stash stays.
  */
-export async function restoreStash(parts: RestoreParts, wish: RestoreWish): Promise<Restored> {
+export async function restoreStash(parts: RestoreDeps, wish: RestoreOptions): Promise<Restored> {
   return parts.lock.alone(wish, () => restoreAlone(parts, wish));
 }
 
-async function restoreAlone(parts: RestoreParts, wish: RestoreWish): Promise<Restored> {
+async function restoreAlone(parts: RestoreDeps, wish: RestoreOptions): Promise<Restored> {
   const { stash, environment } = parts;
   await waitForOthers(parts, wish);
   if ((await environment.mode()) !== 'sftp') await parts.enterSftpMode();
@@ -64,7 +64,7 @@ async function restoreAlone(parts: RestoreParts, wish: RestoreWish): Promise<Res
 
 interface Findings {
   wanted: readonly PendingChange[];
-  standings: ReadonlyMap<string, Standing>;
+  standings: ReadonlyMap<string, PathState>;
   pending: readonly PendingChange[];
 }
 
@@ -78,7 +78,7 @@ function refuseConflicts(conflicts: readonly string[], hint: string): void {
   throw new PendingError(`Nothing was restored: ${named.join('; ')}.`, { hint });
 }
 
-async function findConflicts(parts: RestoreParts, findings: Findings): Promise<string[]> {
+async function findConflicts(parts: RestoreDeps, findings: Findings): Promise<string[]> {
   const { wanted, standings, pending } = findings;
   const open = wanted.filter(({ path }) => standings.get(path) !== 'half restored');
   const pendingPaths = new Set(pending.map(({ path }) => path));
@@ -96,7 +96,7 @@ async function findConflicts(parts: RestoreParts, findings: Findings): Promise<s
 }
 
 /** What is not pending is as the newest commit has it: the base, unless a commit since has changed it. */
-async function changedCommits(parts: RestoreParts, clean: readonly PendingChange[]): Promise<string[]> {
+async function changedCommits(parts: RestoreDeps, clean: readonly PendingChange[]): Promise<string[]> {
   const { environment, stash, committed } = parts;
   const [newest] = await environment.codeLog();
   if (clean.length === 0 || (stash.base !== null && newest?.hash === stash.base)) return [];
@@ -112,9 +112,9 @@ const noticePatience = 30_000;
 
 /** Reads until every change that was put back is shown as it was; answers those that are not. */
 async function readUntilBack(
-  { environment, time, talk }: RestoreParts,
+  { environment, time, talk }: RestoreDeps,
   wanted: readonly PendingChange[],
-  { settle, deadline }: Limits,
+  { settle, deadline }: WaitOptions,
 ): Promise<PendingChange[]> {
   if (wanted.length === 0) return [];
   const until = Math.min(deadline, time.elapsed() + (settle === 0 ? 0 : noticePatience));

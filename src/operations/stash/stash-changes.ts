@@ -3,13 +3,13 @@ import { PendingError } from '../../errors/turnout-error.ts';
 import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
 import { gatherEvidence, refuseHidden, tellEmptyFolders } from '../changes/unlisted-changes.ts';
 import type { LockPort } from '../ports/lock-port.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import type { StashPort, SweepPort, TakenStash } from '../ports/stash-port.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 
-interface StashParts extends Parts {
+interface StashDeps extends OperationDeps {
   stash: StashPort;
   lock: LockPort;
   /** Undefined: the diffstat is trusted. */
@@ -23,11 +23,11 @@ const mostRounds = 3;
  * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
  * pending. Throws PendingError when somebody goes on writing, and when there is something that the platform does not list.
  */
-export async function stashChanges(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+export async function stashChanges(parts: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
   return parts.lock.alone(limits, () => stashAlone(parts, limits));
 }
 
-async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash | undefined> {
+async function stashAlone(parts: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
   const { environment, stash, talk } = parts;
   const { workflows } = await waitForOthers(parts, limits);
   const changes = await readSettled(parts, limits);
@@ -50,7 +50,7 @@ async function stashAlone(parts: StashParts, limits: Limits): Promise<TakenStash
 
 /** A copy of what is listed is none of what is there. In Git mode there is nothing that no commit holds. */
 async function refuseUnlisted(
-  parts: StashParts,
+  parts: StashDeps,
   listed: readonly PendingChange[],
   since: number | undefined,
 ): Promise<void> {
@@ -63,7 +63,7 @@ async function refuseUnlisted(
 }
 
 /** Changes that are new or not as they were copied. */
-async function findLate({ environment, stash }: StashParts, taken: TakenStash): Promise<PendingChange[]> {
+async function findLate({ environment, stash }: StashDeps, taken: TakenStash): Promise<PendingChange[]> {
   const now = await environment.pendingChanges();
   const moved = new Set([
     ...(await stash.changedSince(taken)),

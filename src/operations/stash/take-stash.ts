@@ -1,6 +1,6 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import type { StashPort, TakenStash } from '../ports/stash-port.ts';
 
 /** What may go with a switch: agreed to, and copied before where there is a stash. */
@@ -11,7 +11,7 @@ export interface Cleared {
   committedFrom?: number;
 }
 
-interface Taking extends Parts {
+interface Taking extends OperationDeps {
   stash: StashPort;
 }
 

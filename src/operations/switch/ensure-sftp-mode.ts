@@ -1,8 +1,8 @@
 import { isDevelopment } from '../../contract/environment.ts';
-import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
+import type { OnChangesDeps } from '../changes/resolve-pending-changes.ts';
 import type { EnvironmentPort } from '../ports/operation-ports.ts';
 import { refuseUpload } from '../refuse-upload.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { switchMode } from './switch-mode.ts';
 
 interface Opening {
@@ -15,8 +15,8 @@ interface Opening {
   /** Asks for a yes, or throws; undefined where nobody can say yes. */
   confirm: ((question: string) => Promise<void>) | undefined;
   /** Made when they are needed. */
-  parts(): Promise<OnChangesParts>;
-  limits: Limits;
+  parts(): Promise<OnChangesDeps>;
+  limits: WaitOptions;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
-import type { Talk } from '../ports/operation-ports.ts';
+import type { OperationLog } from '../ports/operation-ports.ts';
 import type { TakenStash } from '../ports/stash-port.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 
-interface Told {
-  talk: Talk;
+interface SwitchReportOptions {
+  talk: OperationLog;
   to: ConnectionMode;
   /** The word by which the list of changes was trusted, such as `--no-sweep`. */
   trust: string | undefined;
@@ -13,7 +13,10 @@ interface Told {
 }
 
 /** Says what a switch has done, and what has gone with it. */
-export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting, trust }: Told): void {
+export function tellSwitch(
+  outcome: SwitchOutcome,
+  { talk, to, isFleeting, trust }: SwitchReportOptions,
+): void {
   const { workflow } = outcome;
   if (!workflow) {
     talk.notice(`The connection mode is already set to ${to}.`);
@@ -23,7 +26,7 @@ export function tellSwitch(outcome: SwitchOutcome, { talk, to, isFleeting, trust
   tellDiscarded(outcome, { talk, isFleeting, trust: to === 'git' ? trust : undefined, into: '' });
 }
 
-interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting' | 'trust'> {
+interface DiscardReportOptions extends Pick<SwitchReportOptions, 'talk' | 'isFleeting' | 'trust'> {
   /** What `stash:restore` needs besides the stash, with a space before it. */
   into: string;
 }
@@ -31,7 +34,7 @@ interface DiscardTold extends Pick<Told, 'talk' | 'isFleeting' | 'trust'> {
 /** Says what has gone, and where the copy of it is. */
 export function tellDiscarded(
   { discarded, stash, blind, late, lookedAt }: Omit<SwitchOutcome, 'workflow'>,
-  { talk, trust, ...told }: DiscardTold,
+  { talk, trust, ...told }: DiscardReportOptions,
 ): void {
   if (trust !== undefined) tellTrust(talk, trust);
   const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
@@ -46,17 +49,20 @@ export function tellDiscarded(
   }
 }
 
-interface StashTold extends Omit<DiscardTold, 'trust'> {
+interface StashReportOptions extends Omit<DiscardReportOptions, 'trust'> {
   /** `14:03:22` */
   until: string;
 }
 
 /** Who trusts the list is told so, lest a setting of long ago does it. */
-export function tellTrust(talk: Talk, trust: string): void {
+export function tellTrust(talk: OperationLog, trust: string): void {
   talk.warning(`The list of changes was trusted, the files were not looked at (${trust}).`);
 }
 
-function tellStash({ id, folder, changes }: TakenStash, { talk, until, isFleeting, into }: StashTold): void {
+function tellStash(
+  { id, folder, changes }: TakenStash,
+  { talk, until, isFleeting, into }: StashReportOptions,
+): void {
   talk.notice(
     `Discarded ${count(changes)}, with a copy in the stash ${id}; nothing written after ${until} UTC is covered.`,
   );

@@ -1,11 +1,11 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
 import { modeWorkflow } from '../../contract/workflow.ts';
 import { type InterruptedError, TurnoutError } from '../../errors/turnout-error.ts';
-import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
+import type { OnChangesDeps } from '../changes/resolve-pending-changes.ts';
 import { cannotLook } from '../changes/unlisted-changes.ts';
 import type { EnvironmentPort } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
-import { type SwitchWish, switchMode } from './switch-mode.ts';
+import type { WaitOptions } from '../wait-options.ts';
+import { type SwitchOptions, switchMode } from './switch-mode.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 
 /** Another program, ready to be run. */
@@ -22,7 +22,7 @@ export interface Shield {
   interruption(): InterruptedError | undefined;
 }
 
-export interface RunParts extends OnChangesParts {
+export interface RunDeps extends OnChangesDeps {
   command: CommandPort;
   shield: Shield;
   /** Whether `commit` also holds for what a failed command has left. */
@@ -31,7 +31,7 @@ export interface RunParts extends OnChangesParts {
   tell(to: ConnectionMode, outcome: SwitchOutcome): void;
 }
 
-export interface RunWish extends SwitchWish {
+export interface RunOptions extends SwitchOptions {
   /** Milliseconds for the way back: the command may have taken longer than the deadline. */
   patience: number;
 }
@@ -42,7 +42,7 @@ type End = { code: number } | { error: unknown };
  * Brings an environment into a mode, runs a command, and brings it back, whatever becomes of the command
  * (decisions.md 16). Answers the command's exit code. An error that says that the mode was not restored wins.
  */
-export async function runInMode(parts: RunParts, { patience, ...wish }: RunWish): Promise<number> {
+export async function runInMode(parts: RunDeps, { patience, ...wish }: RunOptions): Promise<number> {
   const { to, ...limits } = wish;
   const outcome = await switchMode({ ...parts, environment: shielded(parts, to) }, wish);
   const { workflow } = outcome;
@@ -59,7 +59,7 @@ export async function runInMode(parts: RunParts, { patience, ...wish }: RunWish)
  * The same environment; a signal breaks nothing off from the moment that the switch is ordered. To SFTP mode it is not
  * ordered where the files could not be looked at on the way back.
  */
-function shielded({ environment, shield, sweep }: RunParts, to: ConnectionMode): EnvironmentPort {
+function shielded({ environment, shield, sweep }: RunDeps, to: ConnectionMode): EnvironmentPort {
   const { name } = environment;
   return {
     ...environment,
@@ -79,7 +79,7 @@ function shielded({ environment, shield, sweep }: RunParts, to: ConnectionMode):
   };
 }
 
-async function endOf({ command, shield }: RunParts): Promise<End> {
+async function endOf({ command, shield }: RunDeps): Promise<End> {
   const error = shield.interruption();
   if (error) return { error };
   try {
@@ -91,10 +91,10 @@ async function endOf({ command, shield }: RunParts): Promise<End> {
 
 interface Return {
   end: End;
-  limits: Limits;
+  limits: WaitOptions;
 }
 
-async function restore(parts: RunParts, from: ConnectionMode, { end, limits }: Return): Promise<void> {
+async function restore(parts: RunDeps, from: ConnectionMode, { end, limits }: Return): Promise<void> {
   const { environment, talk, shield } = parts;
   const to = other(from);
   try {

@@ -1,15 +1,15 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
 import { modeWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { BusyError, TimeoutError } from '../../errors/turnout-error.ts';
-import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
-import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
+import type { OnChangesDeps } from '../changes/resolve-pending-changes.ts';
+import type { EnvironmentPort, OperationDeps } from '../ports/operation-ports.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { describeRunning, waitForOthers } from '../workflow/wait-for-running-workflows.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 import { switchToGit } from './switch-to-git.ts';
 
-export interface SwitchWish extends Limits {
+export interface SwitchOptions extends WaitOptions {
   to: ConnectionMode;
 }
 
@@ -24,12 +24,12 @@ const alreadySo: SwitchOutcome = {
 };
 
 /** Brings an environment into a mode, and loses nothing that nobody has given up (design.md 4). */
-export async function switchMode(parts: OnChangesParts, wish: SwitchWish): Promise<SwitchOutcome> {
+export async function switchMode(parts: OnChangesDeps, wish: SwitchOptions): Promise<SwitchOutcome> {
   return parts.lock.alone(wish, () => switchAlone(parts, wish));
 }
 
 /** The same for who has the environment already. */
-export async function switchAlone(parts: OnChangesParts, wish: SwitchWish): Promise<SwitchOutcome> {
+export async function switchAlone(parts: OnChangesDeps, wish: SwitchOptions): Promise<SwitchOutcome> {
   const { environment } = parts;
   const { to, ...limits } = wish;
   if ((await environment.mode()) === to) return alreadySo;
@@ -42,7 +42,10 @@ export async function switchAlone(parts: OnChangesParts, wish: SwitchWish): Prom
 }
 
 /** Cannot lose anything, so there is nothing to look at before. */
-async function switchToSftp({ environment }: Parts, { deadline }: Limits): Promise<SwitchOutcome> {
+async function switchToSftp(
+  { environment }: OperationDeps,
+  { deadline }: WaitOptions,
+): Promise<SwitchOutcome> {
   const workflow = await runWorkflow(environment, { type: modeWorkflow.sftp, params: {}, deadline });
   return { ...alreadySo, workflow };
 }
@@ -57,7 +60,7 @@ interface ReadBack {
 }
 
 /** The workflow's word is not enough: the mode is as asked for when the platform says so (design.md 4, step 8). */
-async function readBack({ environment, time, talk }: Parts, { mode, deadline, ours }: ReadBack) {
+async function readBack({ environment, time, talk }: OperationDeps, { mode, deadline, ours }: ReadBack) {
   for (let interval = 1000; (await environment.mode()) !== mode; interval *= 1.5) {
     const other = ours && findSwitchBack(await environment.workflows(), ours, mode);
     if (other) throw switchedBack(environment, mode, describeRunning(other, time.now()));

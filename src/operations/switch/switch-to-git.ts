@@ -1,6 +1,6 @@
 import { modeWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { PendingError, TurnoutError } from '../../errors/turnout-error.ts';
-import { clearTheWay, type OnChangesParts, stateOf } from '../changes/resolve-pending-changes.ts';
+import { clearTheWay, type OnChangesDeps, stateOf } from '../changes/resolve-pending-changes.ts';
 import { restAfter, sameChanges } from '../changes/settle-changes.ts';
 import {
   gatherEvidence,
@@ -11,7 +11,7 @@ import {
 } from '../changes/unlisted-changes.ts';
 import { nameStashOnFailure } from '../stash/name-stash.ts';
 import type { Cleared } from '../stash/take-stash.ts';
-import type { Limits } from '../wait-options.ts';
+import type { WaitOptions } from '../wait-options.ts';
 import { lastRewrite } from '../workflow/last-code-change.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { waitForOthers } from '../workflow/wait-for-running-workflows.ts';
@@ -21,8 +21,8 @@ import { watchQueue } from './watch-queued-switch.ts';
 
 /** Switches when nothing stands in the way any more. `workflows` are what is known of the environment's past. */
 export async function switchToGit(
-  parts: OnChangesParts,
-  limits: Limits,
+  parts: OnChangesDeps,
+  limits: WaitOptions,
   workflows: readonly Workflow[],
 ): Promise<SwitchOutcome> {
   const cleared = await clearUntilStill(parts, limits, workflows);
@@ -39,8 +39,8 @@ const mostRestarts = 3;
 
 /** Clears the way and looks again directly before the switch; what is new by then starts it all over. */
 export async function clearUntilStill(
-  parts: OnChangesParts,
-  limits: Limits,
+  parts: OnChangesDeps,
+  limits: WaitOptions,
   known: readonly Workflow[],
 ): Promise<Still> {
   const { environment, talk } = parts;
@@ -66,7 +66,7 @@ export async function clearUntilStill(
 }
 
 /** Undefined: they cannot be read, and the caller has said that this does not matter. */
-async function readUnlessBlind({ environment, talk, blind }: OnChangesParts) {
+async function readUnlessBlind({ environment, talk, blind }: OnChangesDeps) {
   try {
     return await environment.pendingChanges();
   } catch (error) {
@@ -79,7 +79,7 @@ async function readUnlessBlind({ environment, talk, blind }: OnChangesParts) {
 }
 
 /** Without a list the files still tell what will be discarded, and what they tell is said. */
-async function lookBlind(parts: OnChangesParts, since: number | undefined): Promise<Still> {
+async function lookBlind(parts: OnChangesDeps, since: number | undefined): Promise<Still> {
   const { sweep, talk, time } = parts;
   const began = time.now();
   const evidence = await gatherEvidence(parts, { sweep, since, listed: [], state: stateOf(parts) });
@@ -97,8 +97,8 @@ interface Before {
 
 /** The look directly before the switch. Undefined when something is not as it was agreed to. */
 async function lookLast(
-  parts: OnChangesParts,
-  limits: Limits,
+  parts: OnChangesDeps,
+  limits: WaitOptions,
   { cleared, since }: Before,
 ): Promise<Still | undefined> {
   const { environment, time, sweep } = parts;

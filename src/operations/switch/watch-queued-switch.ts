@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { OnChangesParts } from '../changes/resolve-pending-changes.ts';
+import type { OnChangesDeps } from '../changes/resolve-pending-changes.ts';
 import { changesBeyond } from '../changes/settle-changes.ts';
 import type { TakenStash } from '../ports/stash-port.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
@@ -26,7 +26,7 @@ export interface QueueWatch {
  * read again; what is new is added to the stash, and where there is none it is told at once, for there may be time
  * to save it (decisions.md 5).
  */
-export function watchQueue(parts: OnChangesParts, still: Still): QueueWatch {
+export function watchQueue(parts: OnChangesDeps, still: Still): QueueWatch {
   const { environment, time, talk, purpose } = parts;
   let { stash, lookedAt } = still;
   let known = still.given;

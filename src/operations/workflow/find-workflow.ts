@@ -1,7 +1,7 @@
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import type { LoggedWorkflow } from '../../contract/workflow-log.ts';
 import { TimeoutError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
+import type { EnvironmentPort, OperationDeps } from '../ports/operation-ports.ts';
 import { lookUntil } from './poll-until.ts';
 
 interface WantedWorkflow {
@@ -21,7 +21,7 @@ interface WantedWorkflow {
  * TimeoutError when there is none until the deadline.
  */
 export async function newestWorkflow(
-  parts: Parts,
+  parts: OperationDeps,
   { description, since, deadline }: WantedWorkflow,
 ): Promise<Workflow> {
   const { environment, time, talk } = parts;
@@ -82,7 +82,10 @@ interface Code {
 }
 
 /** Id of the newest workflow that brought a commit to the environment. Throws TimeoutError when none shows. */
-export async function workflowOfCommit(parts: Parts, { commit, log, deadline }: Code): Promise<string> {
+export async function workflowOfCommit(
+  parts: OperationDeps,
+  { commit, log, deadline }: Code,
+): Promise<string> {
   const { environment, talk } = parts;
   const found = await lookUntil({ ...parts, deadline }, async () => {
     const entry = (await log()).find(

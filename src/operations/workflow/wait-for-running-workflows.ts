@@ -1,7 +1,7 @@
 import { isFinished, type Workflow } from '../../contract/workflow.ts';
 import { BusyError } from '../../errors/turnout-error.ts';
-import type { EnvironmentPort, Parts } from '../ports/operation-ports.ts';
-import type { Limits } from '../wait-options.ts';
+import type { EnvironmentPort, OperationDeps } from '../ports/operation-ports.ts';
+import type { WaitOptions } from '../wait-options.ts';
 
 /** "ada@example.com: Committing code changes in "dev" (12 s)" */
 export function describeRunning(workflow: Workflow, now: number): string {
@@ -19,8 +19,8 @@ export interface Team {
 
 /** Lets others finish before anything is changed. Throws BusyError when they do not, or when told not to wait. */
 export async function waitForOthers(
-  { environment, time, talk }: Parts,
-  { busy, deadline }: Pick<Limits, 'busy' | 'deadline'>,
+  { environment, time, talk }: OperationDeps,
+  { busy, deadline }: Pick<WaitOptions, 'busy' | 'deadline'>,
 ): Promise<Team> {
   // The list can be behind what a look at one workflow says; without this we would ask about it without a rest.
   const ended = new Set<string>();

@@ -1,5 +1,5 @@
 import { syncWorkflow, type Workflow } from '../../contract/workflow.ts';
-import type { Parts } from '../ports/operation-ports.ts';
+import type { OperationDeps } from '../ports/operation-ports.ts';
 import { stayWith } from './run-workflow.ts';
 
 /** How long the platform is given to start its `sync_code` (decisions.md 17). Milliseconds. */
@@ -10,7 +10,7 @@ const syncPatience = 30_000;
  * 7.1). Without it the code is not yet where it belongs: the next command could find the environment as it was.
  */
 export async function followSync(
-  { environment, time, talk }: Parts,
+  { environment, time, talk }: OperationDeps,
   commit: Workflow,
   deadline: number,
 ): Promise<void> {

@@ -19,12 +19,12 @@ export const csv: Format = {
   },
 };
 
-interface Pen {
+interface CsvWriter {
   write(lines: string[][]): string;
   date: DateText | undefined;
 }
 
-function* pieces({ fields, entries }: Sheet, { write, date }: Pen): Generator<string> {
+function* pieces({ fields, entries }: Sheet, { write, date }: CsvWriter): Generator<string> {
   yield write([fields.map(({ column }) => column.label)]);
   for (let start = 0; start < entries.length; start += atATime) {
     const some = entries.slice(start, start + atATime);

@@ -4,7 +4,7 @@ import type { SshPlatform, SshServer } from '../ssh/ports.ts';
 import { createSshServer } from '../ssh/server.ts';
 import { forgetHostKeys, type HostKeys, hostKeysIn } from './host-keys.ts';
 
-interface Parts {
+interface SshEndpointDeps {
   platform: SshPlatform;
   keyFolder: string;
   clock: Clock;
@@ -13,13 +13,13 @@ interface Parts {
 
 /** The SSH server under the host keys of the sandbox, which can be changed for others while it runs. */
 export class SshDoor {
-  readonly #parts: Parts;
+  readonly #parts: SshEndpointDeps;
   #keys: HostKeys;
   #server: SshServer;
   #port: number | undefined;
 
   /** `keys` are those of its folder. */
-  constructor(parts: Parts, keys: HostKeys) {
+  constructor(parts: SshEndpointDeps, keys: HostKeys) {
     this.#parts = parts;
     this.#keys = keys;
     this.#server = this.#open();

@@ -7,14 +7,14 @@ import type { Store } from '../store/store.ts';
 import type { Runner } from '../workflows/runner.ts';
 import { keyId } from './public-key.ts';
 
-interface Parts {
+interface SshPlatformDeps {
   store: Store;
   environments: Environments;
   runner: Runner;
 }
 
 /** What the SSH server asks of the sandbox: who may log in, and what is there for them. */
-export function createSshPlatform({ store, environments, runner }: Parts): SshPlatform {
+export function createSshPlatform({ store, environments, runner }: SshPlatformDeps): SshPlatform {
   function environmentOf({ siteId, environment }: Login): EnvironmentRecord | undefined {
     return store.get('environment', environmentId(siteId, environment));
   }

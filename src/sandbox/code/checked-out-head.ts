@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git, GitPlace } from './git/git.ts';
+import type { Git, GitLocation } from './git/git.ts';
 
 /** How Git writes "there is no commit". */
 export const noCommit = '0'.repeat(40);
@@ -9,13 +9,13 @@ export const noCommit = '0'.repeat(40);
  * Which commit a tree stands on. It is written down beside the index (a detached `HEAD`), because the branch
  * alone does not tell: a push moves it before the tree has followed.
  */
-export class Standing {
+export class CheckedOutHead {
   readonly #git: Git;
-  readonly #place: GitPlace;
+  readonly #place: GitLocation;
   readonly #branch: string;
   #head = noCommit;
 
-  constructor(git: Git, place: GitPlace, branch: string) {
+  constructor(git: Git, place: GitLocation, branch: string) {
     this.#git = git;
     this.#place = place;
     this.#branch = branch;

@@ -8,7 +8,7 @@ import { noCommit } from './checked-out-head.ts';
 import type { GitPath } from './git/git-path.ts';
 import { checkedHash } from './git/repository.ts';
 import type { CommitOrder, RecordedCommit } from './working-tree.ts';
-import type { TreeParts } from './working-tree-deps.ts';
+import type { WorkingTreeDeps } from './working-tree-deps.ts';
 
 /** Git's name for a tree of nothing; every repository knows it. */
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -20,7 +20,7 @@ export function indexOfCommit(admin: string, hash: string): string {
 
 /** See WorkingTree.commit. Whatever fails before the branch moves leaves everything as it was. */
 export async function recordCommit(
-  parts: TreeParts,
+  parts: WorkingTreeDeps,
   order: CommitOrder,
   allowEmpty: boolean,
 ): Promise<RecordedCommit | undefined> {
@@ -45,7 +45,11 @@ export async function recordCommit(
   }
 }
 
-function snapshotAlone(parts: TreeParts, next: string, allowEmpty: boolean): Promise<string | undefined> {
+function snapshotAlone(
+  parts: WorkingTreeDeps,
+  next: string,
+  allowEmpty: boolean,
+): Promise<string | undefined> {
   return parts.gate.alone(async () => {
     await parts.tracker.settle();
     const paths = completePaths(parts);
@@ -56,7 +60,7 @@ function snapshotAlone(parts: TreeParts, next: string, allowEmpty: boolean): Pro
 
 /** The lines were counted just before the snapshot; counting them again takes a fifth of the whole commit. */
 async function compare(
-  { git, place, standing, tracker }: TreeParts,
+  { git, place, standing, tracker }: WorkingTreeDeps,
   tree: string,
 ): Promise<Map<GitPath, DiffRow>> {
   const old = standing.head === noCommit ? emptyTree : standing.head;
@@ -73,7 +77,7 @@ async function compare(
 }
 
 async function moveBranch(
-  { git, place, standing }: TreeParts,
+  { git, place, standing }: WorkingTreeDeps,
   { hash, next, order }: { hash: string; next: string; order: CommitOrder },
 ): Promise<void> {
   const prepared = indexOfCommit(place.gitDir, hash);
@@ -92,7 +96,7 @@ async function moveBranch(
 }
 
 /** See WorkingTree.finishCommit. Rejects when the branch has gone another way since. */
-export async function completeCommit(parts: TreeParts, hash: string): Promise<void> {
+export async function completeCommit(parts: WorkingTreeDeps, hash: string): Promise<void> {
   const { git, place, standing, tracker } = parts;
   const branch = await standing.branchHead();
   const isHead = branch === checkedHash(hash);
@@ -109,6 +113,6 @@ export async function completeCommit(parts: TreeParts, hash: string): Promise<vo
 }
 
 /** `rev-list` and not `merge-base --is-ancestor`, whose "no" is an exit code like that of a failure. */
-async function isPartOf({ git, place }: TreeParts, hash: string, branch: string): Promise<boolean> {
+async function isPartOf({ git, place }: WorkingTreeDeps, hash: string, branch: string): Promise<boolean> {
   return (await git.line(place, ['rev-list', '--max-count=1', hash, `^${branch}`, '--'])) === '';
 }

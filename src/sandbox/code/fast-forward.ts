@@ -1,12 +1,12 @@
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { noCommit } from './checked-out-head.ts';
-import type { TreeParts } from './working-tree-deps.ts';
+import type { WorkingTreeDeps } from './working-tree-deps.ts';
 
 /**
  * See WorkingTree.update. Files that differ between the two commits are written, ignored ones stay, and what
  * lies in the way of a file of the new commit is overwritten. Can be run again after a kill.
  */
-export function followBranch({ git, place, gate, standing, tracker }: TreeParts): Promise<void> {
+export function followBranch({ git, place, gate, standing, tracker }: WorkingTreeDeps): Promise<void> {
   return gate.alone(async () => {
     const head = await standing.branchHead();
     if (head === noCommit) throw new RefusedError(`${standing.ref} has no commit to bring the tree to`);

@@ -4,7 +4,7 @@ import { RefusedError } from '../../errors/turnout-error.ts';
 import { identity } from './author.ts';
 import { readIgnored } from './changes/ignored.ts';
 import { noCommit } from './checked-out-head.ts';
-import type { GitPlace } from './git/git.ts';
+import type { GitLocation } from './git/git.ts';
 import { GitError } from './git/git-error.ts';
 import { fromGitPath, type GitPath, onDisk, splitFields, toStdin } from './git/git-path.ts';
 import type { Repository } from './git/repository.ts';
@@ -59,7 +59,7 @@ async function recordFolder(
   order: Omit<CommitOrder, 'prepared'>,
 ): Promise<string> {
   const index = join(path, 'index.import');
-  const place: GitPlace = { gitDir: path, workTree: folder, index };
+  const place: GitLocation = { gitDir: path, workTree: folder, index };
   await rm(index, { force: true });
   try {
     await git.run(place, ['read-tree', '--empty']);
@@ -83,7 +83,7 @@ async function recordFolder(
 }
 
 async function withoutIgnored(
-  place: GitPlace,
+  place: GitLocation,
   git: Repository['git'],
   files: readonly GitPath[],
 ): Promise<GitPath[]> {

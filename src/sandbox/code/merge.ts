@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity } from './author.ts';
 import { writeStanding } from './checked-out-head.ts';
-import type { GitPlace } from './git/git.ts';
+import type { GitLocation } from './git/git.ts';
 import { GitError } from './git/git-error.ts';
 import { fromGitPath, splitFields } from './git/git-path.ts';
 import { checkedHash, type Repository } from './git/repository.ts';
@@ -53,7 +53,7 @@ export async function mergeCommits(
   }
 }
 
-async function unmerged({ git }: Pick<Repository, 'git'>, place: GitPlace): Promise<string[]> {
+async function unmerged({ git }: Pick<Repository, 'git'>, place: GitLocation): Promise<string[]> {
   const paths = splitFields(await git.run(place, ['diff', '--name-only', '--diff-filter=U', '-z']));
   return paths.map(fromGitPath);
 }

@@ -2,7 +2,7 @@ import type { PendingChange } from '../../contract/diffstat.ts';
 import type { Clock } from '../../system/clock.ts';
 import { putBack } from './changes/discard.ts';
 import { Tracker } from './changes/tracker.ts';
-import { Standing } from './checked-out-head.ts';
+import { CheckedOutHead } from './checked-out-head.ts';
 import { completeCommit, recordCommit } from './commit.ts';
 import { followBranch } from './fast-forward.ts';
 import type { Git } from './git/git.ts';
@@ -10,8 +10,8 @@ import { fromGitPath, type GitPath, toGitPath } from './git/git-path.ts';
 import { prepareTree, rebuildIndex } from './prepare-working-tree.ts';
 import { Turns } from './serial-queue.ts';
 import type { CommitOrder, RecordedCommit, WorkingTree } from './working-tree.ts';
-import type { TreeParts } from './working-tree-deps.ts';
-import { Gate } from './write-barrier.ts';
+import type { WorkingTreeDeps } from './working-tree-deps.ts';
+import { WriteBarrier } from './write-barrier.ts';
 
 export interface WorkingTreeOptions {
   git: Git;
@@ -30,7 +30,7 @@ export interface WorkingTreeOptions {
 export async function openWorkingTree(options: WorkingTreeOptions): Promise<WorkingTree> {
   const { git, root, admin, repository, branch } = options;
   const place = { gitDir: admin, workTree: root };
-  const standing = new Standing(git, place, branch);
+  const standing = new CheckedOutHead(git, place, branch);
   await prepareTree({ git, place, repository, standing });
   const tree = new GitWorkingTree(options, standing);
   await tree.lookAtAll();
@@ -39,11 +39,11 @@ export async function openWorkingTree(options: WorkingTreeOptions): Promise<Work
 
 class GitWorkingTree implements WorkingTree {
   readonly root: string;
-  readonly #parts: TreeParts;
+  readonly #parts: WorkingTreeDeps;
   readonly #held = new Map<GitPath, number>();
   readonly #turns = new Turns();
 
-  constructor({ git, root, admin, clock }: WorkingTreeOptions, standing: Standing) {
+  constructor({ git, root, admin, clock }: WorkingTreeOptions, standing: CheckedOutHead) {
     this.root = root;
     const place = { gitDir: admin, workTree: root };
     const head = () => standing.head;
@@ -51,7 +51,7 @@ class GitWorkingTree implements WorkingTree {
     // for: Git would read gigabytes meanwhile (faults-and-attacks.md S-39).
     const due = () => void this.#turns.take(() => tracker.settle()).catch(() => {});
     const tracker: Tracker = new Tracker({ git, place, clock, head, due });
-    this.#parts = { git, place, gate: new Gate(), standing, tracker, held: this.#held };
+    this.#parts = { git, place, gate: new WriteBarrier(), standing, tracker, held: this.#held };
   }
 
   get head(): string {

@@ -1,19 +1,19 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repairIndex } from './changes/status.ts';
-import { noCommit, type Standing, writeStanding } from './checked-out-head.ts';
+import { type CheckedOutHead, noCommit, writeStanding } from './checked-out-head.ts';
 import { indexOfCommit } from './commit.ts';
-import type { Git, GitPlace } from './git/git.ts';
+import type { Git, GitLocation } from './git/git.ts';
 
-export interface OpeningParts {
+export interface PrepareDeps {
   git: Git;
-  place: Required<Omit<GitPlace, 'index'>>;
+  place: Required<Omit<GitLocation, 'index'>>;
   repository: string;
-  standing: Standing;
+  standing: CheckedOutHead;
 }
 
 /** Leaves admin folder, index and tree in a state to work with, whatever a kill may have left of them. */
-export async function prepareTree(parts: OpeningParts): Promise<void> {
+export async function prepareTree(parts: PrepareDeps): Promise<void> {
   const { git, place, repository, standing } = parts;
   if (!(await exists(place.gitDir))) await checkOut(parts);
   await writeFile(join(place.gitDir, 'commondir'), `${repository}\n`);
@@ -26,7 +26,7 @@ export async function prepareTree(parts: OpeningParts): Promise<void> {
 
 /** Keeps what the index knows of unchanged files, unless it cannot be read. */
 export async function rebuildIndex(
-  { git, place, standing }: Pick<OpeningParts, 'git' | 'place' | 'standing'>,
+  { git, place, standing }: Pick<PrepareDeps, 'git' | 'place' | 'standing'>,
   { unreadable }: { unreadable: boolean },
 ): Promise<void> {
   if (unreadable) await rm(join(place.gitDir, 'index'), { force: true });
@@ -34,7 +34,7 @@ export async function rebuildIndex(
 }
 
 /** The admin folder has the layout of a linked worktree (gitrepository-layout); it appears when all is done. */
-async function checkOut({ git, place, repository, standing }: OpeningParts): Promise<void> {
+async function checkOut({ git, place, repository, standing }: PrepareDeps): Promise<void> {
   const admin = `${place.gitDir}.next`;
   await rm(admin, { recursive: true, force: true });
   await mkdir(admin, { recursive: true });
@@ -52,7 +52,7 @@ async function checkOut({ git, place, repository, standing }: OpeningParts): Pro
 }
 
 /** The branch has our commit already, and only its index had no time to follow. */
-async function adoptFinishedCommit({ place, standing }: OpeningParts): Promise<void> {
+async function adoptFinishedCommit({ place, standing }: PrepareDeps): Promise<void> {
   const branch = await standing.branchHead();
   const index = indexOfCommit(place.gitDir, branch);
   if (!(await exists(index))) return;

@@ -4,7 +4,7 @@ import { TreeClosedError } from './working-tree.ts';
  * Who may write now. Many changes run at once; a snapshot runs alone: it lets running changes end and makes
  * later ones wait. A closed gate refuses changes, and lets snapshots through.
  */
-export class Gate {
+export class WriteBarrier {
   #running = 0;
   #alone = false;
   #closedBecause: string | undefined;

@@ -12,7 +12,7 @@ import type { Home } from '../ssh/ports.ts';
 import type { Store } from '../store/store.ts';
 import { cloneFolder } from './files-area.ts';
 import { createHistory, type History } from './history.ts';
-import type { Places } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { Pushes } from './push-lock.ts';
 import { ShownChanges } from './reported-diffstat.ts';
 import { createHomes } from './sftp-homes.ts';
@@ -20,7 +20,7 @@ import { Trees } from './working-trees.ts';
 
 /** Code and files of every environment. */
 export interface Environments {
-  places: Places;
+  places: Layout;
   history: History;
   repository(siteId: string): Promise<Repository>;
   /** Only for development environments. */
@@ -44,8 +44,8 @@ export interface Environments {
   close(): Promise<void>;
 }
 
-interface Parts {
-  places: Places;
+interface EnvironmentsDeps {
+  places: Layout;
   git: Git;
   clock: Clock;
   store: Store;
@@ -54,7 +54,14 @@ interface Parts {
   report?: ((error: unknown) => void) | undefined;
 }
 
-export function createEnvironments({ places, git, clock, store, faults, report }: Parts): Environments {
+export function createEnvironments({
+  places,
+  git,
+  clock,
+  store,
+  faults,
+  report,
+}: EnvironmentsDeps): Environments {
   const closedReason = (environment: EnvironmentRecord) => reasonFor(store, environment);
   const trees = new Trees({ places, git, clock, report, closedReason });
   const shown = new ShownChanges({ clock, faults });

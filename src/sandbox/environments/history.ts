@@ -13,12 +13,12 @@ export interface History {
   codeTips(siteId: string): Promise<Record<string, string>>;
 }
 
-interface Parts {
+interface HistoryDeps {
   store: Store;
   repository(siteId: string): Promise<Repository>;
 }
 
-export function createHistory({ store, repository }: Parts): History {
+export function createHistory({ store, repository }: HistoryDeps): History {
   const siblings = (siteId: string) => store.all('environment').filter(each => each.siteId === siteId);
 
   async function heads(siteId: string): Promise<Map<string, string>> {

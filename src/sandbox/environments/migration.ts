@@ -5,7 +5,7 @@ import { put, type Store } from '../store/store.ts';
 import type { Runner } from '../workflows/runner.ts';
 import type { Environments } from './environments.ts';
 
-interface Parts {
+interface MigrationDeps {
   store: Store;
   environments: Environments;
   runner: Runner;
@@ -17,7 +17,7 @@ interface Parts {
  * nothing that Git ignores is left (platform-api.md 14). Files of `files/` stay. Waits for the workflow in hand.
  */
 export async function moveContainer(
-  { store, environments, runner, random }: Parts,
+  { store, environments, runner, random }: MigrationDeps,
   at: { siteId: string; environment: string },
 ): Promise<void> {
   const id = environmentId(at.siteId, at.environment);

@@ -7,14 +7,17 @@ import type { Runner } from '../workflows/runner.ts';
 import type { Environments } from './environments.ts';
 import { refOf } from './history.ts';
 
-interface Parts {
+interface PushDeps {
   store: Store;
   environments: Environments;
   runner: Runner;
 }
 
 /** One push: refused for environments in SFTP mode, and followed by a `sync_code` of those it has moved. */
-export async function openPush(parts: Parts, push: { siteId: string; account: string }): Promise<GitService> {
+export async function openPush(
+  parts: PushDeps,
+  push: { siteId: string; account: string },
+): Promise<GitService> {
   const { store, environments } = parts;
   const { siteId, account } = push;
   const repository = await environments.repository(siteId);
@@ -48,7 +51,7 @@ interface Moved {
   after: ReadonlyMap<string, string>;
 }
 
-function startSyncs({ runner }: Parts, { account, own, before, after }: Moved): void {
+function startSyncs({ runner }: PushDeps, { account, own, before, after }: Moved): void {
   // A sandbox that is being stopped starts them when it comes back (catch-up.ts).
   if (runner.closed) return;
   for (const environment of own) {

@@ -10,7 +10,7 @@ import { syncOrder } from '../workflows/jobs.ts';
 import type { Runner } from '../workflows/runner.ts';
 import type { Environments } from './environments.ts';
 
-interface Parts {
+interface SyncDeps {
   store: Store;
   environments: Environments;
   runner: Runner;
@@ -20,7 +20,7 @@ interface Parts {
  * After a start: a push that was taken in just before a kill had no time to start its `sync_code`, and the
  * code would stay behind its branch until the next push. Who pushed is not known any more.
  */
-export async function catchUp({ store, environments, runner }: Parts): Promise<void> {
+export async function catchUp({ store, environments, runner }: SyncDeps): Promise<void> {
   const due = store.all('workflow').filter(each => isRunning(each) && each.type === syncWorkflow);
   for (const environment of store.all('environment')) {
     const { siteId, name, mode } = environment;

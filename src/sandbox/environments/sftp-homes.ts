@@ -4,12 +4,12 @@ import { isDevelopment } from '../../contract/environment.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import type { Area, Home } from '../ssh/ports.ts';
 import { layOutDeployedCode } from './deployed-code.ts';
-import type { Places } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { once } from './memoize-async.ts';
 import type { Trees } from './working-trees.ts';
 
-interface Parts {
-  places: Places;
+interface HomesDeps {
+  places: Layout;
   trees: Trees;
   closedReason(environment: EnvironmentRecord): string;
 }
@@ -20,7 +20,7 @@ const readOnly: Partial<Record<Area['name'], string>> = {
 };
 
 /** What an SFTP login to an environment sees (platform-api.md 14). */
-export function createHomes({ places, trees, closedReason }: Parts) {
+export function createHomes({ places, trees, closedReason }: HomesDeps) {
   const deployed = new Map<string, Promise<string>>();
 
   async function codeArea(environment: EnvironmentRecord): Promise<Area> {

@@ -2,7 +2,7 @@ import { type LoggedCommit, readCommits } from '../code/code-log.ts';
 import { checkedHash, type Repository } from '../code/git/repository.ts';
 
 /** How a commit stands to the upstream of its site. */
-export interface UpstreamStanding {
+export interface UpstreamState {
   /** The upstream's newest commit. */
   head: string;
   /** Commits that it has not. */
@@ -12,7 +12,7 @@ export interface UpstreamStanding {
 }
 
 /** A site that was imported has no upstream: then it is the commit that its code began with, and brings nothing new. */
-export async function compareWithUpstream(repository: Repository, commit: string): Promise<UpstreamStanding> {
+export async function compareWithUpstream(repository: Repository, commit: string): Promise<UpstreamState> {
   const own = checkedHash(commit);
   const upstream = (await repository.upstream()) ?? (await firstCommit(repository, own));
   const [ahead, updates] = await Promise.all([

@@ -6,11 +6,11 @@ import { openWorkingTree } from '../code/open-working-tree.ts';
 import type { WorkingTree } from '../code/working-tree.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import { enterContainer } from './container.ts';
-import type { Places } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { once } from './memoize-async.ts';
 
-interface Parts {
-  places: Places;
+interface WorkingTreesDeps {
+  places: Layout;
   git: Git;
   clock: Clock;
   /** Is told of damage to a repository. */
@@ -20,11 +20,11 @@ interface Parts {
 
 /** Repositories and working trees: opened when first needed, and then kept open. */
 export class Trees {
-  readonly #parts: Parts;
+  readonly #parts: WorkingTreesDeps;
   readonly #repositories = new Map<string, Promise<Repository>>();
   readonly #trees = new Map<string, Promise<WorkingTree>>();
 
-  constructor(parts: Parts) {
+  constructor(parts: WorkingTreesDeps) {
     this.#parts = parts;
   }
 

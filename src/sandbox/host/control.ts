@@ -19,10 +19,8 @@ import {
   whatIsIn,
 } from './identity.ts';
 import { isTaken } from './kept-port.ts';
-import { readStartWish, type StartOptions, type StartWish } from './start-options.ts';
+import { readStartWish, type StartOptions, type StartRequest } from './start-options.ts';
 import { isAlive, type RunningSandbox, readRunning } from './state-file.ts';
-
-export type { StartWish } from './start-options.ts';
 
 /** A sandbox that was started, or was found running. */
 export interface StartedSandbox {
@@ -49,7 +47,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
     running,
 
     /** In this process, until it is closed, unless one runs already. */
-    async start(wish: StartWish): Promise<StartedSandbox> {
+    async start(wish: StartRequest): Promise<StartedSandbox> {
       const options = await readWish(wish);
       try {
         const hosted = await hostSandbox({
@@ -74,7 +72,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
     },
 
     /** In a process of its own, which goes on when this one has ended, unless one runs already. */
-    async detach(commandLine: readonly string[], wish: StartWish): Promise<StartedSandbox> {
+    async detach(commandLine: readonly string[], wish: StartRequest): Promise<StartedSandbox> {
       // A private repository may ask for a passphrase, which the process in the background cannot.
       await readWish(wish);
       makePrivateFolder(folder);
@@ -95,7 +93,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
     users: () => (existsSync(folder) ? readUsers(folder) : []),
 
     /** Flags of `wish` that a running sandbox was not started with. */
-    unheeded(wish: StartWish, { asked = {} }: RunningSandbox): string[] {
+    unheeded(wish: StartRequest, { asked = {} }: RunningSandbox): string[] {
       const wanted = Object.entries(askedFor(wish));
       return wanted.filter(([flag, value]) => asked[flag] !== value).map(([flag]) => flag);
     },
@@ -166,7 +164,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
     );
   }
 
-  async function readWish(wish: StartWish): Promise<StartOptions> {
+  async function readWish(wish: StartRequest): Promise<StartOptions> {
     const { code } = wish;
     if (!code || !isRepositoryUrl(code)) return readStartWish(wish, code ? machine.folder() : '/');
     // What is wrong with the rest is said before anything is fetched.
@@ -194,7 +192,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
 }
 
 /** Flags by name, as typed, to be compared with another start. */
-function askedFor({ faults, ...wish }: StartWish): Record<string, string> {
+function askedFor({ faults, ...wish }: StartRequest): Record<string, string> {
   const { apiPort, sshPort, httpsPort, ...rest } = wish;
   const ports = { 'api-port': apiPort, 'ssh-port': sshPort, 'https-port': httpsPort };
   const flags = { ...ports, ...rest, fault: faults.join(' ') || undefined };
@@ -220,7 +218,7 @@ async function startDetached(machine: Machine, commandLine: readonly string[], l
   }
 }
 
-function portTaken(error: unknown, { apiPort, httpsPort }: StartWish): TurnoutError {
+function portTaken(error: unknown, { apiPort, httpsPort }: StartRequest): TurnoutError {
   const port = typeof error === 'object' && error !== null && 'port' in error ? String(error.port) : apiPort;
   const flag = port === httpsPort ? '--https-port' : '--api-port';
   const isRefused = hasCode(error, 'EACCES');

@@ -7,7 +7,7 @@ import { currentUserId } from '../../system/user-id.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { holdFolder } from './folder-lock.ts';
 import { keepIdentity, readIdentity } from './identity.ts';
-import { listenOnKeptPort, type PortWish, portToKeep } from './kept-port.ts';
+import { listenOnKeptPort, type PortOptions, portToKeep } from './kept-port.ts';
 import { certificateIn } from './own-certificate.ts';
 import { securePrivateFolder } from './private-folder.ts';
 import { type RunningSandbox, removeRunning, writeRunning } from './state-file.ts';
@@ -120,8 +120,8 @@ async function listenOnPorts(
   { server, sandbox }: { server: Server; sandbox: Sandbox },
 ): Promise<{ api: number; ssh: number }> {
   const identity = readIdentity(folder);
-  const api: PortWish = { asked: apiPort, kept: identity.apiPort, strict: true };
-  const ssh: PortWish = { asked: sshPort, kept: identity.sshPort, usual: usualSshPort, strict: false };
+  const api: PortOptions = { asked: apiPort, kept: identity.apiPort, strict: true };
+  const ssh: PortOptions = { asked: sshPort, kept: identity.sshPort, usual: usualSshPort, strict: false };
   const ports = {
     api: await listenOnKeptPort(api, random, port => listen(server, port)),
     ssh: await listenOnKeptPort(ssh, random, port => sandbox.ssh.listen(port)),

@@ -1,7 +1,7 @@
 import { hasCode } from '../../system/disk/files.ts';
 import type { Random } from '../../system/random.ts';
 
-export interface PortWish {
+export interface PortOptions {
   /** As asked for; 0 or undefined for the one that the folder keeps, or else any free one. */
   asked: number | undefined;
   /** The one that belongs to the folder. */
@@ -22,7 +22,7 @@ const maxTries = 10;
  * is likely to be free again. Resolves with the port, which is another one where that one is in use.
  */
 export async function listenOnKeptPort(
-  wish: PortWish,
+  wish: PortOptions,
   random: Random,
   listen: (port: number) => Promise<number>,
 ): Promise<number> {
@@ -34,7 +34,7 @@ export async function listenOnKeptPort(
 }
 
 /** The port to keep from now on: one that was taken only because the kept one is in use today is not. */
-export function portToKeep({ asked, kept }: PortWish, taken: number): number {
+export function portToKeep({ asked, kept }: PortOptions, taken: number): number {
   return kept === undefined || taken === asked ? taken : kept;
 }
 

@@ -6,7 +6,7 @@ import { type FaultName, faultNames, isFaultName, takesValue } from '../faults.t
 import { planWithCode, planWithMore, type SeedPlan, standardPlan } from '../seed/plan.ts';
 
 /** What somebody asks of `sandbox:start`; texts as typed. */
-export interface StartWish {
+export interface StartRequest {
   apiPort?: string | undefined;
   sshPort?: string | undefined;
   httpsPort?: string | undefined;
@@ -39,7 +39,7 @@ const maxUsers = 100;
 const maxNameLength = 52;
 
 /** `folder` is the one that relative paths start from. Throws UsageError, NotFoundError and RefusedError. */
-export function readStartWish(wish: StartWish, folder: string): StartOptions {
+export function readStartWish(wish: StartRequest, folder: string): StartOptions {
   const { code, site } = wish;
   return {
     apiPort: wish.apiPort === undefined ? undefined : portOf(wish.apiPort),
@@ -111,7 +111,7 @@ function speedOf(text: string): number {
   });
 }
 
-function faultsOf({ faults, latency }: StartWish): StartOptions['faults'] {
+function faultsOf({ faults, latency }: StartRequest): StartOptions['faults'] {
   const set: StartOptions['faults'] = {};
   const wanted = latency === undefined ? faults : [`latency=${latency}`, ...faults];
   for (const fault of wanted) {

@@ -32,14 +32,14 @@ export interface WorkflowPlan {
   task: string;
 }
 
-interface Words extends Omit<WorkflowPlan, 'description' | 'running' | 'done'> {
+interface Wording extends Omit<WorkflowPlan, 'description' | 'running' | 'done'> {
   /** What comes before the name of the environment: when it is asked for, while it runs, and afterwards. */
   words: readonly [asked: string, running: string, done: string];
 }
 
 const converge = { duration: 4000, steps: 2, task: 'converge_appserver_binding' };
 
-const plans = new Map<string, Words>([
+const plans = new Map<string, Wording>([
   [
     modeWorkflow.git,
     {
@@ -162,8 +162,8 @@ const plans = new Map<string, Words>([
 
 /** What was never recorded: words and durations are ours, in the manner of the others. */
 function guessed(
-  kinds: readonly (readonly [type: string, words: Words['words'], duration: number, task: string])[],
-): [string, Words][] {
+  kinds: readonly (readonly [type: string, words: Wording['words'], duration: number, task: string])[],
+): [string, Wording][] {
   return kinds.map(([type, words, duration, task]) => [type, { words, duration, steps: 2, task }]);
 }
 

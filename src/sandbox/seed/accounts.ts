@@ -1,13 +1,13 @@
 import { newMachineToken } from '../auth/tokens.ts';
 import type { OrganizationRecord, UserRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
-import { type SeedParts, secondsOf } from './parts.ts';
+import { type SeedDeps, secondsOf } from './parts.ts';
 import type { SeedPlan } from './plan.ts';
 
 type UserPlan = SeedPlan['users'][number];
 type OrganizationPlan = SeedPlan['organizations'][number];
 
-export function plantUser({ store, clock, random }: SeedParts, plan: UserPlan): void {
+export function plantUser({ store, clock, random }: SeedDeps, plan: UserPlan): void {
   if (userByMail(store, plan.email)) return;
   const user: UserRecord = {
     ...plan,
@@ -21,11 +21,11 @@ export function plantUser({ store, clock, random }: SeedParts, plan: UserPlan): 
 }
 
 /** An account as it was before a reset: same id, password, tokens and keys. */
-export function plantKnownUser({ store }: SeedParts, user: UserRecord): void {
+export function plantKnownUser({ store }: SeedDeps, user: UserRecord): void {
   if (!userByMail(store, user.email)) store.write(put('user', user));
 }
 
-export function plantOrganization({ store, random }: SeedParts, { name, members }: OrganizationPlan): void {
+export function plantOrganization({ store, random }: SeedDeps, { name, members }: OrganizationPlan): void {
   if (organizationNamed(store, name)) return;
   const all = members.map(email => ({ userId: userId(store, email), role: 'team_member' }));
   store.write(put('organization', { id: random.uuid(), name, members: all }));

@@ -4,7 +4,7 @@ import { type Repository, upstreamRef } from '../code/git/repository.ts';
 import { importCode } from '../code/import-code.ts';
 import { type HistoryCommit, writeHistory } from '../code/write-history.ts';
 import type { CodeBase } from './code-bases.ts';
-import { type SeedParts, secondsOf } from './parts.ts';
+import { type SeedDeps, secondsOf } from './parts.ts';
 import type { SitePlan } from './plan.ts';
 
 const committer = { authorName: 'Pantheon Automation', authorEmail: 'bot@getpantheon.com' };
@@ -14,7 +14,7 @@ const day = 24 * hour;
 
 /** Gives the repository of a new site its first commits; answers the hash of the newest. */
 export function plantCode(
-  parts: SeedParts,
+  parts: SeedDeps,
   repository: Repository,
   { code, name }: SitePlan,
 ): Promise<string> {
@@ -24,7 +24,7 @@ export function plantCode(
 }
 
 async function plantFolder(
-  { clock }: SeedParts,
+  { clock }: SeedDeps,
   repository: Repository,
   { folder, name }: { folder: string; name: string },
 ): Promise<string> {
@@ -45,7 +45,7 @@ async function plantFolder(
  * began; the last of its commits is of an hour ago.
  */
 async function plantCommits(
-  { clock }: SeedParts,
+  { clock }: SeedDeps,
   repository: Repository,
   { commits, upstream = [] }: CodeBase,
 ): Promise<string> {

@@ -4,7 +4,7 @@ import type { Environments } from '../environments/environments.ts';
 import type { Store } from '../store/store.ts';
 
 /** What planting works with. */
-export interface SeedParts {
+export interface SeedDeps {
   store: Store;
   environments: Environments;
   clock: Clock;

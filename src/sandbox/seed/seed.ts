@@ -1,6 +1,6 @@
 import type { UserRecord } from '../model/records.ts';
 import { plantKnownUser, plantOrganization, plantUser } from './accounts.ts';
-import type { SeedParts } from './parts.ts';
+import type { SeedDeps } from './parts.ts';
 import type { SeedPlan } from './plan.ts';
 import { plantSite, removeUnfinished } from './site.ts';
 
@@ -9,7 +9,7 @@ import { plantSite, removeUnfinished } from './site.ts';
  * finished by the next one. Rejects with RefusedError when the plan wants other code for a site that is there.
  */
 export async function plant(
-  parts: SeedParts,
+  parts: SeedDeps,
   plan: SeedPlan & { known?: readonly UserRecord[] | undefined },
 ): Promise<void> {
   await removeUnfinished(parts);

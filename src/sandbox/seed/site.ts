@@ -7,14 +7,14 @@ import { type EnvironmentRecord, environmentId, type SiteRecord } from '../model
 import { put } from '../store/store.ts';
 import { organizationNamed, userId } from './accounts.ts';
 import { plantCode } from './code.ts';
-import { type SeedParts, secondsOf } from './parts.ts';
+import { type SeedDeps, secondsOf } from './parts.ts';
 import type { SitePlan } from './plan.ts';
 
 /** In the folder of a site from its first to its last moment of being made. */
 const unfinishedMark = 'unfinished';
 
 /** The site's records come last and in one piece: a site that can be seen is whole. */
-export async function plantSite(parts: SeedParts, plan: SitePlan): Promise<void> {
+export async function plantSite(parts: SeedDeps, plan: SitePlan): Promise<void> {
   const { store, environments } = parts;
   const there = store.all('site').find(({ name }) => name === plan.name);
   if (there) return refuseOtherCode(there, plan);
@@ -34,7 +34,7 @@ export async function plantSite(parts: SeedParts, plan: SitePlan): Promise<void>
 }
 
 /** What a kill has left of sites that were being made when it came. */
-export async function removeUnfinished({ store, environments }: SeedParts): Promise<void> {
+export async function removeUnfinished({ store, environments }: SeedDeps): Promise<void> {
   const { places } = environments;
   const found = await readdir(places.sites).catch(whenMissing<string[]>([]));
   for (const siteId of found) {
@@ -59,7 +59,7 @@ function refuseOtherCode({ name, importedFrom }: SiteRecord, { code }: SitePlan)
   });
 }
 
-function siteRecord({ store, clock, random, siteIds }: SeedParts, plan: SitePlan): SiteRecord {
+function siteRecord({ store, clock, random, siteIds }: SeedDeps, plan: SitePlan): SiteRecord {
   return {
     id: siteIds?.[plan.name] ?? random.uuid(),
     name: plan.name,
@@ -75,7 +75,7 @@ function siteRecord({ store, clock, random, siteIds }: SeedParts, plan: SitePlan
   };
 }
 
-function otherEnvironments(parts: SeedParts, siteId: string, plan: SitePlan): EnvironmentRecord[] {
+function otherEnvironments(parts: SeedDeps, siteId: string, plan: SitePlan): EnvironmentRecord[] {
   const make = (name: string, ref: string | undefined) =>
     environmentRecord(parts, siteId, { name, mode: undefined, ref });
   return [
@@ -86,7 +86,7 @@ function otherEnvironments(parts: SeedParts, siteId: string, plan: SitePlan): En
 }
 
 function environmentRecord(
-  { clock, random }: SeedParts,
+  { clock, random }: SeedDeps,
   siteId: string,
   rest: Pick<EnvironmentRecord, 'name' | 'mode' | 'ref'>,
 ): EnvironmentRecord {

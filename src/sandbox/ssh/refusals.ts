@@ -1,7 +1,7 @@
 import type { Login } from './ports.ts';
 
 /** What somebody asked a session channel for. */
-export interface Asked {
+export interface RefusedRequest {
   kind: 'shell' | 'command' | 'subsystem';
   /** The command, or the name of the subsystem. */
   text: string;
@@ -14,21 +14,21 @@ export interface Address {
 }
 
 /** The one line that a person reads when there is nothing to give them here: why not, and what there is. */
-export function refusalFor(login: Login, asked: Asked, { host, port }: Address): string {
+export function refusalFor(login: Login, asked: RefusedRequest, { host, port }: Address): string {
   const site = `${login.environment}.${login.siteId}`;
   return login.server === 'codeserver'
     ? `This server offers Git only${reasonOnGit(asked)}. Try: git clone ssh://codeserver.${site}@${host}:${port}/~/repository.git`
     : `This server offers SFTP only${reasonOnSftp(asked)}. Try: sftp -o Port=${port} ${site}@${host}`;
 }
 
-function reasonOnGit({ kind, text }: Asked): string {
+function reasonOnGit({ kind, text }: RefusedRequest): string {
   if (kind === 'shell') return '; there is no shell';
   if (kind === 'subsystem' && text === 'sftp') return '; log in without "codeserver." for SFTP';
   if (/^git[- ]/.test(text)) return ', and the only repository is ~/repository.git';
   return '; it runs no other commands';
 }
 
-function reasonOnSftp({ kind, text }: Asked): string {
+function reasonOnSftp({ kind, text }: RefusedRequest): string {
   if (kind === 'shell') return '; there is no shell';
   if (/^git[- ]/.test(text)) return '; log in as codeserver.ENV.SITE for Git';
   if (/^rsync\b/.test(text)) return '; rsync would need a shell';

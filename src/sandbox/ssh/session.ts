@@ -8,7 +8,7 @@ import { isGitProtocol, parseGitCommand } from './git-command.ts';
 import { type SpawnGitService, serveGit } from './git-session.ts';
 import { takesPackets } from './packet-size-guard.ts';
 import type { SshPlatform } from './ports.ts';
-import { type Asked, refusalFor } from './refusals.ts';
+import { type RefusedRequest, refusalFor } from './refusals.ts';
 import { closeUnused, refuseRequest } from './refuse-request.ts';
 import { serveSftp } from './sftp/session.ts';
 import { VirtualTree } from './virtual-tree.ts';
@@ -69,7 +69,11 @@ export function serveSession(session: Session, context: SessionContext): void {
   });
 
   /** With the request itself, or, for a client that wants no answer to it, in a session that ends at once. */
-  function decline(asked: Asked, accept: () => ServerChannel, reject: (() => void) | undefined): void {
+  function decline(
+    asked: RefusedRequest,
+    accept: () => ServerChannel,
+    reject: (() => void) | undefined,
+  ): void {
     if (reject !== undefined) {
       refuseRequest({ ...context, session }, lineFor(context, asked));
       return;
@@ -99,11 +103,11 @@ async function runGit(
   await serveGit(git, start, { ...context, channel });
 }
 
-function refuse(channel: ServerChannel, context: SessionContext, asked: Asked): void {
+function refuse(channel: ServerChannel, context: SessionContext, asked: RefusedRequest): void {
   endWith(channel, lineFor(context, asked));
 }
 
-function lineFor({ authenticated, socket }: SessionContext, asked: Asked): string {
+function lineFor({ authenticated, socket }: SessionContext, asked: RefusedRequest): string {
   const { localAddress: host = 'localhost', localPort: port = 22 } = socket;
   return refusalFor(authenticated.login, asked, { host, port });
 }

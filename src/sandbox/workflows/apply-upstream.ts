@@ -10,14 +10,14 @@ import type { Store } from '../store/store.ts';
 import { committer } from './committer.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
-interface Parts {
+interface UpstreamJobDeps {
   store: Store;
   clock: Clock;
   environments: Environments;
 }
 
 /** `apply_upstream_updates`: merges what the upstream has into the branch of the environment, which then follows it. */
-export function applyUpstream({ store, clock, environments }: Parts): Job {
+export function applyUpstream({ store, clock, environments }: UpstreamJobDeps): Job {
   async function run(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     if (environment.mode === 'sftp') {

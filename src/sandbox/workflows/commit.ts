@@ -5,7 +5,7 @@ import { put, type Store } from '../store/store.ts';
 import { committer, text } from './committer.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
-interface Parts {
+interface CommitJobDeps {
   store: Store;
   clock: Clock;
   environments: Environments;
@@ -14,7 +14,7 @@ interface Parts {
 }
 
 /** `commit_and_push_on_server_changes`. A commit without changes is made empty, as on the platform. */
-export function commitChanges({ store, clock, environments, sync }: Parts): Job {
+export function commitChanges({ store, clock, environments, sync }: CommitJobDeps): Job {
   return {
     async run(workflow): Promise<JobEnd> {
       const environment = environmentOf(store, workflow);
@@ -55,7 +55,7 @@ function messageOf({ params }: WorkflowRecord): string {
 }
 
 /** `sync_code`: brings the code of an environment to where its branch stands. */
-export function syncCode({ store, environments }: Pick<Parts, 'store' | 'environments'>): Job {
+export function syncCode({ store, environments }: Pick<CommitJobDeps, 'store' | 'environments'>): Job {
   async function update(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     // After a commit over SFTP the code is there already; what is pending must not be touched.

@@ -5,7 +5,7 @@ import { type EnvironmentRecord, environmentId, type WorkflowRecord } from '../m
 import { put, type Store } from '../store/store.ts';
 import { cloneSource, environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
 
-interface Parts {
+interface CreateJobDeps {
   store: Store;
   clock: Clock;
   random: Random;
@@ -16,7 +16,7 @@ interface Parts {
  * `create_cloud_development_environment`: a branch, a container and its code. A branch of that name that is there
  * already is taken as it is. The record comes last: an environment that can be seen is whole.
  */
-export function createMultidev({ store, clock, random, environments }: Parts): Job {
+export function createMultidev({ store, clock, random, environments }: CreateJobDeps): Job {
   async function create(workflow: WorkflowRecord): Promise<JobEnd> {
     const { siteId, environment: name } = workflow;
     const made: EnvironmentRecord = {

@@ -3,13 +3,13 @@ import type { WorkflowRecord } from '../model/records.ts';
 import { forget, put, type Store } from '../store/store.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
-interface Parts {
+interface DeleteJobDeps {
   store: Store;
   environments: Environments;
 }
 
 /** `delete_cloud_development_environment`: its container goes, and its branch if that was asked for. */
-export function deleteMultidev({ store, environments }: Parts): Job {
+export function deleteMultidev({ store, environments }: DeleteJobDeps): Job {
   async function run(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     await environments.leave(environment, 'The environment is being deleted.');

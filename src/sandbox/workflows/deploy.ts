@@ -5,7 +5,7 @@ import type { EnvironmentRecord, WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { cloneSource, environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
 
-interface Parts {
+interface DeployJobDeps {
   store: Store;
   environments: Environments;
 }
@@ -14,7 +14,7 @@ interface Parts {
  * `deploy`, and `create_environment` for the first time: a new tag on the commit that the environment before it
  * stands on. Done again after a kill, it finds the tag there already.
  */
-export function deployCode({ store, environments }: Parts): Job {
+export function deployCode({ store, environments }: DeployJobDeps): Job {
   async function deploy(workflow: WorkflowRecord): Promise<JobEnd> {
     const target = environmentOf(store, workflow);
     const source = deploySource(target.name) ?? 'dev';

@@ -5,16 +5,16 @@ import { finished, started } from '../model/workflow-state.ts';
 import { put } from '../store/store.ts';
 import { toldEnd } from './injected-outcome.ts';
 import type { Job, JobEnd } from './job.ts';
-import type { RunnerParts } from './runner-parts.ts';
+import type { RunnerDeps } from './runner-parts.ts';
 import { writeUntilDone } from './write-until-done.ts';
 
 /** One workflow from its start to its end. */
 export class Execution {
-  readonly #parts: RunnerParts;
+  readonly #parts: RunnerDeps;
   readonly #stop: AbortSignal;
 
   /** When `stop` is aborted, nothing is waited for any more; work in hand goes on to its end. */
-  constructor(parts: RunnerParts, stop: AbortSignal) {
+  constructor(parts: RunnerDeps, stop: AbortSignal) {
     this.#parts = parts;
     this.#stop = stop;
   }

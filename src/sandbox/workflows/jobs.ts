@@ -35,7 +35,7 @@ import { mergeEnvironment } from './merge-environment.ts';
 import type { WorkflowOrder } from './runner.ts';
 import { enableGitMode, enableSftpMode } from './switch-mode.ts';
 
-interface Parts {
+interface JobDeps {
   store: Store;
   clock: Clock;
   random: Random;
@@ -46,7 +46,7 @@ interface Parts {
 }
 
 /** Type of a workflow → the work behind it. */
-export function createJobs(parts: Parts): ReadonlyMap<string, Job> {
+export function createJobs(parts: JobDeps): ReadonlyMap<string, Job> {
   const { store, clock, random, environments, speed, createAt } = parts;
 
   function sync(commit: WorkflowRecord, hash: string): void {

@@ -4,7 +4,7 @@ import type { Faults } from '../faults.ts';
 import type { Store } from '../store/store.ts';
 import type { Job } from './job.ts';
 
-export interface RunnerParts {
+export interface RunnerDeps {
   store: Store;
   clock: Clock;
   random: Random;

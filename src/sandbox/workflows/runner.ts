@@ -2,7 +2,7 @@ import { environmentId, type WorkflowRecord } from '../model/records.ts';
 import { isRunning, nextToStart } from '../model/workflow-state.ts';
 import { put } from '../store/store.ts';
 import { Execution } from './execution.ts';
-import type { RunnerParts } from './runner-parts.ts';
+import type { RunnerDeps } from './runner-parts.ts';
 import { writeUntilDone } from './write-until-done.ts';
 
 export interface WorkflowOrder {
@@ -18,7 +18,7 @@ export interface WorkflowOrder {
 
 /** Runs workflows on the clock, one at a time in an environment, in the order of their creation. */
 export class Runner {
-  readonly #parts: RunnerParts;
+  readonly #parts: RunnerDeps;
   readonly #stop = new AbortController();
   readonly #execution: Execution;
   /** Environments that have something in hand, and when it will be at its end. */
@@ -26,7 +26,7 @@ export class Runner {
   /** What is to be created later. Each answers to being called by creating its workflow now. */
   readonly #later = new Set<() => void>();
 
-  constructor(parts: RunnerParts) {
+  constructor(parts: RunnerDeps) {
     this.#parts = parts;
     this.#execution = new Execution(parts, this.#stop.signal);
   }

@@ -5,13 +5,13 @@ import type { WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
-interface Parts {
+interface SwitchJobDeps {
   store: Store;
   environments: Environments;
 }
 
 /** `enable_git_mode`: nobody writes any more, everything uncommitted is gone, the code is as committed. */
-export function enableGitMode({ store, environments }: Parts): Job {
+export function enableGitMode({ store, environments }: SwitchJobDeps): Job {
   async function discard(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     const tree = await environments.tree(environment);
@@ -35,7 +35,7 @@ export function enableGitMode({ store, environments }: Parts): Job {
 }
 
 /** `enable_on_server_development`: waits for a push that is about to move the branch, then the code can be written. */
-export function enableSftpMode({ store, environments }: Parts): Job {
+export function enableSftpMode({ store, environments }: SwitchJobDeps): Job {
   async function open(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = environmentOf(store, workflow);
     // Also after a restart: people may have written since the mode was set, and bringing the tree to its branch

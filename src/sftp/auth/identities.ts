@@ -17,7 +17,7 @@ import {
   uselessInAgent,
 } from './unoffered-keys.ts';
 
-export interface KeyPlaces {
+export interface KeySources {
   /** A private key that a person has named, absolute: then it is the only one that is offered. */
   named: string | undefined;
   /** The agent's socket. */
@@ -53,7 +53,7 @@ export interface FoundIdentities {
  * files, or of the usual ones. What has a passphrase comes last, and not at all where nobody can be asked or where the agent
  * has the key.
  */
-export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<FoundIdentities> {
+export async function findIdentities(places: KeySources, clock: Clock): Promise<FoundIdentities> {
   const { agent, askPassphrase } = places;
   if (places.named !== undefined)
     return { identities: [namedIdentity(places.named, askPassphrase)], locked: [], unusable: [] };
@@ -87,7 +87,7 @@ export async function findIdentities(places: KeyPlaces, clock: Clock): Promise<F
  * The agent's keys that a file names, in the order of the files: itself, or its public half, which is all that some people
  * keep on disk. OpenSSH offers them first, since servers end a connection after a few.
  */
-function namedAmong(places: KeyPlaces, held: readonly Identity[]): Identity[] {
+function namedAmong(places: KeySources, held: readonly Identity[]): Identity[] {
   return filesOf(places).flatMap(file => {
     const half = publicKeyOf(file)?.blob;
     return held.filter(({ blob }) => half !== undefined && blob?.equals(half));
@@ -98,7 +98,7 @@ function isSame({ blob }: Identity, other: Identity): boolean {
   return blob !== undefined && other.blob !== undefined && blob.equals(other.blob);
 }
 
-function namedIdentity(file: string, askPassphrase: KeyPlaces['askPassphrase']): Identity {
+function namedIdentity(file: string, askPassphrase: KeySources['askPassphrase']): Identity {
   const found = readKeyFile(file);
   if (found.kind === 'missing')
     throw new NotFoundError(`The key ${file} is not there.`, { hint: 'Check --identity.' });
@@ -124,7 +124,7 @@ export function noKeyFile(file: string, more = ''): UnsafeError {
 function fileIdentity(
   { name, file }: { name: string; file: string },
   found: Readable,
-  askPassphrase: KeyPlaces['askPassphrase'],
+  askPassphrase: KeySources['askPassphrase'],
 ): Identity {
   const offer = (username: string, opened: ParsedKey) => ({
     type: 'publickey' as const,

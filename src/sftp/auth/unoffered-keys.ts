@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultKeys } from '../../ssh/default-keys.ts';
 import { deviceKey } from '../../ssh/keys/private-key.ts';
-import type { KeyPlaces } from './identities.ts';
+import type { KeySources } from './identities.ts';
 import type { Identity } from './identity.ts';
 import { isReadable, type KeyFile, publicKeyOf, readKeyFile } from './key-files.ts';
 import type { HeldKey } from './list-agent.ts';
@@ -22,7 +22,7 @@ interface LookedAt {
 /** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
 export function unusableIn(
   { file, found }: LookedAt,
-  places: KeyPlaces,
+  places: KeySources,
   held: readonly Identity[],
 ): UnusableKey[] {
   const name = shortName(file, places.home);
@@ -45,7 +45,7 @@ export function unusableIn(
 const whyNot = { missing: 'is not there', none: 'is no private key' };
 
 /** A server may ask for one; ssh2 has none to offer. */
-export function certificatesOf(places: KeyPlaces): UnusableKey[] {
+export function certificatesOf(places: KeySources): UnusableKey[] {
   const beside = filesOf(places).map(file => `${file}-cert.pub`);
   const files = [...new Set([...(places.certificates ?? []), ...beside])].filter(file => existsSync(file));
   return files.map(file => ({
@@ -94,7 +94,7 @@ const notKeys = /^(config|environment|rc|(known_hosts|authorized_keys|allowed_si
 const maxNamed = 3;
 
 /** Private keys in ~/.ssh that have another name than the usual ones, and that no IdentityFile names. */
-export function keysOfOtherNames(places: KeyPlaces): UnusableKey[] {
+export function keysOfOtherNames(places: KeySources): UnusableKey[] {
   if (places.named !== undefined || places.home === undefined) return [];
   const folder = join(places.home, '.ssh');
   const looked = filesOf(places);
@@ -132,7 +132,7 @@ function otherKey(file: string, name: string): UnusableKey {
   return { name, why: 'has a name that ssh does not look for, and no IdentityFile names it', remedy };
 }
 
-export function filesOf({ configured, home, accountHome }: KeyPlaces): string[] {
+export function filesOf({ configured, home, accountHome }: KeySources): string[] {
   return [...new Set(configured ?? defaultKeys([home, accountHome]))];
 }
 

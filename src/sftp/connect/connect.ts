@@ -5,7 +5,7 @@ import type { Clock } from '../../system/clock.ts';
 import type { AddressChoice } from '../../system/connect-tcp.ts';
 import { type LoginWatch, offering, registeredFirst } from '../auth/auth-handler.ts';
 import { type HostKeys, hostKeysOf, type NamedServer } from '../auth/host-keys.ts';
-import { type FoundIdentities, findIdentities, type KeyPlaces } from '../auth/identities.ts';
+import { type FoundIdentities, findIdentities, type KeySources } from '../auth/identities.ts';
 import { keysOfOtherNames } from '../auth/unoffered-keys.ts';
 import { forgetfulTraits, type TraitStore } from '../transport/server-traits.ts';
 import { createSession, type SftpSession } from '../transport/session.ts';
@@ -19,7 +19,7 @@ export interface Connecting extends NamedServer {
   user: string;
   /** Files with host keys, ours first. */
   knownHosts: readonly string[];
-  keys: KeyPlaces;
+  keys: KeySources;
   /** Ids of the keys that the account has, as platform-api.md 4.1 makes them. Asked for only where there are many keys. */
   registered?: (() => Promise<readonly string[]>) | undefined;
   /** A program that leads there. */
@@ -121,7 +121,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   }
 }
 
-function withOthers(found: FoundIdentities, keys: KeyPlaces): FoundIdentities {
+function withOthers(found: FoundIdentities, keys: KeySources): FoundIdentities {
   return { ...found, others: keysOfOtherNames(keys) };
 }
 

@@ -22,14 +22,14 @@ import { readGreeting } from './read-banner.ts';
 /** Milliseconds: somebody is watching. */
 const patience = 10_000;
 
-interface Parts {
+interface ProbeDeps {
   connecting: Connecting;
   /** Makes the name of the folder that is tried to be made. */
   random: { hex(bytes: number): string };
 }
 
 /** The parts of an SSH connection, each tried by itself, one connection at a time. */
-export function createProbe({ connecting: usual, random }: Parts) {
+export function createProbe({ connecting: usual, random }: ProbeDeps) {
   const connecting = { ...usual, patience };
   const { host, port, user, route, httpProxy, skipped = [] } = connecting;
   let session: SftpSession | undefined;

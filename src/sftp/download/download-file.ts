@@ -3,12 +3,16 @@ import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
 import { sameContent } from '../transfer/same-content.ts';
 import { usualSpread } from '../transfer/stripes.ts';
-import type { Download, Place } from './download-task.ts';
+import type { Download, DownloadLocation } from './download-task.ts';
 import { fetchFile } from './fetch-file.ts';
 import { localEntry } from './local-folder.ts';
 
 /** Fetches a file that is not here in this version, as soon as there is room for it: see `Crew.begin`. */
-export function fetchOne(transfer: Download, entry: RemoteEntry, place: Place): Promise<void> | void {
+export function fetchOne(
+  transfer: Download,
+  entry: RemoteEntry,
+  place: DownloadLocation,
+): Promise<void> | void {
   const { standing, crew } = transfer;
   const { path } = place;
   if (entry.kind === 'other')
@@ -30,7 +34,7 @@ export function fetchOne(transfer: Download, entry: RemoteEntry, place: Place): 
   });
 }
 
-async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: Place): Promise<void> {
+async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: DownloadLocation): Promise<void> {
   const { wish, carrier } = transfer;
   const { path, local, isNew } = place;
   const refuseTwin = () => place.names?.refuseTwin(basename(local));
@@ -48,7 +52,7 @@ async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: Place
 async function isSame(
   { wish, carrier }: Download,
   entry: RemoteEntry,
-  { path, local }: Place,
+  { path, local }: DownloadLocation,
 ): Promise<boolean> {
   const here = localEntry(local);
   if (here?.isDirectory()) {

@@ -8,7 +8,7 @@ import { badName } from '../remote/safe-name.ts';
 import { isPart } from '../transfer/partial-file.ts';
 import { fetchOne } from './download-file.ts';
 import { noteRemovals } from './download-removals.ts';
-import type { Download, Place } from './download-task.ts';
+import type { Download, DownloadLocation } from './download-task.ts';
 import { localEntry, makeLocalFolder, makeTargetFolder } from './local-folder.ts';
 import { createLocalNames, type LocalNames, namesIn, noNames } from './local-names.ts';
 
@@ -17,14 +17,14 @@ const deepest = 100;
 const mostFolders = 500_000;
 
 /** What is in a folder goes into the one that a person has named. */
-export async function fetchTarget(transfer: Download, place: Place): Promise<void> {
+export async function fetchTarget(transfer: Download, place: DownloadLocation): Promise<void> {
   const isNew = localEntry(place.local) === undefined;
   if (!transfer.wish.dryRun) makeTargetFolder(place.local);
   await lookThrough(transfer, { ...place, isNew });
 }
 
 /** Resolves when all that is in the folder has begun to be fetched. */
-export async function fetchFolder(transfer: Download, place: Place): Promise<void> {
+export async function fetchFolder(transfer: Download, place: DownloadLocation): Promise<void> {
   let isNew = false;
   try {
     refuseCircle(transfer, place);
@@ -38,7 +38,7 @@ export async function fetchFolder(transfer: Download, place: Place): Promise<voi
   await lookThrough(transfer, { ...place, isNew });
 }
 
-function refuseCircle(transfer: Download, { path, below }: Place): void {
+function refuseCircle(transfer: Download, { path, below }: DownloadLocation): void {
   transfer.folders++;
   if (below.split('/').length <= deepest && transfer.folders <= mostFolders) return;
   const what =
@@ -48,7 +48,7 @@ function refuseCircle(transfer: Download, { path, below }: Place): void {
   });
 }
 
-async function lookThrough(transfer: Download, place: Place): Promise<void> {
+async function lookThrough(transfer: Download, place: DownloadLocation): Promise<void> {
   const here = createLocalNames(place.local, place.isNew ? noNames : namesIn(place.local));
   const names = transfer.wish.remove ? new Set<string>() : undefined;
   const below: Promise<void>[] = [];
@@ -75,7 +75,7 @@ async function lookThrough(transfer: Download, place: Place): Promise<void> {
 }
 
 interface Around {
-  place: Place;
+  place: DownloadLocation;
   /** The names that are in the folder on this machine. */
   here: LocalNames;
   /** Gets the folders, which have their own turn. */

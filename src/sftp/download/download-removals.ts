@@ -2,14 +2,14 @@ import { type Dirent, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { belongsToGit, isBareRepository, isRepository } from '../transfer/git-folder.ts';
 import { isPart } from '../transfer/partial-file.ts';
-import type { Telling } from '../transfer/transfer.ts';
-import type { Download, LocalRemoval, Place } from './download-task.ts';
+import type { TransferEvents } from '../transfer/transfer.ts';
+import type { Download, DownloadLocation, LocalRemoval } from './download-task.ts';
 import { isLocalFolder, unwritable } from './local-folder.ts';
 
 /** What is here and not there. What is excluded is as if it were on neither side. */
 export function noteRemovals(
   { wish, removals }: Download,
-  { local, below }: Place,
+  { local, below }: DownloadLocation,
   names: ReadonlySet<string>,
 ): void {
   if (!isLocalFolder(local)) return;
@@ -31,7 +31,7 @@ function removalOf(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | '
 }
 
 /** Removes what was noted, after a question. */
-export async function removeHere(transfer: Download, telling: Telling): Promise<void> {
+export async function removeHere(transfer: Download, telling: TransferEvents): Promise<void> {
   const { removals, wish } = transfer;
   if (removals.length === 0) return;
   if (!wish.dryRun) await telling.confirmRemoval(removals.map(({ path }) => path));

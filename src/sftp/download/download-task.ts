@@ -1,8 +1,8 @@
-import type { Gate } from '../../system/concurrency/semaphore.ts';
-import type { Telling, Transfer, TransferWish } from '../transfer/transfer.ts';
+import type { Semaphore } from '../../system/concurrency/semaphore.ts';
+import type { Transfer, TransferEvents, TransferRequest } from '../transfer/transfer.ts';
 import type { LocalNames } from './local-names.ts';
 
-interface DownloadWish extends TransferWish {
+interface DownloadOptions extends TransferRequest {
   /** Links that stay inside are made here too; else they are left out. */
   links: boolean;
 }
@@ -16,19 +16,19 @@ export interface DownloadOrder {
   contents: boolean;
   /** Absolute, on this machine; `folder` when it can only be one. */
   to: { path: string; folder: boolean };
-  wish: DownloadWish;
-  telling: Telling;
+  wish: DownloadOptions;
+  telling: TransferEvents;
 }
 
 /** One download on its way. */
 export interface Download extends Transfer {
-  wish: DownloadWish;
+  wish: DownloadOptions;
   /** Folders that are looked through at a time. */
-  gate: Gate;
+  gate: Semaphore;
   /** On this machine: what links have to stay in. */
   root: string;
   /** Made when all else has arrived. */
-  links: Place[];
+  links: DownloadLocation[];
   /** Folders that were come to. */
   folders: number;
   removals: LocalRemoval[];
@@ -44,7 +44,7 @@ export interface LocalRemoval {
 }
 
 /** Where something is, and where it goes. */
-export interface Place {
+export interface DownloadLocation {
   /** On the server. */
   path: string;
   /** Absolute, on this machine. */

@@ -4,10 +4,10 @@ import { UnsafeError } from '../../errors/turnout-error.ts';
 import { inTurns } from '../../system/concurrency/map-concurrently.ts';
 import { readLink } from '../remote/read-link.ts';
 import { leadsOut } from '../transfer/link-way.ts';
-import type { Download, Place } from './download-task.ts';
+import type { Download, DownloadLocation } from './download-task.ts';
 import { localEntry, unwritable } from './local-folder.ts';
 
-interface FoundLink extends Place {
+interface FoundLink extends DownloadLocation {
   target: string;
 }
 
@@ -22,7 +22,7 @@ export async function fetchLinks(transfer: Download): Promise<void> {
   for (const link of links) await makeLink(transfer, link, planned);
 }
 
-async function findTarget(transfer: Download, place: Place): Promise<FoundLink | undefined> {
+async function findTarget(transfer: Download, place: DownloadLocation): Promise<FoundLink | undefined> {
   const { path } = place;
   try {
     const target = await readLink(transfer.carrier.lane(), path);

@@ -1,6 +1,6 @@
 import type { FileEntryWithStats } from 'ssh2';
 import { UnsafeError } from '../../errors/turnout-error.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { isEndOfFile } from '../transport/status-errors.ts';
 import { createListingWatch, type ListingWatch } from './listing-watch.ts';
 import { entryOf, type NamedEntry } from './remote-entry.ts';
@@ -19,7 +19,7 @@ const mostLoneAnswers = 20_000;
  * with ssh2's error for a status, with UnsafeError when there is no end to it, TimeoutError when it takes too long.
  */
 export async function* listFolder(
-  lane: Lane,
+  lane: Channel,
   path: string,
   watch: ListingWatch = createListingWatch(lane.listing),
 ): AsyncGenerator<NamedEntry[], void, void> {
@@ -48,7 +48,7 @@ export async function* listFolder(
 
 /** All that is in a folder, at once. `looking` is told how many there are so far. Rejects as `listFolder`. */
 export async function readFolder(
-  lane: Lane,
+  lane: Channel,
   path: string,
   looking: (entries: number) => void = () => {},
 ): Promise<NamedEntry[]> {
@@ -61,7 +61,7 @@ export async function readFolder(
 }
 
 /** Undefined when there is nothing more. */
-async function readSome(lane: Lane, handle: Buffer): Promise<FileEntryWithStats[] | undefined> {
+async function readSome(lane: Channel, handle: Buffer): Promise<FileEntryWithStats[] | undefined> {
   try {
     return await lane.ask<FileEntryWithStats[]>((sftp, done) => sftp.readdir(handle, done));
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Stats } from 'ssh2';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { entryOf, type RemoteEntry } from './remote-entry.ts';
 
@@ -8,7 +8,7 @@ import { entryOf, type RemoteEntry } from './remote-entry.ts';
  * would pass for the folder; until a server was seen not to, it is asked for the text of a link as well. Rejects with
  * ssh2's error for a status.
  */
-export async function lookAtEntry(lane: Lane, path: string): Promise<RemoteEntry> {
+export async function lookAtEntry(lane: Channel, path: string): Promise<RemoteEntry> {
   const looking = lane.ask<Stats>((sftp, done) => sftp.lstat(path, done));
   if (lane.traits.known().lstat === 'honest') return entryOf(await looking);
   const [stats, isLink] = await Promise.all([looking, hasLinkText(lane, path)]);
@@ -20,11 +20,11 @@ export async function lookAtEntry(lane: Lane, path: string): Promise<RemoteEntry
   return { ...entry, kind: 'link' };
 }
 
-function hasLinkText(lane: Lane, path: string): Promise<boolean> {
+function hasLinkText(lane: Channel, path: string): Promise<boolean> {
   return succeeds(lane.ask<string>((sftp, done) => sftp.readlink(path, done)));
 }
 
-function leadsSomewhere(lane: Lane, path: string): Promise<boolean> {
+function leadsSomewhere(lane: Channel, path: string): Promise<boolean> {
   return succeeds(lane.ask<Stats>((sftp, done) => sftp.stat(path, done)));
 }
 

@@ -1,7 +1,7 @@
 import type { SFTPWrapper } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { partName } from '../transfer/partial-file.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import type { Failure } from '../transport/pending-requests.ts';
 import type { ServerTraits } from '../transport/server-traits.ts';
 import { isStatus } from '../transport/status-errors.ts';
@@ -15,7 +15,7 @@ type LinkOrder = NonNullable<ServerTraits['links']>;
  * to, OpenSSH the other way round, and others take either side, whatever they call themselves; so that is tried, once for
  * a server, with names that no one misses. Rejects with ssh2's error for a status, with TurnoutError for another link.
  */
-export async function makeLink(lane: Lane, path: string, target: string): Promise<void> {
+export async function makeLink(lane: Channel, path: string, target: string): Promise<void> {
   const known = lane.traits.known().links;
   const order = known ?? (await learnOrder(lane, folderOf(path)));
   if (await isMade(lane, { path, target, order }, known === undefined)) return;
@@ -34,7 +34,7 @@ interface LinkRequest {
 }
 
 /** A link in the wrong place is taken away again. An error of an order that was only remembered says nothing yet. */
-async function isMade(lane: Lane, request: LinkRequest, isSure: boolean): Promise<boolean> {
+async function isMade(lane: Channel, request: LinkRequest, isSure: boolean): Promise<boolean> {
   const { path, target } = request;
   try {
     await lane.tell((sftp, done) => sendSymlink(sftp, request, done));
@@ -52,7 +52,7 @@ async function isMade(lane: Lane, request: LinkRequest, isSure: boolean): Promis
 }
 
 /** Undefined where there is no link. */
-async function linkAt(lane: Lane, path: string): Promise<string | undefined> {
+async function linkAt(lane: Channel, path: string): Promise<string | undefined> {
   try {
     return await readLink(lane, path);
   } catch (error) {
@@ -63,14 +63,14 @@ async function linkAt(lane: Lane, path: string): Promise<string | undefined> {
 
 const learning = new WeakMap<object, Promise<LinkOrder>>();
 
-function learnOrder(lane: Lane, folder: string): Promise<LinkOrder> {
+function learnOrder(lane: Channel, folder: string): Promise<LinkOrder> {
   const order = learning.get(lane.traits) ?? tryOrders(lane, folder);
   learning.set(lane.traits, order);
   return order;
 }
 
 // Both names lie in the folder that is written to, so that a link which is made the wrong way round is found and removed.
-async function tryOrders(lane: Lane, folder: string): Promise<LinkOrder> {
+async function tryOrders(lane: Channel, folder: string): Promise<LinkOrder> {
   const [link, target] = ['turnout link 1', 'turnout link 2'].map(name =>
     joined(folder, partName(name, { size: 0, mtime: 0 })),
   ) as [string, string];
@@ -92,7 +92,7 @@ async function tryOrders(lane: Lane, folder: string): Promise<LinkOrder> {
   return 'openssh';
 }
 
-async function remove(lane: Lane, path: string): Promise<void> {
+async function remove(lane: Channel, path: string): Promise<void> {
   await lane
     .tell((sftp, done) => sftp.unlink(path, done))
     .catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { isPermissionDenied, isStatus } from '../transport/status-errors.ts';
 
 export interface WriteTarget {
@@ -15,7 +15,7 @@ export interface WriteTarget {
  * makes the file, refuses to open it and leaves it behind. One may have forbidden to write to what is there, which a part
  * that was left behind would be. Rejects with ssh2's error for a status, and then leaves nothing of ours.
  */
-export async function openToWrite(lane: Lane, target: WriteTarget): Promise<Buffer> {
+export async function openToWrite(lane: Channel, target: WriteTarget): Promise<Buffer> {
   const { path, isOurs } = target;
   const mode = lane.traits.known().modes === 'refused' ? undefined : target.mode;
   try {
@@ -28,7 +28,7 @@ export async function openToWrite(lane: Lane, target: WriteTarget): Promise<Buff
   }
 }
 
-async function openAgain(lane: Lane, { path, mode, isOurs }: WriteTarget): Promise<Buffer> {
+async function openAgain(lane: Channel, { path, mode, isOurs }: WriteTarget): Promise<Buffer> {
   try {
     if (isOurs) return await open(lane, path, mode);
   } catch (error) {
@@ -45,13 +45,13 @@ async function openAgain(lane: Lane, { path, mode, isOurs }: WriteTarget): Promi
   }
 }
 
-function open(lane: Lane, path: string, mode: number | undefined): Promise<Buffer> {
+function open(lane: Channel, path: string, mode: number | undefined): Promise<Buffer> {
   const attributes = mode === undefined ? {} : { mode };
   return lane.ask<Buffer>((sftp, done) => sftp.open(path, 'w', attributes, done));
 }
 
 /** Whether there was something that could be removed. */
-async function remove(lane: Lane, path: string): Promise<boolean> {
+async function remove(lane: Channel, path: string): Promise<boolean> {
   try {
     await lane.tell((sftp, done) => sftp.unlink(path, done));
     return true;

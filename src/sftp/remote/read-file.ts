@@ -1,4 +1,4 @@
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { readPart } from '../transport/read-fully.ts';
 
 /** Bytes a request, and requests under way for one file. Every server takes 32 KiB (performance.md 2c). */
@@ -9,7 +9,7 @@ const underWay = 64;
  * The content of a file from its start to its end, in order, with several requests under way. Rejects with ssh2's
  * error for a status, else as the lane does.
  */
-export async function* readFile(lane: Lane, path: string): AsyncGenerator<Buffer, void, void> {
+export async function* readFile(lane: Channel, path: string): AsyncGenerator<Buffer, void, void> {
   const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
   const ahead: Promise<Buffer>[] = [];
   let next = 0;
@@ -33,7 +33,7 @@ export async function* readFile(lane: Lane, path: string): AsyncGenerator<Buffer
   }
 }
 
-async function readChunk(lane: Lane, handle: Buffer, position: number): Promise<Buffer> {
+async function readChunk(lane: Channel, handle: Buffer, position: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(chunk);
   return buffer.subarray(0, await readPart({ lane, handle }, buffer, position));
 }

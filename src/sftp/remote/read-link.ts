@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileEntryWithStats } from 'ssh2';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { folderOf } from './remote-path.ts';
 
@@ -9,7 +9,7 @@ import { folderOf } from './remote-path.ts';
  * root where that is the login folder; that is found out by asking under another name of the same link, or by the length of
  * its text, and turned back as far as it can be.
  */
-export async function readLink(lane: Lane, path: string): Promise<string> {
+export async function readLink(lane: Channel, path: string): Promise<string> {
   const text = await ask(lane, path);
   if (text.startsWith('/')) return fromAbsolute(lane, path, text);
   if (lane.traits.known().linkText === undefined) await learnLinkText(lane, path, text);
@@ -17,7 +17,7 @@ export async function readLink(lane: Lane, path: string): Promise<string> {
   return posix.relative(folderOf(path), text) || '.';
 }
 
-async function learnLinkText(lane: Lane, path: string, text: string): Promise<void> {
+async function learnLinkText(lane: Channel, path: string, text: string): Promise<void> {
   try {
     const home = await lane.ask<string>((sftp, done) => sftp.realpath('.', done));
     const again = await ask(lane, posix.join(home, path));
@@ -28,7 +28,7 @@ async function learnLinkText(lane: Lane, path: string, text: string): Promise<vo
   }
 }
 
-async function fromAbsolute(lane: Lane, path: string, text: string): Promise<string> {
+async function fromAbsolute(lane: Channel, path: string, text: string): Promise<string> {
   const { traits } = lane;
   if (traits.known().linkText === undefined && (await isLongerThanWritten(lane, path, text)))
     traits.learn({ linkText: 'absolute' });
@@ -38,7 +38,7 @@ async function fromAbsolute(lane: Lane, path: string, text: string): Promise<str
 }
 
 /** Its folder tells the size of a link, which is the length of its text, also where the link itself is told as another. */
-async function isLongerThanWritten(lane: Lane, path: string, text: string): Promise<boolean> {
+async function isLongerThanWritten(lane: Channel, path: string, text: string): Promise<boolean> {
   const name = posix.basename(path);
   const handle = await lane.ask<Buffer>((sftp, done) => sftp.opendir(folderOf(path) || '.', done));
   try {
@@ -57,7 +57,7 @@ async function isLongerThanWritten(lane: Lane, path: string, text: string): Prom
 }
 
 /** Whether a link at a path has a text, as far as the server tells: where it resolves them, one that leads to the same. */
-export function isSameLink(lane: Lane, path: string, texts: { text: string; wanted: string }): boolean {
+export function isSameLink(lane: Channel, path: string, texts: { text: string; wanted: string }): boolean {
   const { text, wanted } = texts;
   if (text === wanted) return true;
   const way = (link: string) => posix.resolve('/', folderOf(path), link);
@@ -65,6 +65,6 @@ export function isSameLink(lane: Lane, path: string, texts: { text: string; want
   return (linkText === 'resolved' || linkText === 'absolute') && way(text) === way(wanted);
 }
 
-function ask(lane: Lane, path: string): Promise<string> {
+function ask(lane: Channel, path: string): Promise<string> {
   return lane.ask<string>((sftp, done) => sftp.readlink(path, done));
 }

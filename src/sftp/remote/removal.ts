@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
-import { createGate, type Gate } from '../../system/concurrency/semaphore.ts';
+import { createGate, type Semaphore } from '../../system/concurrency/semaphore.ts';
 import { bareNames } from '../transfer/git-folder.ts';
-import type { Telling, Transfer } from '../transfer/transfer.ts';
+import type { Transfer, TransferEvents } from '../transfer/transfer.ts';
 import { statOf } from '../upload/upload-place.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
@@ -23,7 +23,7 @@ export interface Removal {
 export async function removeAll(
   transfer: Transfer,
   removals: readonly Removal[],
-  telling: Pick<Telling, 'confirmRemoval'>,
+  telling: Pick<TransferEvents, 'confirmRemoval'>,
 ): Promise<void> {
   if (removals.length === 0) return;
   if (!transfer.wish.dryRun) {
@@ -35,8 +35,8 @@ export async function removeAll(
 }
 
 interface Gates {
-  gate: Gate;
-  files: Gate;
+  gate: Semaphore;
+  files: Semaphore;
 }
 
 /** Answers whether it has gone. */

@@ -1,6 +1,11 @@
 import { NotFoundError, UsageError } from '../../errors/turnout-error.ts';
 import { isPattern } from '../transfer/patterns.ts';
-import { startTransfer, type Telling, type Transferred, type TransferWish } from '../transfer/transfer.ts';
+import {
+  startTransfer,
+  type TransferEvents,
+  type TransferRequest,
+  type Transferred,
+} from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
 import { asTurnoutError } from '../transport/status-errors.ts';
 import { lookAtEntry } from './look-at-entry.ts';
@@ -13,8 +18,8 @@ export interface RemovalOrder {
   glob: boolean;
   /** Folders are removed with all that is in them. */
   recursive: boolean;
-  wish: TransferWish;
-  telling: Telling;
+  wish: TransferRequest;
+  telling: TransferEvents;
   /** The hint where nothing is. */
   seeWhatIsThere: string;
 }

@@ -1,5 +1,5 @@
 import { partName } from '../transfer/partial-file.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { openToWrite } from './open-to-write.ts';
@@ -12,7 +12,7 @@ const trials = new WeakMap<object, Promise<void>>();
  * sent twice because it does not. Two empty files are made in the folder and taken away again.
  */
 export function learnRename(
-  lane: Lane,
+  lane: Channel,
   { to, direct }: { to: string; direct?: boolean },
 ): Promise<void> | undefined {
   const { traits } = lane;
@@ -22,7 +22,7 @@ export function learnRename(
   return trial;
 }
 
-async function tryRename(lane: Lane, folder: string): Promise<void> {
+async function tryRename(lane: Channel, folder: string): Promise<void> {
   const [from, to] = ['turnout rename 1', 'turnout rename 2'].map(name =>
     joined(folder, partName(name, { size: 0, mtime: 0 })),
   ) as [string, string];
@@ -46,7 +46,7 @@ async function tryRename(lane: Lane, folder: string): Promise<void> {
   );
 }
 
-async function makeEmpty(lane: Lane, path: string): Promise<void> {
+async function makeEmpty(lane: Channel, path: string): Promise<void> {
   const handle = await openToWrite(lane, { path, mode: 0o644, isOurs: true });
   await lane.tell((sftp, done) => sftp.close(handle, done));
 }

@@ -1,12 +1,12 @@
 import type { Attributes } from 'ssh2';
 import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import type { Answer } from '../transport/pending-requests.ts';
 import { readPart } from '../transport/read-fully.ts';
 import { isStatus } from '../transport/status-errors.ts';
 
 interface SmallFile {
-  lane: Lane;
+  lane: Channel;
   path: string;
   /** Bytes that it should have. */
   size: number;

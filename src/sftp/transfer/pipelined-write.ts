@@ -1,6 +1,6 @@
 import type { Attributes } from 'ssh2';
 import { openToWrite } from '../remote/open-to-write.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import type { Answer } from '../transport/pending-requests.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { writeRequest } from '../transport/write-request.ts';
@@ -8,7 +8,7 @@ import { keep, lookAt } from './write-file-common.ts';
 
 /** A file that is small enough to be kept in memory. */
 export interface SmallFile {
-  lane: Lane;
+  lane: Channel;
   to: string;
   /** The file at `to` is a part of turnout's. */
   isPart: boolean;

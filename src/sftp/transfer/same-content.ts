@@ -1,9 +1,9 @@
 import { readFile } from '../remote/read-file.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { openLocal } from './local-file.ts';
 
 /** Whether a file on the server and one here have the same content; of equal size. Reads as far as they are equal. */
-export async function sameContent(lane: Lane, remote: string, local: string): Promise<boolean> {
+export async function sameContent(lane: Channel, remote: string, local: string): Promise<boolean> {
   const file = openLocal(local);
   try {
     let position = 0;

@@ -1,7 +1,7 @@
 import type { Stats } from 'ssh2';
 import { openToWrite } from '../remote/open-to-write.ts';
 import { learnRename } from '../remote/try-rename.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
 import { readPart } from '../transport/read-fully.ts';
 import { isNoSuchFile, isPermissionDenied, isStatus } from '../transport/status-errors.ts';
@@ -66,7 +66,7 @@ interface Writing extends Written {
 }
 
 interface WriteOrder {
-  lanes: readonly Lane[];
+  lanes: readonly Channel[];
   /** Where it is written to. */
   to: string;
   file: LocalSourceFile;
@@ -95,7 +95,7 @@ async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): 
 }
 
 /** Where a part of this very file may not be written to any more, it is begun anew. */
-async function openFirst(lane: Lane, { to, file, order }: Omit<WriteOrder, 'lanes'>) {
+async function openFirst(lane: Channel, { to, file, order }: Omit<WriteOrder, 'lanes'>) {
   const from = order.resume ? await whereToGoOn(lane, to, file) : 0;
   try {
     if (from > 0) return { from, ...(await openAgain(lane, to)) };
@@ -112,12 +112,12 @@ async function openFirst(lane: Lane, { to, file, order }: Omit<WriteOrder, 'lane
 /** To write, without what is there being cut off: some servers let no file be open for both (SSH_FXF_WRITE). */
 const writeOnly = 2;
 
-async function openAgain(lane: Lane, path: string): Promise<OpenedOn> {
+async function openAgain(lane: Channel, path: string): Promise<OpenedOn> {
   return { lane, handle: await lane.ask<Buffer>((sftp, done) => sftp.open(path, writeOnly, {}, done)) };
 }
 
 /** As many as the server lets be open at once. */
-async function openOthers(lanes: readonly Lane[], path: string): Promise<OpenedOn[]> {
+async function openOthers(lanes: readonly Channel[], path: string): Promise<OpenedOn[]> {
   if (lanes[0]?.traits.known().handles === 'one') return [];
   const opened = await Promise.allSettled(lanes.map(lane => openAgain(lane, path)));
   for (const each of opened) {
@@ -150,7 +150,7 @@ async function writeStripes(carrier: Carrier, { open, file, from }: Stretch): Pr
   await workers[0]?.({ position: last, length: file.size - last });
 }
 
-async function whereToGoOn(lane: Lane, path: string, file: LocalSourceFile): Promise<number> {
+async function whereToGoOn(lane: Channel, path: string, file: LocalSourceFile): Promise<number> {
   const there = await lane
     .ask<Stats>((sftp, done) => sftp.stat(path, done))
     .catch(error => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { type Stripe, usualSpread } from './stripes.ts';
 
 /** A file that is open on a lane. */
 export interface OpenedOn {
-  lane: Lane;
+  lane: Channel;
   handle: Buffer;
 }
 
@@ -28,14 +28,14 @@ export function workersOn(
 }
 
 /** The request size that all lanes take, not so large that a lane has only a few under way. */
-export function chunkOf(lanes: readonly Lane[]): number {
+export function chunkOf(lanes: readonly Channel[]): number {
   return Math.min(128 * 1024, ...lanes.map(({ chunk }) => chunk));
 }
 
 /** Bytes before the place where a file is gone on with that have to be the same on both sides. */
 const checked = 64 * 1024;
 
-interface Part {
+interface Segment {
   /** Bytes that are there. */
   there: number;
   /** Bytes of the whole. */
@@ -48,7 +48,7 @@ interface Part {
  * Where an interrupted file can be gone on with: before everything that may have been under way, if the last block in
  * front of that is the same on both sides; else 0.
  */
-export async function resumePoint({ there, size, readLocal, readRemote }: Part): Promise<number> {
+export async function resumePoint({ there, size, readLocal, readRemote }: Segment): Promise<number> {
   if (there > size) return 0;
   const point = Math.floor(Math.max(0, there - usualSpread) / checked) * checked;
   if (point === 0) return 0;

@@ -1,6 +1,6 @@
 import type { ExitName } from '../../errors/exit-codes.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { type Crew, createCrew } from '../../system/concurrency/worker-pool.ts';
+import { createCrew, type WorkerPool } from '../../system/concurrency/worker-pool.ts';
 import { type Carrier, createCarrier } from '../transport/channel-pool.ts';
 import type { SftpSession } from '../transport/session.ts';
 import { asTurnoutError } from '../transport/status-errors.ts';
@@ -25,7 +25,7 @@ export interface TransferOptions {
   rate?: number | undefined;
 }
 
-export interface TransferWish extends Omit<TransferOptions, 'exclude'> {
+export interface TransferRequest extends Omit<TransferOptions, 'exclude'> {
   exclude: Exclusion;
 }
 
@@ -43,7 +43,7 @@ export interface TransferEvent {
 }
 
 /** How far it is. The totals grow while folders are still being looked through. */
-export interface Standing {
+export interface TransferProgress {
   files: number;
   bytes: number;
   ofFiles: number;
@@ -51,10 +51,10 @@ export interface Standing {
 }
 
 /** What is told on the way. */
-export interface Telling {
+export interface TransferEvents {
   /** Waited for: what it notes down is there before the next thing is. */
   event(event: TransferEvent): Promise<void> | void;
-  standing(standing: Standing): void;
+  standing(standing: TransferProgress): void;
   /** A folder of many names is being looked through; so many of them have come. */
   looking?(path: string, names: number): void;
   /** What a pattern was found to mean. */
@@ -81,10 +81,10 @@ export interface Transferred {
 /** One transfer of many files on its way. */
 export interface Transfer {
   carrier: Carrier;
-  crew: Crew;
-  wish: TransferWish;
+  crew: WorkerPool;
+  wish: TransferRequest;
   done: Transferred;
-  standing: Standing;
+  standing: TransferProgress;
   warnOnce(text: string): void;
   looking(path: string, names: number): void;
   tell(event: TransferEvent): Promise<void> | void;
@@ -99,8 +99,12 @@ export const manyNames = 5000;
 const mostFailures = 500;
 
 /** The round trip must be known by now, since the pace is fitted to it. */
-export function startTransfer(session: SftpSession, wish: TransferWish, telling: Telling): Transfer {
-  const standing: Standing = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0 };
+export function startTransfer(
+  session: SftpSession,
+  wish: TransferRequest,
+  telling: TransferEvents,
+): Transfer {
+  const standing: TransferProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0 };
   const done: Transferred = {
     files: 0,
     folders: 0,

@@ -1,7 +1,7 @@
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
-import type { Lane } from '../transport/channel.ts';
+import type { Channel } from '../transport/channel.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isNoSuchFile, isStatus } from '../transport/status-errors.ts';
 import type { LocalSourceFile } from './local-file.ts';
@@ -39,7 +39,7 @@ export interface Sent {
 }
 
 /** Where it is written to: under another name beside its own, where it can be moved from there. */
-export function placeOf(lane: Lane, { to, direct, inPlace }: SendOrder, file: LocalSourceFile): string {
+export function placeOf(lane: Channel, { to, direct, inPlace }: SendOrder, file: LocalSourceFile): string {
   if (direct || !canReplace(lane.traits)) {
     inPlace?.();
     return to;
@@ -51,7 +51,7 @@ export function placeOf(lane: Lane, { to, direct, inPlace }: SendOrder, file: Lo
  * Puts what has arrived in its place. Resolves with false where the server refuses: the part is gone then, and files are
  * written in place from now on.
  */
-export async function putInPlace(lane: Lane, from: string, { to }: SendOrder): Promise<boolean> {
+export async function putInPlace(lane: Channel, from: string, { to }: SendOrder): Promise<boolean> {
   if (from === to) return true;
   try {
     await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
@@ -70,12 +70,12 @@ export function attributesOf(order: SendOrder, file: LocalSourceFile): Partial<A
 }
 
 /** What the server can be told of a file: where it takes no modes, a request that names one is refused whole. */
-function askedOf({ traits }: Lane, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
+function askedOf({ traits }: Channel, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
   return mode === undefined || traits.known().modes === 'refused' ? times : { mode, ...times };
 }
 
 /** Answers whether the server took them: some take no modes and times, and the content is what counts. */
-export async function keep(lane: Lane, handle: Buffer, attributes: Partial<Attributes>): Promise<boolean> {
+export async function keep(lane: Channel, handle: Buffer, attributes: Partial<Attributes>): Promise<boolean> {
   const asked = askedOf(lane, attributes);
   if (Object.keys(asked).length === 0) return true;
   try {
@@ -88,7 +88,7 @@ export async function keep(lane: Lane, handle: Buffer, attributes: Partial<Attri
 }
 
 /** What the server has of an open file; undefined where it does not say that before it is closed. */
-export async function lookAt(lane: Lane, handle: Buffer): Promise<Attributes | undefined> {
+export async function lookAt(lane: Channel, handle: Buffer): Promise<Attributes | undefined> {
   try {
     return await lane.ask<Attributes>((sftp, done) => sftp.fstat(handle, done));
   } catch (error) {
@@ -98,7 +98,7 @@ export async function lookAt(lane: Lane, handle: Buffer): Promise<Attributes | u
 }
 
 /** What the server has of a file that is closed. */
-export function lookAgain(lane: Lane, path: string): Promise<Attributes> {
+export function lookAgain(lane: Channel, path: string): Promise<Attributes> {
   return lane.ask<Attributes>((sftp, done) => sftp.stat(path, done));
 }
 
@@ -114,7 +114,7 @@ interface Settling {
  * when it is closed and take it afterwards, some never do: that is tried with the first files of a server.
  */
 export async function settleAttributes(
-  lane: Lane,
+  lane: Channel,
   { to, written, attributes }: Settling,
 ): Promise<{ there: Attributes; kept: boolean }> {
   const { traits } = lane;
@@ -132,7 +132,7 @@ export async function settleAttributes(
 }
 
 /** What was known before, where the server does not say it of a path. */
-async function lookAgainOr(lane: Lane, path: string, before: Attributes | undefined): Promise<Attributes> {
+async function lookAgainOr(lane: Channel, path: string, before: Attributes | undefined): Promise<Attributes> {
   try {
     return await lookAgain(lane, path);
   } catch (error) {
@@ -141,7 +141,7 @@ async function lookAgainOr(lane: Lane, path: string, before: Attributes | undefi
   }
 }
 
-async function keepBehind(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+async function keepBehind(lane: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
   if (await isTaken(lane, path, attributes)) return true;
   const { mode, ...times } = attributes;
   if (mode === undefined || times.mtime === undefined || !(await isTaken(lane, path, times))) return false;
@@ -149,7 +149,7 @@ async function keepBehind(lane: Lane, path: string, attributes: Partial<Attribut
   return true;
 }
 
-async function isTaken(lane: Lane, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+async function isTaken(lane: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
   try {
     await lane.tell((sftp, done) => sftp.setstat(path, attributes, done));
     return true;

@@ -1,24 +1,24 @@
-import type { Lane } from './channel.ts';
-import { type Pace, paceFor } from './concurrency-limits.ts';
+import type { Channel } from './channel.ts';
+import { type ConcurrencyLimits, paceFor } from './concurrency-limits.ts';
 import { createThrottle, type Throttle, unlimited } from './rate-limit.ts';
 import type { SftpSession } from './session.ts';
 
 /** What carries the bytes of many files over one connection. */
 export interface Carrier {
   session: SftpSession;
-  pace: Pace;
+  pace: ConcurrencyLimits;
   throttle: Throttle;
   /** Files that may be under way with the lanes that are open. */
   files(): number;
   /** The lane for the next small file. */
-  lane(): Lane;
+  lane(): Channel;
   /** The lanes for a large one of so many bytes. */
-  wide(size: number): Promise<readonly Lane[]>;
+  wide(size: number): Promise<readonly Channel[]>;
   /** Told of every part that has arrived. */
   moved(bytes: number): void;
 }
 
-interface Parts {
+interface ChannelPoolDeps {
   session: SftpSession;
   /** Bytes a second; undefined: as fast as it goes. */
   rate?: number | undefined;
@@ -29,9 +29,9 @@ interface Parts {
 const laneWorth = 4 * 1024 * 1024;
 
 /** The round trip must be known by now: some request has to have been answered. */
-export function createCarrier({ session, rate, moved = () => {} }: Parts): Carrier {
+export function createCarrier({ session, rate, moved = () => {} }: ChannelPoolDeps): Carrier {
   const pace = paceFor(session.roundTrip());
-  let lanes: readonly Lane[] = [session];
+  let lanes: readonly Channel[] = [session];
   let turn = 0;
   // The first files need not wait for the others.
   if (pace.lanes > 1) {

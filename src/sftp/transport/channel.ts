@@ -6,7 +6,7 @@ import type { Answer, Failure, PendingRequests } from './pending-requests.ts';
 import type { KnownTraits } from './server-traits.ts';
 
 /** One SFTP channel of a connection. A handle is only good on the lane that opened it. */
-export interface Lane {
+export interface Channel {
   /** Makes a request that is answered with a value. Rejects with ssh2's error for a status, else as `tell`. */
   ask<T>(start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void): Promise<T>;
   /**
@@ -33,7 +33,7 @@ export interface ListingLimit {
   timeout: number;
 }
 
-interface Parts {
+interface ChannelDeps {
   listing: ListingLimit;
   traits: KnownTraits;
   sftp: SFTPWrapper;
@@ -41,10 +41,10 @@ interface Parts {
   socket: Pick<Socket, 'cork' | 'uncork'>;
 }
 
-export function createLane({ sftp, requests, socket, listing, traits }: Parts): Lane {
+export function createLane({ sftp, requests, socket, listing, traits }: ChannelDeps): Channel {
   const chunk = chunkOf(sftp);
   packRequests(sftp, socket);
-  const make: Lane['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
+  const make: Channel['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
   return {
     chunk,
     traits,

@@ -1,5 +1,5 @@
 /** How much of a connection is used at once. */
-export interface Pace {
+export interface ConcurrencyLimits {
   /** Channels for many small files. */
   lanes: number;
   /** Channels for one large file. */
@@ -25,7 +25,7 @@ export function earlyLanes(roundTrip: number): number {
  * the window of an SSH channel (2 MiB with OpenSSH) and the files under way are what limits it (performance.md 2c): a file
  * takes three round trips. A server opens 10 channels on a connection unless told otherwise.
  */
-export function paceFor(roundTrip: number): Pace {
+export function paceFor(roundTrip: number): ConcurrencyLimits {
   if (roundTrip < far) return { lanes: 1, wideLanes: 1, folders: 16, files: 64, laneFiles: 64 };
   const files = Math.min(1000, Math.round(128 + roundTrip * 20));
   return { lanes: 4, wideLanes: 8, folders: 128, files, laneFiles: 250 };

@@ -1,5 +1,5 @@
 import { NetworkError } from '../../errors/turnout-error.ts';
-import type { Lane } from './channel.ts';
+import type { Channel } from './channel.ts';
 
 /** Bytes that an answer has on the average at least, with every server that means to answer. */
 const leastAnswer = 1024;
@@ -11,7 +11,7 @@ const shortAnswers = 16;
  * the end. Answers the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
  */
 export async function readPart(
-  { lane, handle }: { lane: Lane; handle: Buffer },
+  { lane, handle }: { lane: Channel; handle: Buffer },
   buffer: Buffer,
   position: number,
 ): Promise<number> {

@@ -2,23 +2,23 @@ import type { SFTPWrapper } from 'ssh2';
 import { NetworkError } from '../../errors/turnout-error.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Transport } from '../connect/transport.ts';
-import { createLane, type Lane, offersRename } from './channel.ts';
+import { type Channel, createLane, offersRename } from './channel.ts';
 import { createPendingRequests } from './pending-requests.ts';
 import { createKnownTraits, type TraitStore } from './server-traits.ts';
 import { type ChannelOpener, openChannel } from './ssh2-internals/open-channel.ts';
 
 /** One SFTP session. Every request of it ends: with an answer, or rejected when the session is lost. */
-export interface SftpSession extends Lane {
+export interface SftpSession extends Channel {
   /** Milliseconds there and back, as far as it is known: the quickest answer so far. */
   roundTrip(): number;
   /** So many lanes of this connection, itself first; fewer where the server opens no more. */
-  lanes(count: number): Promise<readonly Lane[]>;
+  lanes(count: number): Promise<readonly Channel[]>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   close(): Promise<void>;
 }
 
-interface Parts {
+interface SessionDeps {
   sftp: SFTPWrapper;
   socket: Transport;
   client: ChannelOpener;
@@ -39,7 +39,7 @@ const farewell = 1000;
 
 // A server that stalls still answers keepalives, and one that closes only the channel leaves the connection up; with
 // ssh2-sftp-client both wait for ever (faults-and-attacks.md F2). So answers to requests are what counts here.
-export function createSession(parts: Parts): SftpSession {
+export function createSession(parts: SessionDeps): SftpSession {
   const { sftp, socket, client, clock, signal, patience, server } = parts;
   const seconds = Math.round(patience / 1000);
   const requests = createPendingRequests({
@@ -53,7 +53,7 @@ export function createSession(parts: Parts): SftpSession {
   const traits = createKnownTraits(parts.traits, offersRename(sftp));
   let asking = 0;
   const first = laneOver(sftp);
-  const open = [Promise.resolve<Lane | undefined>(first), ...parts.early.map(laneOn)];
+  const open = [Promise.resolve<Channel | undefined>(first), ...parts.early.map(laneOn)];
 
   function fail(reason: unknown): void {
     requests.failAll(reason);
@@ -70,7 +70,7 @@ export function createSession(parts: Parts): SftpSession {
     lose('closed the connection', cause);
   }
 
-  function laneOver(channel: SFTPWrapper): Lane {
+  function laneOver(channel: SFTPWrapper): Channel {
     channel.on('close', () => closed());
     channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
     const listing = { clock, timeout: parts.listTimeout };
@@ -78,9 +78,9 @@ export function createSession(parts: Parts): SftpSession {
   }
 
   /** Undefined when the server has enough of us. */
-  function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Lane | undefined> {
+  function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Channel | undefined> {
     asking++;
-    const lane = new Promise<Lane | undefined>((resolve, reject) => {
+    const lane = new Promise<Channel | undefined>((resolve, reject) => {
       requests.hold<SFTPWrapper | undefined>(
         settle => void opening.then(channel => settle(undefined, channel)),
         (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),

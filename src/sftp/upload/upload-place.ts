@@ -14,7 +14,7 @@ export interface Destination {
 }
 
 /** Where an upload goes. */
-export interface UploadPlace {
+export interface UploadLocation {
   /** The folder; '' is the login folder. */
   folder: string;
   /** What has to be made first, outer folders before inner ones. */
@@ -28,7 +28,7 @@ export async function findPlace(
   session: SftpSession,
   tree: LocalTree,
   destination: Destination,
-): Promise<UploadPlace> {
+): Promise<UploadLocation> {
   const names = destination.path.split('/');
   const paths = names.map((_, index) => names.slice(0, index + 1).join('/')).filter(Boolean);
   const found = await Promise.all(paths.map(path => statOf(session, path)));

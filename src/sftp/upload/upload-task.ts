@@ -1,13 +1,13 @@
-import type { Gate } from '../../system/concurrency/semaphore.ts';
+import type { Semaphore } from '../../system/concurrency/semaphore.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
 import type { Removal } from '../remote/removal.ts';
-import type { Transfer, TransferWish } from '../transfer/transfer.ts';
+import type { Transfer, TransferRequest } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
 import type { LocalBranch } from './local-tree.ts';
 import type { SentUploads } from './uploaded-files.ts';
 
-export interface UploadWish extends TransferWish {
+export interface UploadOptions extends TransferRequest {
   /** Whether to tell the SHA-256 of small files. */
   digest: boolean;
 }
@@ -15,12 +15,12 @@ export interface UploadWish extends TransferWish {
 /** One upload on its way. */
 export interface Upload extends Transfer {
   session: SftpSession;
-  wish: UploadWish;
+  wish: UploadOptions;
   begun: BegunUploads;
   sent: SentUploads;
   branches: ReadonlyMap<string, LocalBranch>;
   /** Folders that are looked through at a time. */
-  gate: Gate;
+  gate: Semaphore;
   /** Whether the disk of a folder of this machine keeps modes. */
   hasModes(folder: string): boolean;
   /** What is only half on the server now. */

@@ -2,23 +2,23 @@ import { createGate } from '../../system/concurrency/semaphore.ts';
 import { diskHasModes } from '../../system/disk/disk-modes.ts';
 import { joined } from '../remote/remote-path.ts';
 import { removeAll } from '../remote/removal.ts';
-import { startTransfer, type Telling, type Transferred } from '../transfer/transfer.ts';
+import { startTransfer, type TransferEvents, type Transferred } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
 import { branchesOf, type LocalTree } from './local-tree.ts';
 import { sendOne } from './upload-file.ts';
 import { makeFolder, sendFolder } from './upload-folder.ts';
-import { type Destination, findPlace, type UploadPlace } from './upload-place.ts';
-import type { Upload, UploadWish } from './upload-task.ts';
+import { type Destination, findPlace, type UploadLocation } from './upload-place.ts';
+import type { Upload, UploadOptions } from './upload-task.ts';
 import type { SentUploads } from './uploaded-files.ts';
 
 interface UploadOrder {
   tree: LocalTree;
   destination: Destination;
-  wish: UploadWish;
+  wish: UploadOptions;
   begun: BegunUploads;
   sent: SentUploads;
-  telling: Telling;
+  telling: TransferEvents;
 }
 
 /**
@@ -75,7 +75,7 @@ function createModesWatch(): (folder: string) => boolean {
   };
 }
 
-async function sendTree(transfer: Upload, { files }: LocalTree, place: UploadPlace): Promise<void> {
+async function sendTree(transfer: Upload, { files }: LocalTree, place: UploadLocation): Promise<void> {
   // Sent at once and in order; what is put into the innermost waits for it.
   const made = place.missing.map(path => makeFolder(transfer, path));
   for (const each of made) each.catch(() => {});

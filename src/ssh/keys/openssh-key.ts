@@ -1,6 +1,6 @@
 import { wireString } from './wire.ts';
 
-interface Parts {
+interface KeyParts {
   /** The public key in SSH's own format. */
   blob: Buffer;
   /** What stands between the type and the comment of the private half, in SSH's own format. */
@@ -10,7 +10,7 @@ interface Parts {
 }
 
 /** A private key in OpenSSH's own form, without a passphrase: the one form of all types that ssh2 reads. */
-export function opensshKey({ blob, secret, type, comment }: Parts): string {
+export function opensshKey({ blob, secret, type, comment }: KeyParts): string {
   const check = Buffer.alloc(8); // Two equal numbers.
   const inner = Buffer.concat([check, wireString(type), secret, wireString(comment)]);
   const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1));

@@ -1,9 +1,9 @@
 /** Lets so many in at a time; the others wait their turn. */
-export interface Gate {
+export interface Semaphore {
   through<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createGate(places: number): Gate {
+export function createGate(places: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = places;
   return {

@@ -1,5 +1,5 @@
 /** Works on many things at once, and takes on no more than it has room for. */
-export interface Crew {
+export interface WorkerPool {
   /**
    * Begins a job, or answers a promise that resolves when there was room to begin it. Rejects with the first failure of any
    * job: then nothing more is begun.
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** A job that is heavier than all the room there is has it to itself. */
-export function createCrew(room: { jobs(): number; weight: number }): Crew {
+export function createCrew(room: { jobs(): number; weight: number }): WorkerPool {
   const queue: Waiting[] = [];
   const finishing: (() => void)[] = [];
   let jobs = 0;

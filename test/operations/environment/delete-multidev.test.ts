@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/operations/changes/on-changes-policy.ts';
-import { type DeleteWish, deleteMultidev } from '../../../src/operations/environment/delete-multidev.ts';
+import { type DeleteOptions, deleteMultidev } from '../../../src/operations/environment/delete-multidev.ts';
 import { toDelete } from '../../../src/operations/operation-wording.ts';
 import { createStage, endOf, inShort, type Stage, switchParts } from '../stage.ts';
 
 const order = 'delete_cloud_development_environment';
 
-function runDelete(stage: Stage, policy: Policy, wish: Partial<DeleteWish> = {}) {
+function runDelete(stage: Stage, policy: Policy, wish: Partial<DeleteOptions> = {}) {
   const { environment } = stage;
   let isThere = true;
   const site = {

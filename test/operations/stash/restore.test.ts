@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PendingChange } from '../../../src/contract/diffstat.ts';
 import type { EnvironmentPort } from '../../../src/operations/ports/operation-ports.ts';
-import type { Standing } from '../../../src/operations/ports/restore-port.ts';
+import type { PathState } from '../../../src/operations/ports/restore-port.ts';
 import { restoreStash } from '../../../src/operations/stash/restore.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
@@ -10,7 +10,7 @@ const later = 'b'.repeat(40);
 const change = (path: string): PendingChange => ({ path, status: 'M', additions: 1, deletions: 1 });
 
 interface Situation {
-  standings: Record<string, Standing>;
+  standings: Record<string, PathState>;
   /** Pending before anything is restored. */
   pending?: string[];
   stashBase?: string | null;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { TreeClosedError } from '../../../src/sandbox/code/working-tree.ts';
-import { Gate } from '../../../src/sandbox/code/write-barrier.ts';
+import { WriteBarrier } from '../../../src/sandbox/code/write-barrier.ts';
 import { makeTree } from './tree-fixture.ts';
 
 test('whoever is alone waits for those who write and makes later ones wait', async () => {
-  const gate = new Gate();
+  const gate = new WriteBarrier();
   const events: string[] = [];
   await gate.enter();
   const alone = gate.alone(async () => void events.push('alone'));
@@ -42,7 +42,7 @@ test('closing lets running changes end and refuses all others with the reason', 
 });
 
 test('changes that wait for a snapshot are refused when the tree is closed meanwhile', async () => {
-  const gate = new Gate();
+  const gate = new WriteBarrier();
   const snapshot = gate.alone(async () => {
     const waiting = gate.enter();
     await gate.close('closed');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnoutError } from '../../../src/errors/turnout-error.ts';
-import { readStartWish, type StartWish } from '../../../src/sandbox/host/start-options.ts';
+import { readStartWish, type StartRequest } from '../../../src/sandbox/host/start-options.ts';
 import { asNormalUser } from '../normal-user.ts';
 
 let folder: string;
@@ -21,9 +21,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const read = (wish: Partial<StartWish>) => readStartWish({ faults: [], ...wish }, folder);
+const read = (wish: Partial<StartRequest>) => readStartWish({ faults: [], ...wish }, folder);
 
-function refusal(wish: Partial<StartWish>): string {
+function refusal(wish: Partial<StartRequest>): string {
   try {
     read(wish);
   } catch (error) {
@@ -68,7 +68,7 @@ test('every wish is read', () => {
 });
 
 describe('what cannot be is refused', () => {
-  test.each<[Partial<StartWish>, string]>([
+  test.each<[Partial<StartRequest>, string]>([
     [
       { apiPort: '70000' },
       'usage: "70000" is not a port. A port is a number up to 65535; 0 takes any free one.',

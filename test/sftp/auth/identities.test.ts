@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findIdentities, type KeyPlaces } from '../../../src/sftp/auth/identities.ts';
+import { findIdentities, type KeySources } from '../../../src/sftp/auth/identities.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { makeKey } from '../remote/hostile-server.ts';
 import { startAgent } from './test-agent.ts';
@@ -29,7 +29,7 @@ function keep(name: string, text: string): string {
 }
 
 /** Names of what is offered. */
-async function offered(places: Partial<KeyPlaces> = {}): Promise<string[]> {
+async function offered(places: Partial<KeySources> = {}): Promise<string[]> {
   const { identities } = await findIdentities(
     { named: undefined, agent: undefined, home, ...places },
     systemClock,

@@ -2,7 +2,7 @@ import type { Target } from '../../../cli/argv/argument-types.ts';
 import { defineCommand, developmentArg } from '../../../cli/argv/define-command.ts';
 import { isDevelopment } from '../../../contract/environment.ts';
 import { availableUpdates } from '../../../contract/upstream.ts';
-import { NothingError, RefusedError } from '../../../errors/turnout-error.ts';
+import { NothingToDoError, RefusedError } from '../../../errors/turnout-error.ts';
 import { applyUpstream } from '../../../operations/environment/apply-upstream.ts';
 import { busyChoices } from '../../../operations/wait-options.ts';
 
@@ -58,7 +58,7 @@ export default defineCommand({
     );
     if (workflow) return report.notice(workflow.active_description ?? 'Applied upstream updates.');
     if (flags.strict) {
-      throw new NothingError('There are no available updates for this site.', {
+      throw new NothingToDoError('There are no available updates for this site.', {
         hint: `Look again: turnout upstream:updates:list ${found.name}`,
       });
     }

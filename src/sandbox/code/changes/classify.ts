@@ -1,17 +1,17 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git, GitPlace } from '../git/git.ts';
+import type { Git, GitLocation } from '../git/git.ts';
 import { byBytes, foldersOf, type GitPath, onDisk } from '../git/git-path.ts';
 import { encodeIndex, type ScratchEntry } from '../git/scratch-index.ts';
 import { type DiffRow, diffOptions, readDiff } from './diff-rows.ts';
 import { type HeadEntries, submoduleMode } from './head-entries.ts';
 import { readIgnored } from './ignored.ts';
 
-export interface ClassifyPlace {
+export interface ClassifyDeps {
   git: Git;
   /** `gitDir` is the admin folder, `workTree` the root. */
-  place: Required<Omit<GitPlace, 'index'>>;
+  place: Required<Omit<GitLocation, 'index'>>;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface ClassifyPlace {
  * new ones that are ignored, are not in the answer. Two Gits at most, however many paths.
  */
 export async function classify(
-  { git, place }: ClassifyPlace,
+  { git, place }: ClassifyDeps,
   head: HeadEntries,
   paths: ReadonlySet<GitPath>,
 ): Promise<Map<GitPath, DiffRow>> {

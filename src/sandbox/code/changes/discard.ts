@@ -1,13 +1,13 @@
 import { rmdir, unlink } from 'node:fs/promises';
 import { foldersOf, fromGitPath, type GitPath, isIgnoreFile, onDisk, toStdin } from '../git/git-path.ts';
-import type { TreeParts } from '../working-tree-deps.ts';
+import type { WorkingTreeDeps } from '../working-tree-deps.ts';
 import { readStatus, repairIndex, type TreeStatus } from './status.ts';
 
 /**
  * See WorkingTree.discard. Git's own walk says what there is to do, so it can be run again after a kill. What
  * only the discarded `.gitignore` had hidden stays, and is pending afterwards.
  */
-export function putBack(parts: TreeParts): Promise<void> {
+export function putBack(parts: WorkingTreeDeps): Promise<void> {
   const { gate, tracker } = parts;
   return gate.alone(async () => {
     try {
@@ -20,7 +20,7 @@ export function putBack(parts: TreeParts): Promise<void> {
   });
 }
 
-async function putBackAll(parts: TreeParts): Promise<void> {
+async function putBackAll(parts: WorkingTreeDeps): Promise<void> {
   const { git, place, standing, tracker } = parts;
   let status = await readStatus(git, place);
   if (status.indexDiffers) {
@@ -45,7 +45,7 @@ function selectPaths({ changed, untracked }: Paths, wanted: (path: GitPath) => b
   return { changed: changed.filter(wanted), untracked: untracked.filter(wanted) };
 }
 
-async function putBackPaths({ git, place }: TreeParts, { changed, untracked }: Paths): Promise<void> {
+async function putBackPaths({ git, place }: WorkingTreeDeps, { changed, untracked }: Paths): Promise<void> {
   await removeFiles(place.workTree, untracked);
   if (changed.length === 0) return;
   await git.run(place, ['checkout-index', '-f', '-u', '-z', '--stdin'], { input: toStdin(changed) });

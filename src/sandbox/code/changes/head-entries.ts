@@ -1,5 +1,5 @@
 import { noCommit } from '../checked-out-head.ts';
-import type { Git, GitPlace } from '../git/git.ts';
+import type { Git, GitLocation } from '../git/git.ts';
 import { type GitPath, isAttributesFile } from '../git/git-path.ts';
 import type { DiffRow } from './diff-rows.ts';
 
@@ -17,7 +17,7 @@ export class HeadEntries {
   readonly #entries = new Map<GitPath, string>();
   readonly #attributes = new Set<GitPath>();
 
-  static async load(git: Git, place: GitPlace, head: string): Promise<HeadEntries> {
+  static async load(git: Git, place: GitLocation, head: string): Promise<HeadEntries> {
     const entries = new HeadEntries();
     if (head === noCommit) return entries;
     const text = (await git.run(place, ['ls-tree', '-r', '-z', '--full-tree', head])).toString('latin1');

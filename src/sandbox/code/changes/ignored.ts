@@ -1,11 +1,11 @@
-import type { Git, GitPlace } from '../git/git.ts';
+import type { Git, GitLocation } from '../git/git.ts';
 import { GitError } from '../git/git-error.ts';
 import { type GitPath, splitFields } from '../git/git-path.ts';
 
 /** Those of `paths` that the `.gitignore` files of the tree leave out, tracked or not. */
 export async function readIgnored(
   git: Git,
-  place: GitPlace,
+  place: GitLocation,
   paths: readonly GitPath[],
 ): Promise<Set<GitPath>> {
   if (paths.length === 0) return new Set();

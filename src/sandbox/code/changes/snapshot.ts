@@ -1,12 +1,12 @@
 import { link, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitPlace } from '../git/git.ts';
+import type { GitLocation } from '../git/git.ts';
 import { byBytes, foldersOf, type GitPath, onDisk, toStdin } from '../git/git-path.ts';
-import type { TreeParts } from '../working-tree-deps.ts';
+import type { WorkingTreeDeps } from '../working-tree-deps.ts';
 import { repairIndex } from './status.ts';
 
 /** The pending paths that are complete, in Git's order. */
-export function completePaths({ tracker, held }: TreeParts): GitPath[] {
+export function completePaths({ tracker, held }: WorkingTreeDeps): GitPath[] {
   return [...tracker.rows.keys()].filter(path => !held.has(path)).sort(byBytes);
 }
 
@@ -15,12 +15,12 @@ export function completePaths({ tracker, held }: TreeParts): GitPath[] {
  * Answers the hash of the tree. Nobody may write meanwhile.
  */
 export async function takeSnapshot(
-  parts: TreeParts,
+  parts: WorkingTreeDeps,
   paths: readonly GitPath[],
   index: string,
 ): Promise<string> {
   const { git, place } = parts;
-  const next: GitPlace = { ...place, index };
+  const next: GitLocation = { ...place, index };
   await rm(index, { force: true });
   // Git replaces an index and never writes into it, so a link is as good as a copy, and it has the time of the
   // original: with a later one Git would take a file written in the same tick as that index for unchanged.
@@ -42,7 +42,7 @@ export async function takeSnapshot(
  * ("beyond a symbolic link") unless it is told.
  */
 async function partition(
-  { place, tracker }: TreeParts,
+  { place, tracker }: WorkingTreeDeps,
   paths: readonly GitPath[],
 ): Promise<{ reachable: GitPath[]; behindLinks: GitPath[] }> {
   const links = new Map<GitPath, boolean>();
@@ -73,7 +73,7 @@ async function someOf(
 }
 
 /** Puts the index of a commit that is now the head in place of the old one. */
-export async function adoptHead({ git, place, standing }: TreeParts, head: string): Promise<void> {
+export async function adoptHead({ git, place, standing }: WorkingTreeDeps, head: string): Promise<void> {
   await standing.moveTo(head);
   await repairIndex(git, place, head);
 }

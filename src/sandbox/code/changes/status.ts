@@ -1,5 +1,5 @@
 import { noCommit } from '../checked-out-head.ts';
-import type { Git, GitPlace } from '../git/git.ts';
+import type { Git, GitLocation } from '../git/git.ts';
 import { type GitPath, splitFields } from '../git/git-path.ts';
 
 /** What a walk of the whole tree found. */
@@ -26,7 +26,7 @@ const walk = [
 const learning = { environment: { GIT_OPTIONAL_LOCKS: '1' } };
 
 /** Reads `git status --porcelain=v2 -z`: `1 XY sub mH mI mW hH hI path`, `u …` and `? path`. */
-export async function readStatus(git: Git, place: GitPlace): Promise<TreeStatus> {
+export async function readStatus(git: Git, place: GitLocation): Promise<TreeStatus> {
   const status: TreeStatus = { changed: [], untracked: [], indexDiffers: false };
   for (const field of splitFields(await git.run(place, walk, learning))) {
     // A folder that is a repository of its own ends in a slash; Git does not look into it, nor do we.
@@ -40,6 +40,6 @@ export async function readStatus(git: Git, place: GitPlace): Promise<TreeStatus>
 }
 
 /** Makes the index that of `head` again; what it knew of unchanged files is kept, and no file is touched. */
-export async function repairIndex(git: Git, place: GitPlace, head: string): Promise<void> {
+export async function repairIndex(git: Git, place: GitLocation, head: string): Promise<void> {
   await git.run(place, ['read-tree', ...(head === noCommit ? ['--empty'] : ['--reset', head])]);
 }

@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../../contract/diffstat.ts';
 import type { Clock } from '../../../system/clock.ts';
 import { type GitPath, isAttributesFile, isIgnoreFile } from '../git/git-path.ts';
-import { type ClassifyPlace, classify } from './classify.ts';
+import { type ClassifyDeps, classify } from './classify.ts';
 import { type DiffRow, toPendingChanges } from './diff-rows.ts';
 import { HeadEntries } from './head-entries.ts';
 import { readStatus } from './status.ts';
@@ -9,7 +9,7 @@ import { readStatus } from './status.ts';
 /** How long after the last change, in ms, noted paths are looked at without being asked for. */
 const quietTime = 50;
 
-export interface TrackerParts extends ClassifyPlace {
+export interface TrackerDeps extends ClassifyDeps {
   clock: Clock;
   /** The commit that the tree stands on. */
   head: () => string;
@@ -22,7 +22,7 @@ export interface TrackerParts extends ClassifyPlace {
  * called one at a time; `note` at any time.
  */
 export class Tracker {
-  readonly #parts: TrackerParts;
+  readonly #parts: TrackerDeps;
   readonly #rows = new Map<GitPath, DiffRow>();
   #noted = new Set<GitPath>();
   /** What is ignored, or how lines are counted, may have changed for any path. */
@@ -32,7 +32,7 @@ export class Tracker {
   #lastNote = 0;
   #alarm: (() => void) | undefined;
 
-  constructor(parts: TrackerParts) {
+  constructor(parts: TrackerDeps) {
     this.#parts = parts;
   }
 

@@ -9,7 +9,7 @@ import { format, hardening } from './git-settings.ts';
 import { preparePushHooks } from './push-hooks.ts';
 
 /** Which repository, tree and index a call works on. Absolute paths. */
-export interface GitPlace {
+export interface GitLocation {
   gitDir: string;
   workTree?: string;
   index?: string;
@@ -51,7 +51,7 @@ export class Git {
   }
 
   /** Answers what Git wrote to standard output; rejects with GitError. */
-  async run(place: GitPlace, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
+  async run(place: GitLocation, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
     if (this.#ended) throw new GitError(command, { stderr: 'the sandbox is being stopped', code: null });
     requireRoomForChild(this.#program);
     const where = [`--git-dir=${place.gitDir}`];
@@ -76,7 +76,7 @@ export class Git {
   }
 
   /** As `run`, for commands that answer one line. */
-  async line(place: GitPlace, command: readonly string[], options?: GitInput): Promise<string> {
+  async line(place: GitLocation, command: readonly string[], options?: GitInput): Promise<string> {
     return (await this.run(place, command, options)).toString('utf8').trimEnd();
   }
 

@@ -22,7 +22,7 @@ export function openChannel({ client }: ChannelOpener): Promise<SFTPWrapper | un
   });
 }
 
-interface Wish {
+interface ChannelOptions {
   clock: Clock;
   /** How many there are to be, with the first; by the milliseconds that a packet takes there and back. */
   lanes?: ((roundTrip: number) => number) | undefined;
@@ -32,7 +32,7 @@ interface Wish {
 const loginTrips = 3;
 
 /** Opens channels as soon as that is allowed: each takes three round trips, and the server starts a program for it. */
-export function openEarly({ lanes = () => 1, clock }: Wish, opener: ChannelOpener) {
+export function openEarly({ lanes = () => 1, clock }: ChannelOptions, opener: ChannelOpener) {
   const early: Promise<SFTPWrapper | undefined>[] = [];
   const { client } = opener;
   let began = clock.elapsed();
