@@ -15,9 +15,11 @@ export function noteRemovals(
   if (!isLocalFolder(local)) return;
   const entries = readdirSync(local, { withFileTypes: true });
   if (isBareRepository(entries.map(({ name }) => name))) return;
+  // A disk may keep names in another Unicode form than the server: then it is the file that was just fetched.
+  const forms = new Set([...names].map(name => name.normalize()));
   for (const each of entries) {
     const removal = removalOf(each, { path: local, below });
-    if (names.has(each.name) || belongsToGit(each.name) || isPart(each.name)) continue;
+    if (forms.has(each.name.normalize()) || belongsToGit(each.name) || isPart(each.name)) continue;
     if (!wish.exclude(removal.below, removal.isFolder)) removals.push(removal);
   }
 }

@@ -116,10 +116,17 @@ function noteRemovals(transfer: Upload, folder: Folder, there: ReadonlyMap<strin
   const { folders, files, links } = transfer.branches.get(folder.branch) ?? empty;
   const here = new Set([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
   if (isBareRepository([...there.keys()])) return;
+  // A server may keep names in another Unicode form than they have here: then it is the file that was just sent.
+  const forms = new Set([...here].map(name => name.normalize()));
   for (const [name, { kind }] of there) {
     const relative = folder.branch === '' ? name : `${folder.branch}/${name}`;
     const isFolder = kind === 'folder';
-    if (here.has(name) || belongsToGit(name) || isPart(name) || transfer.wish.exclude(relative, isFolder))
+    if (
+      forms.has(name.normalize()) ||
+      belongsToGit(name) ||
+      isPart(name) ||
+      transfer.wish.exclude(relative, isFolder)
+    )
       continue;
     transfer.removals.push({ path: joined(folder.path, name), isFolder, below: relative, sparesGit: true });
   }

@@ -1,11 +1,24 @@
 import { makeLink } from '../remote/make-link.ts';
 import { isSameLink, readLink } from '../remote/read-link.ts';
+import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
+import { partName } from '../transfer/partial-file.ts';
 import type { There, Upload } from './upload-task.ts';
 
 interface Link {
   /** On the server. */
   path: string;
   target: string;
+}
+
+/**
+ * Takes away what lies where a link is to be, once the same link could be made beside it: what a server refuses has to cost
+ * nothing that is there.
+ */
+async function replaceable(session: Upload['session'], { path, target }: Link): Promise<void> {
+  const trial = joined(folderOf(path), partName(nameOf(path), { size: 0, mtime: 0 }));
+  await makeLink(session, trial, target);
+  await session.tell((sftp, done) => sftp.unlink(trial, done));
+  await session.tell((sftp, done) => sftp.unlink(path, done));
 }
 
 /** Makes a link there as it is here. */
@@ -21,7 +34,7 @@ export async function linkOne(
     if (text !== undefined && isSameLink(session, path, { text, wanted: target }))
       return await transfer.tell({ event: 'same', path });
     if (!wish.dryRun) {
-      if (entry) await session.tell((sftp, done) => sftp.unlink(path, done));
+      if (entry) await replaceable(session, { path, target });
       await makeLink(session, path, target);
     }
     await transfer.tell({ event: 'linked', path });

@@ -76,6 +76,14 @@ describe('file:get --delete', () => {
     expect(readdirSync(here('lib.git')).sort()).toEqual(['HEAD', 'objects', 'refs']);
   });
 
+  test('R3+: leaves a name that is the same in another Unicode form here', async () => {
+    plant('files/nfc/\u00e9.txt', 'one');
+    stage.write('nfc/e\u0301.txt', 'one');
+    stage.write('nfc/old.txt', 'x');
+    expect((await run('file:get my-site.dev:files/nfc/ nfc --delete -y')).exitCode).toBe(0);
+    expect(readdirSync(join(stage.local, 'nfc')).sort()).toEqual(['e\u0301.txt', '\u00e9.txt']);
+  });
+
   test('A10+: into a bare repository takes nothing of it', async () => {
     plant('files/into/lib/a.txt', 'one');
     for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) stage.write(`into/lib/${name}`, 'x');
@@ -95,6 +103,14 @@ describe('file:get --delete', () => {
 });
 
 describe('file:put --delete', () => {
+  test('R3+: leaves a name that is the same in another Unicode form, which may be the file just sent', async () => {
+    stage.write('forms/\u00e9.txt', 'one');
+    plant('files/forms/e\u0301.txt', 'one');
+    plant('files/forms/old.txt', 'x');
+    expect((await run('file:put forms/ my-site.dev:files/forms --delete -y')).exitCode).toBe(0);
+    expect(readdirSync(stage.there('files/forms')).sort()).toEqual(['e\u0301.txt', '\u00e9.txt']);
+  });
+
   test('A10+: into a bare repository on the server takes nothing of it', async () => {
     stage.write('out/lib/a.txt', 'one');
     for (const name of ['HEAD', 'objects/ab/cd', 'refs/heads/mine']) plant(`files/out/lib/${name}`, 'x');

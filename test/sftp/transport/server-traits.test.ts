@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -267,6 +268,32 @@ describe('a server that takes the paths of a link', () => {
       files: 0,
       failures: ['The server made another link than files/lnk to exec.sh.'],
     });
+  });
+});
+
+describe('a server that forbids links', () => {
+  test('C2+: keeps the file that lies where one was to be', async () => {
+    const mute = oddServer({});
+    const { port } = await stage.start(sftp => {
+      mute.conduct(sftp);
+      sftp.removeAllListeners('SYMLINK');
+      sftp.on('SYMLINK', (id: number) => sftp.status(id, 3));
+      sftp.removeAllListeners('READDIR');
+      const attrs = { mode: 0o100644, size: 8, uid: 0, gid: 0, atime: 1, mtime: 1 };
+      const names = [{ filename: 'lnk', longname: 'lnk', attrs }];
+      sftp.on('READDIR', (id: number) => {
+        const rest = mute.files.has('files/lnk') ? names.splice(0) : [];
+        if (rest.length > 0) sftp.name(id, rest);
+        else sftp.status(id, 1);
+      });
+    }, makeKey(384));
+    write('lnk', 'precious');
+    await put({ ...mute, port });
+    rmSync(join(stage.folder, 'site/lnk'));
+    symlinkSync('exec.sh', join(stage.folder, 'site/lnk'));
+    const { failures } = await put({ ...mute, port });
+    expect(failures).toEqual(['The link files/lnk was not made: Permission denied.']);
+    expect([...mute.files.keys()]).toEqual(['files/lnk']);
   });
 });
 
