@@ -89,9 +89,9 @@ _turnout_flags() {
     env:list) flags='--field= --fields= --filter=' ;;
     env:stash) flags='--no-sweep --identity= --settle= --busy= --field= --fields= --filter=' ;;
     env:wake) flags='' ;;
-    file:get) flags='--identity= --exclude= --dry-run --events --checksum --size-only --resume --limit-rate= --delete --links --field= --fields= --filter=' ;;
+    file:get) flags='--identity= --exclude= --dry-run --events --recursive --checksum --size-only --resume --limit-rate= --delete --links --field= --fields= --filter=' ;;
     file:list) flags='--identity= --exclude= --recursive --field= --fields= --filter=' ;;
-    file:put) flags='--identity= --exclude= --dry-run --events --checksum --size-only --resume --limit-rate= --delete --commit --message= --with-others --field= --fields= --filter=' ;;
+    file:put) flags='--identity= --exclude= --dry-run --events --recursive --checksum --size-only --resume --limit-rate= --delete --commit --message= --with-others --field= --fields= --filter=' ;;
     file:remove) flags='--identity= --exclude= --dry-run --events --glob --recursive --field= --fields= --filter=' ;;
     git:clone) flags='--identity=' ;;
     git:remote) flags='--force' ;;

@@ -101,7 +101,8 @@ describe('standard output', () => {
     const { code, stderr } = await shell('turnout frobnicate >&-', built, env);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: ' [error]  There is no command "frobnicate".\n [notice] List the commands with: turnout help\n',
+      stderr:
+        ' [error]  There is no command "frobnicate".\n [notice] List the commands with: turnout help --all\n',
     });
   });
 });

@@ -4,7 +4,7 @@ import type { AnyCommand } from '../argv/define-command.ts';
 import { translateFormer } from '../argv/legacy-commands.ts';
 import { parseLine } from '../argv/parse-argv.ts';
 import { nearest } from '../argv/suggest.ts';
-import { columns, commandHelp, overview, topicHelp } from './help.ts';
+import { columns, commandHelp, firstScreen, overview, topicHelp } from './help.ts';
 
 type Load = () => Promise<{ default: AnyCommand }>;
 type CommandList = Readonly<Record<string, Load>>;
@@ -23,8 +23,11 @@ interface HelpDeps {
   version: string;
 }
 
+/** Flags of `turnout` without a command, and of `turnout help`. */
+const ownFlags = { all: { summary: 'List every command' } };
+
 /**
- * What is printed for a line that names no command: the version, everything there is, a topic, or what
+ * What is printed for a line that names no command: the version, the first screen, every command, a topic, or what
  * `help` asks for. Throws UsageError for other words.
  */
 export async function helpPage(
@@ -32,18 +35,19 @@ export async function helpPage(
   { commands, commandName, version }: HelpDeps,
 ): Promise<string> {
   const line =
-    word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: {} }, rest) : undefined;
+    word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: ownFlags }, rest) : undefined;
   if (line?.version) return `turnout ${version}\n`;
   // Nobody knows the flags of a command that there is not.
   const words = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
   if (!line) refuseFormer([word ?? '', ...rest], commands);
   const [first, ...more] = words;
-  if (first === undefined) return overview(await loadAll(Object.values(commands)), version);
+  if (line?.own['all'] === true) return overview(await loadAll(Object.values(commands)), version);
+  if (first === undefined) return firstScreen(version);
   if (more.length > 0) throw unknownCommand(commands, words, word === 'help');
   if (first === 'exit-codes') return exitCodesHelp();
   if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
   const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
-  if (inTopic.length > 0) return topicHelp(first, await loadAll(inTopic.map(([, load]) => load)));
+  if (inTopic.length > 0) return topicHelp(await loadAll(inTopic.map(([, load]) => load)));
   const name = commandName(first);
   if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
   throw unknownCommand(commands, words, word === 'help');
@@ -78,7 +82,7 @@ function unknownCommand(commands: CommandList, words: readonly string[], isHelp:
   return new UsageError(`There is no command "${isTopic ? `${word} ${next}` : word}".`, {
     hint: meant
       ? `Did you mean: turnout ${isHelp ? 'help ' : ''}${meant}`
-      : 'List the commands with: turnout help',
+      : 'List the commands with: turnout help --all',
   });
 }
 

@@ -14,15 +14,50 @@ export function columns(entries: readonly Entry[]): string {
   return entries.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`.trimEnd()).join('\n');
 }
 
-/** `turnout` alone: everything there is, a topic at a time. */
+/** What one does first, in the order in which one does it; each line is a command that works as it stands. */
+const firstCommands: readonly Entry[] = [
+  { name: 'turnout auth:login', summary: 'Log in with a machine token' },
+  { name: 'turnout connection:set my-site.dev sftp', summary: 'Switch to SFTP mode, or: git' },
+  { name: 'turnout env:diffstat my-site.dev', summary: 'List pending changes' },
+  { name: 'turnout env:commit my-site.dev -m "Fix"', summary: 'Commit them' },
+  { name: 'turnout env:stash my-site.dev', summary: 'Copy them to this machine' },
+  { name: 'turnout connection:info my-site.dev', summary: 'Print the sftp command' },
+  { name: 'turnout file:get my-site.dev:code/', summary: 'Download files' },
+  { name: 'turnout file:put a.css my-site.dev:code/', summary: 'Upload files' },
+  { name: 'turnout connection:test my-site.dev', summary: 'Find out what is wrong' },
+];
+
+/** `turnout` alone, on one screen of 80 × 24: what one does first, and where the rest is. */
+export function firstScreen(version: string): string {
+  return `turnout ${version} switches a Pantheon environment between Git mode and SFTP mode
+without losing work.
+
+${columns(firstCommands)}
+
+No account? Try all of it on a platform of your own, on this machine:
+  turnout sandbox:start --detach
+
+${columns([
+  { name: 'turnout help TOPIC', summary: 'List the commands of a topic, such as env or file' },
+  { name: 'turnout help COMMAND', summary: 'Explain a command, with examples' },
+  { name: 'turnout help --all', summary: 'List every command' },
+  { name: 'turnout help exit-codes', summary: 'List the exit codes' },
+])}
+`;
+}
+
+/** `turnout help --all`: every command, a topic at a time. */
 export function overview(commands: readonly Entry[], version: string): string {
   const topics = byTopic(commands);
   const blocks = [...topics].map(([topic, own]) => `${topic}\n${columns(own)}`);
   return [
-    `turnout ${version} moves a Pantheon environment between Git mode and SFTP mode without losing anybody's work.`,
+    `turnout ${version}`,
     'Usage: turnout COMMAND [ARGUMENTS] [FLAGS]',
     ...blocks,
-    'Try it without an account: turnout sandbox:start --detach\nMore about one of them:    turnout help COMMAND\nExit codes:                turnout help exit-codes',
+    `${columns([
+      { name: 'turnout help COMMAND', summary: 'Explain a command, with examples' },
+      { name: 'turnout help exit-codes', summary: 'List the exit codes' },
+    ])}`,
   ]
     .join('\n\n')
     .concat('\n');
@@ -37,9 +72,12 @@ function byTopic(commands: readonly Entry[]): Map<string, Entry[]> {
   return topics;
 }
 
-/** `turnout TOPIC` */
-export function topicHelp(topic: string, commands: readonly Entry[]): string {
-  return `${topic}\n${columns(commands)}\n\nMore about one of them: turnout help COMMAND\n`;
+/** `turnout TOPIC`: its commands, each with its first example. */
+export function topicHelp(commands: readonly AnyCommand[]): string {
+  const blocks = commands.map(({ name, summary, examples: [example] }) =>
+    [`${name}  ${summary}`, ...(example ? [`    turnout ${example.command}`] : [])].join('\n'),
+  );
+  return `${blocks.join('\n\n')}\n\nMore about one of them: turnout help COMMAND\n`;
 }
 
 /** `turnout COMMAND --help` */

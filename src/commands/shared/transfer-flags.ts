@@ -22,6 +22,8 @@ export const changingFlags = {
 /** What every command takes that moves many files. */
 export const transferFlags = {
   ...changingFlags,
+  // Fingers that know scp and cp type it.
+  recursive: { summary: 'Accepted for the habit of it: folders are always transferred whole', short: 'r' },
   checksum: { summary: 'Compare contents; by default what has the same size and time is skipped' },
   'size-only': { summary: 'Skip what has the same size, whatever its time' },
   resume: { summary: 'Go on with large files where an earlier run was interrupted' },

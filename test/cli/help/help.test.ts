@@ -74,8 +74,54 @@ describe('the page of a command', () => {
   );
 });
 
+const firstScreen = `turnout 0.1.0 switches a Pantheon environment between Git mode and SFTP mode
+without losing work.
+
+  turnout auth:login                        Log in with a machine token
+  turnout connection:set my-site.dev sftp   Switch to SFTP mode, or: git
+  turnout env:diffstat my-site.dev          List pending changes
+  turnout env:commit my-site.dev -m "Fix"   Commit them
+  turnout env:stash my-site.dev             Copy them to this machine
+  turnout connection:info my-site.dev       Print the sftp command
+  turnout file:get my-site.dev:code/        Download files
+  turnout file:put a.css my-site.dev:code/  Upload files
+  turnout connection:test my-site.dev       Find out what is wrong
+
+No account? Try all of it on a platform of your own, on this machine:
+  turnout sandbox:start --detach
+
+  turnout help TOPIC       List the commands of a topic, such as env or file
+  turnout help COMMAND     Explain a command, with examples
+  turnout help --all       List every command
+  turnout help exit-codes  List the exit codes
+`;
+
+describe('turnout alone', () => {
+  test.each(['', 'help', '--help', '-h'])('prints what one does first: `turnout %s`', async line => {
+    expect(await person.run(line)).toEqual({ exitCode: 0, stdout: firstScreen, stderr: '' });
+    expect(await person.run(line, { terminal: { columns: 80 } })).toMatchObject({ stdout: firstScreen });
+  });
+
+  test('fits a screen of 80 × 24, with the line that asked for it and the next prompt', () => {
+    const lines = firstScreen.split('\n');
+    expect(lines.filter(line => line.length > 80)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(23);
+  });
+
+  test('names only commands that there are, with arguments that they take', async () => {
+    const lines = [...firstScreen.matchAll(/^ {2}turnout ((?:[a-z]+:\S+).*?)(?: {2}.*)?$/gm)];
+    expect(lines).toHaveLength(10);
+    for (const [, line = ''] of lines) {
+      const { word = '', rest } = findCommand(shellWords(line));
+      const command = loaded.find(({ name }) => name === word);
+      if (!command) throw new Error(`${word} is no command`);
+      await bindArguments(command, { words: parseLine(command, rest).words, behind: undefined }, nowhere);
+    }
+  });
+});
+
 describe('the overview', () => {
-  test.each(['', 'help', '--help', '-h'])(
+  test.each(['help --all', '--all', '--help --all'])(
     'is what `turnout %s` prints: every command with its summary',
     async line => {
       const { exitCode, stdout, stderr } = await person.run(line);
@@ -85,18 +131,21 @@ describe('the overview', () => {
         return name ? [`${name} ${summary}`] : [];
       });
       expect(entries).toEqual(loaded.map(({ name, summary }) => `${name} ${summary}`));
-      expect(stdout).toContain('Try it without an account: turnout sandbox:start --detach\n');
     },
   );
 
-  test('of a topic has its commands', async () => {
+  test('of a topic has its commands, each with an example', async () => {
     expect(await person.run('ssh-key')).toEqual({
       exitCode: 0,
       stderr: '',
-      stdout: `ssh-key
-  ssh-key:add     Registers a public SSH key with your account
-  ssh-key:list    Lists the SSH keys of your account
-  ssh-key:remove  Takes an SSH key away from your account
+      stdout: `ssh-key:add  Registers a public SSH key with your account
+    turnout ssh-key:add
+
+ssh-key:list  Lists the SSH keys of your account
+    turnout ssh-key:list
+
+ssh-key:remove  Takes an SSH key away from your account
+    turnout ssh-key:remove 79e7e210bdf335bb8651a46b9a8417ab
 
 More about one of them: turnout help COMMAND
 `,
@@ -130,9 +179,9 @@ describe('what there is not', () => {
     ],
     ['conection', 'There is no command "conection".', 'Did you mean: turnout connection'],
     ['help env:lst', 'There is no command "env:lst".', 'Did you mean: turnout help env:list'],
-    ['frobnicate', 'There is no command "frobnicate".', 'List the commands with: turnout help'],
-    ['constructor', 'There is no command "constructor".', 'List the commands with: turnout help'],
-    ['__proto__', 'There is no command "__proto__".', 'List the commands with: turnout help'],
+    ['frobnicate', 'There is no command "frobnicate".', 'List the commands with: turnout help --all'],
+    ['constructor', 'There is no command "constructor".', 'List the commands with: turnout help --all'],
+    ['__proto__', 'There is no command "__proto__".', 'List the commands with: turnout help --all'],
     [
       'connection set a.dev git',
       'There is no command "connection set".',
@@ -143,6 +192,7 @@ describe('what there is not', () => {
       'That is how it was written before Terminus 1.0.',
       'Now it is: turnout connection:set SITE.ENV sftp',
     ],
+    ['help --al', 'turnout has no flag --al.', 'Did you mean --all? See what it takes: turnout help'],
     ['--frobnicate', 'turnout has no flag --frobnicate.', 'See what it takes: turnout help'],
   ];
   test.each(refused)('`turnout %s`', async (line, what, next) => {
@@ -158,7 +208,7 @@ describe('what there is not', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        '\x1b[31mError: There is no command "frobnicate".\x1b[39m\nList the commands with: turnout help\n',
+        '\x1b[31mError: There is no command "frobnicate".\x1b[39m\nList the commands with: turnout help --all\n',
     });
   });
 
@@ -220,10 +270,10 @@ test('W3, W4: connection:run has its flags in front of --, and an example that t
 });
 
 test.each([
-  ['list', 'List the commands with: turnout help'],
-  ['help help', 'List the commands with: turnout help'],
+  ['list', 'List the commands with: turnout help --all'],
+  ['help help', 'List the commands with: turnout help --all'],
   ['help exit-code', 'Did you mean: turnout help exit-codes'],
-  ['evn', 'List the commands with: turnout help'],
+  ['evn', 'List the commands with: turnout help --all'],
   ['enx', 'Did you mean: turnout env'],
 ])('W15: %s suggests nothing that only looks a little like it', async (line, hint) => {
   const { exitCode, stderr } = await person.run(line);

@@ -57,6 +57,12 @@ describe('file:put', () => {
     expect(readdirSync(stage.there('files/no-slash'))).toEqual(['site']);
   });
 
+  test('takes -r, which scp and cp need for a folder, and does without it', async () => {
+    stage.write('habit/sub/b.txt', 'b');
+    expect(await stage.put('-r', 'habit', 'my-site.dev:files/habits')).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(stage.there('files/habits/habit/sub'))).toEqual(['b.txt']);
+  });
+
   test('gives a single file the new name, or puts it into the folder of that name', async () => {
     stage.write('a.txt', 'one');
     expect((await stage.put('a.txt', 'my-site.dev:files/renamed.txt')).exitCode).toBe(0);
