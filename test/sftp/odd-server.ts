@@ -28,6 +28,12 @@ export interface Oddities {
   room?: number;
   /** Answers every LSTAT so. */
   lstat?: 'refused';
+  /** What a name is to the server: those with the same are one. Then it lists what is in `files`, too. */
+  folds?(path: string): string;
+  /** A folder of another user, in which nothing is shown or allowed. */
+  closed?: string;
+  /** Nothing is removed. */
+  keepsAll?: boolean;
   /** The wire order of the two paths of a link. */
   links?: 'openssh' | 'draft';
 }
@@ -50,13 +56,23 @@ export function oddServer(oddities: Oddities = {}): OddServer {
     const file = files.get(path);
     const mode = file ? 0o100644 : links.has(path) ? 0o120777 : path === 'files' ? 0o040755 : undefined;
     const mtime = file?.mtime ?? 0;
+    if (path === oddities.closed) return { mode: 0o040700, uid: 9, gid: 9, size: 0, atime: 0, mtime: 0 };
     return mode && { mode, uid: 0, gid: 0, size: file?.content.length ?? 0, atime: mtime, mtime };
   };
+
+  function stored(path: string): string {
+    const { folds } = oddities;
+    return (folds && [...files.keys()].find(each => folds(each) === folds(path))) ?? path;
+  }
 
   function conduct(sftp: SFTPWrapper): void {
     const open = new Map<string, { path: string; writing: Promise<void>; closed: boolean }>();
     if (oddities.rename) offerRename(sftp);
-    const attributes = (id: number, path: string) => {
+    const isClosed = (path: string) =>
+      oddities.closed !== undefined && path.startsWith(`${oddities.closed}/`);
+    const attributes = (id: number, asked: string) => {
+      const path = stored(asked);
+      if (isClosed(path)) return sftp.status(id, PERMISSION_DENIED);
       const found = attributesAt(path);
       if (found) sftp.attrs(id, found);
       else sftp.status(id, NO_SUCH_FILE);
@@ -65,10 +81,26 @@ export function oddServer(oddities: Oddities = {}): OddServer {
     sftp.on('LSTAT', (id, path) =>
       oddities.lstat === 'refused' ? sftp.status(id, PERMISSION_DENIED) : attributes(id, path),
     );
-    sftp.on('OPENDIR', id => sftp.handle(id, Buffer.from('folder')));
-    sftp.on('READDIR', id => sftp.status(id, EOF));
-    sftp.on('OPEN', (id, path, flags, { mode }) => {
+    let listed = oddities.folds === undefined && oddities.closed === undefined;
+    sftp.on('OPENDIR', (id, path) => {
+      if (path === oddities.closed) return sftp.status(id, PERMISSION_DENIED);
+      listed = oddities.folds === undefined && oddities.closed === undefined;
+      sftp.handle(id, Buffer.from('folder'));
+    });
+    sftp.on('READDIR', id => {
+      const names = [...files.keys(), ...(oddities.closed ? [oddities.closed] : [])];
+      if (listed || names.length === 0) return sftp.status(id, EOF);
+      listed = true;
+      const entries = names.map(path => {
+        const filename = path.replace(/^files\//, '');
+        return { filename, longname: filename, attrs: attributesAt(path) ?? ({} as Attributes) };
+      });
+      sftp.name(id, entries);
+    });
+    sftp.on('OPEN', (id, named, flags, { mode }) => {
+      const path = stored(named);
       asked.push(`OPEN ${path}`);
+      if (isClosed(path)) return sftp.status(id, PERMISSION_DENIED);
       if (oddities.noNewNames && !files.has(path)) return sftp.status(id, PERMISSION_DENIED);
       if (oddities.noOverwrite && files.has(path) && (flags & WRITE) !== 0)
         return sftp.status(id, PERMISSION_DENIED);
@@ -110,7 +142,8 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       sftp.status(id, file ? OK : NO_SUCH_FILE);
     };
     sftp.on('FSETSTAT', (id, handle, attrs) => setTime(id, open.get(handle.toString())?.path ?? '', attrs));
-    sftp.on('SETSTAT', (id, path, attrs) => {
+    sftp.on('SETSTAT', (id, named, attrs) => {
+      const path = stored(named);
       asked.push(`SETSTAT ${path}`);
       setTime(id, path, attrs);
     });
@@ -121,7 +154,9 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       if (kept && oddities.timesOnClose) kept.mtime = now();
       sftp.status(id, OK);
     });
-    sftp.on('REMOVE', (id, path) => {
+    sftp.on('REMOVE', (id, named) => {
+      const path = stored(named);
+      if (oddities.keepsAll) return sftp.status(id, PERMISSION_DENIED);
       const gone = files.delete(path) || links.delete(path);
       sftp.status(id, gone ? OK : NO_SUCH_FILE);
     });
@@ -131,7 +166,7 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       const file = files.get(from);
       if (!file || oddities.rename?.(from, to) !== 'done') return sftp.status(id, FAILURE);
       files.delete(from);
-      files.set(to, file);
+      files.set(stored(to), file);
       sftp.status(id, OK);
     });
     sftp.on('SYMLINK', (id, first, second) => {

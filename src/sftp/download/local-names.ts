@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
+import { foldedName } from '../transfer/folded-name.ts';
 import { partName } from '../transfer/partial-file.ts';
 
 /**
@@ -65,18 +66,8 @@ function twinOf(disk: NamingDisk, folder: string, name: string): string | undefi
   if (!disk.has(join(folder, name))) return undefined;
   const names = disk.names(folder);
   if (names.includes(name)) return undefined;
-  const alike = folded(name);
-  return names.find(other => folded(other) === alike) ?? 'another name';
-}
-
-/** The same for names that some disk may take for one. */
-function folded(name: string): string {
-  return name
-    .normalize('NFC')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/[. ]+$/, '');
+  const alike = foldedName(name);
+  return names.find(other => foldedName(other) === alike) ?? 'another name';
 }
 
 /** Whether names with this at their end keep it, which is tried. */

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, read, readSync } from 'node:
 import { promisify } from 'node:util';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { unreadable } from '../upload/local-tree.ts';
+import { toSftpTime } from './file-time.ts';
 
 const readAt = promisify(read);
 
@@ -36,8 +37,8 @@ export function openLocal(path: string): LocalSourceFile {
 
   return {
     size,
-    atime: Math.floor(before.atimeMs / 1000),
-    mtime: Math.floor(before.mtimeMs / 1000),
+    atime: toSftpTime(before.atimeMs),
+    mtime: toSftpTime(before.mtimeMs),
     executable: (before.mode & 0o100) !== 0,
     whole() {
       const buffer = Buffer.allocUnsafe(size);

@@ -1,4 +1,5 @@
 import type { Stats } from 'ssh2';
+import { dropPart } from '../remote/drop-part.ts';
 import { openToWrite } from '../remote/open-to-write.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import type { Channel } from '../transport/channel.ts';
@@ -39,7 +40,7 @@ export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalS
   } catch (error) {
     if (to === order.to || !isStatus(error)) throw error;
     // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
-    if (!order.resume) await first.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});
+    if (!order.resume) await dropPart(first, to, order.leftBehind);
     // A folder in which nothing can be made may hold files that can be written to.
     if (isPermissionDenied(error)) return again();
     throw error;

@@ -1,3 +1,4 @@
+import { dropPart } from '../remote/drop-part.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
 import { isPermissionDenied, isStatus } from '../transport/status-errors.ts';
@@ -43,7 +44,7 @@ export async function sendSmall(
     return order.digest ? { ...sent, sha256: digestOf(content) } : sent;
   } catch (error) {
     if (to === order.to) throw error;
-    await lane.tell((sftp, done) => sftp.unlink(to, done)).catch(() => {});
+    await dropPart(lane, to, order.leftBehind);
     // A folder in which nothing can be made may hold files that can be written to.
     if (isPermissionDenied(error)) return sendSmall(carrier, { ...order, direct: true }, file);
     throw error;

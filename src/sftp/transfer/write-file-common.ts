@@ -1,5 +1,6 @@
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
+import { dropPart } from '../remote/drop-part.ts';
 import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
 import type { Channel } from '../transport/channel.ts';
 import { canReplace } from '../transport/server-traits.ts';
@@ -22,6 +23,8 @@ export interface SendOrder {
   digest?: boolean;
   /** Written in place whatever the server can do: beside it, it was refused. */
   direct?: boolean;
+  /** Told the path of a file of ours that the server does not let go. */
+  leftBehind?(path: string): void;
   /** Told before the first byte when it is written in place, so that half of it can be seen. */
   inPlace?(): void;
 }
@@ -51,7 +54,11 @@ export function placeOf(lane: Channel, { to, direct, inPlace }: SendOrder, file:
  * Puts what has arrived in its place. Resolves with false where the server refuses: the part is gone then, and files are
  * written in place from now on.
  */
-export async function putInPlace(lane: Channel, from: string, { to }: SendOrder): Promise<boolean> {
+export async function putInPlace(
+  lane: Channel,
+  from: string,
+  { to, leftBehind }: SendOrder,
+): Promise<boolean> {
   if (from === to) return true;
   try {
     await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
@@ -59,7 +66,7 @@ export async function putInPlace(lane: Channel, from: string, { to }: SendOrder)
   } catch (error) {
     if (!isStatus(error)) throw error;
     if (!isNoSuchFile(error)) lane.traits.learn({ rename: 'refused' });
-    await lane.tell((sftp, done) => sftp.unlink(from, done)).catch(() => {});
+    await dropPart(lane, from, leftBehind);
     return false;
   }
 }

@@ -3,6 +3,7 @@ import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { NotFoundError, TurnoutError, UnsafeError } from '../../errors/turnout-error.ts';
 import { isMissing } from '../../system/disk/files.ts';
+import { toSftpTime } from '../transfer/file-time.ts';
 import { belongsToGit } from '../transfer/git-folder.ts';
 import { leadsOut } from '../transfer/link-way.ts';
 import { isPart } from '../transfer/partial-file.ts';
@@ -101,8 +102,7 @@ async function visit(walk: Walk, entry: Entry): Promise<void> {
   if (belongsToGit(basename(to))) walk.problems.push(`${from} belongs to Git`);
   else if (stats.isDirectory()) await visitFolder(walk, entry);
   else if (stats.isSymbolicLink()) await visitLink(walk, entry);
-  else if (stats.isFile())
-    walk.files.push({ from, to, size: stats.size, mtime: Math.floor(stats.mtimeMs / 1000) });
+  else if (stats.isFile()) walk.files.push({ from, to, size: stats.size, mtime: toSftpTime(stats.mtimeMs) });
   else walk.problems.push(`${from} is neither a file nor a folder`);
 }
 

@@ -7,7 +7,7 @@ import { sendFile, smallFile } from '../transfer/send-file.ts';
 import { usualSpread } from '../transfer/stripes.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import type { LocalFile } from './local-tree.ts';
-import { statOf } from './upload-place.ts';
+import { statIfTold } from './upload-place.ts';
 import type { There, Upload } from './upload-task.ts';
 
 /** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
@@ -27,7 +27,7 @@ export function sendOne(transfer: Upload, file: LocalFile, there: There): Promis
 /** What was written in place and refused in the middle: without room, a part of it is there. */
 async function tellHalf(transfer: Upload, { to }: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
   if (!transfer.unfinished.delete(to)) return;
-  const there = await statOf(transfer.session, to);
+  const there = await statIfTold(transfer.session, to);
   if (there && (there.size !== entry?.size || there.mtime !== entry.mtime))
     transfer.warnOnce(`Only half on the server now: ${to}.`);
 }
@@ -45,7 +45,9 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
     return transfer.tell({ event: 'same', path: to, bytes });
   }
   if (wish.dryRun) return transfer.tell({ event: 'copied', path: to, bytes });
-  await learnRename(session, { to });
+  const leftBehind = (path: string) =>
+    transfer.warnOnce(`The server removes nothing: ${path}, a file of this transfer, is still there.`);
+  await learnRename(session, { to, leftBehind });
   const isLarge = bytes > smallFile;
   // What was begun in place is of no other version; where it has another name first, that says which.
   const resume = wish.resume && (canReplace(session.traits) || begun.has(to, file));
@@ -55,7 +57,15 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
   };
   // A disk without modes makes them up: as with core.fileMode of Git, the bit is then left as it is on the server.
   const bit = transfer.hasModes(dirname(from)) ? {} : { bitThere: entry?.executable === true };
-  const sent = await sendFile(carrier, { from, to, resume, digest: wish.digest, inPlace, ...bit });
+  const sent = await sendFile(carrier, {
+    from,
+    to,
+    resume,
+    digest: wish.digest,
+    inPlace,
+    leftBehind,
+    ...bit,
+  });
   if (isLarge && unfinished.has(to)) begun.end(to);
   unfinished.delete(to);
   // An older note about this very second would tell of another version.

@@ -1,13 +1,16 @@
 import { readFolder } from '../remote/list-folder.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
 import { joined, nameOf } from '../remote/remote-path.ts';
+import type { Removal } from '../remote/removal.ts';
+import { foldedName } from '../transfer/folded-name.ts';
 import { belongsToGit, isBareRepository } from '../transfer/git-folder.ts';
 import { isPart } from '../transfer/partial-file.ts';
 import { isStatus } from '../transport/status-errors.ts';
+import { groupFolded } from './check-names.ts';
 import type { LocalBranch } from './local-tree.ts';
 import { sendOne } from './upload-file.ts';
 import { linkOne } from './upload-link.ts';
-import { noFolder, statOf } from './upload-place.ts';
+import { noFolder, statIfTold, statOf } from './upload-place.ts';
 import type { Upload } from './upload-task.ts';
 
 interface Folder {
@@ -42,7 +45,7 @@ export async function sendFolder(transfer: Upload, folder: Folder): Promise<void
     const link = { path: joined(path, name), target };
     await transfer.crew.begin(0, () => linkOne(transfer, link, { entry: there.get(name), ready }));
   }
-  if (transfer.wish.remove) noteRemovals(transfer, folder, there);
+  noteAlike(transfer, folder, there);
   await Promise.all(below);
 }
 
@@ -62,9 +65,10 @@ async function sendBelow(transfer: Upload, parent: Folder, { name, entry }: Belo
     await ready;
     return;
   }
-  if (entry.kind !== 'folder' && !(await leadsToFolder(transfer, path, entry))) {
-    await transfer.fail(path, noFolder(path), path);
-    return;
+  try {
+    if (entry.kind !== 'folder' && !(await leadsToFolder(transfer, path, entry))) throw noFolder(path);
+  } catch (error) {
+    return transfer.fail(path, error, path);
   }
   await sendFolder(transfer, { path, branch, isNew: false, ready: true });
 }
@@ -100,7 +104,7 @@ export async function makeFolder(transfer: Upload, path: string): Promise<boolea
         .tell((sftp, done) => sftp.mkdir(path, done))
         .catch(async error => {
           // Somebody else may have made it meanwhile.
-          if (!(await statOf(session, path))?.isDirectory()) throw error;
+          if (!(await statIfTold(session, path))?.isDirectory()) throw error;
         });
     }
     await transfer.tell({ event: 'made', path: `${path}/` });
@@ -111,23 +115,39 @@ export async function makeFolder(transfer: Upload, path: string): Promise<boolea
   }
 }
 
-/** What is there and not here. What is excluded is as if it were on neither side. */
-function noteRemovals(transfer: Upload, folder: Folder, there: ReadonlyMap<string, RemoteEntry>): void {
+/** Notes what is to be removed, and names that the server may take for one. */
+function noteAlike(transfer: Upload, folder: Folder, there: ReadonlyMap<string, RemoteEntry>): void {
   const { folders, files, links } = transfer.branches.get(folder.branch) ?? empty;
-  const here = new Set([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
-  if (isBareRepository([...there.keys()])) return;
-  // A server may keep names in another Unicode form than they have here: then it is the file that was just sent.
-  const forms = new Set([...here].map(name => name.normalize()));
+  const here = groupFolded([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
+  const removals = transfer.wish.remove ? removalsOf(transfer, folder, { there, here }) : [];
+  const [doubtful, plain] = [removals.filter(isDoubtful), removals.filter(each => !isDoubtful(each))];
+  transfer.removals.push(...plain);
+  const hasTwins = [...here.values()].some(({ length }) => length > 1);
+  if (hasTwins || doubtful.length > 0)
+    transfer.alike.push({ folder: folder.path, sent: here, removals: doubtful });
+
+  function isDoubtful({ path }: Removal): boolean {
+    return here.has(foldedName(nameOf(path)));
+  }
+}
+
+interface Sides {
+  there: ReadonlyMap<string, RemoteEntry>;
+  /** By what the names fold to. */
+  here: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What is there and not here. What is excluded is as if it were on neither side. */
+function removalsOf(transfer: Upload, folder: Folder, { there, here }: Sides): Removal[] {
+  if (isBareRepository([...there.keys()])) return [];
+  const removals: Removal[] = [];
   for (const [name, { kind }] of there) {
     const relative = folder.branch === '' ? name : `${folder.branch}/${name}`;
     const isFolder = kind === 'folder';
-    if (
-      forms.has(name.normalize()) ||
-      belongsToGit(name) ||
-      isPart(name) ||
-      transfer.wish.exclude(relative, isFolder)
-    )
-      continue;
-    transfer.removals.push({ path: joined(folder.path, name), isFolder, below: relative, sparesGit: true });
+    // A server may keep names in another Unicode form than they have here: then it is the file that was just sent.
+    const isHere = here.get(foldedName(name))?.some(each => each.normalize() === name.normalize());
+    if (isHere || belongsToGit(name) || isPart(name) || transfer.wish.exclude(relative, isFolder)) continue;
+    removals.push({ path: joined(folder.path, name), isFolder, below: relative, sparesGit: true });
   }
+  return removals;
 }

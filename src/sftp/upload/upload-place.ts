@@ -3,7 +3,7 @@ import type { Stats } from 'ssh2';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
 import type { SftpSession } from '../transport/session.ts';
-import { asTurnoutError, isNoSuchFile } from '../transport/status-errors.ts';
+import { asTurnoutError, isNoSuchFile, isStatus } from '../transport/status-errors.ts';
 import type { LocalTree } from './local-tree.ts';
 
 export interface Destination {
@@ -57,6 +57,16 @@ export async function statOf(session: SftpSession, path: string): Promise<Stats 
   } catch (error) {
     if (isNoSuchFile(error)) return undefined;
     throw asTurnoutError(error, `${path} cannot be looked at`);
+  }
+}
+
+/** The same; undefined also where the server does not say, as below a folder that is closed to this user. */
+export async function statIfTold(session: SftpSession, path: string): Promise<Stats | undefined> {
+  try {
+    return await session.ask<Stats>((sftp, done) => sftp.stat(path, done));
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return undefined;
   }
 }
 

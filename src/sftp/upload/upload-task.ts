@@ -3,6 +3,7 @@ import type { RemoteEntry } from '../remote/remote-entry.ts';
 import type { Removal } from '../remote/removal.ts';
 import type { Transfer, TransferRequest } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
+import type { AlikeNames } from './check-names.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
 import type { LocalBranch } from './local-tree.ts';
 import type { SentUploads } from './uploaded-files.ts';
@@ -26,6 +27,8 @@ export interface Upload extends Transfer {
   /** What is only half on the server now. */
   unfinished: Set<string>;
   removals: Removal[];
+  /** Folders to be looked at again when all has been sent. */
+  alike: AlikeNames[];
 }
 
 /** What is at the place of something that is sent. */

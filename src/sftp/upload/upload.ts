@@ -4,6 +4,7 @@ import { joined } from '../remote/remote-path.ts';
 import { removeAll } from '../remote/removal.ts';
 import { startTransfer, type TransferEvents, type Transferred } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
+import { checkAlikeNames } from './check-names.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
 import { branchesOf, type LocalTree } from './local-tree.ts';
 import { sendOne } from './upload-file.ts';
@@ -40,12 +41,14 @@ export async function upload(session: SftpSession, order: UploadOrder): Promise<
     hasModes: createModesWatch(),
     unfinished: new Set(),
     removals: [],
+    alike: [],
   };
   transfer.standing.ofFiles = tree.files.length;
   transfer.standing.ofBytes = tree.files.reduce((sum, { size }) => sum + size, 0);
   try {
     await sendTree(transfer, tree, place);
     await transfer.crew.finish();
+    await checkAlikeNames(transfer);
   } catch (error) {
     await transfer.crew.finish().catch(() => {});
     const half = [...transfer.unfinished];

@@ -42,7 +42,7 @@ async function start(oddities: Oddities): Promise<Started> {
 }
 
 /** Uploads the folder as one command does, with what earlier ones have learned. */
-async function put({ port }: Started, resume = false) {
+async function put({ port }: Started, { resume = false, remove = false } = {}) {
   const said: string[] = [];
   const traits = openServerTraits(
     join(stage.folder, 'cache'),
@@ -52,7 +52,7 @@ async function put({ port }: Started, resume = false) {
   const { files, failures } = await createSftp({ ...stage.wish({ port }), traits }).upload({
     sources: [{ path: join(stage.folder, 'site'), contents: true }],
     destination: { path: 'files', folder: true },
-    wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume, digest: false },
+    wish: { exclude: [], compare: 'time', dryRun: false, remove, resume, digest: false },
     telling: {
       event: () => {},
       standing: () => {},
@@ -204,11 +204,11 @@ describe('a server that refuses in the middle', () => {
     const server = await start(oddities);
     write('big.bin', Buffer.alloc(20_000_000, 'signal'));
     oddities.room = 19_000_000;
-    await put(server, true);
+    await put(server, { resume: true });
     expect([...server.files.keys()]).toHaveLength(1);
     oddities.room = Number.POSITIVE_INFINITY;
     oddities.noOverwrite = true;
-    expect(await put(server, true)).toEqual(fine(1));
+    expect(await put(server, { resume: true })).toEqual(fine(1));
     expect([...server.files.keys()]).toEqual(['files/big.bin']);
     expect(server.files.get('files/big.bin')?.content.equals(Buffer.alloc(20_000_000, 'signal'))).toBe(true);
   });

@@ -1,0 +1,89 @@
+import { TurnoutError } from '../../errors/turnout-error.ts';
+import { readFolder } from '../remote/list-folder.ts';
+import type { NamedEntry } from '../remote/remote-entry.ts';
+import { joined } from '../remote/remote-path.ts';
+import type { Removal } from '../remote/removal.ts';
+import { foldedName } from '../transfer/folded-name.ts';
+import { isStatus } from '../transport/status-errors.ts';
+import type { Upload } from './upload-task.ts';
+
+/** A folder on the server in which names stand that a server may take for one. */
+export interface AlikeNames {
+  folder: string;
+  /** Names that were sent, by what they fold to. */
+  sent: ReadonlyMap<string, readonly string[]>;
+  /** Noted for removal, though one that was sent may be meant by its name. */
+  removals: readonly Removal[];
+}
+
+/** The names by what they fold to. */
+export function groupFolded(names: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = foldedName(name);
+    const group = groups.get(key);
+    if (group) group.push(name);
+    else groups.set(key, [name]);
+  }
+  return groups;
+}
+
+/**
+ * Looks again at folders with names that a server may take for one. What did not arrive beside its twin has failed; what
+ * may be what was just sent, under another name, is not removed.
+ */
+export async function checkAlikeNames(transfer: Upload): Promise<void> {
+  if (transfer.wish.dryRun) {
+    for (const { removals } of transfer.alike) transfer.removals.push(...removals);
+    return;
+  }
+  for (const alike of transfer.alike) {
+    const listed = await listAgain(transfer, alike.folder);
+    if (listed) await checkFolder(transfer, alike, listed);
+  }
+}
+
+async function listAgain({ carrier }: Upload, folder: string): Promise<NamedEntry[] | undefined> {
+  try {
+    return await readFolder(carrier.lane(), folder === '' ? '.' : folder);
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return undefined;
+  }
+}
+
+async function checkFolder(
+  transfer: Upload,
+  { folder, sent, removals }: AlikeNames,
+  listed: readonly NamedEntry[],
+): Promise<void> {
+  const names = new Set(listed.map(({ name }) => name));
+  const failed = new Set(transfer.done.failures.map(({ path }) => path.replace(/\/$/, '')));
+  const found = groupFolded(names);
+  for (const [key, group] of sent) {
+    const arrived = group.filter(name => !failed.has(joined(folder, name)));
+    const missing = arrived.length - (found.get(key)?.length ?? 0);
+    if (arrived.length < 2 || missing <= 0) continue;
+    for (const name of arrived.filter(each => !names.has(each)).slice(-missing)) {
+      const twin = arrived.find(each => names.has(each)) ?? found.get(key)?.[0] ?? 'another name';
+      await transfer.fail(joined(folder, name), takenForOne(joined(folder, name), twin), name);
+    }
+  }
+  for (const removal of removals) {
+    const name = removal.path.slice(folder === '' ? 0 : folder.length + 1);
+    const twin = sent.get(foldedName(name))?.find(each => !names.has(each));
+    if (twin === undefined) transfer.removals.push(removal);
+    else
+      await transfer.tell({
+        event: 'skipped',
+        path: removal.path,
+        reason: `the server has ${twin} under this name`,
+      });
+  }
+}
+
+function takenForOne(path: string, twin: string): TurnoutError {
+  return new TurnoutError('failed', `${path} is not on the server, which takes it and ${twin} for one.`, {
+    hint: 'Rename one of the two: only one of them can be there.',
+  });
+}
