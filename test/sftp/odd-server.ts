@@ -34,6 +34,8 @@ export interface Oddities {
   closed?: string;
   /** Nothing is removed. */
   keepsAll?: boolean;
+  /** What is written in a link is told to nobody (`sftp-server -P readlink`). */
+  tellsNoTexts?: boolean;
   /** The wire order of the two paths of a link. */
   links?: 'openssh' | 'draft';
 }
@@ -177,7 +179,7 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       sftp.status(id, OK);
     });
     sftp.on('READLINK', (id, path) => {
-      const target = links.get(path);
+      const target = oddities.tellsNoTexts ? undefined : links.get(path);
       if (target === undefined) return sftp.status(id, FAILURE);
       sftp.name(id, [{ filename: target, longname: target, attrs: {} as Attributes }]);
     });

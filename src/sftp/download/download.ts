@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { NotFoundError, TurnoutError } from '../../errors/turnout-error.ts';
+import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 import { createGate } from '../../system/concurrency/semaphore.ts';
 import { lookHint } from '../remote/list-files.ts';
 import { findMatches, type Match } from '../remote/remote-match.ts';
@@ -63,6 +63,20 @@ function sameName(path: string, folder: string): TurnoutError {
   });
 }
 
+/** In a folder such things are left out with a word; one that the user has named is what the whole order was about. */
+function refuseUnfetchable({ wish }: Download, { path, entry: { kind } }: Match): void {
+  if (kind === 'other') {
+    throw new RefusedError(`${path} is neither a file nor a folder on the server.`, {
+      hint: 'Name a file, a folder, or a pattern.',
+    });
+  }
+  if (kind === 'link' && !wish.links) {
+    throw new NotFoundError(`${path} is a link on the server that leads nowhere.`, {
+      hint: 'To fetch the link itself, add --links.',
+    });
+  }
+}
+
 async function fetchMatches(
   transfer: Download,
   matches: readonly Match[],
@@ -71,6 +85,7 @@ async function fetchMatches(
   const { to, contents, path } = order;
   const [only] = matches;
   const isExact = only !== undefined && matches.length === 1 && only.path === path;
+  if (isExact) refuseUnfetchable(transfer, only);
   if (isExact && only.entry.kind === 'folder' && (contents || path === '')) {
     await fetchTarget(transfer, { path, local: to.path, below: '' });
     return;

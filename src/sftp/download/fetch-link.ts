@@ -1,9 +1,10 @@
-import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
-import { basename, isAbsolute, relative, sep } from 'node:path';
+import { readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
 import { inTurns } from '../../system/concurrency/map-concurrently.ts';
 import { readLink } from '../remote/read-link.ts';
 import { leadsOut } from '../transfer/link-way.ts';
+import { partName } from '../transfer/partial-file.ts';
 import type { Download, DownloadLocation } from './download-task.ts';
 import { localEntry, unwritable } from './local-folder.ts';
 
@@ -61,12 +62,25 @@ async function makeLink(
   }
 }
 
+/** Beside it first: on a disk that has no links, what is there has to stay. */
 function replaceByLink(local: string, target: string, isThere: boolean): void {
   try {
-    if (isThere) unlinkSync(local);
-    symlinkSync(target, local);
+    if (isThere) replace(local, target);
+    else symlinkSync(target, local);
   } catch (error) {
     throw unwritable(local, error);
+  }
+}
+
+function replace(local: string, target: string): void {
+  const beside = join(dirname(local), partName(basename(local), { size: 0, mtime: 0 }));
+  rmSync(beside, { force: true });
+  symlinkSync(target, beside);
+  try {
+    renameSync(beside, local);
+  } catch (error) {
+    unlinkSync(beside);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SFTPWrapper } from 'ssh2';
+import type { SFTPWrapper, Stats } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { partName } from '../transfer/partial-file.ts';
 import type { Channel } from '../transport/channel.ts';
@@ -43,7 +43,7 @@ async function isMade(lane: Channel, request: LinkRequest, isSure: boolean): Pro
     return false;
   }
   const made = await linkAt(lane, path);
-  if (made !== undefined && isSameLink(lane, path, { text: made, wanted: target })) return true;
+  if (await isLinkTo(lane, path, { made, wanted: target })) return true;
   const stray = await linkAt(lane, target);
   if (stray !== undefined && isSameLink(lane, target, { text: stray, wanted: path }))
     await remove(lane, target);
@@ -51,7 +51,22 @@ async function isMade(lane: Channel, request: LinkRequest, isSure: boolean): Pro
   return false;
 }
 
-/** Undefined where there is no link. */
+/** A server that tells no texts (`sftp-server -P readlink`) still tells that a link stands where one was made. */
+async function isLinkTo(
+  lane: Channel,
+  path: string,
+  { made, wanted }: { made: string | undefined; wanted: string },
+): Promise<boolean> {
+  if (made !== undefined) return isSameLink(lane, path, { text: made, wanted });
+  try {
+    return (await lane.ask<Stats>((sftp, done) => sftp.lstat(path, done))).isSymbolicLink();
+  } catch (error) {
+    if (!isStatus(error)) throw error;
+    return false;
+  }
+}
+
+/** Undefined where there is no link, or none that is told. */
 async function linkAt(lane: Channel, path: string): Promise<string | undefined> {
   try {
     return await readLink(lane, path);
@@ -79,7 +94,7 @@ async function tryOrders(lane: Channel, folder: string): Promise<LinkOrder> {
     try {
       await lane.tell((sftp, done) => sendSymlink(sftp, { path: link, target, order }, done));
       const made = await linkAt(lane, link);
-      isRight = made !== undefined && isSameLink(lane, link, { text: made, wanted: target });
+      isRight = await isLinkTo(lane, link, { made, wanted: target });
     } catch (error) {
       if (!isStatus(error)) throw error;
     }

@@ -35,11 +35,7 @@ async function tellHalf(transfer: Upload, { to }: LocalFile, entry: RemoteEntry 
 async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
   const { carrier, wish, begun, unfinished, session } = transfer;
   const { from, to, size: bytes } = file;
-  if (entry?.kind === 'folder') {
-    throw new RefusedError(`${to} is a folder on the server, not a file.`, {
-      hint: 'Remove it there first, or choose another path.',
-    });
-  }
+  if (entry) refuseOther(to, entry);
   if (entry && (await isSame(transfer, file, entry))) {
     transfer.standing.ofBytes -= bytes;
     return transfer.tell({ event: 'same', path: to, bytes });
@@ -80,6 +76,13 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
     transfer.warnOnce('The server takes no modes, so that files which are executable here are not there.');
   const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
   await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
+}
+
+/** What is neither a file nor a link to one stays: a socket there may be in use, and writing to a FIFO waits for a reader. */
+export function refuseOther(path: string, { kind }: RemoteEntry): void {
+  if (kind !== 'folder' && kind !== 'other') return;
+  const what = kind === 'folder' ? 'a folder on the server, not a file' : 'neither a file nor a folder there';
+  throw new RefusedError(`${path} is ${what}.`, { hint: 'Remove it there first, or choose another path.' });
 }
 
 async function isSame(

@@ -2,6 +2,7 @@ import { makeLink } from '../remote/make-link.ts';
 import { isSameLink, readLink } from '../remote/read-link.ts';
 import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
 import { partName } from '../transfer/partial-file.ts';
+import { refuseOther } from './upload-file.ts';
 import type { There, Upload } from './upload-task.ts';
 
 interface Link {
@@ -31,6 +32,7 @@ export async function linkOne(
   try {
     if (!(await ready)) return;
     const text = entry?.kind === 'link' ? await readLink(session, path) : undefined;
+    if (entry) refuseOther(path, entry);
     if (text !== undefined && isSameLink(session, path, { text, wanted: target }))
       return await transfer.tell({ event: 'same', path });
     if (!wish.dryRun) {

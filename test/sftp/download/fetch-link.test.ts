@@ -1,6 +1,18 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mountModelessDisk, noModelessDisk } from '../../support/modeless-disk.ts';
 import { openPutStage, type PutStage } from '../upload/put-stage.ts';
 
 let stage: PutStage;
@@ -26,6 +38,8 @@ function lay(root: string, tree: Record<string, string>): void {
     if (!path.endsWith('/')) symlinkSync(target, at);
   }
 }
+
+const noDisk = noModelessDisk();
 
 const isThere = (path: string) => lstatSync(got(path), { throwIfNoEntry: false }) !== undefined;
 const get = () => run('file:get my-site.dev:files/links/ got --links');
@@ -74,6 +88,80 @@ describe('file:get --links', () => {
     lay(stage.there('files/links'), { a: 'b', b: 'a' });
     expect((await get()).exitCode).toBe(0);
     expect(readlinkSync(got('a'))).toBe('b');
+  });
+
+  test('puts a link in the place of a file', async () => {
+    lay(stage.there('files/links'), { a: 'b' });
+    mkdirSync(join(stage.local, 'got'));
+    writeFileSync(got('a'), 'mine');
+    expect(await get()).toMatchObject({ exitCode: 0 });
+    expect(readlinkSync(got('a'))).toBe('b');
+  });
+
+  const onSuchDisk = `leaves the file there on a disk without links${noDisk ? ` (skipped: ${noDisk})` : ''}`;
+  test.skipIf(noDisk !== undefined)(onSuchDisk, async () => {
+    lay(stage.there('files/links'), { a: 'b' });
+    const disk = mountModelessDisk();
+    try {
+      writeFileSync(join(disk.place, 'a'), 'mine');
+      const line = ['file:get', 'my-site.dev:files/links/', disk.place, '--links'];
+      expect((await stage.run(line)).exitCode).toBe(1);
+      expect(readdirSync(disk.place)).toEqual(['a']);
+      expect(readFileSync(join(disk.place, 'a'), 'utf8')).toBe('mine');
+    } finally {
+      disk.dispose();
+    }
+  });
+});
+
+describe('what is no file', () => {
+  const fifo = () => stage.there('files/links/fifo');
+  beforeEach(() => {
+    mkdirSync(stage.there('files/links'), { recursive: true });
+    execFileSync('mkfifo', [fifo()]);
+  });
+
+  test('stays on the server where a file or a link was to be put', async () => {
+    writeFileSync(join(stage.local, 'fifo'), 'a');
+    const refused = {
+      exitCode: 11,
+      stderr: [
+        ' [notice] Uploaded 0 files, 0 bytes, to my-site.dev:files/links.',
+        ' [error]  files/links/fifo is neither a file nor a folder there.',
+        ' [notice] Remove it there first, or choose another path.\n',
+      ].join('\n'),
+    };
+    expect(await run('file:put fifo my-site.dev:files/links/')).toMatchObject(refused);
+    rmSync(join(stage.local, 'fifo'));
+    lay(stage.local, { 'links/fifo': 'x' });
+    expect((await run('file:put links/ my-site.dev:files/links/')).exitCode).toBe(11);
+    expect(lstatSync(fifo()).isFIFO()).toBe(true);
+  });
+
+  test('is refused when it is what was to be fetched, and left out of a folder', async () => {
+    expect(await run('file:get my-site.dev:files/links/fifo got')).toMatchObject({
+      exitCode: 11,
+      stderr: [
+        ' [error]  files/links/fifo is neither a file nor a folder on the server.',
+        ' [notice] Name a file, a folder, or a pattern.\n',
+      ].join('\n'),
+    });
+    expect((await run('file:get my-site.dev:files/links/ got')).exitCode).toBe(0);
+  });
+
+  test('a link that leads nowhere is told as such when it is named', async () => {
+    lay(stage.there('files/links'), { lost: 'nowhere', ring: 'ring' });
+    for (const name of ['lost', 'ring']) {
+      expect(await run(`file:get my-site.dev:files/links/${name} got`)).toMatchObject({
+        exitCode: 10,
+        stderr: [
+          ` [error]  files/links/${name} is a link on the server that leads nowhere.`,
+          ' [notice] To fetch the link itself, add --links.\n',
+        ].join('\n'),
+      });
+      expect((await run(`file:get my-site.dev:files/links/${name} got/ --links`)).exitCode).toBe(0);
+      expect(lstatSync(got(name)).isSymbolicLink()).toBe(true);
+    }
   });
 });
 

@@ -271,6 +271,16 @@ describe('a server that takes the paths of a link', () => {
   });
 });
 
+test.each(['openssh', 'draft'] as const)(
+  'a server that tells no texts of links, and takes them as %s does, gets the one that was meant',
+  async links => {
+    const server = await start({ links, tellsNoTexts: true });
+    symlinkSync('exec.sh', join(stage.folder, 'site/lnk'));
+    expect(await put(server)).toEqual(fine(1));
+    expect([...server.links]).toEqual([['files/lnk', 'exec.sh']]);
+  },
+);
+
 describe('a server that forbids links', () => {
   test('C2+: keeps the file that lies where one was to be', async () => {
     const mute = oddServer({});
