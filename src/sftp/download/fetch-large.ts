@@ -1,17 +1,17 @@
 import { constants, renameSync } from 'node:fs';
 import { type FileHandle, open, statfs, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { isMissing } from '../../system/disk/files.ts';
 import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
-import { partName } from '../transfer/partial-file.ts';
 import { chunkOf, type OpenedOn, resumePoint, workersOn } from '../transfer/striped-file.ts';
 import { inStripes, type Stripe, usualSpread } from '../transfer/stripes.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
 import { readPart } from '../transport/read-fully.ts';
 import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
-import { dropParts, unwritable } from './local-folder.ts';
+import { unwritable } from './local-folder.ts';
+import { claimPart, releasePart } from './local-parts.ts';
 
 /** Reads a large file over several lanes, each with a handle of its own and several requests under way. */
 export async function fetchLarge(carrier: Carrier, order: FetchOrder): Promise<Fetched> {
@@ -32,8 +32,6 @@ async function fetchVersion(
 ): Promise<{ bytes: number } | { found: RemoteEntry }> {
   const { from, to, entry } = order;
   const lanes = await carrier.wide(entry.size);
-  const name = partName(basename(to), entry);
-  const part = join(dirname(to), name);
   const handles = await Promise.all(
     lanes.map(async lane => ({
       lane,
@@ -46,31 +44,53 @@ async function fetchVersion(
   try {
     const before = await look();
     if (!isVersion(before, entry)) return { found: before };
-    dropParts(dirname(to), basename(to), order.resume ? name : undefined);
-    const file = await openPart(part, order);
-    let begin = 0;
+    const part = claimPart(to, entry, order.resume);
     try {
-      begin = order.resume ? await whereToGoOn(file, first, entry.size) : 0;
-      await refuseFullDisk(to, entry.size - begin);
-      carrier.moved(begin);
-      const short = await readStripes(carrier, { handles, file, begin, size: entry.size });
-      const after = await look();
-      if (short || !isVersion(after, entry)) return { found: await giveUp(part, after) };
-      await file.utimes(entry.mtime, entry.mtime);
-      await file.sync();
-      await refuseShort(file, order);
-    } catch (error) {
-      // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
-      if (!order.resume && isOfDisk(error)) await unlink(part).catch(() => {});
-      throw isLocal(error) ? unwritable(to, error) : error;
+      return await fetchPart(carrier, order, { part, handles, look });
     } finally {
-      await file.close();
+      releasePart(part);
     }
-    await giveName(part, order);
-    return { bytes: entry.size - begin };
   } finally {
     await Promise.allSettled(handles.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
   }
+}
+
+interface OpenedVersion {
+  /** Absolute, on this machine. */
+  part: string;
+  handles: readonly OpenedOn[];
+  /** What the server has of it now. */
+  look(): Promise<RemoteEntry>;
+}
+
+async function fetchPart(
+  carrier: Carrier,
+  order: FetchOrder,
+  { part, handles, look }: OpenedVersion,
+): Promise<{ bytes: number } | { found: RemoteEntry }> {
+  const { to, entry } = order;
+  const [first] = handles;
+  const file = await openPart(part, order);
+  let begin = 0;
+  try {
+    begin = order.resume && first ? await whereToGoOn(file, first, entry.size) : 0;
+    await refuseFullDisk(to, entry.size - begin);
+    carrier.moved(begin);
+    const short = await readStripes(carrier, { handles, file, begin, size: entry.size });
+    const after = await look();
+    if (short || !isVersion(after, entry)) return { found: await giveUp(part, after) };
+    await file.utimes(entry.mtime, entry.mtime);
+    await file.sync();
+    await refuseShort(file, order);
+  } catch (error) {
+    // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
+    if (!order.resume && isOfDisk(error)) await unlink(part).catch(() => {});
+    throw isLocal(error) ? unwritable(to, error) : error;
+  } finally {
+    await file.close();
+  }
+  await giveName(part, order);
+  return { bytes: entry.size - begin };
 }
 
 function isVersion(found: RemoteEntry, { size, mtime }: RemoteEntry): boolean {

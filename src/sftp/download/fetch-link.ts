@@ -2,6 +2,7 @@ import { readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
 import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { hasCode } from '../../system/disk/files.ts';
 import { readLink } from '../remote/read-link.ts';
 import { leadsOut } from '../transfer/link-way.ts';
 import { partName } from '../transfer/partial-file.ts';
@@ -65,10 +66,20 @@ async function makeLink(
 /** Beside it first: on a disk that has no links, what is there has to stay. */
 function replaceByLink(local: string, target: string, isThere: boolean): void {
   try {
-    if (isThere) replace(local, target);
-    else symlinkSync(target, local);
+    if (isThere || !isNewLink(local, target)) replace(local, target);
   } catch (error) {
     throw unwritable(local, error);
+  }
+}
+
+/** Another process may have made one meanwhile. */
+function isNewLink(local: string, target: string): boolean {
+  try {
+    symlinkSync(target, local);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    return false;
   }
 }
 

@@ -1,8 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, type Stats, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { TurnoutError, UnsafeError } from '../../errors/turnout-error.ts';
 import { hasCode, isMissing, makeFolders, whyUnwritable } from '../../system/disk/files.ts';
-import { isPart, partPrefix } from '../transfer/partial-file.ts';
 
 /** What is at a path of this machine, a link itself; undefined for nothing. */
 export function localEntry(path: string): Stats | undefined {
@@ -37,6 +35,8 @@ export function makeLocalFolder(path: string): boolean {
     mkdirSync(path);
     return true;
   } catch (error) {
+    // Another process may fetch the same tree.
+    if (hasCode(error, 'EEXIST') && localEntry(path)?.isDirectory()) return false;
     throw unwritable(path, error);
   }
 }
@@ -56,14 +56,6 @@ export function isLocalFolder(path: string): boolean {
     return readdirSync(path) !== undefined;
   } catch {
     return false;
-  }
-}
-
-/** Removes what other versions of a file have left when they did not arrive. */
-export function dropParts(folder: string, name: string, except?: string): void {
-  const prefix = partPrefix(name);
-  for (const each of readdirSync(folder)) {
-    if (each.startsWith(prefix) && isPart(each) && each !== except) unlinkSync(join(folder, each));
   }
 }
 

@@ -1,4 +1,13 @@
-import { closeSync, constants, futimesSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  futimesSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { sep } from 'node:path';
 import { hasCode } from '../../system/disk/files.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
@@ -11,20 +20,26 @@ import { unwritable } from './local-folder.ts';
  */
 export function writeWhole(to: string, content: Buffer, entry: RemoteEntry): void {
   const name = to.lastIndexOf(sep) + 1;
-  const part = to.slice(0, name) + partName(to.slice(name), entry);
+  const partOf = (owner?: string) => to.slice(0, name) + partName(to.slice(name), entry, owner);
+  let opened: Part | undefined;
   try {
-    const fd = openNew(part, entry.executable ? 0o755 : 0o644);
+    opened = openNew(partOf, entry.executable ? 0o755 : 0o644);
     try {
-      for (let from = 0; from < content.length; ) from += writeSync(fd, content, from);
-      futimesSync(fd, entry.mtime, entry.mtime);
+      for (let from = 0; from < content.length; ) from += writeSync(opened.fd, content, from);
+      futimesSync(opened.fd, entry.mtime, entry.mtime);
     } finally {
-      closeSync(fd);
+      closeSync(opened.fd);
     }
-    renameSync(part, to);
+    renameSync(opened.path, to);
   } catch (error) {
-    removeQuietly(part);
+    if (opened) removeQuietly(opened.path);
     throw unwritable(to, error);
   }
+}
+
+interface Part {
+  path: string;
+  fd: number;
 }
 
 /** What went wrong before is what is told. */
@@ -36,14 +51,26 @@ function removeQuietly(path: string): void {
   }
 }
 
-/** A new file: never one that is there, and through no link. */
-function openNew(path: string, mode: number): number {
+/** A new file: never one that is there, and through no link. What a killed process has left goes. */
+function openNew(partOf: (owner?: string) => string, mode: number): Part {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  const open = (path: string) => ({ path, fd: openSync(path, flags, mode) });
+  const path = partOf();
   try {
-    return openSync(path, flags, mode);
+    return open(path);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
+    if (isBeingWritten(path)) return open(partOf(`${process.pid}-0`));
     unlinkSync(path);
-    return openSync(path, flags, mode);
+    return open(path);
   }
+}
+
+/** Milliseconds within which a small file is written, even on a disk of the network. */
+const maxWriting = 10_000;
+
+/** Whether another process may be at work on it. */
+function isBeingWritten(part: string): boolean {
+  const stats = lstatSync(part, { throwIfNoEntry: false });
+  return stats !== undefined && Math.abs(Date.now() - stats.ctimeMs) < maxWriting;
 }

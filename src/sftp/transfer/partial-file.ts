@@ -5,14 +5,21 @@ export interface Version {
   mtime: number;
 }
 
-const shape = /^\.turnout-[0-9a-f]{16}-\d+-\d+\.part$/;
+const shape = /^\.turnout-[0-9a-f]{16}-\d+-\d+(?:-(\d+)-\d+)?\.part$/;
 
 /**
  * The name under which a file arrives, beside the one that it will have. It says which version is arriving, so that a
- * part of another is never gone on with.
+ * part of another is never gone on with; and `owner`, a process id and a number, whose it is where several may be writing.
  */
-export function partName(name: string, { size, mtime }: Version): string {
-  return `${partPrefix(name)}${size}-${Math.max(0, Math.trunc(mtime))}.part`;
+export function partName(name: string, { size, mtime }: Version, owner?: string): string {
+  const version = `${size}-${Math.max(0, Math.trunc(mtime))}`;
+  return `${partPrefix(name)}${version}${owner === undefined ? '' : `-${owner}`}.part`;
+}
+
+/** The id of the process that a part is of; undefined where its name says none. */
+export function ownerOf(part: string): number | undefined {
+  const [, owner] = shape.exec(part) ?? [];
+  return owner === undefined ? undefined : Number(owner);
 }
 
 /** What the parts of all versions of a file begin with. */
