@@ -68,6 +68,20 @@ function suite(kind: ServerKind): void {
   };
   const parts = (folder: string) => readdirSync(stage.there(folder)).filter(name => name.endsWith('.part'));
 
+  test('several uploads of one tree at once all succeed, and leave no part', async () => {
+    const content = (index: number) => Buffer.alloc(index < 2 ? 2_500_000 : 50, `${index}`);
+    for (let index = 0; index < 30; index++) stage.write(`at-once/sub/${index}.txt`, content(index));
+    const line = 'file:put at-once/ my-site.dev:files/at-once/';
+    const ran = await Promise.all([run(line), run(line), run(line)]);
+    expect(ran.map(({ exitCode, stderr }) => (exitCode === 0 ? '' : stderr))).toEqual(['', '', '']);
+    const names = readdirSync(stage.there('files/at-once/sub'));
+    expect(names).toHaveLength(30);
+    for (let index = 0; index < 30; index++) {
+      const there = readFileSync(stage.there(`files/at-once/sub/${index}.txt`));
+      expect(there.equals(content(index))).toBe(true);
+    }
+  });
+
   test('put: small and large files, folders, times and executable bits', async () => {
     const big = Buffer.alloc(9_000_001, 'signal');
     stage.write('box/a.txt', 'one');

@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
-import { RefusedError } from '../../errors/turnout-error.ts';
-import type { RemoteEntry } from '../remote/remote-entry.ts';
+import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
+import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import { sameContent } from '../transfer/same-content.ts';
 import { sendFile, smallFile } from '../transfer/send-file.ts';
 import { usualSpread } from '../transfer/stripes.ts';
 import { canReplace } from '../transport/server-traits.ts';
+import { isNoSuchFile, isPermissionDenied } from '../transport/status-errors.ts';
+import { awaitOtherWriter } from './await-other-writer.ts';
 import type { LocalFile } from './local-tree.ts';
 import { statIfTold } from './upload-place.ts';
 import type { There, Upload } from './upload-task.ts';
@@ -17,11 +19,54 @@ export function sendOne(transfer: Upload, file: LocalFile, there: There): Promis
     try {
       if (there.ready === true || (await there.ready)) await sendIfOther(transfer, file, there.entry);
     } catch (error) {
-      await transfer.fail(file.to, error, `${file.to} was not uploaded`);
-      await tellHalf(transfer, file, there.entry);
+      await sendAgain(transfer, file, { error, entry: there.entry });
     }
     standing.files++;
   });
+}
+
+/**
+ * Whether another process has sent this version of it while we did. Where it sent another one, ours is tried once more: a
+ * server that refuses a second writer does so only as long as the first one writes, and what is shorter than was sent was
+ * cut off by another one.
+ */
+async function isThereMeanwhile(
+  transfer: Upload,
+  file: LocalFile,
+  { error, entry }: Refused,
+): Promise<boolean> {
+  const isShort = error instanceof TurnoutError && error.exit === 'failed';
+  const isRefused = isPermissionDenied(error) || isNoSuchFile(error);
+  if (!isShort && !isRefused) return false;
+  const there = await awaitOtherWriter(transfer.session, file.to, isShort ? 'certain' : entry);
+  if (!there && !isShort) return false;
+  transfer.unfinished.delete(file.to);
+  await sendIfOther(transfer, file, there && entryOf(there));
+  return true;
+}
+
+interface Refused {
+  error: unknown;
+  /** What was there before. */
+  entry: RemoteEntry | undefined;
+}
+
+/** As many processes as may reasonably upload one tree at once. */
+const maxAttempts = 8;
+
+/** Notes the failure unless it was another process that stood in the way. */
+async function sendAgain(transfer: Upload, file: LocalFile, refused: Refused): Promise<void> {
+  let { error } = refused;
+  for (let attempts = 0; attempts < maxAttempts; attempts++) {
+    try {
+      if (await isThereMeanwhile(transfer, file, { ...refused, error })) return;
+      break;
+    } catch (again) {
+      error = again;
+    }
+  }
+  await transfer.fail(file.to, error, `${file.to} was not uploaded`);
+  await tellHalf(transfer, file, refused.entry);
 }
 
 /** What was written in place and refused in the middle: without room, a part of it is there. */
