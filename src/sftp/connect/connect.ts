@@ -11,6 +11,7 @@ import { forgetfulTraits, type TraitStore } from '../transport/server-traits.ts'
 import { createSession, type SftpSession } from '../transport/session.ts';
 import { openEarly } from '../transport/ssh2-internals/open-channel.ts';
 import { refuseTinyPackets } from '../transport/ssh2-internals/packet-size-guard.ts';
+import { watchShellText } from '../transport/ssh2-internals/watch-shell-text.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
@@ -65,6 +66,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
   const early = openEarly(wish, client);
+  const shellText = watchShellText(client);
   refuseTinyPackets(client, error => {
     seen.refusal = error;
     socket.destroy();
@@ -111,7 +113,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     throw (
       seen.refusal ??
       connectionError(seen.error ?? error, {
-        ...{ wish, late: seen.late },
+        ...{ wish, late: seen.late, shellText: shellText() },
         found: { ...withOthers(found, wish.keys), identities },
       })
     );

@@ -1,7 +1,14 @@
-import { AuthError, NetworkError, type TurnoutError, UnsafeError } from '../../errors/turnout-error.ts';
+import {
+  AuthError,
+  NetworkError,
+  RefusedError,
+  type TurnoutError,
+  UnsafeError,
+} from '../../errors/turnout-error.ts';
 import type { ProxyRoute } from '../../ssh/proxy-route.ts';
 import { type AddressChoice, NoAddressError } from '../../system/connect-tcp.ts';
 import { hasCode } from '../../system/disk/files.ts';
+import { visible } from '../../text/escape.ts';
 import type { Server } from '../auth/host-keys.ts';
 import type { FoundIdentities } from '../auth/identities.ts';
 import type { UnusableKey } from '../auth/unoffered-keys.ts';
@@ -17,14 +24,17 @@ interface Attempt {
   found?: FoundIdentities;
   /** Our patience ended it. */
   late: boolean | undefined;
+  /** What the server said where SFTP should have answered. */
+  shellText?: string;
 }
 
 /** Why there is no session, from an error of ssh2 or of the system. */
-export function connectionError(cause: unknown, { wish, found, late }: Attempt): TurnoutError {
+export function connectionError(cause: unknown, { wish, found, late, shellText }: Attempt): TurnoutError {
   const { route, httpProxy } = wish;
   const server = `${wish.host}:${wish.port}`;
   if (levelOf(cause) === 'client-authentication') return refusedLogin(server, found, cause);
   if (route && cause instanceof RouteError) return routeError(server, route, cause);
+  if (shellText) return shellSpoke(server, shellText, cause);
   const through = route ? ` through ${route.name}` : '';
   if (late) {
     return new NetworkError(`${server} does not answer${through}.`, {
@@ -39,6 +49,18 @@ export function connectionError(cause: unknown, { wish, found, late }: Attempt):
       ownAddressHint(wish.addresses, cause) ??
       (isUnreachable(cause) ? directly(httpProxy) : undefined) ??
       'Check that the server is up and that nothing on the way blocks its port.',
+    cause,
+  });
+}
+
+/** It is not the network: the server let us in and started a shell. */
+function shellSpoke(server: string, text: string, cause: unknown): TurnoutError {
+  const [line = ''] = text
+    .split(/[\r\n]+/)
+    .map(each => visible(each).trim())
+    .filter(Boolean);
+  return new RefusedError(`${server} let you in and printed text where SFTP should answer: "${line}"`, {
+    hint: 'If it is a greeting, let .bashrc and the like on the server print nothing without a terminal; else whoever runs the server has to allow SFTP for this account.',
     cause,
   });
 }

@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isChangedWithin } from '../../system/disk/changed-within.ts';
 import { isMissing } from '../../system/disk/files.ts';
+import { isProcessAlive, ownProcessId } from '../../system/programs/process-ids.ts';
 import { isPart, ownerOf, partName, partPrefix, type Version } from '../transfer/partial-file.ts';
 
 /** Parts of this very process: in a restarted container a dead process had our process id as well. */
@@ -17,7 +19,7 @@ const maxSilence = 10 * 60_000;
  */
 export function claimPart(to: string, version: Version, resume: boolean): string {
   const [folder, name] = [dirname(to), basename(to)];
-  const part = join(folder, partName(name, version, `${process.pid}-${count++}`));
+  const part = join(folder, partName(name, version, `${ownProcessId}-${count++}`));
   ours.add(part);
   const dead = deadParts(folder, name);
   if (resume) {
@@ -43,17 +45,8 @@ function deadParts(folder: string, name: string): string[] {
 function isInUse(part: string): boolean {
   if (ours.has(part)) return true;
   const owner = ownerOf(basename(part));
-  if (owner === undefined || owner === process.pid || !isAlive(owner)) return false;
-  const stats = lstatSync(part, { throwIfNoEntry: false });
-  return stats !== undefined && Date.now() - stats.mtimeMs < maxSilence;
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  if (owner === undefined || owner === ownProcessId || !isProcessAlive(owner)) return false;
+  return isChangedWithin(part, maxSilence);
 }
 
 function ownVersion(parts: readonly string[], name: string, version: Version): string[] {

@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  constants,
-  futimesSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, futimesSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { sep } from 'node:path';
+import { isChangedWithin } from '../../system/disk/changed-within.ts';
 import { hasCode } from '../../system/disk/files.ts';
+import { ownProcessId } from '../../system/programs/process-ids.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
 import { partName } from '../transfer/partial-file.ts';
 import { unwritable } from './local-folder.ts';
@@ -51,6 +44,9 @@ function removeQuietly(path: string): void {
   }
 }
 
+/** Milliseconds within which a small file is written, even on a disk of the network. */
+const maxWriting = 10_000;
+
 /** A new file: never one that is there, and through no link. What a killed process has left goes. */
 function openNew(partOf: (owner?: string) => string, mode: number): Part {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
@@ -60,17 +56,8 @@ function openNew(partOf: (owner?: string) => string, mode: number): Part {
     return open(path);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
-    if (isBeingWritten(path)) return open(partOf(`${process.pid}-0`));
+    if (isChangedWithin(path, maxWriting)) return open(partOf(`${ownProcessId}-0`));
     unlinkSync(path);
     return open(path);
   }
-}
-
-/** Milliseconds within which a small file is written, even on a disk of the network. */
-const maxWriting = 10_000;
-
-/** Whether another process may be at work on it. */
-function isBeingWritten(part: string): boolean {
-  const stats = lstatSync(part, { throwIfNoEntry: false });
-  return stats !== undefined && Math.abs(Date.now() - stats.ctimeMs) < maxWriting;
 }

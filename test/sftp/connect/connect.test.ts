@@ -58,6 +58,27 @@ describe('a server that', () => {
     expect(error.message).toBe(`127.0.0.1:${server.port} closed the connection.`);
   });
 
+  test.each([
+    ['a greeting', { prints: 'Hello from .bashrc!\r\nYou have mail.\r\n' }, 'Hello from .bashrc!'],
+    [
+      'no SFTP',
+      { prints: 'This account is currently not available.\n', error: '' },
+      'This account is currently not available.',
+    ],
+    [
+      'an error',
+      { prints: '', error: 'bash: /usr/libexec/sftp-server: No such file\n' },
+      'bash: /usr/libexec/sftp-server: No such file',
+    ],
+  ])('prints %s where SFTP should answer is told with its words', async (_, conduct, words) => {
+    const server = await stage.start(conduct, makeKey());
+    const error = await failure(upload(server));
+    expect([error.exitCode, error.message]).toEqual([
+      11,
+      `127.0.0.1:${server.port} let you in and printed text where SFTP should answer: "${words}"`,
+    ]);
+  });
+
   test('takes packets of no bytes does not keep us cutting for ever', async () => {
     const error = await failure(upload(await stage.start('no packets', makeKey())));
     expect([error.exitCode, error.message]).toEqual([

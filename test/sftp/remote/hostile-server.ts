@@ -15,6 +15,12 @@ export interface HostileServer {
   stop(): Promise<void>;
 }
 
+/** What a login shell prints where SFTP should answer; `error` on standard error, and then it ends. */
+interface ShellText {
+  prints: string;
+  error?: string;
+}
+
 interface Order {
   hostKeys: readonly Key[];
   /** As servers do; else a client is let in before it has offered one. */
@@ -30,6 +36,7 @@ interface Order {
     | 'close channel'
     | 'shrink'
     | 'no packets'
+    | ShellText
     | ((sftp: ssh2.SFTPWrapper) => void);
 }
 
@@ -50,7 +57,11 @@ export async function startHostileServer({ hostKeys, wantsKey, conduct }: Order)
       else if (wantsKey && attempt.method === 'none') attempt.reject(['publickey']);
       else attempt.accept();
     });
-    connection.on('session', accept => accept().on('sftp', open => misbehave(open(), conduct)));
+    connection.on('session', accept => {
+      const session = accept();
+      if (typeof conduct === 'object') session.on('subsystem', open => speak(open(), conduct));
+      else session.on('sftp', open => misbehave(open(), conduct));
+    });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -73,6 +84,14 @@ function takeNoPackets(connection: Connection): void {
 
 interface OpenConfirming {
   channelOpenConfirm(remote: number, local: number, window: number, packetSize: number): void;
+}
+
+function speak(channel: ssh2.ServerChannel, { prints, error }: ShellText): void {
+  if (prints) channel.write(prints);
+  if (error === undefined) return;
+  channel.stderr.write(error);
+  channel.exit(1);
+  channel.end();
 }
 
 function misbehave(sftp: ssh2.SFTPWrapper, conduct: Order['conduct']): void {
