@@ -3,7 +3,7 @@ import { commandName } from './cli/argv/command-aliases.ts';
 import { type FoundCommand, findCommand } from './cli/argv/find-command.ts';
 import { writeHelp } from './cli/help/write-help.ts';
 import { runCommand } from './cli/runtime/run-command.ts';
-import { tellBroken } from './cli/terminal/output-error.ts';
+import { reportBrokenOutput } from './cli/terminal/output-error.ts';
 import { printError } from './cli/terminal/print-error.ts';
 import { commands } from './commands/index.ts';
 import { openWorld } from './composition/create-context.ts';
@@ -39,7 +39,7 @@ export async function main(given: Machine): Promise<number> {
 export async function run(): Promise<void> {
   let broken: number | undefined;
   const machine = nodeMachine(cause => {
-    broken = tellBroken(cause, machine);
+    broken = reportBrokenOutput(cause, machine);
     process.exitCode = broken;
   });
   const settled = failUntilSettled(machine);
@@ -51,7 +51,7 @@ export async function run(): Promise<void> {
 /** Node ends with 0 when nothing is left that could settle a promise, whatever waits on it: that is no success. */
 function failUntilSettled(machine: Machine): () => void {
   process.exitCode = exitCodes.failed.code;
-  const tell = () => {
+  const reportUnsettled = () => {
     printError(
       new TurnoutError('failed', 'turnout ended before it was done: nothing was left to wait for.', {
         hint: 'What it had ordered may have begun. Run it again with -vvv and report what it prints.',
@@ -59,8 +59,8 @@ function failUntilSettled(machine: Machine): () => void {
       machine,
     );
   };
-  process.once('beforeExit', tell);
-  return () => process.off('beforeExit', tell);
+  process.once('beforeExit', reportUnsettled);
+  return () => process.off('beforeExit', reportUnsettled);
 }
 
 async function isLegacyLine(line: readonly string[]): Promise<boolean> {

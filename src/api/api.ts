@@ -11,9 +11,9 @@ import { createWake } from './wake-environment.ts';
 import { createWorkflows } from './workflows.ts';
 
 /** The platform's API for one account. Nothing is sent before something is asked. */
-export function createApi(parts: ClientDeps & { suggestSite?: SuggestSite }, store: SessionStore) {
-  const client = createClient(parts, () => sessions);
-  const sessions = createSessions({ store, clock: parts.clock, login });
+export function createApi(deps: ClientDeps & { suggestSite?: SuggestSite }, store: SessionStore) {
+  const client = createClient(deps, () => sessions);
+  const sessions = createSessions({ store, clock: deps.clock, login });
 
   /** Exchanges a machine token for a session. Throws AuthError when the platform does not take the token. */
   async function login(token: Secret): Promise<Session> {
@@ -33,15 +33,15 @@ export function createApi(parts: ClientDeps & { suggestSite?: SuggestSite }, sto
     /** The session in use; logs in with the machine token when there is none. */
     session: () => sessions.get(),
     users: createUsers(client),
-    sites: createSites(client, parts.suggestSite),
+    sites: createSites(client, deps.suggestSite),
     environments: createEnvironments(client),
     workflows: createWorkflows(client),
-    wake: createWake(parts),
+    wake: createWake(deps),
     clockAhead: client.clockAhead,
     /** The proxy on the way to the platform; undefined for none. */
-    proxy: () => parts.proxyFor?.(new URL(parts.api)),
-    rest: () => parts.transport.rest(),
-    close: () => parts.transport.close(),
+    proxy: () => deps.proxyFor?.(new URL(deps.api)),
+    rest: () => deps.transport.rest(),
+    close: () => deps.transport.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { type PathParameters, pathOf, type Route } from '../contract/route.ts';
+import { fillPath, type PathParameters, type Route } from '../contract/route.ts';
 import { type Discoveries, discover, discoverFailure } from './discoveries.ts';
 import { readAnswer } from './parse-response.ts';
 import { type SendDeps, type Sending, send, serverTime } from './send-request.ts';
@@ -30,8 +30,8 @@ export interface ClientDeps extends SendDeps {
 }
 
 /** Sends what a route says and gives back what the route promises; everything else is an error. */
-export function createClient(parts: ClientDeps, sessions: () => Sessions) {
-  const traceId = parts.random.uuid();
+export function createClient(deps: ClientDeps, sessions: () => Sessions) {
+  const traceId = deps.random.uuid();
   let ahead: number | undefined;
 
   function requestFor<P extends string>(
@@ -39,11 +39,11 @@ export function createClient(parts: ClientDeps, sessions: () => Sessions) {
     options: CallOptions<P>,
     session?: Session,
   ): Sending {
-    const url = new URL(pathOf(route.path, options.parameters, options.query), parts.api);
+    const url = new URL(fillPath(route.path, options.parameters, options.query), deps.api);
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
     const headers: Record<string, string> = {
       accept: 'application/json',
-      'user-agent': `turnout/${parts.version}`,
+      'user-agent': `turnout/${deps.version}`,
       'x-pantheon-trace-id': traceId,
     };
     if (session) headers['authorization'] = `Bearer ${session.bearer.reveal()}`;
@@ -57,8 +57,8 @@ export function createClient(parts: ClientDeps, sessions: () => Sessions) {
       body,
       repeatable,
       open: route.open === true,
-      timeout: parts.timeout,
-      maxDuration: parts.maxDuration,
+      timeout: deps.timeout,
+      maxDuration: deps.maxDuration,
       signal: options.signal,
     };
   }
@@ -68,22 +68,22 @@ export function createClient(parts: ClientDeps, sessions: () => Sessions) {
     options: CallOptions<P>,
   ): Promise<v.InferOutput<A>> {
     const session = route.open ? undefined : await sessions().get();
-    let response = await send(parts, requestFor(route, options, session));
-    const told = serverTime(response);
-    if (told !== undefined) ahead = told - parts.clock.now();
+    let response = await send(deps, requestFor(route, options, session));
+    const reported = serverTime(response);
+    if (reported !== undefined) ahead = reported - deps.clock.now();
     if (response.status === 401 && session) {
       // A request that was turned away at the door did nothing, so even a POST may be sent once more.
       const renewed = await sessions().renew(session);
-      response = await send(parts, requestFor(route, options, renewed));
+      response = await send(deps, requestFor(route, options, renewed));
     }
     if (options.budget) options.budget.left -= response.body.length;
     const exchange = { route, parameters: options.parameters as Readonly<Record<string, string>> };
     try {
-      const answer = readAnswer(route, response, pathOf(route.path, options.parameters));
-      if (parts.discoveries) discover(exchange, answer, parts.discoveries);
+      const answer = readAnswer(route, response, fillPath(route.path, options.parameters));
+      if (deps.discoveries) discover(exchange, answer, deps.discoveries);
       return answer;
     } catch (error) {
-      if (parts.discoveries) discoverFailure(exchange, error, parts.discoveries);
+      if (deps.discoveries) discoverFailure(exchange, error, deps.discoveries);
       throw error;
     }
   }
@@ -91,7 +91,7 @@ export function createClient(parts: ClientDeps, sessions: () => Sessions) {
   /** Milliseconds that the platform's clock was ahead of ours, by its last answer; undefined where none told its time. */
   const clockAhead = () => ahead;
 
-  const { clock, maxDuration } = parts;
+  const { clock, maxDuration } = deps;
   return { ask, clockAhead, clock, maxDuration };
 }
 

@@ -21,15 +21,15 @@ interface Exchange {
 /** What an answer says, as the route's own parser has it. */
 export function discover({ route, parameters }: Exchange, answer: unknown, found: Discoveries): void {
   const { site = '', name = '' } = parameters;
-  if (route.path === routes.siteName.path || route.path === routes.site.path) tellSite(answer, name, found);
+  if (route.path === routes.siteName.path || route.path === routes.site.path) reportSite(answer, name, found);
   if (route.path === routes.environments.path) {
     found.environments(
       site,
-      listOf(answer).flatMap(each => textOf(each, 'id') ?? []),
+      toList(answer).flatMap(each => readText(each, 'id') ?? []),
     );
   }
   if (route.path === routes.siteMemberships.path || route.path === routes.organizationSites.path) {
-    for (const each of listOf(answer)) tellSite(fieldOf(each, 'site'), '', found);
+    for (const each of toList(answer)) reportSite(readField(each, 'site'), '', found);
   }
 }
 
@@ -41,21 +41,21 @@ export function discoverFailure({ route, parameters }: Exchange, error: unknown,
   if (route.path.startsWith(routes.environments.path)) found.doubt(parameters['site'] ?? '');
 }
 
-function tellSite(answer: unknown, asked: string, found: Discoveries): void {
-  const id = textOf(answer, 'id');
-  const name = textOf(answer, 'name') ?? asked;
+function reportSite(answer: unknown, asked: string, found: Discoveries): void {
+  const id = readText(answer, 'id');
+  const name = readText(answer, 'name') ?? asked;
   if (id && name) found.site({ id, name });
 }
 
-function listOf(answer: unknown): readonly unknown[] {
+function toList(answer: unknown): readonly unknown[] {
   return Array.isArray(answer) ? answer : [];
 }
 
-function fieldOf(value: unknown, key: string): unknown {
+function readField(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function textOf(value: unknown, key: string): string | undefined {
-  const found = fieldOf(value, key);
+function readText(value: unknown, key: string): string | undefined {
+  const found = readField(value, key);
   return typeof found === 'string' ? found : undefined;
 }

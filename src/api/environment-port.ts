@@ -4,10 +4,10 @@ import type { EnvironmentPort } from '../operations/ports/operation-ports.ts';
 import { createWorkflowPort, type WorkflowPortDeps } from './workflow-port.ts';
 
 /** One environment of the platform, as the protocols of the switch and the commit want it. */
-export function createEnvironmentPort(parts: WorkflowPortDeps): EnvironmentPort {
-  const { api, signal, site, environment } = parts;
+export function createEnvironmentPort(deps: WorkflowPortDeps): EnvironmentPort {
+  const { api, signal, site, environment } = deps;
   const key = { site: site.id, environment };
-  const port = createWorkflowPort(parts, {
+  const port = createWorkflowPort(deps, {
     owns: workflow => workflow.environment === environment,
     create: order => api.workflows.create(key, order),
   });

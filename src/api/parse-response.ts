@@ -1,12 +1,12 @@
 import type * as v from 'valibot';
 import { JsonBoundsError, parseBounded } from '../contract/bounded-json.ts';
-import { serverWords, shorten, wordsIn } from '../contract/error-message.ts';
+import { errorMessage, findMessage, shorten } from '../contract/error-message.ts';
 import { parseAnswer } from '../contract/parse.ts';
 import type { Route } from '../contract/route.ts';
 import { withoutSecrets } from '../errors/secret.ts';
 import { NetworkError } from '../errors/turnout-error.ts';
 import { ApiError } from './api-error.ts';
-import { restAskedFor } from './retry.ts';
+import { readRetryAfter } from './retry.ts';
 import { serverTime } from './send-request.ts';
 import type { HttpResponse } from './transport/transport.ts';
 
@@ -23,14 +23,14 @@ export function readAnswer<A extends v.GenericSchema>(
   const traceId = headers['x-pantheon-trace-id'] && withoutSecrets(headers['x-pantheon-trace-id']);
   if (status < 200 || status > 299) {
     // Secrets go before the words are cut, or the half of one could stay.
-    const words = serverWords(headers['content-type'] ?? '', withoutSecrets(body));
-    const rest = restAskedFor(headers['retry-after'], serverTime(response) ?? 0);
+    const words = errorMessage(headers['content-type'] ?? '', withoutSecrets(body));
+    const rest = readRetryAfter(headers['retry-after'], serverTime(response) ?? 0);
     throw new ApiError({ status, method: route.method, path, traceId, words, rest });
   }
   const from = `${route.method} ${path} (${status}${traceId ? `, trace ${traceId}` : ''})`;
   const value = route.text ? body : readJson(body, from);
   // A good login is a session in full: of that nothing is quoted, whatever is wrong with it.
-  const words = route.open ? '' : shorten(withoutSecrets(wordsIn(value) ?? ''));
+  const words = route.open ? '' : shorten(withoutSecrets(findMessage(value) ?? ''));
   return parseAnswer(route.answer, value, { from, words });
 }
 

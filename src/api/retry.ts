@@ -21,22 +21,22 @@ export interface RetryPolicy {
   firstDelay: number;
 }
 
-export const usualRetry: RetryPolicy = { tries: 4, firstDelay: 500 };
+export const defaultRetry: RetryPolicy = { tries: 4, firstDelay: 500 };
 /** A server that wants a longer rest is told to a person, not waited for. */
-const longestDelay = 60_000;
+const maxDelay = 60_000;
 
 /**
  * Milliseconds until the next attempt, or undefined when there shall be none. A POST whose answer was lost
  * may have started a workflow, so it is not repeatable (platform-api.md 1.1 tells what comes of it).
  */
-export function retryDelay(attempt: Attempt, policy: RetryPolicy = usualRetry): number | undefined {
+export function retryDelay(attempt: Attempt, policy: RetryPolicy = defaultRetry): number | undefined {
   const { tries, firstDelay } = policy;
   const { repeatable, number, status, retryAfter, now, chance } = attempt;
   if (!repeatable || number >= tries) return undefined;
   if (status !== undefined && status !== 429 && status < 500) return undefined;
   const backOff = firstDelay * 2 ** (number - 1);
-  const asked = restAskedFor(retryAfter, now) ?? 0;
-  if (asked > longestDelay) return undefined;
+  const asked = readRetryAfter(retryAfter, now) ?? 0;
+  if (asked > maxDelay) return undefined;
   // The jitter only adds, so that nobody comes back before the server asked for it.
   return Math.ceil(Math.max(asked, backOff) + (backOff * chance) / 2);
 }
@@ -44,7 +44,7 @@ export function retryDelay(attempt: Attempt, policy: RetryPolicy = usualRetry): 
 const weekday = /^\s*(mon|tue|wed|thu|fri|sat|sun)/i;
 
 /** Retry-After in milliseconds from `now`, never negative; undefined for what is neither seconds nor a date. */
-export function restAskedFor(header: string | undefined, now: number): number | undefined {
+export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (!header?.trim()) return undefined;
   const seconds = Number(header);
   if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1000);

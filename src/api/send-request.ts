@@ -3,7 +3,7 @@ import type { Random } from '../system/random.ts';
 import { type RetryPolicy, retryDelay } from './retry.ts';
 import { exchangeText } from './trace-exchange.ts';
 import { ConnectionLostError, tooSlow } from './transport/network-errors.ts';
-import { longestTrail, redirectTarget } from './transport/redirect.ts';
+import { maxRedirects, redirectTarget } from './transport/redirect.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 
 export interface SendDeps {
@@ -30,10 +30,10 @@ export interface Sending extends Omit<HttpRequest, 'signal'> {
 }
 
 /** Sends, and again where that can do no harm and may help. Whatever status comes last is the answer. */
-export async function send(parts: SendDeps, request: Sending): Promise<HttpResponse> {
-  const { clock, random, trace, retry } = parts;
+export async function send(deps: SendDeps, request: Sending): Promise<HttpResponse> {
+  const { clock, random, trace, retry } = deps;
   for (let number = 1; ; number++) {
-    const outcome = await follow(parts, request).catch(whenLost);
+    const outcome = await follow(deps, request).catch(whenLost);
     const response = outcome instanceof ConnectionLostError ? undefined : outcome;
     const attempt = {
       repeatable: request.repeatable,
@@ -64,18 +64,18 @@ function whenLost(error: unknown): ConnectionLostError {
   throw error;
 }
 
-async function follow(parts: SendDeps, request: Sending): Promise<HttpResponse> {
+async function follow(deps: SendDeps, request: Sending): Promise<HttpResponse> {
   let { url } = request;
   for (let hop = 0; ; hop++) {
-    const response = await exchange(parts, { ...request, url });
+    const response = await exchange(deps, { ...request, url });
     const target = redirectTarget({ method: request.method, url }, response);
-    if (!target || hop === longestTrail) return response;
+    if (!target || hop === maxRedirects) return response;
     url = target;
   }
 }
 
-async function exchange(parts: SendDeps, request: Sending): Promise<HttpResponse> {
-  const { transport, clock, trace, traceFully } = parts;
+async function exchange(deps: SendDeps, request: Sending): Promise<HttpResponse> {
+  const { transport, clock, trace, traceFully } = deps;
   const began = clock.elapsed();
   const report = (response: HttpResponse | undefined) => {
     const took = Math.round(clock.elapsed() - began);

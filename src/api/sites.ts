@@ -1,5 +1,5 @@
 import type { CodeTip } from '../contract/code-log.ts';
-import { branchOf, isMultidev } from '../contract/environment.ts';
+import { isMultidev, toBranch } from '../contract/environment.ts';
 import { routes } from '../contract/routes.ts';
 import type { Site, SiteMembership } from '../contract/site.ts';
 import type { UpstreamUpdates } from '../contract/upstream.ts';
@@ -43,7 +43,7 @@ export function createSites(client: Client, suggest?: SuggestSite) {
 
     /** For one environment: that of a multidev's branch, else that of master (platform-api.md 5.4). */
     upstreamUpdates(site: string, environment: string, signal?: AbortSignal): Promise<UpstreamUpdates> {
-      const branch = isMultidev(environment) ? branchOf(environment) : branchOf('dev');
+      const branch = isMultidev(environment) ? toBranch(environment) : toBranch('dev');
       const query = { base_branch: `refs/heads/${branch}` };
       return client.ask(routes.upstreamUpdates, { parameters: { site }, query, signal });
     },

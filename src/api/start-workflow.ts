@@ -20,7 +20,7 @@ interface Start {
   signal: AbortSignal;
 }
 
-const longestSearch = 60_000;
+const maxSearchTime = 60_000;
 const pause = 2000;
 
 /**
@@ -49,7 +49,7 @@ function isLostAnswer(error: unknown): error is TurnoutError {
 }
 
 async function search({ order, list, known, user, clock, signal }: Start): Promise<Workflow | undefined> {
-  const until = clock.elapsed() + longestSearch;
+  const until = clock.elapsed() + maxSearchTime;
   const ours = await user();
   for (;;) {
     const found = (await list().catch(noList)).find(

@@ -8,7 +8,7 @@ interface Asked extends Omit<HttpRequest, 'signal'> {
 }
 
 /** Characters of a body that are shown. */
-const longestBody = 4000;
+const maxBodyLength = 4000;
 
 /**
  * One exchange in full, a line each, for `-vvv`. Masked by name (headers, members of JSON, parameters of a query) and
@@ -46,8 +46,8 @@ function bodyLines(mark: string, body: string, whole: boolean): string[] {
   if (body === '') return [];
   // Before it is cut: half of a secret would not be found.
   const text = withoutSecrets(maskedBody(body, whole));
-  const more = text.length - longestBody;
-  return [`${mark}${more > 0 ? `${text.slice(0, longestBody)}… and ${more} characters more` : text}`];
+  const more = text.length - maxBodyLength;
+  return [`${mark}${more > 0 ? `${text.slice(0, maxBodyLength)}… and ${more} characters more` : text}`];
 }
 
 function maskedBody(body: string, whole: boolean): string {

@@ -13,7 +13,7 @@ export interface Wait {
 
 /** The platform is known not to like more than one look a second (platform-api.md 7.3). */
 const firstInterval = 1000;
-const longestInterval = 5000;
+const maxInterval = 5000;
 
 /**
  * Looks until the workflow has a result or the deadline has passed; answers what it saw last. The first
@@ -22,7 +22,7 @@ const longestInterval = 5000;
 export async function waitForWorkflow(read: () => Promise<Workflow>, wait: Wait): Promise<Workflow> {
   const { clock, deadline, signal, interval: fixed, onProgress } = wait;
   const first = Math.max(fixed ?? 0, firstInterval);
-  for (let interval = first; ; interval = fixed ? first : Math.min(interval * 1.5, longestInterval)) {
+  for (let interval = first; ; interval = fixed ? first : Math.min(interval * 1.5, maxInterval)) {
     signal?.throwIfAborted();
     const workflow = await read();
     onProgress?.(workflow);

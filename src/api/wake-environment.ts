@@ -16,7 +16,7 @@ export interface Woken {
 }
 
 /** Milliseconds: a container that sleeps takes some ten seconds to start. */
-const patience = 60_000;
+const defaultTimeout = 60_000;
 
 /** It is put into an address, and no credential goes along. */
 const domainForm = /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/i;
@@ -27,7 +27,7 @@ export function createWake({ transport, clock, web }: WakeDeps): (domain: string
     if (!domainForm.test(domain)) return { isUp: false, isPlatform: false };
     const limit = new AbortController();
     const late = new TurnoutError('timeout', `${domain} does not wake up.`);
-    const stop = clock.after(patience, () => limit.abort(late));
+    const stop = clock.after(defaultTimeout, () => limit.abort(late));
     try {
       const url = new URL('/pantheon_healthcheck', web ?? `https://${domain}`);
       const sent: Record<string, string> = web === undefined ? {} : { host: domain };

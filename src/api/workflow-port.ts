@@ -28,8 +28,8 @@ interface OrderingPort extends WorkflowPort {
 }
 
 /** Gives orders to the platform in the name of an owner, an environment or the site, and follows them. */
-export function createWorkflowPort(parts: WorkflowPortDeps, { owns, create }: Owner): OrderingPort {
-  const { api, clock, signal, site, environment, interval, onProgress } = parts;
+export function createWorkflowPort(deps: WorkflowPortDeps, { owns, create }: Owner): OrderingPort {
+  const { api, clock, signal, site, environment, interval, onProgress } = deps;
 
   /** Workflows that are not made by the next order. */
   let known: Set<string> | undefined;
@@ -38,13 +38,13 @@ export function createWorkflowPort(parts: WorkflowPortDeps, { owns, create }: Ow
 
   async function workflows(): Promise<Workflow[]> {
     const found = await list();
-    known = idsOf(found);
+    known = collectIds(found);
     return found;
   }
 
   // Without a list from before, a workflow that an order has made could not be told from an older one.
   async function start(type: string, params: Record<string, unknown>): Promise<Workflow> {
-    known ??= idsOf(await list());
+    known ??= collectIds(await list());
     const workflow = await startWorkflow({
       order: { type, params },
       create: () => create({ type, params }),
@@ -79,14 +79,14 @@ export function createWorkflowPort(parts: WorkflowPortDeps, { owns, create }: Ow
  * Orders that are the site's own: they make and delete environments. Whether the API names one with them is not sure,
  * so any workflow of the site may be the one that an order has made; type, parameters and user tell.
  */
-export function createSitePort(parts: WorkflowPortDeps): WorkflowPort {
-  const { api, site } = parts;
-  return createWorkflowPort(parts, {
+export function createSitePort(deps: WorkflowPortDeps): WorkflowPort {
+  const { api, site } = deps;
+  return createWorkflowPort(deps, {
     owns: () => true,
     create: order => api.workflows.createOfSite(site.id, order),
   });
 }
 
-function idsOf(workflows: readonly Workflow[]): Set<string> {
+function collectIds(workflows: readonly Workflow[]): Set<string> {
   return new Set(workflows.map(({ id }) => id));
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersOf } from '../config/base-directories.ts';
+import { resolveBaseDirectories } from '../config/base-directories.ts';
 
 interface ShellContext {
   env: Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
  * a description behind it. Never an error: a shell asks while somebody types.
  */
 export function answerShell([kind]: readonly string[], { env, platform }: ShellContext): string {
-  const { data } = foldersOf({ env, home: env['HOME'] ?? env['USERPROFILE'], system: platform });
+  const { data } = resolveBaseDirectories({ env, home: env['HOME'] ?? env['USERPROFILE'], system: platform });
   if (kind !== 'stashes' || !data) return '';
   const folder = join(data, 'stashes');
   return namesIn(folder)

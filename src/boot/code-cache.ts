@@ -35,17 +35,17 @@ interface Options {
  * their own cache folder. Without such a place nothing is read and nothing kept.
  */
 export function openCodeCache({ folder, key, env }: Options): CodeCache {
-  const place = placeFor(folder, env);
-  const caches = place && join(place, key);
+  const location = toCacheFile(folder, env);
+  const caches = location && join(location, key);
   let isOurs: boolean | undefined;
   return {
     read(name) {
       if (!caches) return undefined;
-      isOurs ??= isPrivate(place) && isPrivate(caches);
+      isOurs ??= isPrivate(location) && isPrivate(caches);
       return isOurs ? readPrivate(join(caches, name)) : undefined;
     },
     keep(name, data) {
-      if (!caches || !makePrivate(place) || !makePrivate(caches)) return;
+      if (!caches || !makePrivate(location) || !makePrivate(caches)) return;
       const temporary = join(caches, `${name}.${process.pid}`);
       rmSync(temporary, { force: true });
       writeFileSync(temporary, Buffer.concat([data, data]), { flag: 'wx', mode: 0o600 });
@@ -54,7 +54,7 @@ export function openCodeCache({ folder, key, env }: Options): CodeCache {
   };
 }
 
-function placeFor(folder: string, env: Options['env']): string | undefined {
+function toCacheFile(folder: string, env: Options['env']): string | undefined {
   try {
     if (isOwn(statSync(folder))) return join(folder, 'code-cache');
     const base = env['XDG_CACHE_HOME'] || (env['HOME'] && join(env['HOME'], '.cache'));

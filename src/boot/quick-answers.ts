@@ -15,9 +15,9 @@ interface InfoRequest {
 export async function quickAnswer(): Promise<string | undefined> {
   const real = nodeMachine();
   const machine = { ...real, env: cleanEnvironment(real.env) };
-  const wish = readWish(machine.argv);
+  const options = readRequest(machine.argv);
   try {
-    return wish && (await lookUp(wish, machine));
+    return options && (await lookUp(options, machine));
   } catch {
     // Whatever is wrong, main finds it too, and knows how to say it.
     return undefined;
@@ -25,14 +25,14 @@ export async function quickAnswer(): Promise<string | undefined> {
 }
 
 /** `connection:info SITE.ENV --field=FIELD`, the words in any order; every other form is for the real parser. */
-function readWish(argv: readonly string[]): InfoRequest | undefined {
-  const words = argv.join('\n').replace('--field\n', '--field=').split('\n');
-  const [place, flag, ...more] = words
+function readRequest(argv: readonly string[]): InfoRequest | undefined {
+  const args = argv.join('\n').replace('--field\n', '--field=').split('\n');
+  const [location, flag, ...more] = args
     .filter(word => word !== 'connection:info')
     .sort()
     .reverse();
-  if (words.length !== 3 || more.length > 0) return undefined;
-  const [, site, environment] = /^([a-z0-9-]+)\.([a-z0-9-]+)$/.exec(place ?? '') ?? [];
+  if (args.length !== 3 || more.length > 0) return undefined;
+  const [, site, environment] = /^([a-z0-9-]+)\.([a-z0-9-]+)$/.exec(location ?? '') ?? [];
   const [, field] = /^--field=((?:sftp|git)_[a-z]+)$/.exec(flag ?? '') ?? [];
   return site && environment && field ? { target: { site, environment }, field } : undefined;
 }

@@ -16,10 +16,10 @@ interface BookmarkSource {
 const plainForm = /^[a-z0-9][a-z0-9._-]*$/i;
 
 /** What a client is told of an environment. Throws UnsafeError for a name that other programs might take for more. */
-export function bookmarkOf(place: BookmarkSource): Bookmark {
-  const { platform, site, environment, domain, home, keyFile } = place;
-  const info = connectionInfo(place);
-  const pseudo = aliasOf(platform.name);
+export function createBookmark(location: BookmarkSource): Bookmark {
+  const { platform, site, environment, domain, home, keyFile } = location;
+  const info = connectionInfo(location);
+  const pseudo = toAlias(platform.name);
   const names = [site.name, site.id, environment, info.sftp_host, info.sftp_username, pseudo];
   const odd = [...names, ...(domain === undefined ? [] : [domain])].find(name => !plainForm.test(name));
   if (odd !== undefined) throw new UnsafeError(`"${odd}" is no name that other programs can be given.`);
@@ -48,7 +48,7 @@ export function bookmarkOf(place: BookmarkSource): Bookmark {
 }
 
 /** `https://terminus.example.com:443` → `terminus.example.com`. */
-function aliasOf(platform: string): string {
+function toAlias(platform: string): string {
   return platform
     .replace(/^\w+:\/\//, '')
     .replace(/[:/].*$/, '')

@@ -1,6 +1,6 @@
 import type { Bookmark, Existing, WriteFiles } from './bookmark.ts';
 import { damaged } from './damaged.ts';
-import { changeXml, childrenOf, type Element, type XmlNode } from './xml.ts';
+import { changeXml, type Element, listChildren, type XmlNode } from './xml.ts';
 
 const kind = {
   empty: `<?xml version="1.0" encoding="UTF-8"?>
@@ -21,16 +21,16 @@ export const writeFiles: WriteFiles = bookmarks =>
     name: `${bookmark.name}.duck`,
     merge: existing =>
       changeXml(existing, kind, (root, insert) => {
-        const [dict] = childrenOf(root, 'dict');
+        const [dict] = listChildren(root, 'dict');
         if (!dict) throw damaged(existing?.file ?? '', kind.what, 'it has no dict');
         checkOwner(dict, bookmark, existing);
-        for (const [name, value] of Object.entries(valuesOf(bookmark))) set(dict, { name, value }, insert);
+        for (const [name, value] of Object.entries(toValues(bookmark))) set(dict, { name, value }, insert);
       }),
   }));
 
 /** One file is one bookmark: another one's would be lost. */
 function checkOwner(dict: Element, { id }: Bookmark, existing: Existing | undefined): void {
-  const before = entryOf(dict, 'UUID')?.textContent;
+  const before = findEntry(dict, 'UUID')?.textContent;
   if (existing && before && before !== id) {
     throw damaged(existing.file, 'the bookmark of this environment', 'it belongs to another server');
   }
@@ -38,7 +38,7 @@ function checkOwner(dict: Element, { id }: Bookmark, existing: Existing | undefi
 
 // Every value is a text, the port too. Without a `Path`: the folder of the login moves. `browser` is the one connection
 // that the platform asks for (user-needs.md 4.5).
-function valuesOf({ name, id, host, port, user, keyFile, website }: Bookmark): Record<string, string> {
+function toValues({ name, id, host, port, user, keyFile, website }: Bookmark): Record<string, string> {
   return {
     Protocol: 'sftp',
     Nickname: name,
@@ -55,7 +55,7 @@ function valuesOf({ name, id, host, port, user, keyFile, website }: Bookmark): R
 type Insert = (parent: Element, part: XmlNode) => Element;
 
 function set(dict: Element, { name, value }: { name: string; value: string }, insert: Insert): void {
-  const found = entryOf(dict, name);
+  const found = findEntry(dict, name);
   if (found) {
     found.textContent = value;
   } else {
@@ -72,9 +72,9 @@ function setDictionary(dict: Element, path: string, insert: Insert): void {
     { name: 'key', text: 'Path' },
     { name: 'string', text: path },
   ];
-  const found = entryOf(dict, name);
+  const found = findEntry(dict, name);
   if (found) {
-    const value = entryOf(found, 'Path');
+    const value = findEntry(found, 'Path');
     if (value) value.textContent = path;
     else for (const child of children) insert(found, child);
     return;
@@ -84,7 +84,7 @@ function setDictionary(dict: Element, path: string, insert: Insert): void {
 }
 
 /** The element behind the key of this name. */
-function entryOf(dict: Element, name: string): Element | undefined {
+function findEntry(dict: Element, name: string): Element | undefined {
   const elements = [...dict.childNodes].filter((node): node is Element => node.nodeType === 1);
   const at = elements.findIndex(({ nodeName, textContent }) => nodeName === 'key' && textContent === name);
   return at < 0 ? undefined : elements[at + 1];

@@ -1,5 +1,5 @@
 import type { Bookmark, WriteFiles } from './bookmark.ts';
-import { changeXml, childrenOf, type Element, textOf, type XmlNode } from './xml.ts';
+import { changeXml, type Element, listChildren, readText, type XmlNode } from './xml.ts';
 
 // Without a `version`: one that is newer than the installed FileZilla's would be taken for "from the future". A server
 // that lacks a host, a name or a user is dropped without a word (user-needs.md 4.1).
@@ -17,7 +17,7 @@ export const writeFiles: WriteFiles = bookmarks => [
     name: 'sitemanager.xml',
     merge: existing =>
       changeXml(existing, kind, (root, insert) => {
-        const servers = childrenOf(root, 'Servers')[0] ?? insert(root, { name: 'Servers' });
+        const servers = listChildren(root, 'Servers')[0] ?? insert(root, { name: 'Servers' });
         for (const bookmark of bookmarks) put(bookmark, servers, insert);
       }),
   },
@@ -26,14 +26,14 @@ export const writeFiles: WriteFiles = bookmarks => [
 /** Changes the server of this host and user, wherever a person has moved it; else adds one to the folder of the platform. */
 function put(bookmark: Bookmark, servers: Element, insert: Insert): void {
   const ours = [...servers.getElementsByTagName('Server')].find(
-    server => textOf(server, 'Host') === bookmark.host && textOf(server, 'User') === bookmark.user,
+    server => readText(server, 'Host') === bookmark.host && readText(server, 'User') === bookmark.user,
   );
   if (ours) {
     update(ours, bookmark, insert);
     return;
   }
   const folder =
-    childrenOf(servers, 'Folder').find(each => folderName(each) === bookmark.group) ??
+    listChildren(servers, 'Folder').find(each => folderName(each) === bookmark.group) ??
     insert(servers, { name: 'Folder', attributes: { expanded: '1' }, text: bookmark.group });
   insert(folder, { name: 'Server', children: everything(bookmark) });
 }
@@ -80,13 +80,13 @@ function logon({ keyFile: file }: Bookmark): XmlNode[] {
 /** What a person has chosen stays, but for what the platform does not take: passwords, and many connections. */
 function update(server: Element, bookmark: Bookmark, insert: Insert): void {
   const set = (name: string, text: string) => {
-    const child = childrenOf(server, name)[0] ?? insert(server, { name });
+    const child = listChildren(server, name)[0] ?? insert(server, { name });
     child.textContent = text;
   };
   set('Port', String(bookmark.port));
   set('Protocol', '1');
   set('MaximumMultipleConnections', '1');
-  const usesKeys = [agent, keyFile].includes(textOf(server, 'Logontype') ?? '');
+  const usesKeys = [agent, keyFile].includes(readText(server, 'Logontype') ?? '');
   if (usesKeys && bookmark.keyFile === undefined) return;
   for (const { name, text = '' } of logon(bookmark)) set(name, text);
 }

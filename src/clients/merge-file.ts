@@ -32,7 +32,7 @@ export function mergeFiles(files: readonly ClientFile[], output: string): string
 function write(file: string, content: string | Uint8Array): void {
   try {
     makeFolders(dirname(file));
-    writeFileAtomically(file, content, modeOf(file));
+    writeFileAtomically(file, content, readMode(file));
   } catch (cause) {
     throw new TurnoutError('failed', `${file} cannot be written: ${reason(cause)}.`, {
       hint: 'Check the folder and its permissions, or name another file with --output.',
@@ -84,7 +84,7 @@ function readText(file: string): DecodedText | undefined {
 }
 
 /** Nobody else needs to know whose environments somebody works on. */
-function modeOf(file: string): number {
+function readMode(file: string): number {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
   return mode === undefined ? 0o600 : mode & 0o777;
 }

@@ -3,12 +3,12 @@ import type { Bookmark, WriteFiles } from './bookmark.ts';
 
 /** Blocks for `~/.ssh/config`, or better for a file that it includes. Lines that a person has added to them stay. */
 export const writeFiles: WriteFiles = bookmarks => [
-  { name: 'turnout.conf', merge: existing => blocksOf(bookmarks).reduceRight(put, existing?.text ?? '') },
+  { name: 'turnout.conf', merge: existing => toBlocks(bookmarks).reduceRight(put, existing?.text ?? '') },
 ];
 
 /** What `ssh_config` of connection:info shows: the block of one environment. */
 export function sshBlock(bookmark: Bookmark): string {
-  return textOf(sftpBlock(bookmark)).trimEnd();
+  return renderBlock(sftpBlock(bookmark)).trimEnd();
 }
 
 interface Block {
@@ -19,7 +19,7 @@ interface Block {
   manners: [directive: string, value: string][];
 }
 
-function blocksOf(bookmarks: readonly Bookmark[]): Block[] {
+function toBlocks(bookmarks: readonly Bookmark[]): Block[] {
   const git = new Map(bookmarks.flatMap(each => (each.git ? [[each.git.user, each] as const] : [])));
   return [...bookmarks.map(sftpBlock), ...[...git.values()].map(gitBlock)];
 }
@@ -62,7 +62,7 @@ function quoted(file: string): string {
   return `"${file.replaceAll('%', '%%')}"`;
 }
 
-function textOf({ aliases, address, manners }: Block): string {
+function renderBlock({ aliases, address, manners }: Block): string {
   const lines = [...address, ...manners].map(([name, value]) => `  ${name} ${value}\n`);
   return `Host ${aliases.join(' ')}\n${lines.join('')}`;
 }
@@ -72,9 +72,9 @@ const isSection = (line: string) => /^\s*(host|match)(\s|=)/i.test(line);
 function put(text: string, wanted: Block): string {
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text.split(/\r?\n/);
-  const at = lines.findIndex(line => isSection(line) && wordsOf(line).includes(wanted.aliases[0] ?? ''));
+  const at = lines.findIndex(line => isSection(line) && splitLine(line).includes(wanted.aliases[0] ?? ''));
   if (at >= 0) return changed(lines, at, wanted).join(end);
-  const added = textOf(wanted).split('\n');
+  const added = renderBlock(wanted).split('\n');
   // In front of every block: in OpenSSH the first value counts, and `Host *` is often the first.
   const first = lines.findIndex(isSection);
   if (first >= 0) return [...lines.slice(0, first), ...added, ...lines.slice(first)].join(end);
@@ -82,7 +82,7 @@ function put(text: string, wanted: Block): string {
   return [...before, ...added].join(end);
 }
 
-function wordsOf(line: string): string[] {
+function splitLine(line: string): string[] {
   return line
     .trim()
     .split(/[\s=]+/)
@@ -93,15 +93,15 @@ function wordsOf(line: string): string[] {
 function changed(lines: readonly string[], at: number, { address, manners }: Block): string[] {
   const next = lines.findIndex((line, index) => index > at && isSection(line));
   const own = lines.slice(at + 1, next < 0 ? lines.length : next);
-  const placeOf = (name: string) =>
+  const findLine = (name: string) =>
     own.findIndex(line => line.trim().split(/[\s=]/)[0]?.toLowerCase() === name.toLowerCase());
   for (const [name, value] of address) {
-    const place = placeOf(name);
-    if (place >= 0) own[place] = `  ${name} ${value}`;
+    const location = findLine(name);
+    if (location >= 0) own[location] = `  ${name} ${value}`;
     else own.unshift(`  ${name} ${value}`);
   }
   for (const [name, value] of manners)
-    if (placeOf(name) < 0) own.splice(lastLine(own), 0, `  ${name} ${value}`);
+    if (findLine(name) < 0) own.splice(lastLine(own), 0, `  ${name} ${value}`);
   return [...lines.slice(0, at + 1), ...own, ...(next < 0 ? [] : lines.slice(next))];
 }
 

@@ -1,5 +1,5 @@
 import type { Bookmark, WriteFiles } from './bookmark.ts';
-import { changeXml, childrenOf, childWith, type Element, type XmlNode } from './xml.ts';
+import { changeXml, childWith, type Element, listChildren, type XmlNode } from './xml.ts';
 
 const kind = {
   empty: '<?xml version="1.0" encoding="UTF-8"?>\n<project version="4">\n</project>\n',
@@ -64,7 +64,7 @@ function putWebServer(servers: Element, bookmark: Bookmark, insert: Insert): voi
     sshConfig: `${user}@${host}:${port} ${way}`,
     ...(keyFile === undefined ? { authAgent: 'true' } : { keyPair: 'true' }),
   });
-  if (childrenOf(transfer, 'advancedOptions').length > 0) return;
+  if (listChildren(transfer, 'advancedOptions').length > 0) return;
   const attributes = {
     ...{
       dataProtectionLevel: 'Private',
@@ -78,7 +78,7 @@ function putWebServer(servers: Element, bookmark: Bookmark, insert: Insert): voi
 
 /** Mappings that are there are a person's own by now. */
 function putMapping(data: Element, { name }: Bookmark, insert: Insert): void {
-  if (childrenOf(data, 'paths').some(paths => paths.getAttribute('name') === name)) return;
+  if (listChildren(data, 'paths').some(paths => paths.getAttribute('name') === name)) return;
   const mapping = { deploy: '/code', local: '$PROJECT_DIR$', web: '/' };
   const excluded = ['.git', '.idea', 'node_modules'].map(folder => ({
     name: 'excludedPath',

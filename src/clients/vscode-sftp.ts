@@ -56,7 +56,7 @@ type Json = Record<string, unknown>;
 
 function put(existing: Existing, bookmark: Bookmark): string {
   const root = readable(existing);
-  const at = placeOf(root, bookmark);
+  const at = findLocation(root, bookmark);
   const before = valueAt(root, at.path);
   return Object.entries(changes(bookmark, before, at.isProfile)).reduce(
     (text, [name, value]) => set(text, [...at.path, name], value),
@@ -79,7 +79,7 @@ function isObject(value: unknown): value is Json {
 }
 
 /** The configuration or profile of this environment; a new profile where there are only others. */
-function placeOf(root: Json | Json[], bookmark: Bookmark): { path: JSONPath; isProfile: boolean } {
+function findLocation(root: Json | Json[], bookmark: Bookmark): { path: JSONPath; isProfile: boolean } {
   const isOurs = (value: unknown) =>
     isObject(value) && value['host'] === bookmark.host && value['username'] === bookmark.user;
   if (!Array.isArray(root)) {

@@ -5,7 +5,7 @@ export const writeFiles: WriteFiles = bookmarks => [
   {
     name: 'winscp-urls.txt',
     merge(existing: Existing | undefined) {
-      const urls = bookmarks.map(urlOf);
+      const urls = bookmarks.map(toUrl);
       const kept = (existing?.text ?? '').split(/\r?\n/).filter(line => line !== '' && !urls.includes(line));
       return [...kept, ...urls].map(line => `${line}\n`).join('');
     },
@@ -13,6 +13,6 @@ export const writeFiles: WriteFiles = bookmarks => [
 ];
 
 // The slash at the end matters: without it WinSCP takes the rest for a file to download (user-needs.md 4.2).
-function urlOf({ user, host, port }: Bookmark): string {
+function toUrl({ user, host, port }: Bookmark): string {
   return `winscp-sftp://${user}@${host}:${port}/`;
 }

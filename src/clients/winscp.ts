@@ -29,7 +29,7 @@ function put(text: string, bookmark: Bookmark): string {
   const header = `[Sessions\\${munge(`${bookmark.group}/`)}${munge(bookmark.name)}]`;
   const lines = text.split(/\r?\n/);
   const at = lines.findIndex(line => line.trim().toLowerCase() === header.toLowerCase());
-  const values = valuesOf(bookmark);
+  const values = toValues(bookmark);
   if (at < 0) {
     const kept = text === '' || text.endsWith('\n') ? text : `${text}${end}`;
     const section = [header, ...values.map(([name, value]) => `${name}=${value}`)];
@@ -42,7 +42,7 @@ function put(text: string, bookmark: Bookmark): string {
 }
 
 /** Only what differs from WinSCP's defaults; 2 is SFTP without a way back to SCP, which needs a shell. */
-function valuesOf({ host, port, user, keyFile }: Bookmark): [name: string, value: string][] {
+function toValues({ host, port, user, keyFile }: Bookmark): [name: string, value: string][] {
   return [
     ['HostName', munge(host)],
     ['PortNumber', String(port)],

@@ -61,12 +61,12 @@ function parse(text: string, file: string, what: string): Document {
 }
 
 /** The children of this name. */
-export function childrenOf(parent: Element, name: string): Element[] {
+export function listChildren(parent: Element, name: string): Element[] {
   return [...parent.childNodes].filter((node): node is Element => node.nodeName === name);
 }
 
-export function textOf(parent: Element, name: string): string | undefined {
-  return childrenOf(parent, name)[0]?.textContent?.trim();
+export function readText(parent: Element, name: string): string | undefined {
+  return listChildren(parent, name)[0]?.textContent?.trim();
 }
 
 /** The child of this name with these attributes; made when it is not there. */
@@ -77,13 +77,13 @@ export function childWith(
 ): Element {
   const isIt = (child: Element) =>
     Object.entries(part.attributes ?? {}).every(([name, value]) => child.getAttribute(name) === value);
-  return childrenOf(parent, part.name).find(isIt) ?? make(parent, part);
+  return listChildren(parent, part.name).find(isIt) ?? make(parent, part);
 }
 
 /** Puts it at the end, on a line of its own. */
 function insert(parent: Element, part: XmlNode, indent: string): Element {
   const document = parent.ownerDocument as Document;
-  const depth = depthOf(parent);
+  const depth = measureDepth(parent);
   const last = parent.lastChild;
   if (last?.nodeName === '#text' && last.textContent?.trim() === '') parent.removeChild(last);
   const element = make(document, part, { depth: depth + 1, indent });
@@ -107,7 +107,7 @@ function make(document: Document, part: XmlNode, at: { depth: number; indent: st
 }
 
 /** 0 for the root. */
-function depthOf(element: Element): number {
+function measureDepth(element: Element): number {
   let depth = 0;
   for (
     let node: Node | null = element.parentNode;

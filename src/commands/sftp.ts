@@ -1,5 +1,5 @@
 import { defineCommand, environmentArg } from '../cli/argv/define-command.ts';
-import { shellWords } from '../text/shell-quote.ts';
+import { shellQuote } from '../text/shell-quote.ts';
 import { identityFlag } from './shared/identity-flag.ts';
 
 export default defineCommand({
@@ -27,10 +27,10 @@ export default defineCommand({
     const found = await context.find(environment);
     await found.port.mode();
     const words = await context.sftpWords(found, {
-      identity: identity && context.pathOf(identity),
+      identity: identity && context.toPath(identity),
       words: behind,
     });
-    if (print) return context.printLine(shellWords(words));
+    if (print) return context.printLine(shellQuote(words));
     const { runAlone } = await context.foreground(words);
     context.exitWith(await runAlone());
   },

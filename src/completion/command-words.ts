@@ -57,30 +57,30 @@ const { field, fields, filter, ...otherGlobals } = globalFlags;
 const fieldFlags = { field, fields, filter };
 
 /** Everything that a completion script has to know of the commands. */
-export function wordsOf(commands: readonly AnyCommand[]): CompletionWords {
+export function describeCommands(commands: readonly AnyCommand[]): CompletionWords {
   const topics = new Set(commands.map(({ name }) => name.split(':')[0] ?? name));
   return {
-    commands: commands.map(commandWords),
+    commands: commands.map(describeCommandLine),
     aliases: Object.entries(aliases).flatMap(([alias, name]) =>
       commands.some(command => command.name === name) ? [{ alias, name }] : [],
     ),
     pages: [...[...topics].sort(), 'exit-codes'],
-    globals: flagWords(otherGlobals, undefined),
+    globals: describeFlag(otherGlobals, undefined),
   };
 }
 
-function commandWords(command: AnyCommand): CommandCompletion {
+function describeCommandLine(command: AnyCommand): CommandCompletion {
   const args = Object.values(command.args);
   return {
     name: command.name,
     summary: command.summary,
-    args: args.map(argument => sourceOf(argument, command)),
+    args: args.map(argument => findSource(argument, command)),
     repeats: args.some(({ kind }) => kind === 'texts' || kind === 'command'),
-    flags: flagWords({ ...command.flags, ...fieldFlags }, command),
+    flags: describeFlag({ ...command.flags, ...fieldFlags }, command),
   };
 }
 
-function sourceOf(argument: Argument, { name }: AnyCommand): Source {
+function findSource(argument: Argument, { name }: AnyCommand): Source {
   if (argument.kind === 'environment') return argument.only ? `@${argument.only}` : '@target';
   if (argument.kind === 'site') return '@site';
   if (argument.kind === 'command') return '@program';
@@ -99,7 +99,7 @@ function sourceNamed(name: string): Source {
   return name === 'FORMAT' ? formatNames : [];
 }
 
-function flagWords(flags: Flags, command: AnyCommand | undefined): FlagCompletion[] {
+function describeFlag(flags: Flags, command: AnyCommand | undefined): FlagCompletion[] {
   const columns =
     command?.output && 'columns' in command.output ? Object.keys(command.output.columns) : undefined;
   const useless = columns ? [] : Object.keys(fieldFlags);

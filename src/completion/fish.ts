@@ -35,10 +35,10 @@ function __turnout_flags
     switch $argv[1]
 ${words.commands
   .filter(({ flags }) => flags.length > 0)
-  .map(({ name, flags }) => `        case ${name}\n            printf '%s\\n' ${flagsOf(flags)}`)
+  .map(({ name, flags }) => `        case ${name}\n            printf '%s\\n' ${renderFlags(flags)}`)
   .join('\n')}
     end
-    printf '%s\\n' ${flagsOf(words.globals)}
+    printf '%s\\n' ${renderFlags(words.globals)}
 end
 
 # Where the value of a flag of a command comes from; fails when it takes none.
@@ -72,7 +72,7 @@ function valueCases(words: CompletionWords): string {
     .join('\n');
 }
 
-function flagsOf(flags: readonly FlagCompletion[]): string {
+function renderFlags(flags: readonly FlagCompletion[]): string {
   return flags
     .map(({ name, value, summary }) => quoted(`${value === undefined ? name : `${name}=`}\t${summary}`))
     .join(' ');

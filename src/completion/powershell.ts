@@ -18,8 +18,8 @@ $script:TurnoutArgs = @{
 ${words.commands.map(({ name, args }) => `  ${quoted(name)} = @(${args.map(each => quoted(sourceText(each))).join(', ')})`).join('\n')}
 }
 $script:TurnoutFlags = @{
-${words.commands.map(({ name, flags }) => `  ${quoted(name)} = [ordered]@{ ${flagsOf(flags)} }`).join('\n')}
-  '' = [ordered]@{ ${flagsOf(words.globals)} }
+${words.commands.map(({ name, flags }) => `  ${quoted(name)} = [ordered]@{ ${renderFlags(flags)} }`).join('\n')}
+  '' = [ordered]@{ ${renderFlags(words.globals)} }
 }
 $script:TurnoutValues = @{
 ${valueRows(words)
@@ -29,7 +29,7 @@ ${valueRows(words)
 ${body}`;
 }
 
-function flagsOf(flags: readonly FlagCompletion[]): string {
+function renderFlags(flags: readonly FlagCompletion[]): string {
   return flags
     .map(
       ({ name, value, summary }) => `${quoted(value === undefined ? name : `${name}=`)} = ${quoted(summary)}`,

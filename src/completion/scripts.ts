@@ -2,7 +2,7 @@ import type { AnyCommand } from '../cli/argv/define-command.ts';
 import type { Shell } from '../cli/argv/shells.ts';
 import { commands } from '../commands/index.ts';
 import { bashScript } from './bash.ts';
-import { wordsOf } from './command-words.ts';
+import { describeCommands } from './command-words.ts';
 import { fishScript } from './fish.ts';
 import { powershellScript } from './powershell.ts';
 import { zshScript } from './zsh.ts';
@@ -22,5 +22,5 @@ export async function completionScript(shell: Shell): Promise<string> {
   const all: AnyCommand[] = await Promise.all(
     Object.values(commands).map(async load => (await load()).default),
   );
-  return scripts[shell](wordsOf(all));
+  return scripts[shell](describeCommands(all));
 }

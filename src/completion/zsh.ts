@@ -32,10 +32,10 @@ ${words.aliases.map(({ alias, name }) => `    ${alias}) command=${name} ;;`).joi
 # Sets flags: what a command takes.
 _turnout_flags() {
   case $1 in
-${words.commands.map(({ name, flags }) => `    ${name}) flags=(${flagsOf(flags)}) ;;`).join('\n')}
+${words.commands.map(({ name, flags }) => `    ${name}) flags=(${renderFlags(flags)}) ;;`).join('\n')}
     *) flags=() ;;
   esac
-  flags+=(${flagsOf(words.globals)})
+  flags+=(${renderFlags(words.globals)})
 }
 
 # Sets source, where the value of a flag of a command comes from; fails when it takes none.
@@ -53,7 +53,7 @@ function described(name: string, summary: string): string {
   return quoted(`${name}|${summary.replaceAll('|', ',')}`);
 }
 
-function flagsOf(flags: readonly FlagCompletion[]): string {
+function renderFlags(flags: readonly FlagCompletion[]): string {
   return flags
     .map(({ name, value, summary }) => described(value === undefined ? name : `${name}=`, summary))
     .join(' ');

@@ -14,7 +14,13 @@ interface FetchDeps {
 }
 
 /** Where the code of an environment is; of none, nothing is fetched. */
-export function codeSourceOf({ call, configuration, found, identity, sshArguments }: FetchDeps): CodeSource {
+export function createCodeSource({
+  call,
+  configuration,
+  found,
+  identity,
+  sshArguments,
+}: FetchDeps): CodeSource {
   return {
     url: found && connectionInfo({ ...found, platform: configuration.platform() }).git_url,
     branch: found && found.environment !== 'dev' ? found.environment : 'master',

@@ -25,7 +25,7 @@ export interface ConnectionDeps {
   /** Milliseconds that one folder may take to be listed. */
   listTimeout?: number | undefined;
   /** What was found out about a server before. */
-  traitsOf?: ((server: { host: string; port: number }) => TraitStore) | undefined;
+  openTraits?: ((server: { host: string; port: number }) => TraitStore) | undefined;
 }
 
 /** With what the configuration of SSH says. */
@@ -34,39 +34,39 @@ export interface ConnectingBySsh extends Connecting {
 }
 
 /** How to connect to the files of an environment: by the platform, and by the user's configuration of SSH. */
-export async function connectingOf(place: ConnectionDeps): Promise<ConnectingBySsh> {
+export async function resolveConnection(deps: ConnectionDeps): Promise<ConnectingBySsh> {
   const { sftp_host, sftp_port, sftp_username } = connectionInfo({
-    ...place.found,
-    platform: place.configuration.platform(),
+    ...deps.found,
+    platform: deps.configuration.platform(),
   });
-  const ssh = await place.ssh({ host: sftp_host, port: Number(sftp_port), user: sftp_username });
-  return connectingTo(place, sftp_host, ssh);
+  const ssh = await deps.ssh({ host: sftp_host, port: Number(sftp_port), user: sftp_username });
+  return connectingTo(deps, sftp_host, ssh);
 }
 
 /** The server of the Git repository. Rejects with RefusedError where there is none, in test and live. */
-export async function codeServerOf(place: ConnectionDeps): Promise<ConnectingBySsh> {
+export async function resolveCodeServer(deps: ConnectionDeps): Promise<ConnectingBySsh> {
   const { git_host, git_port, git_username } = connectionInfo({
-    ...place.found,
-    platform: place.configuration.platform(),
+    ...deps.found,
+    platform: deps.configuration.platform(),
   });
   if (git_host === undefined || git_username === undefined) {
-    throw new RefusedError(`${place.found.name} has no Git repository of its own.`, {
+    throw new RefusedError(`${deps.found.name} has no Git repository of its own.`, {
       hint: 'Name dev or a multidev.',
     });
   }
-  const ssh = await place.ssh({ host: git_host, port: Number(git_port), user: git_username });
-  return connectingTo(place, git_host, ssh);
+  const ssh = await deps.ssh({ host: git_host, port: Number(git_port), user: git_username });
+  return connectingTo(deps, git_host, ssh);
 }
 
-function connectingTo(place: ConnectionDeps, name: string, ssh: SshHost): ConnectingBySsh {
-  const { call, configuration, found, prompter, registered } = place;
+function connectingTo(deps: ConnectionDeps, name: string, ssh: SshHost): ConnectingBySsh {
+  const { call, configuration, found, prompter, registered } = deps;
   const { clock, env } = call.machine;
   const { host, port, addresses, user, hostKeys, skipped } = ssh;
   return {
     ...{ host, port, addresses, user, registered, clock, skipped, ssh },
     environment: found.name,
-    listTimeout: place.listTimeout,
-    traits: place.traitsOf?.({ host, port }),
+    listTimeout: deps.listTimeout,
+    traits: deps.openTraits?.({ host, port }),
     knownHosts: [...configuration.knownHosts(), ...hostKeys.userFiles, ...hostKeys.globalFiles],
     keptIn: {
       file: configuration.data && configuration.knownHosts()[0],
@@ -78,14 +78,14 @@ function connectingTo(place: ConnectionDeps, name: string, ssh: SshHost): Connec
         (await import('../ssh/binary-list.ts')).isInBinaryList(call.machine, file, key),
       ...(prompter && { confirm: (question: string) => confirmed(prompter, question) }),
     },
-    keys: keyPlaces(place, ssh),
+    keys: findKeySources(deps, ssh),
     route: ssh.proxy && proxyRoute(ssh, { machine: call.machine, isInteractive: prompter !== undefined }),
     httpProxy: httpProxyFor(name, env),
     signal: call.signals.signal,
   };
 }
 
-function keyPlaces({ call, identity, prompter }: ConnectionDeps, ssh: SshHost): KeySources {
+function findKeySources({ call, identity, prompter }: ConnectionDeps, ssh: SshHost): KeySources {
   const { home, accountHome } = call.machine;
   return {
     ...{ named: identity, agent: ssh.agent, home },

@@ -7,7 +7,7 @@ import { connectionMode, isDevelopment } from '../contract/environment.ts';
 import type { ConnectionPorts } from '../operations/ports/diagnosis-ports.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import { createProbe } from '../sftp/connect/probe.ts';
-import { type ConnectionDeps, connectingOf } from './connection-options.ts';
+import { type ConnectionDeps, resolveConnection } from './connection-options.ts';
 
 interface ConnectionPortDeps {
   target: Target;
@@ -68,11 +68,11 @@ export function connectionPorts({
 
   async function openProbe(found: ConnectionDeps['found']) {
     // What it finds out is remembered; it goes by nothing that was.
-    const traitsOf: ConnectionDeps['traitsOf'] = server => ({
+    const openTraits: ConnectionDeps['openTraits'] = server => ({
       ...openServerTraits(ways.configuration.cache, server, machine.clock),
       read: () => ({}),
     });
-    const connecting = await connectingOf({ ...ways, found, traitsOf });
+    const connecting = await resolveConnection({ ...ways, found, openTraits });
     return createProbe({ connecting, random: machine.random });
   }
 }

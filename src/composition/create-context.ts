@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { createDefaultTarget } from '../cli/argv/default-target.ts';
 import { aboutTurnout } from '../cli/runtime/about.ts';
 import type { Context } from '../cli/runtime/context.ts';
-import { patience } from '../cli/runtime/deadline.ts';
+import { createDeadline } from '../cli/runtime/deadline.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
 import type { CommandContext } from '../cli/runtime/run-command.ts';
 import { asking } from '../cli/terminal/interaction.ts';
@@ -12,7 +12,7 @@ import { mergeFiles } from '../clients/merge-file.ts';
 import { type Configuration, openConfiguration } from '../config/configuration.ts';
 import type { SettingLine } from '../config/settings-from-argv.ts';
 import { readTerminusConfig } from '../config/terminus/terminus-config.ts';
-import { lazily } from '../system/concurrency/lazy.ts';
+import { lazy } from '../system/concurrency/lazy.ts';
 import { makePrivateFolder } from '../system/disk/files.ts';
 import { isSharedFile, readTextFile } from '../system/disk/text-file.ts';
 import { isStandardOutput, isWrittenThrough, openThrough } from '../system/disk/written-through.ts';
@@ -34,7 +34,7 @@ export async function openWorld(machine: Machine, line: SettingLine): Promise<Co
     dates: { format: variables.text('date_format'), zone: variables.text('time_zone') },
     defaultTarget: createDefaultTarget({ setting, cloned }),
     context(call) {
-      const credentials = lazily(() => configuration.credentials(call.report.warning));
+      const credentials = lazy(() => configuration.credentials(call.report.warning));
       const own = { ...configuration, credentials };
       memory = createMemory(call, own);
       const atEnd = (task: () => void) => void endings.push(task);
@@ -49,13 +49,13 @@ export async function openWorld(machine: Machine, line: SettingLine): Promise<Co
 
 type ServiceOptions = Pick<Parameters<typeof createDoors>[2], 'memory' | 'atEnd'>;
 
-function createContext(call: Call, configuration: Configuration, lent: ServiceOptions): Context {
+function createContext(call: Call, configuration: Configuration, options: ServiceOptions): Context {
   const { machine, report, plan } = call;
   const person = asking(call);
   return {
     ...person,
-    ...patience(call, configuration.settings().find('timeout')),
-    ...createDoors(call, configuration, { ...lent, prompter: person.prompter }),
+    ...createDeadline(call, configuration.settings().find('timeout')),
+    ...createDoors(call, configuration, { ...options, prompter: person.prompter }),
     tokenPage: configuration.tokenPage,
     report,
     settings: configuration.settings,
@@ -64,28 +64,28 @@ function createContext(call: Call, configuration: Configuration, lent: ServiceOp
       if (machine.input.isTerminal) report.notice(hint);
       return machine.input.read();
     },
-    pathOf: configuration.pathOf,
+    toPath: configuration.toPath,
     openUrl: url => openUrl(machine, url),
-    makePrivateFolderOf: file => makePrivateFolder(dirname(configuration.pathOf(file))),
+    makePrivateFolder: file => makePrivateFolder(dirname(configuration.toPath(file))),
     async writerFor(target) {
       if (isStandardOutput(target)) {
         return async () => ({ write: bytes => machine.output.write(bytes), close: async () => {} });
       }
-      const path = configuration.pathOf(target);
+      const path = configuration.toPath(target);
       return isWrittenThrough(path) ? () => openThrough(path, call.signals.signal) : undefined;
     },
     async spoolInput(name) {
       const { spoolInput } = await import('../system/spool-input.ts');
       const { signal } = call.signals;
       const { path, remove } = await spoolInput(machine.input.stream, { name, signal });
-      lent.atEnd(remove);
+      options.atEnd(remove);
       return path;
     },
-    mergeFiles: (files, output) => mergeFiles(files, configuration.pathOf(output)),
-    readTextFile: file => readTextFile(configuration.pathOf(file)),
-    isShared: file => isSharedFile(configuration.pathOf(file)),
+    mergeFiles: (files, output) => mergeFiles(files, configuration.toPath(output)),
+    readTextFile: file => readTextFile(configuration.toPath(file)),
+    isShared: file => isSharedFile(configuration.toPath(file)),
     readPublicKey: async file =>
-      (await import('../ssh/keys/public-key-file.ts')).readPublicKeyFile(configuration.pathOf(file)),
+      (await import('../ssh/keys/public-key-file.ts')).readPublicKeyFile(configuration.toPath(file)),
     printText: text => printText(machine.output, text),
     printLine: line => machine.output.write(`${line}\n`),
     wants: (...prefixes) =>

@@ -1,7 +1,7 @@
 import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createLock } from '../config/create-lock.ts';
-import { keyOf } from '../config/environment-key.ts';
+import { toEnvironmentKey } from '../config/environment-key.ts';
 import { createUploadJournal, noJournal, type UploadJournal } from '../config/uploads/upload-journal.ts';
 import type { LockPort } from '../operations/ports/lock-port.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
@@ -13,11 +13,11 @@ interface EnvironmentStateDeps {
 }
 
 /** Where the turnouts of this person meet about an environment. */
-export function lockOf({ call, configuration, found }: EnvironmentStateDeps): LockPort {
+export function openLock({ call, configuration, found }: EnvironmentStateDeps): LockPort {
   const { machine, signals, report } = call;
   return createLock({
     folder: configuration.data,
-    key: keyOf({ configuration, found }),
+    key: toEnvironmentKey({ configuration, found }),
     name: found.name,
     command: machine.argv.find(word => word.includes(':')) ?? '',
     processId: machine.processId,
@@ -28,7 +28,7 @@ export function lockOf({ call, configuration, found }: EnvironmentStateDeps): Lo
 }
 
 /** What was uploaded from here to an environment. */
-export function journalOf(
+export function openJournal(
   { call, configuration, found }: EnvironmentStateDeps,
   clockAhead: () => number | undefined,
 ): UploadJournal {
@@ -36,7 +36,7 @@ export function journalOf(
   if (configuration.data === undefined) return noJournal;
   return createUploadJournal({
     folder: configuration.data,
-    key: keyOf({ configuration, found }),
+    key: toEnvironmentKey({ configuration, found }),
     writer: `${machine.processId}-${machine.random.hex(4)}`,
     now: () => machine.clock.now(),
     clockAhead,

@@ -3,12 +3,12 @@ import { createEnvironmentPort } from '../api/environment-port.ts';
 import { createSitePort } from '../api/workflow-port.ts';
 import type { Target } from '../cli/argv/argument-types.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
-import { telling, tellProgress } from '../cli/terminal/workflow-progress.ts';
+import { reportProgress, withReport } from '../cli/terminal/workflow-progress.ts';
 import type { Variables } from '../config/variables.ts';
 import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 
 /** Milliseconds; a wait that looks less often than once an hour was a slip of the pen. */
-const longestPollingDelay = 3_600_000;
+const maxPollingDelay = 3_600_000;
 
 /** Looks the site up where it is not known, and lends the ports of its environment to the protocols of mode/. */
 export async function findEnvironment(
@@ -24,13 +24,13 @@ export async function findEnvironment(
   const { environment } = target;
   const { clock } = call.machine;
   const { signal } = call.signals;
-  const interval = variables.number('workflow_polling_delay_ms', longestPollingDelay);
+  const interval = variables.number('workflow_polling_delay_ms', maxPollingDelay);
   const partsFor = (name: string) => ({
     ...{ api, clock, signal, site, environment: name, interval },
-    onProgress: tellProgress(call, `${site.name}.${name}`),
+    onProgress: reportProgress(call, `${site.name}.${name}`),
   });
   const own = partsFor(environment);
-  const port = telling(createEnvironmentPort(own), own.onProgress);
+  const port = withReport(createEnvironmentPort(own), own.onProgress);
   return {
     name: port.name,
     site,
@@ -38,7 +38,7 @@ export async function findEnvironment(
     port,
     sitePort(name) {
       const parts = partsFor(name);
-      return telling(createSitePort(parts), parts.onProgress);
+      return withReport(createSitePort(parts), parts.onProgress);
     },
   };
 }

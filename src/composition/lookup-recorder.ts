@@ -6,7 +6,7 @@ import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { openLookUps, seenLately } from '../config/lookup-cache.ts';
-import { lazily } from '../system/concurrency/lazy.ts';
+import { lazy } from '../system/concurrency/lazy.ts';
 import type { SeenPaths } from './path-cache.ts';
 
 /** Seconds. */
@@ -24,7 +24,7 @@ export function createMemory({ machine, global }: Call, configuration: Configura
   const changes: Change[] = [];
   const watched: SeenPaths[] = [];
   const now = () => Math.floor(machine.clock.now() / 1000);
-  const open = lazily(async () => {
+  const open = lazy(async () => {
     const session = await credentials().session();
     return session && openLookUps({ folder: cache, api: platform().api, userId: session.userId });
   });

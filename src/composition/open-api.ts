@@ -1,5 +1,5 @@
 import { type Api, createApi } from '../api/api.ts';
-import { type RetryPolicy, usualRetry } from '../api/retry.ts';
+import { defaultRetry, type RetryPolicy } from '../api/retry.ts';
 import { authorityHint } from '../api/transport/certificate-errors.ts';
 import { findProxy } from '../api/transport/find-proxy.ts';
 import { proxyName } from '../api/transport/proxy-errors.ts';
@@ -23,7 +23,7 @@ const minExchange = 1000;
 /** The platform's API, for one command: interrupted with it, and traced where it is asked to. */
 export function openApi(
   call: Call,
-  { platform, credentials, variables, pathOf, settings }: Configuration,
+  { platform, credentials, variables, toPath: pathOf, settings }: Configuration,
   { discoveries, suggestSite }: Pick<Memory, 'discoveries' | 'suggestSite'>,
 ): Api {
   const { machine, version, report } = call;
@@ -36,7 +36,7 @@ export function openApi(
     web,
     transport: interruptibleTransport(
       createTransport({
-        tls: tlsFor(call, { variables, pathOf }),
+        tls: tlsFor(call, { variables, toPath: pathOf }),
         proxyFor,
         caHint: authorityHint(machine.env),
       }),
@@ -72,11 +72,11 @@ function proxyFinder(
 ) {
   const value = text('proxy');
   const own = value === undefined ? undefined : { value, from: global.proxy ? '--proxy' : source('proxy') };
-  let told = false;
+  let reported = false;
   return (url: URL) => {
     const proxy = findProxy(url, { env: machine.env, own });
-    if (proxy && !told) report.debug(`through the proxy ${proxyName(proxy)} (${proxy.from})`);
-    told ||= proxy !== undefined;
+    if (proxy && !reported) report.debug(`through the proxy ${proxyName(proxy)} (${proxy.from})`);
+    reported ||= proxy !== undefined;
     return proxy;
   };
 }
@@ -85,10 +85,10 @@ function plainUuid({ fraction }: Pick<Random, 'fraction'>): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(fraction() * 16).toString(16));
 }
 
-type ConfigurationFields = Pick<Configuration, 'variables' | 'pathOf'>;
+type ConfigurationFields = Pick<Configuration, 'variables' | 'toPath'>;
 
 /** Terminus's settings for https; one that lets anybody answer is worth a word every time. */
-function tlsFor({ report }: Pick<Call, 'report'>, { variables, pathOf }: ConfigurationFields): Tls {
+function tlsFor({ report }: Pick<Call, 'report'>, { variables, toPath: pathOf }: ConfigurationFields): Tls {
   const { text, yes, origin } = variables;
   const verified = yes('verify_host_cert') ?? true;
   if (!verified) {
@@ -104,7 +104,7 @@ function retryFor({ number }: Variables): RetryPolicy {
   const retries = number('http_max_retries', 10);
   const seconds = number('http_retry_backoff', 60);
   return {
-    tries: retries === undefined ? usualRetry.tries : retries + 1,
-    firstDelay: seconds === undefined ? usualRetry.firstDelay : seconds * 1000,
+    tries: retries === undefined ? defaultRetry.tries : retries + 1,
+    firstDelay: seconds === undefined ? defaultRetry.firstDelay : seconds * 1000,
   };
 }

@@ -8,47 +8,47 @@ import type { ConnectionDeps } from './connection-options.ts';
 type SftpDeps = ConnectionDeps & { configuration: Configuration };
 
 /** Where the code of an environment is, for Git to fetch it. */
-export async function openCodeSource(place: SftpDeps) {
-  const [{ codeSourceOf }, { codeSshArguments }] = await Promise.all([
+export async function openCodeSource(deps: SftpDeps) {
+  const [{ createCodeSource: codeSourceOf }, { codeSshArguments }] = await Promise.all([
     import('./code-source.ts'),
     import('./openssh-command.ts'),
   ]);
   // Whoever fetches for another purpose cannot be asked anything in between.
-  return codeSourceOf({ ...place, sshArguments: () => codeSshArguments({ ...place, prompter: undefined }) });
+  return codeSourceOf({ ...deps, sshArguments: () => codeSshArguments({ ...deps, prompter: undefined }) });
 }
 
 /** A rule counts for nothing once a file has been committed. */
-export async function withoutCommitted(place: SftpDeps, paths: string[]) {
+export async function withoutCommitted(deps: SftpDeps, paths: string[]) {
   const [{ withCommittedCode }, source] = await Promise.all([
     import('../git/fetch-commits.ts'),
-    openCodeSource(place),
+    openCodeSource(deps),
   ]);
   try {
     const { has } = await withCommittedCode(source, code => code.newest());
     return paths.filter(path => !has(path));
   } catch (error) {
-    if (!(error instanceof TurnoutError) || place.call.signals.signal.aborted) throw error;
-    place.call.report.warning(`${error.message} What is committed all the same is listed, too.`);
+    if (!(error instanceof TurnoutError) || deps.call.signals.signal.aborted) throw error;
+    deps.call.report.warning(`${error.message} What is committed all the same is listed, too.`);
     return paths;
   }
 }
 
 /** Looks in the code over SFTP for what no list shows. */
-export async function openSweep(place: SftpDeps & { api(): Promise<Api>; wake(): Promise<boolean> }) {
-  const [{ createSweep }, { journalOf }] = await Promise.all([
+export async function openSweep(deps: SftpDeps & { api(): Promise<Api>; wake(): Promise<boolean> }) {
+  const [{ createSweep }, { openJournal: journalOf }] = await Promise.all([
     import('../sftp/sweep/sweep.ts'),
     import('./environment-state.ts'),
   ]);
-  const { clockAhead } = await place.api();
+  const { clockAhead } = await deps.api();
   return createSweep({
-    sftp: () => openSftp(place),
-    wake: place.wake,
-    uploads: journalOf(place, clockAhead).since,
+    sftp: () => openSftp(deps),
+    wake: deps.wake,
+    uploads: journalOf(deps, clockAhead).since,
     matched: async (rules, paths) => (await import('../git/gitignore.ts')).matchedByRules(rules, paths),
     async withNewest(task) {
       const [{ withCommittedCode }, source] = await Promise.all([
         import('../git/fetch-commits.ts'),
-        openCodeSource(place),
+        openCodeSource(deps),
       ]);
       return withCommittedCode({ ...source, newestOnly: true }, async code => task(await code.newest()));
     },
@@ -64,7 +64,7 @@ interface WakeDeps {
 }
 
 /** Returns what starts the container of an environment when it sleeps, and resolves with whether it is up then. */
-export function wakerOf({ call, found, api }: WakeDeps): () => Promise<boolean> {
+export function createWaker({ call, found, api }: WakeDeps): () => Promise<boolean> {
   return async () => {
     call.progress.show(`Waking ${found.name}`);
     const { site, environment } = found;
@@ -76,15 +76,20 @@ export function wakerOf({ call, found, api }: WakeDeps): () => Promise<boolean> 
 }
 
 /** SFTP for one environment; it connects when it is first used. */
-export async function openSftp(place: SftpDeps) {
-  const [{ sftpOf }, { begunUploadsOf }, { sentUploadsOf }, { openServerTraits }] = await Promise.all([
+export async function openSftp(deps: SftpDeps) {
+  const [
+    { openSftp: sftpOf },
+    { openInterruptedUploads: begunUploadsOf },
+    { openUploadedFiles: sentUploadsOf },
+    { openServerTraits },
+  ] = await Promise.all([
     import('./create-sftp.ts'),
     import('../config/uploads/interrupted-uploads.ts'),
     import('../config/uploads/uploaded-files.ts'),
     import('../config/server-traits.ts'),
   ]);
-  const { configuration, call } = place;
-  const traitsOf: ConnectionDeps['traitsOf'] = server =>
+  const { configuration, call } = deps;
+  const openTraits: ConnectionDeps['openTraits'] = server =>
     openServerTraits(configuration.cache, server, call.machine.clock);
-  return sftpOf({ ...place, traitsOf }, { begun: begunUploadsOf(place), sent: sentUploadsOf(place) });
+  return sftpOf({ ...deps, openTraits }, { begun: begunUploadsOf(deps), sent: sentUploadsOf(deps) });
 }

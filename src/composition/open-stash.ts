@@ -10,7 +10,7 @@ import { openShelf, type Shelf } from '../stash/stash-store.ts';
 import type { Machine } from '../system/machine.ts';
 
 /** The shelf of the person at this machine. */
-export function shelfOf(machine: Machine, { dataFolder }: Pick<Configuration, 'dataFolder'>): Shelf {
+export function openStore(machine: Machine, { dataFolder }: Pick<Configuration, 'dataFolder'>): Shelf {
   return openShelf(join(dataFolder(), 'stashes'), {
     processId: machine.processId,
     isAlive: processId => isAlive(machine, processId),
@@ -29,10 +29,10 @@ interface StashDeps {
 }
 
 /** Takes stashes of one environment, for one command. */
-export function stashesOf({ call, configuration, found, sftp, api, wake }: StashDeps): StashPort {
+export function openStashes({ call, configuration, found, sftp, api, wake }: StashDeps): StashPort {
   const { machine, signals, progress } = call;
   return createStash({
-    shelf: shelfOf(machine, configuration),
+    shelf: openStore(machine, configuration),
     sftp,
     platform: configuration.platform().name,
     site: found.site,

@@ -9,8 +9,8 @@ import { makePrivateFolder, whereWritable } from '../system/disk/files.ts';
 import {
   type ConnectingBySsh,
   type ConnectionDeps,
-  codeServerOf,
-  connectingOf,
+  resolveCodeServer,
+  resolveConnection,
 } from './connection-options.ts';
 
 interface CommandOptions {
@@ -25,13 +25,13 @@ type CommandDeps = ConnectionDeps & { configuration: Pick<Configuration, 'data'>
  * address, its own host keys and, where there are many, the key of the account. Rejects with NotFoundError for a key that is
  * not there.
  */
-export async function sftpWords(
-  place: CommandDeps,
+export async function opensshSftpCommand(
+  deps: CommandDeps,
   { words }: CommandOptions,
 ): Promise<[program: string, ...args: string[]]> {
-  const { sftp_host } = connectionInfo({ ...place.found, platform: place.configuration.platform() });
-  const connecting = await connectingOf(place);
-  const { config, options: common } = await argumentsFor(place, connecting);
+  const { sftp_host } = connectionInfo({ ...deps.found, platform: deps.configuration.platform() });
+  const connecting = await resolveConnection(deps);
+  const { config, options: common } = await argumentsFor(deps, connecting);
   const options = [
     `Port=${connecting.port}`,
     // sftp asks for its own kind of session.
@@ -51,8 +51,8 @@ export async function sftpWords(
 }
 
 /** For the ssh that Git starts, to the server of the code. */
-export async function codeSshArguments(place: CommandDeps): Promise<SshArguments> {
-  return argumentsFor(place, await codeServerOf(place));
+export async function codeSshArguments(deps: CommandDeps): Promise<SshArguments> {
+  return argumentsFor(deps, await resolveCodeServer(deps));
 }
 
 async function argumentsFor(

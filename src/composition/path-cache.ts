@@ -18,12 +18,12 @@ export function watchPaths(sftp: Sftp, environment: string): { sftp: Sftp; seen:
   const gone = new Set<string>();
   const listed: { below: string; names: ReadonlySet<string> }[] = [];
 
-  function watched(telling: TransferEvents, note: (event: TransferEvent) => void): TransferEvents {
+  function watched(events: TransferEvents, note: (event: TransferEvent) => void): TransferEvents {
     return {
-      ...telling,
+      ...events,
       event(event) {
         note(event);
-        return telling.event(event);
+        return events.event(event);
       },
     };
   }
@@ -61,16 +61,16 @@ export function watchPaths(sftp: Sftp, environment: string): { sftp: Sftp; seen:
         return files;
       },
       // What this removes is on this machine.
-      download: order => sftp.download({ ...order, telling: watched(order.telling, noteThere) }),
+      download: order => sftp.download({ ...order, events: watched(order.events, noteThere) }),
       upload(order) {
         const note = (event: TransferEvent) => {
           noteThere(event);
           noteGone(event);
         };
-        return sftp.upload(order.wish.dryRun ? order : { ...order, telling: watched(order.telling, note) });
+        return sftp.upload(order.options.dryRun ? order : { ...order, events: watched(order.events, note) });
       },
       remove: order =>
-        sftp.remove(order.wish.dryRun ? order : { ...order, telling: watched(order.telling, noteGone) }),
+        sftp.remove(order.options.dryRun ? order : { ...order, events: watched(order.events, noteGone) }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../cli/argv/argument-types.ts';
 import type { Shell } from '../cli/argv/shells.ts';
 import type { PendingRequest } from '../cli/runtime/context.ts';
-import { patience } from '../cli/runtime/deadline.ts';
+import { createDeadline } from '../cli/runtime/deadline.ts';
 import type { ProgramWords } from '../cli/runtime/foreground-process.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
 import type { Prompter } from '../cli/terminal/prompter.ts';
@@ -11,10 +11,10 @@ import type { FoundEnvironment } from '../operations/ports/operation-ports.ts';
 import type { ResolveSsh } from '../ssh/ssh-host.ts';
 import type { PendingCode } from '../stash/pending-code.ts';
 import type { ShelvedStash } from '../stash/stash-store.ts';
-import { lazily } from '../system/concurrency/lazy.ts';
+import { lazy } from '../system/concurrency/lazy.ts';
 import { localGit } from './local-git.ts';
 import type { Memory } from './lookup-recorder.ts';
-import { openCodeSource, openSftp, openSweep, wakerOf, withoutCommitted } from './open-sftp.ts';
+import { createWaker, openCodeSource, openSftp, openSweep, withoutCommitted } from './open-sftp.ts';
 
 interface ServiceOptions {
   prompter: Prompter | undefined;
@@ -24,21 +24,21 @@ interface ServiceOptions {
 }
 
 /** The ways out of a command: each part is loaded and made when a command first asks for it. */
-export function createDoors(call: Call, configuration: Configuration, lent: ServiceOptions) {
+export function createDoors(call: Call, configuration: Configuration, options: ServiceOptions) {
   const { platform, credentials, sandboxFolder, variables } = configuration;
-  const { prompter, memory } = lent;
-  const api = lazily(async () => {
+  const { prompter, memory } = options;
+  const api = lazy(async () => {
     const { openApi } = await import('./open-api.ts');
     const opened = openApi(call, configuration, memory);
-    lent.atEnd(opened.rest);
+    options.atEnd(opened.rest);
     return opened;
   });
   const registered = async () => {
     const { session, users } = await api();
     return (await users.sshKeys((await session()).userId)).map(({ id }) => id);
   };
-  const { patience: listTimeout } = patience(call, configuration.settings().find('timeout'));
-  const ssh = lazily(async () => {
+  const { timeout: listTimeout } = createDeadline(call, configuration.settings().find('timeout'));
+  const ssh = lazy(async () => {
     const { createSshResolver } = await import('../ssh/resolve-host.ts');
     return createSshResolver({ machine: call.machine, warn: call.report.warning });
   });
@@ -82,29 +82,27 @@ export function createDoors(call: Call, configuration: Configuration, lent: Serv
       return connectionPorts({ target, api: await api(), find, registered, ways: { ...ways, identity } });
     },
     async hostKey(found: FoundEnvironment, server: 'files' | 'code') {
-      const [{ askHostKey }, { codeServerOf, connectingOf }] = await Promise.all([
-        import('../sftp/connect/trust.ts'),
-        import('./connection-options.ts'),
-      ]);
-      const serverOf = server === 'code' ? codeServerOf : connectingOf;
-      return askHostKey(await serverOf({ ...ways, found, identity: undefined }));
+      const [{ askHostKey }, { resolveCodeServer: codeServerOf, resolveConnection: connectingOf }] =
+        await Promise.all([import('../sftp/connect/trust.ts'), import('./connection-options.ts')]);
+      const resolveServer = server === 'code' ? codeServerOf : connectingOf;
+      return askHostKey(await resolveServer({ ...ways, found, identity: undefined }));
     },
     sweep: (found: FoundEnvironment, identity?: string) =>
-      openSweep({ ...ways, found, identity, api, wake: wakerOf({ call, found, api }) }),
+      openSweep({ ...ways, found, identity, api, wake: createWaker({ call, found, api }) }),
     async lock(found: FoundEnvironment) {
-      return (await import('./environment-state.ts')).lockOf({ call, configuration, found });
+      return (await import('./environment-state.ts')).openLock({ call, configuration, found });
     },
     async uploadJournal(found: FoundEnvironment) {
-      const { journalOf } = await import('./environment-state.ts');
+      const { openJournal: journalOf } = await import('./environment-state.ts');
       return journalOf({ call, configuration, found }, (await api()).clockAhead);
     },
     async shelf() {
-      return (await import('./open-stash.ts')).shelfOf(call.machine, configuration);
+      return (await import('./open-stash.ts')).openStore(call.machine, configuration);
     },
     async stash(found: FoundEnvironment, identity?: string) {
       const sftp = await openSftp({ ...ways, found, identity });
-      const { stashesOf } = await import('./open-stash.ts');
-      const wake = wakerOf({ call, found, api });
+      const { openStashes: stashesOf } = await import('./open-stash.ts');
+      const wake = createWaker({ call, found, api });
       return stashesOf({ call, configuration, found, sftp, api: await api(), wake });
     },
     async stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string) {
@@ -115,7 +113,7 @@ export function createDoors(call: Call, configuration: Configuration, lent: Serv
       { found, identity }: { found?: FoundEnvironment; identity?: string | undefined },
       task: (code: CommittedCode) => Promise<T>,
     ) {
-      const [{ withCommittedCode }, { codeSourceOf }] = await Promise.all([
+      const [{ withCommittedCode }, { createCodeSource: codeSourceOf }] = await Promise.all([
         import('../git/fetch-commits.ts'),
         import('./code-source.ts'),
       ]);
@@ -153,14 +151,14 @@ export function createDoors(call: Call, configuration: Configuration, lent: Serv
     },
     async sftpWords(
       found: FoundEnvironment,
-      wish: { identity?: string | undefined; words: readonly string[] },
+      options: { identity?: string | undefined; words: readonly string[] },
     ) {
-      const { sftpWords } = await import('./openssh-command.ts');
-      return sftpWords({ ...ways, found, identity: wish.identity }, wish);
+      const { opensshSftpCommand: sftpWords } = await import('./openssh-command.ts');
+      return sftpWords({ ...ways, found, identity: options.identity }, options);
     },
     async foreground(words: ProgramWords) {
       const { findForeground } = await import('../cli/runtime/foreground-process.ts');
-      return findForeground(call, configuration.pathOf, words);
+      return findForeground(call, configuration.toPath, words);
     },
     async sandbox(folder?: string) {
       const { createSandboxControl } = await import('../sandbox/host/control.ts');

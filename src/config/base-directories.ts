@@ -17,7 +17,7 @@ interface DirectoryOptions {
 }
 
 /** XDG on Linux and wherever its variables are set; the system's own places on macOS and Windows. */
-export function foldersOf({ env, home, system }: DirectoryOptions): Folders {
+export function resolveBaseDirectories({ env, home, system }: DirectoryOptions): Folders {
   const [config, data, cache] = defaults(env, home, system);
   return {
     config: folder(env['XDG_CONFIG_HOME'], config),

@@ -2,11 +2,11 @@ import { isAbsolute, join, resolve as resolvePath } from 'node:path';
 import type { Platform } from '../contract/connection.ts';
 import { Secret } from '../errors/secret.ts';
 import { UsageError } from '../errors/turnout-error.ts';
-import { lazily } from '../system/concurrency/lazy.ts';
+import { lazy } from '../system/concurrency/lazy.ts';
 import { folderIfThere } from '../system/disk/current-folder.ts';
 import type { Machine } from '../system/machine.ts';
 import { parseToken } from '../text/parse-token.ts';
-import { type Folders, foldersOf } from './base-directories.ts';
+import { type Folders, resolveBaseDirectories } from './base-directories.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
 import { findPlatform, pantheonApi } from './platform.ts';
@@ -45,7 +45,7 @@ export interface Configuration {
   /** Our own files with host keys; new ones go into the first. */
   knownHosts(): string[];
   /** A path as typed, from the folder that the command was called in; `~/` is the home. */
-  pathOf(file: string): string;
+  toPath(file: string): string;
 }
 
 type MachineFields = Pick<Machine, 'env' | 'folder' | 'home' | 'accountHome' | 'system'>;
@@ -57,22 +57,22 @@ export function openConfiguration(
   terminus: TerminusConfig = noTerminusConfig,
 ): Configuration {
   const { env, folder, home } = machine;
-  const folders = foldersOf(machine);
-  const said = settingsOfLine(line);
-  const variables = createVariables({ define: said.variables, env, terminus: terminus.values });
-  const sources = lazily(() => ({
-    flags: said.settings,
+  const folders = resolveBaseDirectories(machine);
+  const reported = settingsOfLine(line);
+  const variables = createVariables({ define: reported.variables, env, terminus: terminus.values });
+  const sources = lazy(() => ({
+    flags: reported.settings,
     env,
     terminus: terminus.values,
     dotEnv: readDotEnv(folderIfThere(machine)),
     settings: readSettings(folders.config),
   }));
   const setting = (name: SettingName) => resolve(name, sources())?.value;
-  const pathOf = (file: string) => absolute(file, { folder, home });
+  const toPath = (file: string) => absolute(file, { folder, home });
 
   function sandboxFolder(asked?: string): string {
     const named = asked ?? env['TURNOUT_SANDBOX_DIR'];
-    if (named) return pathOf(named);
+    if (named) return toPath(named);
     if (folders.data) return join(folders.data, 'sandbox');
     throw new UsageError('There is no home folder to keep the sandbox in.', {
       hint: 'Name one with --dir DIR.',
@@ -86,7 +86,7 @@ export function openConfiguration(
     });
   }
 
-  const platform = lazily(() => {
+  const platform = lazy(() => {
     const name = setting('platform');
     return findPlatform({ name, variables, sandboxFolder: name === 'sandbox' ? sandboxFolder() : undefined });
   });
@@ -100,7 +100,7 @@ export function openConfiguration(
     credentials: (warn = () => {}) => {
       const { api } = platform();
       const login = mayUseTerminus(api, terminus)
-        ? lazily(() => loginOf(machine, { variables, pathOf, warn }))
+        ? lazy(() => openTerminusLogin(machine, { variables, toPath, warn }))
         : undefined;
       return openCredentials(machine, { folders, api, user: variables.text('user'), terminus: login });
     },
@@ -114,7 +114,7 @@ export function openConfiguration(
       [folders.data && join(folders.data, 'known_hosts'), platform().knownHosts].filter(
         file => file !== undefined,
       ),
-    pathOf,
+    toPath,
   };
 }
 
@@ -146,11 +146,11 @@ function mayUseTerminus(api: string, { values }: TerminusConfig): boolean {
 
 interface Login {
   variables: Variables;
-  pathOf(file: string): string;
+  toPath(file: string): string;
   warn(text: string): void;
 }
 
-function loginOf({ env, home, system }: MachineFields, { warn, ...where }: Login): TerminusLogin {
+function openTerminusLogin({ env, home, system }: MachineFields, { warn, ...where }: Login): TerminusLogin {
   if (home === undefined) return { accounts: [], session: undefined };
   const folders = terminusFolders({ ...where, env, home });
   return readTerminusLogin({ ...folders, hasModes: system !== 'win32', warn });

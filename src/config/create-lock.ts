@@ -19,8 +19,8 @@ interface LockDeps {
   notice(text: string): void;
 }
 
-export function createLock(place: LockDeps): LockPort {
-  const { folder, key, name, command, processId, clock, signal, notice } = place;
+export function createLock(deps: LockDeps): LockPort {
+  const { folder, key, name, command, processId, clock, signal, notice } = deps;
   return {
     async alone({ busy, deadline }, work) {
       const release = await holdEnvironment({

@@ -5,7 +5,7 @@ import { AuthError, UnsafeError } from '../errors/turnout-error.ts';
 import { diskHasModes } from '../system/disk/disk-modes.ts';
 import { isMissing, makePrivateFolder, modelessDisk, writeSecretAtomically } from '../system/disk/files.ts';
 import { whyShared } from '../system/disk/private-folder.ts';
-import { alone } from '../system/lock/file-lock.ts';
+import { withFileLock } from '../system/lock/file-lock.ts';
 import { readOwnFile } from './read-config-file.ts';
 
 const account = v.object({ email: v.string(), token: v.string() });
@@ -42,9 +42,9 @@ interface CredentialsLocation {
 export function createKeeper({ file: named, hasModes, isCache }: CredentialsLocation) {
   const file = named && followLink(named);
   let kept: Kept | undefined;
-  const fromFile = (place: string): Kept => {
+  const fromFile = (location: string): Kept => {
     try {
-      return readKept(place, hasModes);
+      return readKept(location, hasModes);
     } catch (error) {
       if (!isCache || !(error instanceof UnsafeError)) throw error;
       return { accounts: [] };
@@ -64,7 +64,7 @@ export function createKeeper({ file: named, hasModes, isCache }: CredentialsLoca
       }
       makePrivateFolder(dirname(file));
       if (hasModes) refuseSharedFolder(file);
-      kept = alone(file, () => {
+      kept = withFileLock(file, () => {
         const next = change(fromFile(file));
         writeSecretAtomically(file, `${JSON.stringify(next, null, 2)}\n`);
         return next;
@@ -144,14 +144,14 @@ function refuseIfShared(file: string): void {
 
 /** Whoever may write to the folder, or to the one around it, can put another login in the place of ours. */
 function refuseSharedFolder(file: string): void {
-  for (const place of [dirname(file), dirname(dirname(file))]) refuseShared(place, file);
+  for (const location of [dirname(file), dirname(dirname(file))]) refuseShared(location, file);
 }
 
-function refuseShared(place: string, file: string): void {
-  const why = whyShared(place);
+function refuseShared(location: string, file: string): void {
+  const why = whyShared(location);
   if (why === undefined) return;
   if (!diskHasModes(dirname(file))) throw modelessDisk(file);
-  throw new UnsafeError(`The credentials are not safe in ${place}: ${why}.`, {
-    hint: `Make it yours alone: chmod 700 '${place}'; or set XDG_CONFIG_HOME to a folder that is.`,
+  throw new UnsafeError(`The credentials are not safe in ${location}: ${why}.`, {
+    hint: `Make it yours alone: chmod 700 '${location}'; or set XDG_CONFIG_HOME to a folder that is.`,
   });
 }

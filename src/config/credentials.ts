@@ -32,9 +32,9 @@ const noLogin: TerminusLogin = { accounts: [], session: undefined };
 
 /** The machine tokens and the session for one API: one private file, and what Terminus has left. */
 export function createCredentials({ folder, api, hasModes, token, user, terminus }: CredentialsDeps) {
-  const pathOf = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
+  const toFile = (name: string) => folder && join(folder, 'credentials', `${name}.json`);
   const host = hostName(api);
-  const file = pathOf(token ? `${host}-${shortHash(token)}` : host);
+  const file = toFile(token ? `${host}-${shortHash(token)}` : host);
   const { read, update, hold, remove } = createKeeper({ file, hasModes, isCache: token !== undefined });
   const left = () => (terminus && !token && !read().withoutTerminus ? terminus() : noLogin);
 
@@ -156,13 +156,13 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
         const current = user === undefined ? chosen() : named;
         return { emails: accounts.map(({ email }) => email), current: current?.email };
       }
-      const kept = createKeeper({ file: pathOf(host), hasModes, isCache: true }).read();
+      const kept = createKeeper({ file: toFile(host), hasModes, isCache: true }).read();
       const theirs = kept.withoutTerminus ? [] : (terminus?.() ?? noLogin).accounts;
       const emails = [...kept.accounts, ...theirs].map(({ email }) => email);
       return { emails: [...new Set(emails)], current: undefined };
     },
 
-    tokenOf(email: string): Secret | undefined {
+    findToken(email: string): Secret | undefined {
       const found = all().find(known => known.email === email);
       return found && new Secret(found.token);
     },
@@ -170,7 +170,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
     /** Forgets every token and the session, those of a token in a variable too. Answers whether Terminus has some left. */
     clear(): boolean {
       fresh = undefined;
-      const ofHost = { file: pathOf(host), hasModes, isCache: false };
+      const ofHost = { file: toFile(host), hasModes, isCache: false };
       remove();
       if (token) createKeeper(ofHost).remove();
       const theirs = terminus?.() ?? noLogin;

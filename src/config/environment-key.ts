@@ -8,7 +8,7 @@ export interface EnvironmentKeyOptions {
 }
 
 /** A name of a folder or file for what belongs to one environment. Two platforms may have a site of the same id: sandboxes do. */
-export function keyOf({ configuration, found }: EnvironmentKeyOptions): string {
+export function toEnvironmentKey({ configuration, found }: EnvironmentKeyOptions): string {
   const { api } = configuration.platform();
   const platform = createHash('sha256').update(api).digest('hex').slice(0, 8);
   return `${found.environment}.${found.site.id}.${platform}`;

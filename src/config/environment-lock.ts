@@ -41,14 +41,14 @@ interface LockRequest {
  * connected to it, so that the end comes without asking. Rejects with what `busy` says, with the signal's reason, or with
  * what the system says where it takes no socket anywhere.
  */
-export async function holdEnvironment(wish: LockRequest): Promise<() => Promise<void>> {
-  const { clock, timeout, signal } = wish;
-  const places = placesOf(wish);
+export async function holdEnvironment(request: LockRequest): Promise<() => Promise<void>> {
+  const { clock, timeout, signal } = request;
+  const locations = listLocations(request);
   const until = clock.elapsed() + timeout;
   for (;;) {
-    const found = await tryToHold(places, wish.holder);
+    const found = await tryToHold(locations, request.holder);
     if ('release' in found) return found.release;
-    await waitFor(found.other, until, wish);
+    await waitFor(found.other, until, request);
     signal.throwIfAborted();
   }
 }
@@ -64,11 +64,11 @@ interface LockLocation {
  * Where the socket may be: in the data folder, and where its disk takes none, as exFAT and many shares, or is full or
  * read-only, in the folder for temporary files, else on no disk at all. The same ones, in the same order, for all.
  */
-function placesOf({ folder, key }: LockRequest): LockLocation[] {
+function listLocations({ folder, key }: LockRequest): LockLocation[] {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
   if (sep === '\\') return [fixed(`\\\\.\\pipe\\turnout-${name}`)];
   const wanted = join(folder ?? '/', 'locks', `${name}.sock`);
-  const own = { prepare: () => preparedPath(wanted), look: () => usualPath(wanted) };
+  const own = { prepare: () => preparedPath(wanted), look: () => defaultPath(wanted) };
   const temporary = {
     prepare: () => temporarySocketPath(wanted),
     look: () => usedTemporarySocketPath(wanted),
@@ -91,21 +91,21 @@ function preparedPath(wanted: string): string {
 }
 
 /** A name that is too long for a socket is the temporary one's, which is looked at by itself. */
-function usualPath(wanted: string): string | undefined {
+function defaultPath(wanted: string): string | undefined {
   return fitsSocket(wanted) ? wanted : undefined;
 }
 
 type Held = { release: () => Promise<void> } | { /** Connected to whoever has it. */ other: Socket };
 
-async function tryToHold(places: readonly LockLocation[], holder: Holder): Promise<Held> {
+async function tryToHold(locations: readonly LockLocation[], holder: Holder): Promise<Held> {
   let cause: unknown = new Error('there is no place for a socket');
-  for (const place of places) {
+  for (const location of locations) {
     try {
-      const path = place.prepare();
-      const found = await tryPlace(path, holder);
+      const path = location.prepare();
+      const found = await tryLocation(path, holder);
       if ('other' in found) return found;
-      const elsewhere = places.flatMap(each => each.look() ?? []).filter(each => each !== path);
-      return await yieldToOthers(found, elsewhere);
+      const others = locations.flatMap(each => each.look() ?? []).filter(each => each !== path);
+      return await yieldToOthers(found, others);
     } catch (error) {
       cause = error;
     }
@@ -116,9 +116,9 @@ async function tryToHold(places: readonly LockLocation[], holder: Holder): Promi
 /** Another process may have it at another place: the disk was full a while ago, say, and has room again. */
 async function yieldToOthers(
   own: Extract<Held, { release: unknown }>,
-  elsewhere: readonly string[],
+  others: readonly string[],
 ): Promise<Held> {
-  for (const path of elsewhere) {
+  for (const path of others) {
     const other = await reach(path);
     if (!other) continue;
     await own.release();
@@ -128,18 +128,18 @@ async function yieldToOthers(
 }
 
 /** Rejects with what the system says of a place that takes no socket. */
-async function tryPlace(place: string, holder: Holder): Promise<Held> {
+async function tryLocation(location: string, holder: Holder): Promise<Held> {
   for (;;) {
-    const release = await listenAt(place, holder);
+    const release = await listenAt(location, holder);
     if (release) return { release };
-    const other = await reach(place);
+    const other = await reach(location);
     if (other) return { other };
-    await clearDeadSocket(place, isAlive);
+    await clearDeadSocket(location, isAlive);
   }
 }
 
-async function isAlive(place: string): Promise<boolean> {
-  const other = await reach(place);
+async function isAlive(location: string): Promise<boolean> {
+  const other = await reach(location);
   other?.destroy();
   return other !== undefined;
 }
@@ -186,12 +186,12 @@ function reach(path: string): Promise<Socket | undefined> {
   });
 }
 
-async function waitFor(socket: Socket, until: number, wish: LockRequest): Promise<void> {
-  const { clock, signal, timeout } = wish;
+async function waitFor(socket: Socket, until: number, request: LockRequest): Promise<void> {
+  const { clock, signal, timeout } = request;
   try {
     const found = await hear(socket);
-    if (timeout === 0) throw wish.busy(found);
-    wish.onWait(found);
+    if (timeout === 0) throw request.busy(found);
+    request.onWait(found);
     await new Promise<void>((resolve, reject) => {
       const end = (settle: () => void) => {
         stopTimer();
@@ -199,7 +199,7 @@ async function waitFor(socket: Socket, until: number, wish: LockRequest): Promis
         settle();
       };
       const stop = () => end(() => reject(signal.reason));
-      const stopTimer = clock.after(until - clock.elapsed(), () => end(() => reject(wish.busy(found))));
+      const stopTimer = clock.after(until - clock.elapsed(), () => end(() => reject(request.busy(found))));
       signal.addEventListener('abort', stop, { once: true });
       socket.once('close', () => end(resolve));
       if (signal.aborted) stop();

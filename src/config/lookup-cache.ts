@@ -7,9 +7,9 @@ import type { Variables } from './variables.ts';
 export const lookUpFolder = 'look-ups-1';
 
 /** Seconds for which the list of a site's environments is believed without asking. */
-const usualAge = 86_400;
+const defaultAge = 86_400;
 /** `TURNOUT_CACHE_TTL` at the most. */
-const longestAge = 31_536_000;
+const maxAge = 31_536_000;
 
 interface FreshnessOptions {
   /** Epoch seconds. */
@@ -24,15 +24,15 @@ export function seenLately(
   { now, variables }: FreshnessOptions,
 ): boolean {
   const age = now - site.listed;
-  const limit = variables.number('cache_ttl', longestAge) ?? usualAge;
+  const limit = variables.number('cache_ttl', maxAge) ?? defaultAge;
   return age >= 0 && age < limit && site.environments.includes(environment);
 }
 
 /** TAB reads all of them: enough for the folders of a large site, and quick in every shell. */
-const mostPaths = 5_000;
+const maxPaths = 5_000;
 
 // Whitelists: a shell puts these on a command line.
-const placeForm = /^[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/;
+const targetPattern = /^[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/;
 
 /** A function, since V8 takes a third of a millisecond to read such a set, at every start. */
 const isPath = (path: string) => /^[\p{L}\p{N}._+@%/-]+$/u.test(path);
@@ -62,8 +62,8 @@ export interface LookUps {
 export function openLookUps({ folder, api, userId }: Account): LookUps {
   const key = `${new URL(api).host}-${userId}`.replace(/[^A-Za-z0-9.-]/g, '_');
   const base = folder && keyForm.test(key) ? join(folder, lookUpFolder) : undefined;
-  const place = base && join(base, key);
-  const read = () => readKnownSites((place && readFileIfThere(join(place, 'sites'))) ?? '');
+  const location = base && join(base, key);
+  const read = () => readKnownSites((location && readFileIfThere(join(location, 'sites'))) ?? '');
   let known: readonly KnownSite[] | undefined;
   const all = () => {
     known ??= read();
@@ -79,22 +79,22 @@ export function openLookUps({ folder, api, userId }: Account): LookUps {
     site: nameOrId => all().find(({ name, id }) => name === nameOrId || id === nameOrId),
 
     keep(change) {
-      if (!base || !place) return;
+      if (!base || !location) return;
       // Read again: another turnout may have written meanwhile. The last of two at once wins, and nothing is torn.
       const sites = new Map(read().map(site => [site.id, site]));
       change(sites);
       for (const [id, site] of sites) if (!isKnowable(site)) sites.delete(id);
-      makePrivateFolder(place);
+      makePrivateFolder(location);
       const written = writeKnownSites(sites.values());
-      replaceIfOther(join(place, 'sites'), written.sites);
-      replaceIfOther(join(place, 'names'), written.names);
+      replaceIfOther(join(location, 'sites'), written.sites);
+      replaceIfOther(join(location, 'names'), written.names);
       replaceIfOther(join(base, 'current'), `${key}\n`);
       known = undefined;
     },
 
     keepPaths(environment, there, isGone = () => false) {
-      if (!place || !placeForm.test(environment)) return;
-      const folder = join(place, 'paths');
+      if (!location || !targetPattern.test(environment)) return;
+      const folder = join(location, 'paths');
       const before = (readFileIfThere(join(folder, environment)) ?? '').split('\n');
       const paths = new Set([...before.filter(path => !isGone(path)), ...there]);
       makePrivateFolder(folder);
@@ -113,6 +113,6 @@ function shallowest(paths: readonly string[]): string[] {
   const depth = (path: string) => path.split('/').length - Number(isFolder(path));
   const nearer = (a: string, b: string) =>
     depth(a) - depth(b) || Number(isFolder(b)) - Number(isFolder(a)) || (a < b ? -1 : 1);
-  const some = paths.length > mostPaths ? paths.toSorted(nearer).slice(0, mostPaths) : paths;
+  const some = paths.length > maxPaths ? paths.toSorted(nearer).slice(0, maxPaths) : paths;
   return some.toSorted();
 }

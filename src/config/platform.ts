@@ -36,14 +36,14 @@ function namedPlatform({ name, variables, sandboxFolder }: PlatformOptions): Pla
   if (name === 'sandbox') return withVariables(readRunning(sandboxFolder), variables);
   if (name === undefined || name === 'pantheon') return withVariables(pantheon(variables), variables);
   return withVariables(
-    { name, api: addressOf(name), sshHost: undefined, sshPort: defaultSshPort, gitHost: undefined },
+    { name, api: parseAddress(name), sshHost: undefined, sshPort: defaultSshPort, gitHost: undefined },
     variables,
   );
 }
 
 /** Throws UsageError for what cannot be the name of a platform. */
 export function checkPlatform(name: string): void {
-  if (name !== 'sandbox' && name !== 'pantheon') addressOf(name);
+  if (name !== 'sandbox' && name !== 'pantheon') parseAddress(name);
 }
 
 function pantheon({ text }: Variables): Platform {
@@ -59,7 +59,7 @@ interface ApiParts {
 
 /** The address of Pantheon's API, or of what stands in its place. Throws UsageError. */
 export function pantheonApi({ host = 'terminus.pantheon.io', port, protocol = 'https' }: ApiParts): string {
-  return addressOf(`${protocol}://${host}${port ? `:${port}` : ''}`);
+  return parseAddress(`${protocol}://${host}${port ? `:${port}` : ''}`);
 }
 
 function withVariables(platform: Platform, { text, source }: Variables): Platform {
@@ -77,7 +77,7 @@ function withVariables(platform: Platform, { text, source }: Variables): Platfor
 const platformHint = 'It is pantheon, sandbox, or an address such as https://terminus.example.com';
 
 /** `example.com` → `https://example.com`; an address is taken as it is, without its path. */
-function addressOf(name: string): string {
+function parseAddress(name: string): string {
   const text = name.includes('://') ? name : `https://${name}`;
   // A host without a dot is a typing error, as a rule: for a host of one's own network there is https://.
   if (/^[\w-]+$/.test(name) && name !== 'localhost') {

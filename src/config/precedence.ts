@@ -21,7 +21,7 @@ const fromDotEnv: readonly SettingName[] = ['site', 'env', 'format'];
 const fromTerminus: readonly SettingName[] = ['site', 'env'];
 
 /** What Terminus means by TERMINUS_TIMEOUT is another thing: seconds for a program on this machine. */
-function variablesOf(name: SettingName): string[] {
+function listVariables(name: SettingName): string[] {
   const ours = `TURNOUT_${name.toUpperCase()}`;
   return name === 'timeout' ? [ours] : [ours, `TERMINUS_${name.toUpperCase()}`];
 }
@@ -33,7 +33,7 @@ export function resolve(
 ): Origin | undefined {
   const flag = flags[name];
   if (flag) return { value: flag, from: 'flag' };
-  const variables = variablesOf(name);
+  const variables = listVariables(name);
   for (const variable of variables) {
     const value = env[variable];
     if (value) return { value, from: variable };

@@ -6,7 +6,7 @@ export function readOwnFile(file: string): string | undefined {
   try {
     return readFileIfThere(file);
   } catch (cause) {
-    const why = hasCode(cause, 'EISDIR') ? 'it is a folder' : codeOf(cause);
+    const why = hasCode(cause, 'EISDIR') ? 'it is a folder' : findCode(cause);
     throw new TurnoutError('failed', `${file} cannot be read: ${why}.`, {
       hint: `Look at it with: ls -ld '${file}'`,
       cause,
@@ -14,7 +14,7 @@ export function readOwnFile(file: string): string | undefined {
   }
 }
 
-function codeOf(error: unknown): string {
+function findCode(error: unknown): string {
   if (hasCode(error, 'EACCES') || hasCode(error, 'EPERM')) return 'permission denied';
   return error instanceof Error ? error.message : String(error);
 }

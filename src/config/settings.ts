@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import { makePrivateFolder, whyUnwritable } from '../system/disk/files.ts';
-import { alone } from '../system/lock/file-lock.ts';
+import { withFileLock } from '../system/lock/file-lock.ts';
 import { readOwnFile } from './read-config-file.ts';
 
 /**
@@ -58,7 +58,7 @@ export async function writeSetting(
   try {
     makePrivateFolder(folder);
     // Conf reads, changes and writes without a lock: of eight who do that at once, five lose (faults-and-attacks.md F5).
-    alone(settingsFile(folder), () => {
+    withFileLock(settingsFile(folder), () => {
       readSettings(folder);
       // It holds nothing, but Conf takes it for damaged.
       if (readOwnFile(settingsFile(folder)) === '') rmSync(settingsFile(folder));

@@ -79,13 +79,13 @@ interface Sources {
 export function createVariables({ define, env, terminus }: Sources): Variables {
   function find(name: VariableName): { value: string; from: string } | undefined {
     const [ours, theirs] = [`TURNOUT_${name.toUpperCase()}`, `TERMINUS_${name.toUpperCase()}`];
-    const places: [string, string | undefined][] = [
+    const locations: [string, string | undefined][] = [
       ['-D', define[name]],
       [ours, env[ours]],
       [theirs, env[theirs]],
       ['~/.terminus/config.yml', terminus[name]],
     ];
-    for (const [from, value] of places) if (value) return { value, from };
+    for (const [from, value] of locations) if (value) return { value, from };
     return undefined;
   }
   const text = (name: VariableName) => find(name)?.value;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyedBy, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
+import { keyedBy, lenientList, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** platform-api.md 6.5; `datetime` is UTC without a zone, `message` keeps its trailing newline. */
 export const commit = v.object({
@@ -13,7 +13,7 @@ export const commit = v.object({
 });
 
 /** Newest first. */
-export const codeLog = listOf(commit);
+export const codeLog = lenientList(commit);
 export type Commit = v.InferOutput<typeof commit>;
 
 /** platform-api.md 5.3: name of a branch, or of the environment for what a tag is deployed to → newest commit. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { itemsOf } from './lenient-schemas.ts';
+import { parseItems } from './lenient-schemas.ts';
 
 /**
  * One uncommitted change. The platform counts lines as strings, and Git writes `-` for a binary file
@@ -27,7 +27,7 @@ const change = v.object({ status: v.string(), additions: lineCount, deletions: l
  * The diffstat of an environment: path → change. `{}` and `[]` are no changes; null and an empty body are
  * not taken for that here, as they are for other lists: work is discarded by what this says.
  */
-export const diffstat = itemsOf(
+export const diffstat = parseItems(
   change,
   (path, { status, additions, deletions }): PendingChange => ({ path, status, additions, deletions }),
 );

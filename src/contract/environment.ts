@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, itemsOf, keyedBy, loosely, truthy, versionText } from './lenient-schemas.ts';
+import { count, keyedBy, loosely, parseItems, truthy, versionText } from './lenient-schemas.ts';
 
 export type ConnectionMode = 'git' | 'sftp';
 
@@ -62,7 +62,7 @@ export function isMultidev(environment: string): boolean {
 }
 
 /** `master` for dev; that of a multidev is called as it is (platform-api.md 14). */
-export function branchOf(environment: string): string {
+export function toBranch(environment: string): string {
   return environment === 'dev' ? 'master' : environment;
 }
 
@@ -83,7 +83,7 @@ export const settings = v.pipe(
 export const variables = v.pipe(
   v.unknown(),
   v.transform(found => found ?? {}),
-  itemsOf(v.unknown(), (name, value) => [name, value] as const),
+  parseItems(v.unknown(), (name, value) => [name, value] as const),
   v.check(
     entries => entries.length === 0 || entries.some(([name]) => /^[A-Z][A-Z0-9_]*$/.test(name)),
     'has no variable in it',

@@ -1,19 +1,19 @@
 import { parseBounded } from './bounded-json.ts';
 
-const longest = 300;
+const maxLength = 300;
 
 /**
  * The server's own words in an answer that is not the one we hoped for. Errors come as a bare JSON string,
  * as an object, as text, as a page for people, or as nothing (platform-api.md 1).
  */
-export function serverWords(contentType: string, body: string): string {
+export function errorMessage(contentType: string, body: string): string {
   const text = body.trim();
   if (!text) return '';
   // Not by the type alone: the platform sends plain sentences as text/html too (platform-api.md 4.1).
   if (/^<(!doctype|html)/i.test(text) || (contentType.includes('html') && text.startsWith('<'))) {
     return pageTitle(text);
   }
-  return shorten(wordsIn(asJson(text)) ?? text);
+  return shorten(findMessage(asJson(text)) ?? text);
 }
 
 function asJson(text: string): unknown {
@@ -27,7 +27,7 @@ function asJson(text: string): unknown {
 const speaking = ['error', 'message', 'reason', 'detail'] as const;
 
 /** The words in an answer that says why: a bare string, or an object that speaks of an error. Nothing else of it. */
-export function wordsIn(value: unknown): string | undefined {
+export function findMessage(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
   const fields: Partial<Record<(typeof speaking)[number], unknown>> = value;
@@ -43,5 +43,5 @@ function pageTitle(page: string): string {
 /** In one line of a length that a person reads. */
 export function shorten(words: string): string {
   const text = words.trim().replace(/\s+/g, ' ');
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

@@ -6,10 +6,10 @@ import type * as v from 'valibot';
  */
 export function complaint(issue: v.BaseIssue<unknown>): string {
   if (issue.kind !== 'schema' || issue.type === 'custom') return issue.message;
-  return `expected ${issue.expected}, found ${kindOf(issue.input)}`;
+  return `expected ${issue.expected}, found ${describeKind(issue.input)}`;
 }
 
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'Array';

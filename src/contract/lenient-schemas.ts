@@ -44,7 +44,7 @@ export const truthy = v.pipe(
 );
 
 /** A list that comes as null, as an empty body, as `{}` or as `[]` when there is nothing in it. */
-export function listOf<S extends v.GenericSchema>(item: S) {
+export function lenientList<S extends v.GenericSchema>(item: S) {
   return v.pipe(
     v.unknown(),
     v.transform(value => (isEmpty(value) ? [] : value)),
@@ -57,7 +57,7 @@ export function listOf<S extends v.GenericSchema>(item: S) {
  * thing for each, since a list can have 100,000 of them. Not `v.record`, which passes over keys such as `__proto__` and
  * `constructor`: files and multidevs may have these names, and what is not seen gets lost.
  */
-export function itemsOf<S extends v.GenericSchema, T>(
+export function parseItems<S extends v.GenericSchema, T>(
   value: S,
   item: (key: string, value: v.InferOutput<S>) => T,
 ) {
@@ -86,7 +86,7 @@ export function keyedBy<K extends string, S extends v.GenericSchema<unknown, obj
   return v.pipe(
     v.unknown(),
     v.transform(input => (isEmpty(input) ? {} : input)),
-    itemsOf(value, (name, fields) => withKey(fields, key, name)),
+    parseItems(value, (name, fields) => withKey(fields, key, name)),
   );
 }
 

@@ -40,7 +40,7 @@ export function route<
  * `/sites/:site` with `{site: 'x'}` → `/api/sites/x`; every value is percent-encoded, so none can add a segment.
  * Throws UsageError for an empty one, which would name something else: `keys/` is all of somebody's keys.
  */
-export function pathOf<Path extends string>(
+export function fillPath<Path extends string>(
   path: Path,
   parameters: PathParameters<Path>,
   query: Readonly<Record<string, string>> = {},

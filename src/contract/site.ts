@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { count, listOf, loosely, nonEmptyText, plainId, truthy, versionText } from './lenient-schemas.ts';
+import {
+  count,
+  lenientList,
+  loosely,
+  nonEmptyText,
+  plainId,
+  truthy,
+  versionText,
+} from './lenient-schemas.ts';
 
 /** The answer to a site name (platform-api.md 5.1). */
 export const siteName = v.object({ id: plainId, name: loosely(v.string()) });
@@ -48,7 +56,7 @@ const siteMembership = v.object({
   }),
 });
 
-export const siteMemberships = listOf(siteMembership);
+export const siteMemberships = lenientList(siteMembership);
 export type SiteMembership = v.InferOutput<typeof siteMembership>;
 
 /** platform-api.md 4.4 */
@@ -62,4 +70,4 @@ const organizationMembership = v.object({
   ),
 });
 
-export const organizationMemberships = listOf(organizationMembership);
+export const organizationMemberships = lenientList(organizationMembership);

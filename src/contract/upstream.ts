@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { type Commit, commit } from './code-log.ts';
 import { isDevelopment } from './environment.ts';
-import { count, itemsOf, loosely, truthy } from './lenient-schemas.ts';
+import { count, loosely, parseItems, truthy } from './lenient-schemas.ts';
 
-const standing = v.object({ is_up_to_date_with_upstream: truthy });
+const state = v.object({ is_up_to_date_with_upstream: truthy });
 
 /** platform-api.md 5.4, for one branch. Before there is code the platform says nothing but that. */
 export const upstreamUpdates = v.pipe(
@@ -11,10 +11,10 @@ export const upstreamUpdates = v.pipe(
     has_code: v.optional(truthy),
     /** Commits that the upstream has and the branch has not. */
     behind: v.optional(count),
-    update_log: v.optional(itemsOf(commit, (_hash, fields) => fields)),
-    dev: loosely(standing),
-    test: loosely(standing),
-    live: loosely(standing),
+    update_log: v.optional(parseItems(commit, (_hash, fields) => fields)),
+    dev: loosely(state),
+    test: loosely(state),
+    live: loosely(state),
   }),
   v.check(
     ({ has_code, behind }) => has_code !== undefined || behind !== undefined,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keyedBy, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
+import { keyedBy, lenientList, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** platform-api.md 2.2 */
 export const user = v.object({
@@ -31,7 +31,9 @@ export const sshKeys = keyedBy(
 );
 
 /** The account's machine tokens; their secrets are never told again (platform-api.md 4.2). */
-export const machineTokens = listOf(v.object({ id: nonEmptyText, device_name: v.fallback(v.string(), '') }));
+export const machineTokens = lenientList(
+  v.object({ id: nonEmptyText, device_name: v.fallback(v.string(), '') }),
+);
 export type MachineToken = v.InferOutput<typeof machineTokens>[number];
 
 export interface SshKey {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
+import { count, lenientList, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 const entry = v.object({
   workflow: v.object({
@@ -14,7 +14,7 @@ const entry = v.object({
 
 /** The log of workflows, newest first (platform-api.md 7.5): it alone says which commit a workflow was about. */
 export const workflowLog = v.pipe(
-  listOf(entry),
+  lenientList(entry),
   v.transform(entries => entries.map(({ workflow }) => workflow)),
 );
 

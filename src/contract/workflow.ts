@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ConnectionMode } from './environment.ts';
-import { count, listOf, loosely, nonEmptyText } from './lenient-schemas.ts';
+import { count, lenientList, loosely, nonEmptyText } from './lenient-schemas.ts';
 
 /** What a workflow is created with (platform-api.md 7.1). */
 export const workflowRequest = v.object({
@@ -58,7 +58,7 @@ export const workflow = v.object({
   operations: loosely(v.array(operation)),
 });
 
-export const workflows = listOf(workflow);
+export const workflows = lenientList(workflow);
 export type Workflow = v.InferOutput<typeof workflow>;
 
 /** Nothing but `result` tells: `phase` may be `finished` at once or `started` at the end (7.2, 12). */

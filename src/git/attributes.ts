@@ -85,8 +85,10 @@ async function hashGroup(git: SimpleGit, { files }: Group): Promise<[path: strin
 async function hashAs(git: SimpleGit, files: readonly FileEntry[]): Promise<[path: string, hash: string][]> {
   const [first] = files;
   if (!first) return [];
-  const places = files.map(({ from }) => from);
-  const hashes = (await git.raw(['hash-object', `--path=${first.path}`, '--', ...places])).trim().split('\n');
+  const locations = files.map(({ from }) => from);
+  const hashes = (await git.raw(['hash-object', `--path=${first.path}`, '--', ...locations]))
+    .trim()
+    .split('\n');
   return files.map(({ path }, index) => [path, hashes[index] ?? '']);
 }
 

@@ -12,7 +12,7 @@ export type CodeEntry =
 export type PresentEntry = Exclude<CodeEntry, { kind: 'gone' }>;
 
 /** As Git writes it: a link, an executable file, any other file. */
-export function modeOf(entry: PresentEntry): string {
+export function findMode(entry: PresentEntry): string {
   if (entry.kind === 'link') return '120000';
   return entry.executable ? '100755' : '100644';
 }
@@ -25,21 +25,23 @@ interface Hashing {
 }
 
 /** Git's hash of each content, in their order. */
-export async function hashesOf(
+export async function hashEntries(
   git: SimpleGit,
   entries: readonly PresentEntry[],
   { spare, keep }: Hashing,
 ): Promise<string[]> {
   const hashes: string[] = [];
   await inParts(entries, async part => {
-    const places = await Promise.all(part.map((entry, index) => placeOf(entry, join(spare, `${index}`))));
-    const words = ['hash-object', ...(keep ? ['-w'] : []), '--no-filters', '--', ...places];
-    hashes.push(...(await git.raw(words)).trim().split('\n'));
+    const locations = await Promise.all(
+      part.map((entry, index) => toHashablePath(entry, join(spare, `${index}`))),
+    );
+    const args = ['hash-object', ...(keep ? ['-w'] : []), '--no-filters', '--', ...locations];
+    hashes.push(...(await git.raw(args)).trim().split('\n'));
   });
   return hashes;
 }
 
-async function placeOf(entry: PresentEntry, spare: string): Promise<string> {
+async function toHashablePath(entry: PresentEntry, spare: string): Promise<string> {
   if (entry.kind === 'file') return entry.from;
   await writeFile(spare, entry.target);
   return spare;

@@ -1,6 +1,6 @@
 import type { SimpleGit } from 'simple-git';
 import { type Attributes, filteredHashes } from './attributes.ts';
-import { type CodeEntry, hashesOf, modeOf, type PresentEntry } from './code-entries.ts';
+import { type CodeEntry, findMode, hashEntries, type PresentEntry } from './code-entries.ts';
 
 /** What one commit holds. */
 export interface CommittedTree {
@@ -37,7 +37,7 @@ export async function committedTree(git: SimpleGit, commit: string, spare: strin
   }
 
   const isUnlike = (entry: PresentEntry, hash: string | undefined) =>
-    committed.get(entry.path) !== `${modeOf(entry)} ${hash}`;
+    committed.get(entry.path) !== `${findMode(entry)} ${hash}`;
 
   return {
     has: path => committed.has(path),
@@ -50,7 +50,7 @@ export async function committedTree(git: SimpleGit, commit: string, spare: strin
     async unlike(entries, attributes = new Map()) {
       const gone = entries.filter(({ kind, path }) => kind === 'gone' && committed.has(path));
       const present = entries.filter(entry => entry.kind !== 'gone');
-      const hashes = await hashesOf(git, present, { spare, keep: false });
+      const hashes = await hashEntries(git, present, { spare, keep: false });
       const different = present.filter((entry, index) => isUnlike(entry, hashes[index]));
       const stored = await filteredHashes(git, different, { attributes, spare });
       const unlike = different.filter(

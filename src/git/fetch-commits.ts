@@ -4,7 +4,7 @@ import type { SimpleGit } from 'simple-git';
 import { NetworkError } from '../errors/turnout-error.ts';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
-import { type CodeEntry, hashesOf, inParts, modeOf } from './code-entries.ts';
+import { type CodeEntry, findMode, hashEntries, inParts } from './code-entries.ts';
 import { type CommittedTree, committedTree } from './committed-tree.ts';
 import { isGitError, openGit, plainEnvironment } from './git-client.ts';
 import { gitError } from './git-errors.ts';
@@ -56,7 +56,7 @@ export async function withCommittedCode<T>(
 ): Promise<T> {
   const folder = makeTemporaryFolder('turnout-git-');
   try {
-    const git = gitIn(folder, source, await variablesOf(source));
+    const git = gitIn(folder, source, await createVariables(source));
     await git.init();
     // Where nothing is configured Git still reads a person's ~/.config/git/attributes, which the platform does not know.
     await git.addConfig('core.attributesFile', '/dev/null');
@@ -69,7 +69,7 @@ export async function withCommittedCode<T>(
   }
 }
 
-async function variablesOf(source: CodeSource): Promise<Record<string, string>> {
+async function createVariables(source: CodeSource): Promise<Record<string, string>> {
   if (source.url === undefined) return {};
   return sshVariables({ ...source, sshArguments: await source.sshArguments() });
 }
@@ -153,10 +153,10 @@ async function enter(git: SimpleGit, folder: string, entries: readonly CodeEntry
   if (gone.length > 0) await git.raw(['update-index', '--force-remove', '--', ...gone]);
   const present = entries.filter(entry => entry.kind !== 'gone');
   if (present.length === 0) return;
-  const hashes = await hashesOf(git, present, { spare: join(folder, '.git'), keep: true });
+  const hashes = await hashEntries(git, present, { spare: join(folder, '.git'), keep: true });
   const lines = present.flatMap((entry, index) => [
     '--cacheinfo',
-    `${modeOf(entry)},${hashes[index] ?? ''},${entry.path}`,
+    `${findMode(entry)},${hashes[index] ?? ''},${entry.path}`,
   ]);
   await git.raw(['update-index', '--add', '--replace', ...lines]);
 }

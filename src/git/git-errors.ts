@@ -90,7 +90,7 @@ const remedies: readonly Remedy[] = [
  */
 export function gitError(what: string, cause: unknown, name = 'SITE.ENV'): TurnoutError {
   if (cause instanceof TurnoutError) return cause;
-  const lines = linesOf(cause);
+  const lines = toLines(cause);
   for (const { form, exit, why, hint } of remedies) {
     const line = lines.find(each => form.test(each));
     if (line === undefined) continue;
@@ -104,7 +104,7 @@ export function gitError(what: string, cause: unknown, name = 'SITE.ENV'): Turno
   return new TurnoutError('failed', `${what}: ${why}`, { hint: 'Find out more with -vvv.', cause });
 }
 
-function linesOf(cause: unknown): string[] {
+function toLines(cause: unknown): string[] {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text
     .split('\n')

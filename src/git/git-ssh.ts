@@ -35,8 +35,8 @@ export async function sshVariables({
   if (isKeyNamed) return { GIT_SSH_COMMAND: ownCommand(sshArguments) };
   const configured = env['GIT_SSH_COMMAND'] || (await coreSshCommand(env));
   if (configured)
-    return { ...variantOf(env), GIT_SSH_COMMAND: withOptions(configured, { env, sshArguments }) };
-  if (env['GIT_SSH']) return { ...variantOf(env), GIT_SSH: env['GIT_SSH'] };
+    return { ...findVariant(env), GIT_SSH_COMMAND: withOptions(configured, { env, sshArguments }) };
+  if (env['GIT_SSH']) return { ...findVariant(env), GIT_SSH: env['GIT_SSH'] };
   return { GIT_SSH_COMMAND: ownCommand(sshArguments) };
 }
 
@@ -49,7 +49,7 @@ async function coreSshCommand(env: Options['env']): Promise<string | undefined> 
   return value.trim() || undefined;
 }
 
-function variantOf(env: Options['env']): Record<string, string> {
+function findVariant(env: Options['env']): Record<string, string> {
   const variant = env['GIT_SSH_VARIANT'];
   return variant ? { GIT_SSH_VARIANT: variant } : {};
 }

@@ -59,7 +59,7 @@ export function createLocalGit({ folder, env, tell }: LocalGitDeps): LocalGit {
     async target() {
       // Without Git, and where there is no repository and no remote of the platform, this is no clone.
       if (programOnPath('git') === undefined) return undefined;
-      const siteId = siteOf(await addressesOf(here()).catch(unlessUnknown), folder());
+      const siteId = findSite(await listAddresses(here()).catch(unlessUnknown), folder());
       if (siteId === undefined) return undefined;
       const head = await here()
         .raw(['symbolic-ref', '--quiet', '--short', 'HEAD'])
@@ -144,7 +144,7 @@ interface RemoteAddress {
 }
 
 /** Resolves with the addresses of all remotes. Fails as Git does, also where the folder is in no repository. */
-async function addressesOf(git: SimpleGit): Promise<RemoteAddress[]> {
+async function listAddresses(git: SimpleGit): Promise<RemoteAddress[]> {
   const rewritten = await git.getRemotes(true);
   // The configuration has what was written down; `getRemotes` has what it stands for.
   const written = await git.raw(['config', '--null', '--get-regexp', '^remote\\..*\\.url$']).catch(() => '');
@@ -161,7 +161,7 @@ async function addressesOf(git: SimpleGit): Promise<RemoteAddress[]> {
  * Returns the site whose code the remotes are, `origin` before the others; undefined for none.
  * Throws UsageError where the others are of more than one site.
  */
-function siteOf(addresses: readonly RemoteAddress[] | undefined, folder: string): string | undefined {
+function findSite(addresses: readonly RemoteAddress[] | undefined, folder: string): string | undefined {
   const sites = (addresses ?? []).flatMap(({ remote, url }) => {
     const siteId = remoteForm.exec(url.trim())?.[1];
     return siteId === undefined ? [] : [{ remote, siteId }];

@@ -8,7 +8,7 @@ interface Screen {
   /** Width of the terminal; undefined where lines are not fitted to one. */
   columns: number | undefined;
   /** More changes than that are only counted; 20 unless given. */
-  mostShown?: number;
+  maxShown?: number;
 }
 
 /** Uncommitted changes as a person reads them before anything is discarded: a line each, the total, a warning. */
@@ -19,9 +19,9 @@ export function changeList(changes: readonly PendingChange[], screen: Screen): s
 /** The same in pieces, since `--list` may show 100,000 of them. */
 export function* changeLines(
   changes: readonly PendingChange[],
-  { theme, columns, mostShown = 20 }: Screen,
+  { theme, columns, maxShown = 20 }: Screen,
 ): Generator<string> {
-  const shown = Math.min(changes.length, mostShown);
+  const shown = Math.min(changes.length, maxShown);
   for (const change of changes.slice(0, shown)) {
     yield `  ${visible(change.status)} ${visible(change.path)} ${numbers(change, theme)}\n`;
   }

@@ -52,11 +52,11 @@ type Narrowing = 'whole' | 'whole or none' | 'first out' | 'middle' | 'words';
 /** Columns by field name; their order is the order of output. */
 export type Columns = Readonly<Record<string, Column>>;
 
-type KindOf<C extends Column> = C extends { kind: infer K extends Kind } ? K : 'text';
+type ColumnKind<C extends Column> = C extends { kind: infer K extends Kind } ? K : 'text';
 
 /** The record that a command with these columns answers. A field that is left out is empty, and null in JSON. */
-export type RecordOf<C extends Columns> = {
-  readonly [Key in keyof C]?: ValueByKind[KindOf<C[Key]>] | undefined;
+export type RecordType<C extends Columns> = {
+  readonly [Key in keyof C]?: ValueByKind[ColumnKind<C[Key]>] | undefined;
 };
 
 type FieldName<C extends Columns> = keyof C & string;
@@ -91,11 +91,11 @@ export interface TextOutput {
 export type Output = RowsOutput | PropertiesOutput | TextOutput;
 
 /** What `run` of a command with this output returns. */
-export type ResultOf<O> =
+export type ResultType<O> =
   O extends RowsOutput<infer C>
-    ? readonly RecordOf<C>[]
+    ? readonly RecordType<C>[]
     : O extends PropertiesOutput<infer C>
-      ? RecordOf<C>
+      ? RecordType<C>
       : string;
 
 /** A list of records. */

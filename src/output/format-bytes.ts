@@ -1,7 +1,7 @@
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `12.3 MB`: three digits and a unit, for people; decimal, as disks and networks count. */
-export function amountOf(bytes: number): string {
+export function formatBytes(bytes: number): string {
   let unit = 0;
   let amount = bytes;
   while (amount >= 999.5 && unit < units.length - 1) {
@@ -18,14 +18,14 @@ export function count(number: number, one: string, many = `${one}s`): string {
 }
 
 /** `a, b and 3 more`: the first of them, as many as somebody reads. */
-export function firstOf(names: readonly string[], most = 5): string {
+export function listFirst(names: readonly string[], most = 5): string {
   const more = names.length - most;
   const shown = names.slice(0, most).join(', ');
   return more > 0 ? `${shown} and ${count(more, 'more', 'more')}` : shown;
 }
 
 /** `0:07`, `12:30`, `1:02:03` */
-export function durationOf(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (part: number) => String(part).padStart(2, '0');

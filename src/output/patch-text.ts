@@ -7,7 +7,7 @@ export function patchText(patch: string, theme: Theme): string {
   return eachLine(patch, line => {
     if (line.startsWith('diff --git ')) heading = true;
     if (line.startsWith('@@ ')) heading = false;
-    return styleOf(line, heading, theme)(shown(line));
+    return findStyle(line, heading, theme)(shown(line));
   });
 }
 
@@ -27,7 +27,7 @@ function shown(line: string): string {
   return line.split('\t').map(visible).join('\t');
 }
 
-function styleOf(line: string, heading: boolean, theme: Theme): (text: string) => string {
+function findStyle(line: string, heading: boolean, theme: Theme): (text: string) => string {
   if (heading) return theme.heading;
   if (line.startsWith('@@ ')) return theme.command;
   if (line.startsWith('+')) return theme.added;

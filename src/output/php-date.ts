@@ -41,7 +41,7 @@ interface DateParts {
 }
 
 function zonedParts(zone: string): (date: Date) => DateParts {
-  const clock = clockOf(zone);
+  const clock = createFormatter(zone);
   return date => {
     const found: Record<string, number> = {};
     for (const { type, value } of clock.formatToParts(date)) found[type] = Number(value);
@@ -63,7 +63,7 @@ function zonedParts(zone: string): (date: Date) => DateParts {
   };
 }
 
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+function createFormatter(timeZone: string): Intl.DateTimeFormat {
   const numeric = 'numeric' as const;
   const fields = {
     year: numeric,

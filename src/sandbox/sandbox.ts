@@ -72,7 +72,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function open(options: SandboxOptions, { git, store }: { git: Git; store: Store }): Promise<Sandbox> {
   const { folder, clock, random, speed, report } = options;
   const faults = createFaults(options.faults);
-  const environments = createEnvironments({ places: placesIn(folder), git, clock, store, faults, report });
+  const environments = createEnvironments({ layout: placesIn(folder), git, clock, store, faults, report });
   const keyFolder = join(folder, 'host-keys');
   const [planted, keys] = await Promise.allSettled([
     plant(

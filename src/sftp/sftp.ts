@@ -5,9 +5,9 @@ import type { DownloadOrder } from './download/download-task.ts';
 import { type ListedFile, type ListOrder, listFiles } from './remote/list-files.ts';
 import { createRemoteFiles, type RemoteFiles } from './remote/remote-files.ts';
 import { type RemovalOrder, removeFiles } from './remote/remove-files.ts';
-import { exclusionOf } from './transfer/patterns.ts';
+import { createExclusion } from './transfer/patterns.ts';
 import type { TransferEvents, TransferOptions, Transferred } from './transfer/transfer.ts';
-import { earlyLanes } from './transport/concurrency-limits.ts';
+import { earlyChannels } from './transport/concurrency-limits.ts';
 import type { SftpSession } from './transport/session.ts';
 import { type BegunUploads, nothingBegun } from './upload/interrupted-uploads.ts';
 import { type LocalSource, readLocalTree } from './upload/local-tree.ts';
@@ -19,13 +19,16 @@ interface UploadOrder {
   sources: readonly LocalSource[];
   destination: Destination;
   /** `digest`: whether to tell the SHA-256 of small files. */
-  wish: TransferOptions & { digest: boolean };
-  telling: TransferEvents;
+  options: TransferOptions & { digest: boolean };
+  events: TransferEvents;
 }
 
 /** With patterns that are not looked at yet. */
-type RequestOptions<O extends { wish: object }, W = TransferOptions> = Omit<O, 'wish' | 'environment'> & {
-  wish: W;
+type RequestOptions<O extends { options: object }, W = TransferOptions> = Omit<
+  O,
+  'options' | 'environment'
+> & {
+  options: W;
 };
 
 /** The files of one environment. A connection is made when it is needed, and closed afterwards. */
@@ -63,7 +66,7 @@ export function createSftp(
 
   async function withSession<T>(
     task: (session: SftpSession) => Promise<T>,
-    more: Pick<Connecting, 'lanes'> = {},
+    more: Pick<Connecting, 'channels'> = {},
   ): Promise<T> {
     const session = await open(more);
     try {
@@ -73,17 +76,17 @@ export function createSftp(
     }
   }
 
-  const open = async (more: Pick<Connecting, 'lanes'>) =>
+  const open = async (more: Pick<Connecting, 'channels'>) =>
     connectWide({ ...(typeof connecting === 'function' ? await connecting() : connecting), ...more });
-  const forMany = { lanes: earlyLanes };
+  const forMany = { channels: earlyChannels };
 
   return {
-    async upload({ sources, destination, wish: asked, telling }) {
-      const wish = withExclusion(asked);
+    async upload({ sources, destination, options: asked, events }) {
+      const options = withExclusion(asked);
       // The folders are read while the other side is being greeted, but what is wrong with them is said first.
       const greeting = open(forMany);
       greeting.catch(() => {});
-      const reading = readLocalTree(sources, wish.exclude);
+      const reading = readLocalTree(sources, options.exclude);
       const tree = await reading.catch(async (error: unknown) => {
         await greeting.then(
           session => session.close(),
@@ -93,28 +96,28 @@ export function createSftp(
       });
       const session = await greeting;
       try {
-        return await upload(session, { tree, destination, wish, begun, sent, telling });
+        return await upload(session, { tree, destination, options, begun, sent, events });
       } finally {
         await session.close();
       }
     },
     async download(order) {
-      const wish = withExclusion(order.wish);
-      return withSession(session => download(session, { ...order, wish, environment }), forMany);
+      const options = withExclusion(order.options);
+      return withSession(session => download(session, { ...order, options, environment }), forMany);
     },
     async list(order) {
-      const exclude = exclusionOf(order.exclude);
+      const exclude = createExclusion(order.exclude);
       return withSession(session => listFiles(session, { ...order, exclude, environment }));
     },
     async remove(order) {
-      const wish = withExclusion(order.wish);
-      return withSession(session => removeFiles(session, { ...order, wish }));
+      const options = withExclusion(order.options);
+      return withSession(session => removeFiles(session, { ...order, options }));
     },
     withFiles: task => withSession(session => task(createRemoteFiles(session))),
   };
 }
 
 /** Throws UsageError, before anybody is connected to. */
-function withExclusion<W extends TransferOptions>(wish: W) {
-  return { ...wish, exclude: exclusionOf(wish.exclude) };
+function withExclusion<W extends TransferOptions>(options: W) {
+  return { ...options, exclude: createExclusion(options.exclude) };
 }

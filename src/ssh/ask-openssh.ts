@@ -13,7 +13,7 @@ export interface HostQuery {
   defaults: readonly string[];
 }
 
-type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'programs'>;
+type OpenSshMachine = Pick<Machine, 'home' | 'accountHome' | 'env' | 'programs'>;
 
 /** `Match exec` may take its time, as it may for ssh itself. */
 const limits = { timeout: 10_000, maxBytes: 256 * 1024 };
@@ -31,7 +31,7 @@ const complaintsOfOld = /unsupported option "accept-new"|(unknown|illegal|invali
  * UnsafeError for a file that others may write to.
  */
 export async function askOpenssh(
-  machine: Surroundings,
+  machine: OpenSshMachine,
   program: string,
   question: HostQuery,
 ): Promise<OpensshAnswer> {
@@ -43,7 +43,7 @@ export async function askOpenssh(
 }
 
 async function ask(
-  machine: Surroundings,
+  machine: OpenSshMachine,
   program: string,
   { host, user, defaults }: HostQuery,
 ): Promise<{ directives: Directives } | { failure: string }> {
@@ -84,8 +84,8 @@ const exceededText = {
 /** The first line that is a complaint. */
 function complaintIn(stderr: string): string {
   const lines = stderr.split('\n').map(line => line.trim());
-  const telling = lines.filter(line => line !== '' && !line.startsWith('Pseudo-terminal'));
-  return telling.find(line => !/: terminating/.test(line))?.replace(/\.$/, '') ?? 'it said nothing';
+  const events = lines.filter(line => line !== '' && !line.startsWith('Pseudo-terminal'));
+  return events.find(line => !/: terminating/.test(line))?.replace(/\.$/, '') ?? 'it said nothing';
 }
 
 function parseAnswer(text: string): Directives {

@@ -7,7 +7,7 @@ import { otherHome } from './openssh-config.ts';
 import type { OwnReading } from './own-reading.ts';
 import type { HostKeyPolicy } from './ssh-host.ts';
 
-type Surroundings = Pick<Machine, 'home' | 'accountHome'>;
+type UserHomes = Pick<Machine, 'home' | 'accountHome'>;
 
 const strictness = 'stricthostkeychecking';
 
@@ -20,7 +20,7 @@ export function withoutAsk(directives: Directives, own: OwnReading): Directives 
 interface PolicySource {
   one(name: string): string | undefined;
   files(name: string): string[];
-  machine: Surroundings;
+  machine: UserHomes;
   toPath(file: string): string;
 }
 
@@ -47,7 +47,7 @@ export function policyOf(
 const globalDefaults = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
 
 /** OpenSSH's own default names the home of the account, which need not be HOME. */
-function userFilesIn(files: readonly string[], machine: Surroundings): string[] {
+function userFilesIn(files: readonly string[], machine: UserHomes): string[] {
   const isDefault = files.length === 0 || /^(.*\/\.ssh\/known_hosts)\n\1\d$/.test(files.join('\n'));
   const { home } = machine;
   if (!isDefault || home === undefined) return [...files];

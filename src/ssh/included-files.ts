@@ -13,13 +13,13 @@ export function expandFiles(word: string, { home, folder }: Bases): string[] {
   const [, ...parts] = (isAbsolute(plain) ? plain : join(folder, plain)).split('/');
   return parts.reduce<string[]>(
     (found, part) =>
-      found.flatMap(parent => childrenOf(parent || '/', part).map(name => join(parent || '/', name))),
+      found.flatMap(parent => listChildren(parent || '/', part).map(name => join(parent || '/', name))),
     [''],
   );
 }
 
 /** As glob(3): a name that begins with a dot needs a pattern that does. */
-function childrenOf(folder: string, part: string): string[] {
+function listChildren(folder: string, part: string): string[] {
   if (!/[*?[]/.test(part)) return [part];
   try {
     const names = readdirSync(folder).filter(name => name.startsWith('.') === part.startsWith('.'));

@@ -5,7 +5,7 @@ import type { Machine } from '../system/machine.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandFiles } from './included-files.ts';
 
-type Surroundings = Pick<Machine, 'home' | 'accountHome'>;
+type UserHomes = Pick<Machine, 'home' | 'accountHome'>;
 
 /** Where OpenSSH looks for the configuration of the machine: beside itself, where it is not the system's own. */
 export function systemConfigs(program: string | undefined): string[] {
@@ -14,7 +14,7 @@ export function systemConfigs(program: string | undefined): string[] {
 }
 
 interface ConfigOptions {
-  machine: Surroundings;
+  machine: UserHomes;
   /** OpenSSH's ssh, absolute. */
   program: string;
   /** Where the files are written; what lies there is replaced. Absolute. */
@@ -43,7 +43,7 @@ export function writeOpensshConfig({ machine, program, folder, defaults = [] }: 
 }
 
 /** The home of the account, where that is not HOME: OpenSSH looks there whatever HOME says. */
-export function otherHome({ home, accountHome }: Surroundings): string | undefined {
+export function otherHome({ home, accountHome }: UserHomes): string | undefined {
   const account = accountHome();
   return home !== undefined && account !== undefined && resolve(home) !== resolve(account)
     ? account
@@ -64,7 +64,7 @@ function quoted(file: string): string {
   return `"${file.replace(/[*?[\]{}"\\]/g, '?')}"`;
 }
 
-function copyOf(source: string, folder: string): string {
+function copyConfig(source: string, folder: string): string {
   return join(folder, 'copies', source);
 }
 
@@ -84,7 +84,7 @@ function relocate(file: string, { home, folder }: Moving): string {
   const copy = (source: string): string => {
     const known = copies.get(source);
     if (known !== undefined) return known;
-    const target = copyOf(source, folder);
+    const target = copyConfig(source, folder);
     makePrivateFolder(dirname(target));
     copies.set(source, target);
     const text = readConfigFile(source) ?? '';

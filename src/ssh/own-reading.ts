@@ -91,7 +91,7 @@ function applyLine(reading: Reading, placed: LocatedDirective): void {
   const { line, location } = placed;
   if (!('param' in line)) return;
   const name = line.param.toLowerCase();
-  const words = wordsOf(line.value);
+  const words = splitValue(line.value);
   if (name === 'match') applyMatch(reading, placed);
   else if (name === 'host') applyHost(reading, words, placed);
   else if (name === 'include') {
@@ -137,11 +137,11 @@ function apply({ directives, general }: Reading, { name, words, named }: Directi
     return;
   }
   if (adding.has(name)) directives.set(name, [...(directives.get(name) ?? []), ...values]);
-  else if (!isSaid(directives, name)) directives.set(name, values);
+  else if (!isSet(directives, name)) directives.set(name, values);
 }
 
 /** OpenSSH takes whichever of ProxyJump and ProxyCommand comes first. */
-function isSaid(directives: Directives, name: string): boolean {
+function isSet(directives: Directives, name: string): boolean {
   if (name === 'proxyjump' || name === 'proxycommand')
     return directives.has('proxyjump') || directives.has('proxycommand');
   return directives.has(name);
@@ -149,7 +149,7 @@ function isSaid(directives: Directives, name: string): boolean {
 
 type LineValue = Extract<Line, { param: string }>['value'];
 
-function wordsOf(value: LineValue): string[] {
+function splitValue(value: LineValue): string[] {
   return typeof value === 'string' ? [value] : value.map(({ val }) => val);
 }
 

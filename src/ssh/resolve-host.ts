@@ -49,7 +49,7 @@ async function resolveHost(
     if ('directives' in answer) {
       const isGeneral = (name: string, value: string) =>
         own.general.get(name)?.includes(value) === true && !own.directives.has(name);
-      const asked = addressOf(answer.directives, target, isGeneral);
+      const asked = resolveAddress(answer.directives, target, isGeneral);
       return toHost(answer.isOld ? withoutAsk(answer.directives, own) : answer.directives, {
         ...{ machine, target, ...asked, user: address.user, hasAcceptNew },
         readBy: 'openssh',
@@ -73,11 +73,14 @@ async function resolveHost(
 }
 
 function addressIn(directives: Directives, target: SshTarget): SshTarget {
-  return { ...addressOf(directives, target, () => false), user: directives.get('user')?.[0] ?? target.user };
+  return {
+    ...resolveAddress(directives, target, () => false),
+    user: directives.get('user')?.[0] ?? target.user,
+  };
 }
 
 /** An address that is for every host is not the platform's: ours stands. */
-function addressOf(
+function resolveAddress(
   directives: Directives,
   target: SshTarget,
   isGeneral: (name: string, value: string) => boolean,
@@ -116,14 +119,14 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     certificates: files('certificatefile').map(toPath),
     // The second is its name before OpenSSH 8.5.
     keyTypes: algorithmsIn(one('pubkeyacceptedalgorithms') ?? one('pubkeyacceptedkeytypes')),
-    agent: agentOf(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
+    agent: resolveAgent(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
     addresses: addressChoiceIn(one),
     identitiesOnly: isYes(one('identitiesonly')),
     hostKeys: {
       ...policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
       hasAcceptNew,
     },
-    proxy: proxyOf(directives, values),
+    proxy: resolveProxy(directives, values),
     resets: resetsFor(name => directives.get(name)?.[0]),
   };
 }
@@ -142,19 +145,19 @@ interface Filling {
   toPath(file: string): string;
 }
 
-function agentOf(
+function resolveAgent(
   value: string | undefined,
   raw: string | undefined,
   { env, toPath }: Filling,
 ): string | undefined {
-  const usual = env['SSH_AUTH_SOCK'] || undefined;
-  if (raw === undefined || raw === 'SSH_AUTH_SOCK') return usual;
+  const defaultAgent = env['SSH_AUTH_SOCK'] || undefined;
+  if (raw === undefined || raw === 'SSH_AUTH_SOCK') return defaultAgent;
   if (value === undefined) return undefined;
   const variable = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
   return variable === undefined ? toPath(value) : env[variable] || undefined;
 }
 
-function proxyOf(directives: Directives, values: TokenValues): SshProxy | undefined {
+function resolveProxy(directives: Directives, values: TokenValues): SshProxy | undefined {
   const hops = set(directives.get('proxyjump')?.[0]);
   if (hops !== undefined) return { kind: 'ProxyJump', hops: fillPercent(hops, values) };
   const command = set(directives.get('proxycommand')?.[0]);

@@ -16,7 +16,7 @@ export async function compareContent(
     for await (const chunk of content) {
       const here = await readAt(local, position, chunk.length);
       position += chunk.length;
-      if (position > size || !isPartOf(chunk, here)) return 'other';
+      if (position > size || !isWithin(chunk, here)) return 'other';
       whole &&= chunk.equals(here);
     }
     return whole && position === size ? 'same' : 'part';
@@ -31,6 +31,6 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 }
 
-function isPartOf(chunk: Buffer, whole: Buffer): boolean {
+function isWithin(chunk: Buffer, whole: Buffer): boolean {
   return chunk.equals(whole) || chunk.every((byte, index) => byte === 0 || byte === whole[index]);
 }

@@ -1,17 +1,17 @@
 import type { PathState } from '../operations/ports/restore-port.ts';
 import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { compareContent } from './compare-content.ts';
 import type { Contents } from './content-store.ts';
 import { isContent } from './copy-changes.ts';
-import { lookInCode, parentOf } from './lstat-code.ts';
+import { findParent, lookInCode } from './lstat-code.ts';
 import type { Manifest, StashedFile } from './manifest.ts';
 
 /** What was found at a path of the stash. */
 export interface Comparison {
-  standing: PathState;
+  state: PathState;
   /** Undefined when there was nothing. */
   entry: RemoteEntry | undefined;
 }
@@ -33,7 +33,7 @@ export async function compareStash(
   const added = new Set(manifest.changes.filter(({ status }) => status === 'A').map(({ path }) => path));
   const deleted = manifest.changes.filter(({ status }) => status === 'D').map(({ path }) => path);
 
-  async function standingOf(path: string, entry: RemoteEntry | undefined): Promise<PathState> {
+  async function findPathState(path: string, entry: RemoteEntry | undefined): Promise<PathState> {
     const file = stashed.get(path);
     if (!file) return isContent(entry) ? 'other' : 'as stashed';
     if (!entry && begun.has(path)) return 'half restored';
@@ -50,15 +50,15 @@ export async function compareStash(
 
   /** Whether a folder on the way to a path is something else, which the stash does not take away. */
   async function isBlocked(path: string): Promise<boolean> {
-    for (let folder = parentOf(path); folder !== undefined; folder = parentOf(folder)) {
+    for (let folder = findParent(path); folder !== undefined; folder = findParent(folder)) {
       if (isContent(await look(folder)) && !deleted.includes(folder)) return true;
     }
     return false;
   }
 
-  const found = await inTurns(manifest.changes, async ({ path }) => {
+  const found = await mapConcurrently(manifest.changes, async ({ path }) => {
     const entry = await look(path);
-    return [path, { entry, standing: await standingOf(path, entry) }] as const;
+    return [path, { entry, state: await findPathState(path, entry) }] as const;
   });
   return new Map(found);
 }
@@ -81,7 +81,7 @@ async function compareFile(
 ): Promise<'same' | 'part' | 'other'> {
   if (entry.kind !== 'file' || entry.size > file.size) return 'other';
   if (entry.size < file.size && !begun) return 'other';
-  const content = await compareContent(files.stream(onServer(file.path)), contents.place(file.sha256));
+  const content = await compareContent(files.stream(onServer(file.path)), contents.location(file.sha256));
   const same = content === 'same' && entry.executable === file.executable;
   if (same) return 'same';
   return begun && content !== 'other' ? 'part' : 'other';

@@ -1,8 +1,8 @@
 import type { CommittedTree } from '../git/committed-tree.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
-import { parentOf } from './lstat-code.ts';
+import { findParent } from './lstat-code.ts';
 import { withPendingCode } from './pending-code.ts';
 
 interface Sides {
@@ -32,13 +32,13 @@ export async function readAttributes(
   paths: readonly string[],
   files: RemoteFiles,
 ): Promise<Map<string, string>> {
-  const places = new Set(['.gitattributes']);
+  const locations = new Set(['.gitattributes']);
   for (const path of paths) {
-    for (let folder = parentOf(path); folder !== undefined; folder = parentOf(folder)) {
-      places.add(`${folder}/.gitattributes`);
+    for (let folder = findParent(path); folder !== undefined; folder = findParent(folder)) {
+      locations.add(`${folder}/.gitattributes`);
     }
   }
-  const found = await inTurns([...places], async (path): Promise<[string, string][]> => {
+  const found = await mapConcurrently([...locations], async (path): Promise<[string, string][]> => {
     const entry = await files.look(onServer(path));
     if (entry?.kind !== 'file' || entry.size > maxAttributes) return [];
     return [[path, (await files.read(onServer(path))).toString()]];

@@ -8,22 +8,22 @@ export interface Contents {
   /** Keeps a content, on the disk for good when it resolves. Equal ones are kept once. */
   add(content: AsyncIterable<Buffer>): Promise<{ sha256: string; size: number }>;
   /** Absolute path of a content. */
-  place(sha256: string): string;
+  location(sha256: string): string;
   /** Whether it is there and is what it was. */
   isWhole(sha256: string): Promise<boolean>;
 }
 
 /** `folder` has to exist. */
 export function contentsIn(folder: string): Contents {
-  const place = (sha256: string) => join(folder, sha256);
+  const location = (sha256: string) => join(folder, sha256);
 
   async function add(content: AsyncIterable<Buffer>) {
     const part = join(folder, `.${randomBytes(8).toString('hex')}.part`);
     const file = await open(part, 'wx', 0o600);
     try {
       const { sha256, size } = await pour(content, file).finally(() => file.close());
-      if (await isThere(place(sha256))) await rm(part);
-      else await rename(part, place(sha256));
+      if (await isThere(location(sha256))) await rm(part);
+      else await rename(part, location(sha256));
       return { sha256, size };
     } catch (error) {
       await rm(part, { force: true });
@@ -35,15 +35,15 @@ export function contentsIn(folder: string): Contents {
     const hash = createHash('sha256');
     try {
       // Whatever somebody has put in its place: a FIFO would never end.
-      if (!(await stat(place(sha256))).isFile()) return false;
-      for await (const chunk of createReadStream(place(sha256))) hash.update(chunk);
+      if (!(await stat(location(sha256))).isFile()) return false;
+      for await (const chunk of createReadStream(location(sha256))) hash.update(chunk);
     } catch {
       return false;
     }
     return hash.digest('hex') === sha256;
   }
 
-  return { add, place, isWhole };
+  return { add, location, isWhole };
 }
 
 async function pour(content: AsyncIterable<Buffer>, file: FileHandle) {

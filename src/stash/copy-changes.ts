@@ -3,7 +3,7 @@ import { NotFoundError, PendingError } from '../errors/turnout-error.ts';
 import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Clock } from '../system/clock.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { onServer, refuseUncopyable, undecoded } from './code-path.ts';
 import type { Contents } from './content-store.ts';
 import { lookInCode } from './lstat-code.ts';
@@ -27,7 +27,7 @@ interface Look {
 }
 
 /** How often a file that goes on changing is read. */
-const mostReadings = 5;
+const maxReads = 5;
 
 /**
  * Copies what these changes left on the server. Every file that is answered was the same before and after it was read
@@ -39,18 +39,18 @@ export async function copyChanges(
 ): Promise<StashedFile[]> {
   refuseUncopyable(changes);
   const look = lookInCode(copying.files);
-  await inTurns(
+  await mapConcurrently(
     changes.filter(({ status }) => status === 'D'),
     async ({ path }) => {
       if (isContent(await look(path))) throw untakeable(path, 'is listed as deleted, but it is there');
     },
   );
   // All are looked at first, so that one rest serves all that were written a moment ago.
-  const seen = await inTurns(
+  const seen = await mapConcurrently(
     changes.filter(({ status }) => status !== 'D'),
     async ({ path }) => ({ path, look: await lookAt(path, copying) }),
   );
-  return inTurns(seen, each => copySteady(each.path, each.look, copying));
+  return mapConcurrently(seen, each => copySteady(each.path, each.look, copying));
 }
 
 export function isContent(entry: RemoteEntry | undefined): boolean {
@@ -59,7 +59,7 @@ export function isContent(entry: RemoteEntry | undefined): boolean {
 
 async function copySteady(path: string, first: Look, copying: Copying): Promise<StashedFile> {
   let before = first;
-  for (let readings = 0; readings < mostReadings; readings++) {
+  for (let readings = 0; readings < maxReads; readings++) {
     await restIfYoung(before, copying);
     copying.copying(path);
     const copy = await copyOnce(path, before.entry, copying);

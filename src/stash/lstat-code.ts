@@ -20,20 +20,20 @@ export function lookInCode(files: RemoteFiles): (path: string) => Promise<Remote
 
   /** Whether the path and all that it lies in are folders, and no links. */
   async function areFolders(path: string): Promise<boolean> {
-    const parent = parentOf(path);
+    const parent = findParent(path);
     if (parent !== undefined && !(await isFolder(parent))) return false;
     return (await files.look(onServer(path)))?.kind === 'folder';
   }
 
   return async path => {
-    const parent = parentOf(path);
+    const parent = findParent(path);
     if (parent !== undefined && !(await isFolder(parent))) return undefined;
     return files.look(onServer(path));
   };
 }
 
 /** Undefined for what lies directly in `code/`. */
-export function parentOf(path: string): string | undefined {
+export function findParent(path: string): string | undefined {
   const end = path.lastIndexOf('/');
   return end === -1 ? undefined : path.slice(0, end);
 }

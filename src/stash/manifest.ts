@@ -51,7 +51,7 @@ const manifest = v.pipe(
     files: v.array(stashedFile),
   }),
   v.check(
-    ({ changes, files }) => sameWords(changes.flatMap(withContent), files.map(pathOf)),
+    ({ changes, files }) => sameWords(changes.flatMap(withContent), files.map(toPath)),
     'lists other files than changes',
   ),
 );
@@ -91,7 +91,7 @@ function withContent({ path, status }: { path: string; status: string }): string
   return status === 'D' ? [] : [path];
 }
 
-function pathOf({ path }: { path: string }): string {
+function toPath({ path }: { path: string }): string {
   return path;
 }
 

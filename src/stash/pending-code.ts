@@ -6,7 +6,7 @@ import type { PendingChange } from '../contract/diffstat.ts';
 import type { CodeEntry } from '../git/code-entries.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { makeTemporaryFolder } from '../system/disk/temporary-folder.ts';
 import { onServer, undecoded } from './code-path.ts';
 import { lookInCode } from './lstat-code.ts';
@@ -52,7 +52,7 @@ function fetchAll(
   folder: string,
 ): Promise<CodeEntry[]> {
   const look = lookInCode(files);
-  return inTurns([...changes.entries()], async ([index, { path }]): Promise<CodeEntry> => {
+  return mapConcurrently([...changes.entries()], async ([index, { path }]): Promise<CodeEntry> => {
     const entry = await look(path);
     if (entry?.kind === 'link') return { path, kind: 'link', target: await files.readLink(onServer(path)) };
     if (entry?.kind !== 'file') return { path, kind: 'gone' };

@@ -1,12 +1,12 @@
 import { PendingError } from '../errors/turnout-error.ts';
 import type { RemoteEntry } from '../sftp/remote/remote-entry.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import type { Comparison } from './compare-stash.ts';
 import type { Contents } from './content-store.ts';
 import { sameEntry } from './copy-changes.ts';
-import { lookInCode, parentOf } from './lstat-code.ts';
+import { findParent, lookInCode } from './lstat-code.ts';
 import type { StashedFile } from './manifest.ts';
 
 export interface PutBack {
@@ -24,23 +24,23 @@ export interface PutBack {
  */
 export async function putBack({ deleted, stashed, found, contents }: PutBack, files: RemoteFiles) {
   const look = lookInCode(files);
-  await inTurns([...deleted, ...stashed.map(({ path }) => path)], async path => {
+  await mapConcurrently([...deleted, ...stashed.map(({ path }) => path)], async path => {
     if (!sameFinding(found.get(path)?.entry, await look(path))) throw changedMeanwhile(path);
   });
-  await inTurns(deleted, async path => {
+  await mapConcurrently(deleted, async path => {
     if (found.get(path)?.entry) await files.remove(onServer(path));
   });
   for (const path of stashed.map(file => file.path)) {
     if (found.get(path)?.entry?.kind === 'folder') await removeEmptyFolders(path, files);
   }
   await makeParents(stashed, files);
-  await inTurns(stashed, async file => {
+  await mapConcurrently(stashed, async file => {
     const there = found.get(file.path)?.entry?.kind;
     const to = onServer(file.path);
     // The server would write through a link.
     if (there === 'link' || (there === 'file' && file.kind === 'link')) await files.remove(to);
     if (file.kind === 'link') await files.makeLink(to, file.target);
-    else await files.send({ from: contents.place(file.sha256), to, executable: file.executable });
+    else await files.send({ from: contents.location(file.sha256), to, executable: file.executable });
   });
 }
 
@@ -70,10 +70,10 @@ async function makeParents(stashed: readonly StashedFile[], files: RemoteFiles):
   const parents = new Set<string>();
   const add = (path: string | undefined) => {
     if (path === undefined || parents.has(path)) return;
-    add(parentOf(path));
+    add(findParent(path));
     parents.add(path);
   };
-  for (const { path } of stashed) add(parentOf(path));
+  for (const { path } of stashed) add(findParent(path));
   for (const path of parents) {
     const entry = await files.look(onServer(path));
     if (!entry) await files.makeFolder(onServer(path));

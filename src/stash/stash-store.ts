@@ -48,12 +48,12 @@ export function openShelf(folder: string, owner: Owner): Shelf {
     clearDeadIfPossible();
     const names = foldersIn(folder);
     for (const { name } of names.filter(each => !each.name.startsWith('.'))) {
-      const place = { id: name, folder: join(folder, name) };
+      const location = { id: name, folder: join(folder, name) };
       try {
-        found.stashes.push({ ...place, manifest: readManifest(place.folder) });
+        found.stashes.push({ ...location, manifest: readManifest(location.folder) });
       } catch (error) {
         if (!(error instanceof TurnoutError)) throw error;
-        found.damaged.push({ ...place, problem: error });
+        found.damaged.push({ ...location, problem: error });
       }
     }
     found.stashes.sort((a, b) => b.manifest.takenAt - a.manifest.takenAt || (a.id < b.id ? 1 : -1));
@@ -72,7 +72,7 @@ export function openShelf(folder: string, owner: Owner): Shelf {
   function keep(draft: string, manifest: Manifest): ShelvedStash {
     writeManifest(draft, manifest);
     syncFolder(join(draft, 'contents'));
-    const name = nameOf(manifest);
+    const name = createName(manifest);
     for (let number = 1; ; number++) {
       const id = number === 1 ? name : `${name}-${number}`;
       try {
@@ -121,7 +121,7 @@ function foldersIn(folder: string): Dirent[] {
 }
 
 /** `my-site.dev-20261122-110305`, in UTC. */
-function nameOf({ site, environment, takenAt }: Manifest): string {
+function createName({ site, environment, takenAt }: Manifest): string {
   const [day = '', time = ''] = new Date(takenAt).toISOString().replaceAll(/[-:]/g, '').split(/[T.]/);
   const where = `${site.name}.${environment}`.replaceAll(/[^A-Za-z0-9.-]|^\./g, '_');
   return `${where}-${day}-${time}`;

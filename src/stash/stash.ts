@@ -11,7 +11,7 @@ import type { StashPort, TakenStash } from '../operations/ports/stash-port.ts';
 import type { RemoteFiles } from '../sftp/remote/remote-files.ts';
 import type { Sftp } from '../sftp/sftp.ts';
 import type { Clock } from '../system/clock.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { onServer } from './code-path.ts';
 import { contentsIn } from './content-store.ts';
 import { copyChanges, isContent, sameEntry } from './copy-changes.ts';
@@ -61,11 +61,11 @@ export function createStash(stashing: Stashing): StashPort {
 
   /** One that holds the very same already: each further try would else make another. */
   async function findEqual(manifest: Manifest): Promise<ShelvedStash | undefined> {
-    const form = formOf(manifest);
+    const form = describeForm(manifest);
     for (const stash of onDisk(() => shelf.list()).stashes) {
-      if (formOf(stash.manifest) !== form) continue;
+      if (describeForm(stash.manifest) !== form) continue;
       const contents = contentsIn(join(stash.folder, 'contents'));
-      const whole = await inTurns(stash.manifest.files, file =>
+      const whole = await mapConcurrently(stash.manifest.files, file =>
         file.kind === 'file' ? contents.isWhole(file.sha256) : Promise.resolve(true),
       );
       if (whole.every(Boolean)) return stash;
@@ -137,7 +137,7 @@ function merge(older: readonly PendingChange[], newer: readonly PendingChange[])
 }
 
 /** What makes two stashes the same, whenever and by whomever they were taken. */
-function formOf({ platform, site, environment, base, changes, files }: Manifest): string {
+function describeForm({ platform, site, environment, base, changes, files }: Manifest): string {
   const sorted = <T extends { path: string }>(all: readonly T[]) =>
     all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return JSON.stringify([platform ?? '', site.id, environment, base, sorted(changes), sorted(files)]);
@@ -168,8 +168,10 @@ async function whereAwake<T>({ wake }: Stashing, task: () => Promise<T>): Promis
 async function changedPaths({ changes, files }: Manifest, remote: RemoteFiles): Promise<string[]> {
   const look = lookInCode(remote);
   const deleted = changes.filter(({ status }) => status === 'D');
-  const back = await inTurns(deleted, async ({ path }) => (isContent(await look(path)) ? [path] : []));
-  const different = await inTurns(files, async file => {
+  const back = await mapConcurrently(deleted, async ({ path }) =>
+    isContent(await look(path)) ? [path] : [],
+  );
+  const different = await mapConcurrently(files, async file => {
     const entry = await look(file.path);
     if (!entry || !sameEntry(entry, file)) return [file.path];
     if (file.kind === 'file') return [];

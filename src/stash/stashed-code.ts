@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TurnoutError } from '../errors/turnout-error.ts';
 import type { StashedCode } from '../operations/ports/restore-port.ts';
 import type { Sftp } from '../sftp/sftp.ts';
-import { inTurns } from '../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../system/concurrency/map-concurrently.ts';
 import { type Comparison, compareStash } from './compare-stash.ts';
 import { type Contents, contentsIn } from './content-store.ts';
 import { damaged, type StashedFile } from './manifest.ts';
@@ -31,7 +31,7 @@ export function stashedCode({ folder, manifest }: ShelvedStash, target: Target):
       await verifyContents(manifest.files, contents);
       const begun = journal.begun();
       found = await sftp.withFiles(files => compareStash({ manifest, contents, begun }, files));
-      return new Map([...found].map(([path, { standing }]) => [path, standing]));
+      return new Map([...found].map(([path, { state }]) => [path, state]));
     },
 
     async putBack(paths) {
@@ -51,7 +51,7 @@ export function stashedCode({ folder, manifest }: ShelvedStash, target: Target):
 
 /** Throws before anything is written when a file of the stash is not what was stashed. */
 async function verifyContents(files: readonly StashedFile[], contents: Contents): Promise<void> {
-  const ill = await inTurns(files, async file =>
+  const ill = await mapConcurrently(files, async file =>
     file.kind === 'file' && !(await contents.isWhole(file.sha256)) ? [file.path] : [],
   );
   const [first, ...more] = ill.flat();

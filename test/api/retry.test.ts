@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { restAskedFor, retryDelay } from '../../src/api/retry.ts';
+import { readRetryAfter, retryDelay } from '../../src/api/retry.ts';
 
 const now = Date.UTC(1994, 10, 6, 8, 49, 37);
 const attempt = { repeatable: true, number: 1, status: 503, retryAfter: undefined, now, chance: 0 };
@@ -54,7 +54,7 @@ describe('Retry-After', () => {
     ['', undefined],
     ['  ', undefined],
   ])('"%s" asks for %s ms', (header, rest) => {
-    expect(restAskedFor(header, now)).toBe(rest);
+    expect(readRetryAfter(header, now)).toBe(rest);
   });
 
   test.each([

@@ -95,7 +95,7 @@ const writing: ReadonlySet<string> = new Set(writingNames);
 
 /** A name that files are written with, and all of node:fs at once, in which nobody could see it. */
 function wrongWriting(file: string, { staticImports }: Module): string[] {
-  if (Object.keys(ownWriters).some(place => file.startsWith(place))) return [];
+  if (Object.keys(ownWriters).some(location => file.startsWith(location))) return [];
   const entries = staticImports
     .filter(({ moduleRequest }) => /^(node:)?fs(\/promises)?$/.test(moduleRequest.value))
     .flatMap(each => each.entries)
@@ -115,7 +115,7 @@ function isNode(value: unknown): value is Node {
 }
 
 function worldUses(file: string, program: object): string[] {
-  if (worldPlaces.some(place => file.startsWith(place))) return [];
+  if (worldPlaces.some(location => file.startsWith(location))) return [];
   const found: string[] = [];
   visit(program, (node, parent, key) => {
     const name = worldUse(node, parent, key);
@@ -127,7 +127,7 @@ function worldUses(file: string, program: object): string[] {
 /** A secret that is given away where it need not be, and a line that a shell would read. */
 function secretUses(file: string, program: object): string[] {
   const found: string[] = [];
-  const mayReveal = revealPlaces.some(place => file.startsWith(place));
+  const mayReveal = revealPlaces.some(location => file.startsWith(location));
   visit(program, node => {
     if (node.type === 'MemberExpression' && nameOf(node['property']) === 'reveal' && !mayReveal) {
       found.push('a secret may be revealed at the places in rules.ts only');

@@ -94,12 +94,12 @@ done`;
 }
 
 /** Runs but the first, which still reads from the disk. Throws when there was nothing to offer. */
-function microseconds(told: string): number[] {
-  const [, ...runs] = told
+function microseconds(reported: string): number[] {
+  const [, ...runs] = reported
     .trim()
     .split('\n')
     .map(line => line.split(' ').map(Number));
-  if (runs.some(([, found]) => !found)) throw new Error(`TAB offered nothing: ${told}`);
+  if (runs.some(([, found]) => !found)) throw new Error(`TAB offered nothing: ${reported}`);
   return runs.map(([micro = Number.NaN]) => micro / 1000);
 }
 
@@ -127,8 +127,9 @@ zle-line-init() { echo 0 1 >> '${report}'; zle -D zle-line-init; }; zle -N zle-l
 `,
   );
   const shell = spawn('script', ['-qfc', 'zsh -f -i', '/dev/null'], { env, cwd: folder });
-  const told = () => readFileSync(report, 'utf8');
-  const lineCount = (count: number) => until(() => told().split('\n').length > count || undefined, 60_000);
+  const reported = () => readFileSync(report, 'utf8');
+  const lineCount = (count: number) =>
+    until(() => reported().split('\n').length > count || undefined, 60_000);
   try {
     shell.stdin.write(`. ${setup}\n`);
     await lineCount(1);
@@ -136,7 +137,7 @@ zle-line-init() { echo 0 1 >> '${report}'; zle -D zle-line-init; }; zle -N zle-l
       shell.stdin.write(`${line}\x14\x15`);
       await lineCount(n + 2);
     }
-    return microseconds(told());
+    return microseconds(reported());
   } finally {
     shell.kill('SIGKILL');
   }

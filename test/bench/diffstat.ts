@@ -65,10 +65,10 @@ export async function bench(flags: readonly string[]): Promise<void> {
     const api = await openApi(sandbox);
     const ask = () => api.get(`/api/sites/${site}/environments/dev/on-server-development/diffstat`);
     const environment = join(folder, 'sites', site, 'environments/dev');
-    const git = (...words: string[]) =>
+    const git = (...args: string[]) =>
       execFileSync(
         'git',
-        ['--git-dir', join(environment, 'git'), '--work-tree', join(environment, 'code'), ...words],
+        ['--git-dir', join(environment, 'git'), '--work-tree', join(environment, 'code'), ...args],
         {
           cwd: join(environment, 'code'),
           env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
@@ -133,8 +133,8 @@ function sameAsGit(
     .split('\0')
     .filter(Boolean)
     .map(row => row.split('\t'));
-  const told = Object.entries(diffstat).map(([path, { additions, deletions }]) =>
+  const reported = Object.entries(diffstat).map(([path, { additions, deletions }]) =>
     [additions, deletions, path].join('\t'),
   );
-  return JSON.stringify(told.sort()) === JSON.stringify(rows.map(row => row.join('\t')).sort());
+  return JSON.stringify(reported.sort()) === JSON.stringify(rows.map(row => row.join('\t')).sort());
 }

@@ -148,14 +148,14 @@ function addSites({ sandbox: { store } }: HostedSandbox): void {
 function ended(words: readonly string[], env: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
+    let reported = '';
     child.stdout.resume();
     child.stderr.on('data', chunk => {
-      said += String(chunk);
+      reported += String(chunk);
     });
     child.on('error', reject);
     child.on('close', code =>
-      code === 0 ? resolve() : reject(new Error(`${words.join(' ')} ended with ${code}: ${said}`)),
+      code === 0 ? resolve() : reject(new Error(`${words.join(' ')} ended with ${code}: ${reported}`)),
     );
   });
 }

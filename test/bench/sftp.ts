@@ -21,7 +21,7 @@ export async function bench(flags: readonly string[]): Promise<void> {
     const kept = { sent: new Map<string, string>(), ones: new Map<string, number>() };
     for (const roundTrip of plan.roundTrips) {
       const proxy = await startDelayProxy(server.port, roundTrip);
-      const stage = { folder, plan, place: { ...server, port: proxy.port }, ...kept };
+      const stage = { folder, plan, location: { ...server, port: proxy.port }, ...kept };
       for (const set of plan.sets) {
         for (const direction of plan.directions) {
           for (const tool of tools) rows.push(await rowOf(stage, tool, { roundTrip, set, direction }));

@@ -40,14 +40,14 @@ export async function bench([minutes = '30', seed = `${Date.now() % 1_000_000}`]
   const wrong: string[] = [];
   const ledger = new Ledger();
 
-  function seen(words: readonly string[], { code, stderr }: Done, hung: boolean): void {
-    const isGit = words[0] === 'git';
+  function seen(args: readonly string[], { code, stderr }: Done, hung: boolean): void {
+    const isGit = args[0] === 'git';
     count(
-      `${isGit ? `git ${words.find(word => gitVerbs.has(word))}` : words[0]} → ${hung ? 'hung' : (code ?? 'killed')}`,
+      `${isGit ? `git ${args.find(word => gitVerbs.has(word))}` : args[0]} → ${hung ? 'hung' : (code ?? 'killed')}`,
     );
     const isHonest = isGit || code === undefined || honest.has(code);
     if (hung || !isHonest || stderr.includes('has a bug'))
-      wrong.push(`${words.join(' ')}, ${code}: ${stderr}`);
+      wrong.push(`${args.join(' ')}, ${code}: ${stderr}`);
   }
 
   const env = {

@@ -134,8 +134,8 @@ function makeCode(folder: string, files: number): void {
 }
 
 function gitCommit(folder: string): void {
-  const git = (...words: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...words], {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args], {
       cwd: folder,
       env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
       stdio: 'ignore',
@@ -145,8 +145,8 @@ function gitCommit(folder: string): void {
 }
 
 function gitStatus(environment: string): void {
-  const place = ['--git-dir', join(environment, 'git'), '--work-tree', join(environment, 'code')];
-  execFileSync('git', [...place, 'status', '--porcelain', '-uall', '--no-renames'], {
+  const location = ['--git-dir', join(environment, 'git'), '--work-tree', join(environment, 'code')];
+  execFileSync('git', [...location, 'status', '--porcelain', '-uall', '--no-renames'], {
     cwd: join(environment, 'code'),
     env: { PATH: process.env['PATH'], GIT_OPTIONAL_LOCKS: '0' },
     maxBuffer: 1 << 28,

@@ -136,7 +136,7 @@ describe('where several people use one installation', () => {
     ]);
   });
 
-  test.each<[string, (place: { caches: string; file: string }) => void]>([
+  test.each<[string, (location: { caches: string; file: string }) => void]>([
     ['a file that others can write to', ({ file }) => chmodSync(file, 0o666)],
     ['a folder that others can write to', ({ caches }) => chmodSync(caches, 0o777)],
     ['a folder around it that others can write to', () => chmodSync(folder, 0o770)],
@@ -148,21 +148,21 @@ describe('where several people use one installation', () => {
       },
     ],
   ])('A11: %s is not run', async (_title, open) => {
-    const place = await anew();
-    writeFileSync(place.file, planted(chunk()));
+    const location = await anew();
+    writeFileSync(location.file, planted(chunk()));
     // In a place of its maker alone it is taken: V8 itself looks at nothing.
     expect((await run()).stdout).toBe('PLANTED\n');
-    open(place);
+    open(location);
     expect(await run()).toEqual(settings);
   });
 
   test('A11+: what another user has put there is not run, and theirs is not used', async () => {
     if (process.getuid?.() !== 0) return console.log('skipped: only root can give files away');
-    const place = await anew();
-    writeFileSync(place.file, planted(chunk()));
-    chownSync(place.file, 4242, 4242);
+    const location = await anew();
+    writeFileSync(location.file, planted(chunk()));
+    chownSync(location.file, 4242, 4242);
     expect(await run()).toEqual(settings);
-    chownSync(place.caches, 4242, 4242);
+    chownSync(location.caches, 4242, 4242);
     expect(await run()).toEqual(settings);
   });
 

@@ -43,10 +43,10 @@ export function shell(line: string, { program }: Built, env: Record<string, stri
 /** Starts turnout as a process of its own, to be sent signals. */
 export function startTurnout(argv: readonly string[], { program }: Built, env: Record<string, string>) {
   const child = spawn(process.execPath, [program, ...argv], { env });
-  let said = '';
+  let reported = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
-      said += chunk;
+      reported += chunk;
     });
   }
   return {
@@ -55,7 +55,7 @@ export function startTurnout(argv: readonly string[], { program }: Built, env: R
     /** Null while it runs. */
     exitCode: () => child.exitCode,
     /** What has been printed so far, on both streams. */
-    said: () => said,
+    reported: () => reported,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bookmarkOf } from '../../src/clients/create-bookmark.ts';
+import { createBookmark } from '../../src/clients/create-bookmark.ts';
 import type { Platform } from '../../src/contract/connection.ts';
 
 const platform: Platform = {
@@ -13,7 +13,7 @@ const site = { id: '11111111-2222-3333-4444-555555555555', name: 'my-site' };
 
 describe('a bookmark', () => {
   test('has the names that OpenSSH is to know, none of which can be a real host', () => {
-    const { aliases, git, group, website } = bookmarkOf({
+    const { aliases, git, group, website } = createBookmark({
       platform,
       site,
       environment: 'dev',
@@ -37,13 +37,13 @@ describe('a bookmark', () => {
       sshHost: '127.0.0.1',
       gitHost: '127.0.0.1',
     };
-    const { aliases, git } = bookmarkOf({ platform: shared, site, environment: 'dev' });
+    const { aliases, git } = createBookmark({ platform: shared, site, environment: 'dev' });
     expect([aliases, git?.aliases]).toEqual([['my-site.dev.api.example.com'], ['my-site.api.example.com']]);
   });
 
   test('has an id that stays, and that no other environment or platform has', () => {
     const id = (environment: string, api = platform.api) =>
-      bookmarkOf({ platform: { ...platform, api }, site, environment }).id;
+      createBookmark({ platform: { ...platform, api }, site, environment }).id;
     expect(id('dev')).toBe(id('dev'));
     expect(id('dev')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(new Set([id('dev'), id('live'), id('dev', 'http://127.0.0.1:1')]).size).toBe(3);
@@ -56,7 +56,7 @@ describe('a bookmark', () => {
     { ...site, name: '../x' },
     { ...site, name: '$(id)' },
   ])('is not made of what other programs might take for more: %j', odd => {
-    expect(() => bookmarkOf({ platform, site: odd, environment: 'dev' })).toThrow(
+    expect(() => createBookmark({ platform, site: odd, environment: 'dev' })).toThrow(
       'is no name that other programs can be given.',
     );
   });

@@ -119,11 +119,11 @@ describe.skipIf(noFileZilla)(
       const env = { PATH: process.env['PATH'], HOME: home, DISPLAY: display, NO_AT_BRIDGE: '1' };
       const filezilla = spawn('filezilla', ['--site=0/Sandbox/my-site.dev'], { env, stdio: 'ignore' });
       onTestFinished(() => ended(filezilla));
-      const said = await until(() => {
+      const reported = await until(() => {
         const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
         return /Directory listing of .* successful|Error:/.test(text) ? text : undefined;
       }, 120_000);
-      expect(said).toMatch(/Directory listing of "\/srv\/bindings\/[0-9a-f]{32}" successful/);
+      expect(reported).toMatch(/Directory listing of "\/srv\/bindings\/[0-9a-f]{32}" successful/);
     });
   },
 );

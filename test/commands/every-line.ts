@@ -11,8 +11,8 @@ export interface LinePlace {
 }
 
 interface Line {
-  words(place: LinePlace): string | Promise<string>;
-  options?(place: LinePlace): RunOptions;
+  words(location: LinePlace): string | Promise<string>;
+  options?(location: LinePlace): RunOptions;
 }
 
 const always = (line: string): Line => ({ words: () => line });

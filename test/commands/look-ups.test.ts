@@ -334,8 +334,8 @@ describe('connection:info', () => {
       'connection:info --format=string --fields=git_url -- my-site.dev',
     ])
       expect(await resultOf(line)).toBe(`${git}\n`);
-    const words = ['connection:info', 'my-site.dev', '--field=Git Command'];
-    expect((await stage.run(words)).stdout).toBe(`git clone ${git} my-site\n`);
+    const args = ['connection:info', 'my-site.dev', '--field=Git Command'];
+    expect((await stage.run(args)).stdout).toBe(`git clone ${git} my-site\n`);
   });
 
   test('takes a UUID, and the environment from variables', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failed, patient, type Stage, said, setStage } from './stage.ts';
+import { failed, patient, reported, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -139,7 +139,7 @@ describe('machine-token', () => {
     expect({ exitCode: no.exitCode, stdout: no.stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(await tokenId()).toBe(id);
     expect(await stage.run(`machine-token:delete ${id} -y`)).toEqual(
-      said('Deleting sandbox ...', 'Deleted sandbox!'),
+      reported('Deleting sandbox ...', 'Deleted sandbox!'),
     );
     expect(await stage.run('machine-token:list --format=json')).toEqual({
       exitCode: 0,
@@ -174,10 +174,10 @@ describe('self:info', () => {
 describe('env:wake', () => {
   test('loads the health check of the website', async () => {
     expect(await stage.run('env:wake my-site.feature-x')).toEqual(
-      said('OK >> feature-x-my-site.sandbox.localhost responded in 0.0 s'),
+      reported('OK >> feature-x-my-site.sandbox.localhost responded in 0.0 s'),
     );
     expect(await stage.run('env:wake my-site.live')).toEqual(
-      said('OK >> live-my-site.sandbox.localhost responded in 0.0 s'),
+      reported('OK >> live-my-site.sandbox.localhost responded in 0.0 s'),
     );
   });
 
@@ -200,7 +200,7 @@ describe('env:wake', () => {
 describe('env:clear-cache', () => {
   test.each(['dev', 'live', 'feature-x'])('clears those of %s', async environment => {
     expect(await stage.run(`env:clear-cache my-site.${environment}`)).toEqual(
-      said(`Caches cleared on ${environment}.`),
+      reported(`Caches cleared on ${environment}.`),
     );
   });
 
@@ -275,7 +275,7 @@ describe('workflow:info', () => {
 `,
     });
     expect(await stage.run(`workflow:info:logs my-site --id=${id}`)).toEqual(
-      said('Workflow operations did not contain any logs.'),
+      reported('Workflow operations did not contain any logs.'),
     );
   });
 

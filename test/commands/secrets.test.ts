@@ -14,7 +14,7 @@ import { everyLine, type LinePlace } from './every-line.ts';
 let sandbox: StartedSandbox;
 let api: EchoingApi;
 let person: Person;
-let place: LinePlace;
+let location: LinePlace;
 let recorder: string;
 let env: Record<string, string>;
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(join(person.home, 'batch.txt'), 'ls code\n');
   env = { ...api.env, TURNOUT_MACHINE_TOKEN: '', PATH: process.env['PATH'] ?? '' };
   await askForDatabasePasswords();
-  place = {
+  location = {
     token: sandbox.token,
     home: person.home,
     stash: async () =>
@@ -90,8 +90,8 @@ async function run(name: string): Promise<Ran> {
   const line = everyLine[name];
   if (!line) throw new Error(`There is no line for ${name}.`);
   const clock = name === 'env:stash' || name.startsWith('sandbox:') ? systemClock : new TestClock(Date.now());
-  const words = `${await line.words(place)} -vvv`.replace(/ -- (.*) -vvv$/, ' -vvv -- $1');
-  const ran = await person.run(words, { clock, env, ...line.options?.(place) });
+  const words = `${await line.words(location)} -vvv`.replace(/ -- (.*) -vvv$/, ' -vvv -- $1');
+  const ran = await person.run(words, { clock, env, ...line.options?.(location) });
   secrets();
   return ran;
 }
@@ -107,11 +107,11 @@ test('there is a line for every command', () => {
 });
 
 describe('with -vvv, no secret is said by', () => {
-  const said: string[] = [];
+  const reported: string[] = [];
 
   test.each(Object.keys(everyLine))('%s', async name => {
     const { exitCode, stdout, stderr } = await run(name);
-    said.push(stderr);
+    reported.push(stderr);
     const allowed = name === 'connection:info' ? databasePasswords : [];
     expect({ out: leaks(stdout, allowed), err: leaks(stderr) }).toEqual({ out: [], err: [] });
     expect(stderr).not.toContain('has a bug');
@@ -119,7 +119,7 @@ describe('with -vvv, no secret is said by', () => {
   });
 
   test('any of them, although each request was shown', () => {
-    const all = said.join('');
+    const all = reported.join('');
     expect(all).toContain(' [debug]  > authorization: ***\n');
     expect(all).toContain(' [debug]  > {"machine_token":"***","client":"terminus"}\n');
     expect(all).toContain('auth:login --machine-token=*** -vvv\n');

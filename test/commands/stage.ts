@@ -64,7 +64,7 @@ export async function setStage({ env = {}, ...wish }: Wish = {}): Promise<Stage>
 }
 
 /** What is printed when a command goes well and has no result. */
-export const said = (...notices: string[]): Ran => ({
+export const reported = (...notices: string[]): Ran => ({
   exitCode: 0,
   stdout: '',
   stderr: notices.map(text => ` [notice] ${text}\n`).join(''),

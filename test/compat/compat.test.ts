@@ -25,20 +25,20 @@ for (const stage of [...new Set(pages.flatMap(({ cases }) => cases.map(each => e
       cases: cases.filter(each => each.stage === stage),
       seen: [] as Seen,
     }));
-    let place: CompatStage;
+    let location: CompatStage;
     beforeAll(async () => {
       const make = stages[stage];
       if (!make) throw new Error(`There is no stage "${stage}".`);
-      place = await make();
+      location = await make();
     });
     afterAll(async () => {
-      await place?.dispose();
+      await location?.dispose();
       if (update) for (const { file, seen } of own) writeSeen(file, stage, seen);
     });
 
     for (const { name, cases, seen } of own.filter(each => each.cases.length > 0)) {
       test.each(cases)(`${name}: turnout $line`, async ({ line, expected }) => {
-        const ran = await place.run(line);
+        const ran = await location.run(line);
         if (update) seen.push(ran);
         else expect(ran).toEqual(expected);
       });

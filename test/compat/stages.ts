@@ -58,13 +58,13 @@ export const stages: Readonly<Record<string, () => Promise<CompatStage>>> = {
   story: async () => {
     const stage = await setStage(patient);
     const privateKey = await keepKey(stage.person);
-    const told = readable(stage, { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' });
+    const reported = readable(stage, { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' });
     const { sandbox } = stage;
     return {
-      ...told,
+      ...reported,
       // What somebody does on the server meanwhile.
       run: async line => {
-        if (!line.startsWith('upload ')) return told.run(line);
+        if (!line.startsWith('upload ')) return reported.run(line);
         await writeCode({ [line.slice('upload '.length)]: '<?php\n' }, { sandbox, privateKey });
         return { exitCode: 0, stdout: '', stderr: '' };
       },

@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '../..');
 const path = process.env['PATH'] ?? '';
 const has = (...names: string[]) => names.every(name => findProgram(name, path) !== undefined);
 
-const place = makeCompletionHome(path);
-afterAll(place.dispose);
+const location = makeCompletionHome(path);
+afterAll(location.dispose);
 
 /** One line of each kind of source and of each place on a line, and what TAB makes of it. */
 const table: [string, string[]][] = [
@@ -45,7 +45,7 @@ const table: [string, string[]][] = [
 const complaint = /unbound|no match|not found|parameter not set|bad |invalid|error|_turnout|:\d+:/i;
 
 async function expectUsualWords(name: ShellName, options: string, where: 'before' | 'behind'): Promise<void> {
-  const shell = await openShell(name, place, { [where]: options });
+  const shell = await openShell(name, location, { [where]: options });
   try {
     const found: [string, string[]][] = [];
     for (const [line] of table) found.push([line, offeredWords(name, line, await shell.typed(line))]);
@@ -119,8 +119,8 @@ while read -l line
     echo
 end`;
     return execFileSync('fish', ['--no-config', '-c', script], {
-      env: { ...place.env, ...env },
-      cwd: place.home,
+      env: { ...location.env, ...env },
+      cwd: location.home,
       input: 'turnout connection:info my-site.\nturnout file:list my-site.dev:code/\nturnout stash:show \n',
       encoding: 'utf8',
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -18,12 +18,12 @@ const path = process.env['PATH'] ?? '';
 const has = (...names: string[]) => names.every(name => findProgram(name, path) !== undefined);
 const bashCompletion = '/usr/share/bash-completion/bash_completion';
 
-const place = makeCompletionHome(path);
-const { home, cache, started } = place;
+const location = makeCompletionHome(path);
+const { home, cache, started } = location;
 const account = completionAccount(cache);
 const remember = () => rememberSites(cache);
 
-afterAll(place.dispose);
+afterAll(location.dispose);
 
 /** What is typed, and the words that the last one can become. */
 const table: [string, string[]][] = [
@@ -122,16 +122,16 @@ test('the table has sixty lines and more', () => expect(table.length).toBeGreate
 test('W17: the table has no environment in it that the command would refuse', () => {
   const switched = table.filter(([line]) => /^connection:set \S+$/.test(line));
   expect(switched.length).toBeGreaterThan(0);
-  const offered = switched.flatMap(([, words]) => words.map(word => word.trim()));
+  const offered = switched.flatMap(([, args]) => args.map(word => word.trim()));
   expect(offered.filter(word => /\.(test|live)$/.test(word))).toEqual([]);
 });
 
 async function inShell(name: ShellName, before = ''): Promise<void> {
-  const shell = await openShell(name, place, { before });
+  const shell = await openShell(name, location, { before });
   try {
     const found: [string, string[]][] = [];
     for (const [line] of table) found.push([line, offeredWords(name, line, await shell.typed(line))]);
-    expect(found).toEqual(table.map(([line, words]) => [line, words.toSorted()]));
+    expect(found).toEqual(table.map(([line, args]) => [line, args.toSorted()]));
   } finally {
     shell.close();
   }
@@ -172,18 +172,18 @@ describe('what TAB offers', () => {
     const found = answers
       .split('\0')
       .slice(0, -1)
-      .map((words, n) => {
+      .map((args, n) => {
         const line = table[n]?.[0] ?? '';
         const typed = line.split(' ').at(-1) ?? '';
         return [
           line,
-          words
+          args
             .split(' ')
             .filter(word => word.length > 0 && word.startsWith(typed))
             .sort(),
         ];
       });
-    expect(found).toEqual(table.map(([line, words]) => [line, words.toSorted()]));
+    expect(found).toEqual(table.map(([line, args]) => [line, args.toSorted()]));
   });
 
   test('never starts Node for a site, an environment or a path', () => {
@@ -194,7 +194,7 @@ describe('what TAB offers', () => {
 
 describe('a cache that somebody has tampered with', () => {
   const canary = join(home, 'canary');
-  const words = ['$(touch canary)', '`touch canary`', '";touch canary;"', "'x'", '*', 'a b', '\x1b[31m'];
+  const args = ['$(touch canary)', '`touch canary`', '";touch canary;"', "'x'", '*', 'a b', '\x1b[31m'];
 
   const lines = ['env:info ', 'env:info my-site.', 'file:list my-site.dev:', 'site:info '];
 
@@ -203,7 +203,7 @@ describe('a cache that somebody has tampered with', () => {
     const base = join(cache, 'look-ups-1');
     const key = readFileSync(join(base, 'current'), 'utf8').trim();
     try {
-      for (const word of words) {
+      for (const word of args) {
         writeFileSync(join(base, key, 'names'), `${word}.\nmy-site.\n`);
         writeFileSync(join(base, key, 'sites'), `my-site 0 0 ${word},dev\n${word} 0 0 dev\n`);
         writeFileSync(join(base, key, 'paths/my-site.dev'), `${word}\n`);
@@ -228,7 +228,7 @@ describe('a cache that somebody has tampered with', () => {
   test.skipIf(!has('bash', 'script'))(
     'executes nothing and breaks no line in bash (skipped: where there is no script)',
     async () => {
-      const shell = await openShell('bash', place);
+      const shell = await openShell('bash', location);
       await tamper(shell.typed, line => `turnout ${line}`).finally(shell.close);
     },
   );
@@ -236,7 +236,7 @@ describe('a cache that somebody has tampered with', () => {
   test.skipIf(!has('zsh', 'script'))(
     'executes nothing and offers nothing else in zsh (skipped: where there is no zsh)',
     async () => {
-      const shell = await openShell('zsh', place);
+      const shell = await openShell('zsh', location);
       await tamper(
         async line => (await shell.typed(line)).trim(),
         () => '',
@@ -256,7 +256,7 @@ describe('a cache that somebody has tampered with', () => {
     const base = join(cache, 'look-ups-1');
     const key = readFileSync(join(base, 'current'), 'utf8').trim();
     const good = readFileSync(join(base, key, 'sites'), 'utf8');
-    const lines = words.map(word => `${word} 00000000-0000-4000-8000-000000000000 1 dev\n`);
+    const lines = args.map(word => `${word} 00000000-0000-4000-8000-000000000000 1 dev\n`);
     writeFileSync(join(base, key, 'sites'), `${lines.join('')}${good.slice(0, -20)}`);
     lookUps.keep(() => {});
     const names = readFileSync(join(base, key, 'names'), 'utf8')

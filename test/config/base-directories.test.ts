@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldersOf } from '../../src/config/base-directories.ts';
+import { resolveBaseDirectories } from '../../src/config/base-directories.ts';
 
 test.each([
   [
@@ -45,6 +45,6 @@ test.each([
     { env: {}, home: '/x', system: 'win32' },
     [undefined, undefined, undefined],
   ],
-])('things are kept %s', (_, place, [config, data, cache]) => {
-  expect(foldersOf(place)).toEqual({ config, data, cache });
+])('things are kept %s', (_, location, [config, data, cache]) => {
+  expect(resolveBaseDirectories(location)).toEqual({ config, data, cache });
 });

@@ -62,8 +62,8 @@ describe('credentials', () => {
     const again = createCredentials(where);
     expect((await again.machineToken())?.reveal()).toBe('token-ada-2');
     expect(again.accounts()).toEqual(['bob@example.com', 'ada@example.com']);
-    expect(again.tokenOf('bob@example.com')?.reveal()).toBe('token-bob');
-    expect(again.tokenOf('eve@example.com')).toBeUndefined();
+    expect(again.findToken('bob@example.com')?.reveal()).toBe('token-bob');
+    expect(again.findToken('eve@example.com')).toBeUndefined();
   });
 
   test('with a token in a variable keep its session apart, and the token nowhere', async () => {
@@ -213,7 +213,7 @@ describe.skipIf(none)(`on exFAT, which keeps no permissions${none ? `, skipped: 
   function onModelessDisk(token?: Secret) {
     const disk = mountModelessDisk();
     onTestFinished(disk.dispose);
-    return { ...place(), folder: join(disk.place, 'turnout'), token };
+    return { ...place(), folder: join(disk.location, 'turnout'), token };
   }
   const remedy = {
     exit: 'unsafe',

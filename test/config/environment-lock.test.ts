@@ -121,12 +121,12 @@ async function socketName(): Promise<string> {
 }
 
 test('A22: the sign of a clearing that was killed, with a time in the future, holds nobody up for long', async () => {
-  const place = join(folder, 'locks', await socketName());
+  const location = join(folder, 'locks', await socketName());
   // A dead socket: a file that nobody listens on.
-  writeFileSync(place, '');
-  writeFileSync(`${place}.clearing`, '');
+  writeFileSync(location, '');
+  writeFileSync(`${location}.clearing`, '');
   const future = Date.now() / 1000 + 86_400;
-  utimesSync(`${place}.clearing`, future, future);
+  utimesSync(`${location}.clearing`, future, future);
   const used = process.cpuUsage();
   await (await hold({ command: 'connection:set' }))();
   const { user, system } = process.cpuUsage(used);
@@ -136,9 +136,9 @@ test('A22: the sign of a clearing that was killed, with a time in the future, ho
 });
 
 describe('where the data folder takes no socket', () => {
-  const others = (place: string | undefined) =>
+  const others = (location: string | undefined) =>
     holdEnvironment({
-      folder: place,
+      folder: location,
       key: 'dev.2',
       holder: { command: 'second', processId: 1, since: 1 },
       clock: systemClock,
@@ -149,11 +149,11 @@ describe('where the data folder takes no socket', () => {
     });
 
   /** Whatever the reason, the two that meet there keep apart. */
-  async function keepApart(place: string | undefined) {
-    const release = await others(place);
-    await expect(others(place)).rejects.toThrow('second has it');
+  async function keepApart(location: string | undefined) {
+    const release = await others(location);
+    await expect(others(location)).rejects.toThrow('second has it');
     await release();
-    await (await others(place))();
+    await (await others(location))();
   }
 
   test('R6: because it is no folder, it is in the folder for temporary files', async () => {
@@ -179,7 +179,7 @@ describe('where the data folder takes no socket', () => {
   test.skipIf(none)(`R6: because it is on exFAT${none ? `, skipped: ${none}` : ''}`, async () => {
     const disk = mountModelessDisk();
     onTestFinished(disk.dispose);
-    await keepApart(join(disk.place, 'turnout'));
+    await keepApart(join(disk.location, 'turnout'));
   });
 
   test('R6+: who holds it elsewhere is met by who could hold it here', async () => {

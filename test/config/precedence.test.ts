@@ -105,7 +105,7 @@ describe('a configuration', () => {
 
   test('makes a path as typed absolute', () => {
     const machine = emptyMachine({ folder: '/work' });
-    const { pathOf } = openConfiguration(machine, line);
+    const { toPath: pathOf } = openConfiguration(machine, line);
     expect(['a/b', '/c', '~/d', '~', '~e'].map(pathOf)).toEqual([
       '/work/a/b',
       '/c',
@@ -122,7 +122,7 @@ describe('a configuration', () => {
   });
 
   test.each([undefined, '/home'])('U5: refuses a ~ that cannot be expanded, with HOME %s', async home => {
-    const { pathOf } = openConfiguration({ ...emptyMachine(), home }, line);
+    const { toPath: pathOf } = openConfiguration({ ...emptyMachine(), home }, line);
     const other = '~bob/x begins with the home of another user, which only a shell finds.';
     expect(await errorOf(() => pathOf('~bob/x'))).toMatchObject({ exit: 'usage', message: other });
     if (home !== undefined) return;
@@ -140,7 +140,7 @@ describe('a configuration', () => {
     const folder = () => {
       throw gone;
     };
-    const { pathOf, setting } = openConfiguration({ ...emptyMachine(), folder }, line);
+    const { toPath: pathOf, setting } = openConfiguration({ ...emptyMachine(), folder }, line);
     expect(setting('site')).toBeUndefined();
     expect(pathOf('/a/b')).toBe('/a/b');
     expect(await errorOf(() => pathOf('a/b'))).toBe(gone);

@@ -58,12 +58,12 @@ test('without a cache there are no fields for it', () => {
 });
 
 describe('commands that people paste', () => {
-  const place = { site, environment: 'dev' };
+  const location = { site, environment: 'dev' };
   const evil = "x'; touch /tmp/owned; '";
 
   test('A17: are made of words that a shell takes as they are', () => {
     const variables = { DB_USER: '$(id)', DB_PASSWORD: evil, DB_PORT: '1;2', DB_NAME: 'a b' };
-    expect(databaseInfo(place, variables).mysql_command).toBe(
+    expect(databaseInfo(location, variables).mysql_command).toBe(
       `mysql -u '$(id)' -p'x'\\''; touch /tmp/owned; '\\''' -h dbserver.dev.abc.drush.in -P '1;2' 'a b'`,
     );
     const cache = { CACHE_HOST: '`id`', CACHE_PORT: '1|2', CACHE_PASSWORD: '$x' };
@@ -72,7 +72,7 @@ describe('commands that people paste', () => {
 
   test('A17: have no value of the platform for an option', () => {
     for (const name of ['DB_USER', 'DB_PORT', 'DB_NAME'] as const) {
-      expect(() => databaseInfo(place, { [name]: '--init-command=x' })).toThrow(
+      expect(() => databaseInfo(location, { [name]: '--init-command=x' })).toThrow(
         expect.objectContaining({
           exit: 'unsafe',
           message: `The platform's ${name} begins with a dash: in a command it would be an option, so none is made of it.`,
@@ -86,7 +86,7 @@ describe('commands that people paste', () => {
 
   test('A17: URLs keep their parts apart', () => {
     const variables = { DB_USER: 'u@evil', DB_PASSWORD: 'p/a:s?s#', DB_PORT: '1', DB_NAME: '../x' };
-    expect(databaseInfo(place, variables).mysql_url).toBe(
+    expect(databaseInfo(location, variables).mysql_url).toBe(
       'mysql://u%40evil:p%2Fa%3As%3Fs%23@dbserver.dev.abc.drush.in:1/..%2Fx',
     );
     const cache = { CACHE_HOST: 'evil/x', CACHE_PORT: '1', CACHE_PASSWORD: 'p@q', CACHE_BINDING_ID: 'b:c' };

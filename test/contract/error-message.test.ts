@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serverWords } from '../../src/contract/error-message.ts';
+import { errorMessage } from '../../src/contract/error-message.ts';
 
 const json = 'application/json';
 
@@ -22,10 +22,10 @@ describe('the words of a server', () => {
     ['a fragment of a page', 'text/html; charset=utf-8', '<h1>502 Bad Gateway</h1>', 'an HTML page'],
     ['several lines', 'text/plain', 'one\r\n  two', 'one two'],
   ])('are taken from %s', (_, type, body, words) => {
-    expect(serverWords(type, body)).toBe(words);
+    expect(errorMessage(type, body)).toBe(words);
   });
 
   test('are cut at 300 characters', () => {
-    expect(serverWords('text/plain', 'x'.repeat(400))).toBe(`${'x'.repeat(300)}…`);
+    expect(errorMessage('text/plain', 'x'.repeat(400))).toBe(`${'x'.repeat(300)}…`);
   });
 });

@@ -52,10 +52,10 @@ test.each([
     { dev: true, test: true, live: false },
     { test: false, live: true },
   ],
-])('T15: of standings %j outdated are %j', (standing, outdated) => {
+])('T15: of standings %j outdated are %j', (state, outdated) => {
   const answer = {
     ...behind,
-    ...{ dev: is(standing.dev), test: is(standing.test), live: is(standing.live) },
+    ...{ dev: is(state.dev), test: is(state.test), live: is(state.live) },
   };
   const parsed = v.parse(upstreamUpdates, answer);
   expect({ test: isOutdated(parsed, 'test'), live: isOutdated(parsed, 'live') }).toEqual(outdated);

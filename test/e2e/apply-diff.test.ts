@@ -13,7 +13,7 @@ import { registerKey } from '../support/remote-files.ts';
 let stage: Stage;
 let clone: string;
 let code: string;
-const git = (...words: string[]) => execFileSync('git', words, { cwd: clone, stdio: 'pipe' });
+const git = (...args: string[]) => execFileSync('git', args, { cwd: clone, stdio: 'pipe' });
 
 /** The files of a clone, without what is Git's own. */
 const treeOf = (folder: string) =>
@@ -54,7 +54,7 @@ afterAll(async () => {
 /** In bytes, as a shell writes it into a file. */
 async function patchOfServer(): Promise<Buffer> {
   const { person, sandbox } = stage;
-  const words = ['bin/turnout.js', 'env:diff', 'my-site.dev', '--binary', `--identity=${person.home}/key`];
+  const args = ['bin/turnout.js', 'env:diff', 'my-site.dev', '--binary', `--identity=${person.home}/key`];
   const env = {
     PATH: process.env['PATH'],
     HOME: person.home,
@@ -62,7 +62,7 @@ async function patchOfServer(): Promise<Buffer> {
     TURNOUT_SANDBOX_DIR: sandbox.folder,
     TURNOUT_MACHINE_TOKEN: sandbox.token,
   };
-  return (await promisify(execFile)(process.execPath, words, { env, encoding: 'buffer' })).stdout;
+  return (await promisify(execFile)(process.execPath, args, { env, encoding: 'buffer' })).stdout;
 }
 
 test('git apply makes of the committed code what is on the server', async () => {

@@ -47,8 +47,8 @@ async function upload(environment: string): Promise<void> {
     'BatchMode=yes',
   ];
   const port = ['-o', `Port=${stage.sandbox.running.sshPort}`];
-  const words = ['-F', '/dev/null', '-i', join(work, 'key'), ...options, ...port, '-b', batch];
-  await promisify(execFile)('sftp', [...words, `${environment}.${site}@127.0.0.1`]);
+  const args = ['-F', '/dev/null', '-i', join(work, 'key'), ...options, ...port, '-b', batch];
+  await promisify(execFile)('sftp', [...args, `${environment}.${site}@127.0.0.1`]);
 }
 
 const noKeyLines = (state: string) =>

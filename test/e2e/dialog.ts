@@ -24,9 +24,9 @@ export async function openDialog(
   stage: TerminalStage,
   look: { columns?: number; env?: Record<string, string> },
 ): Promise<Terminal> {
-  const words = ['connection:set', 'my-site.dev', 'git', '--settle=0'];
-  words.push('--author=Ada <ada@example.com>', `--identity=${stage.person.home}/key`);
-  const terminal = stage.open({ words, ...look });
+  const args = ['connection:set', 'my-site.dev', 'git', '--settle=0'];
+  args.push('--author=Ada <ada@example.com>', `--identity=${stage.person.home}/key`);
+  const terminal = stage.open({ args, ...look });
   await terminal.shows('↑↓ navigate • ⏎ select');
   return terminal;
 }

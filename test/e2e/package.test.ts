@@ -34,8 +34,8 @@ test('what npm pack puts into the archive is all that turnout needs besides its 
   symlinkSync(join(root, 'node_modules'), join(modules, 'package/node_modules'));
   symlinkSync('../lib/node_modules/package/bin/turnout.js', join(folder, 'bin/turnout'));
 
-  const turnout = (...words: string[]) =>
-    execFileSync(join(folder, 'bin/turnout'), words, {
+  const turnout = (...args: string[]) =>
+    execFileSync(join(folder, 'bin/turnout'), args, {
       env,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,12 +35,12 @@ const ssh = () =>
 /** Exit code and what was said, of another program. */
 async function said(
   program: string,
-  words: readonly string[],
+  args: readonly string[],
   folder = work,
 ): Promise<{ code: number; text: string }> {
   const env = { ...process.env, GIT_SSH_COMMAND: `ssh ${ssh().join(' ')}` };
   try {
-    const { stdout, stderr } = await run(program, words, { cwd: folder, env });
+    const { stdout, stderr } = await run(program, args, { cwd: folder, env });
     return { code: 0, text: stdout + stderr };
   } catch (error) {
     const {
@@ -52,7 +52,7 @@ async function said(
   }
 }
 
-const git = (...words: string[]) => said('git', words, join(work, 'clone'));
+const git = (...args: string[]) => said('git', args, join(work, 'clone'));
 const head = async () => (await git('rev-parse', 'HEAD')).text.trim();
 const log = async () =>
   (await client.get<{ hash: string }[]>(`sites/${site}/environments/dev/code-log`)).map(({ hash }) => hash);

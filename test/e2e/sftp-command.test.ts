@@ -78,8 +78,8 @@ function script(lines: string): Promise<Ran> {
 
 const uploaded = (path: string) => {
   const { environments } = sandbox.sandbox;
-  const place = environments.places.environment({ siteId: uuid, name: 'dev' });
-  const file = join(place, path);
+  const location = environments.layout.environment({ siteId: uuid, name: 'dev' });
+  const file = join(location, path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 const downloaded = () => readFileSync(join(folder, 'got'), 'utf8');

@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const quickly = (line: string) => person.run(line, { clock: new TestClock(Date.now()) });
 const modeNow = async () => (await quickly('env:info my-site.dev --field=connection_mode')).stdout.trim();
-const start = (...words: string[]) => startTurnout(words, built, env);
+const start = (...args: string[]) => startTurnout(args, built, env);
 const there = (name: string) => until(() => existsSync(join(person.home, name)) || undefined);
 
 const enabled = ' [notice] Enabled on-server development via SFTP for "dev"\n';
@@ -89,7 +89,7 @@ describe('connection:run', () => {
     const running = start('connection:run', 'my-site.dev', 'sftp', '--settle=0', '--', 'sh', '-c', script);
     await there('running');
     running.kill('SIGTERM');
-    await until(() => running.said().includes(warning) || undefined);
+    await until(() => running.reported().includes(warning) || undefined);
     running.kill('SIGTERM');
     const command = Number(readFileSync(join(person.home, 'running'), 'utf8'));
     await until(() => running.exitCode() ?? undefined);
@@ -150,11 +150,11 @@ test('env:diffstat --watch prints a line of JSON for each change in a pipe, and 
     writeCode({ 'a.php': content }, { sandbox, privateKey, environment: 'feature-x' });
   await write('<?php\n');
   const running = start('env:diffstat', 'my-site.feature-x', '--watch');
-  await until(() => running.said().includes('"additions":1') || undefined);
+  await until(() => running.reported().includes('"additions":1') || undefined);
   await write('<?php\n\n');
-  await until(() => running.said().includes('"additions":2') || undefined);
+  await until(() => running.reported().includes('"additions":2') || undefined);
   await quickly('connection:set my-site.feature-x git --on-changes=discard --settle=0 --no-sweep');
-  await until(() => running.said().includes('gone') || undefined);
+  await until(() => running.reported().includes('gone') || undefined);
   running.kill('SIGINT');
   const { code, stdout, stderr } = await running.ended;
   expect({ code, stdout: stdout.replace(/"at":"[^"]+"/g, '"at":"…"'), stderr }).toEqual({

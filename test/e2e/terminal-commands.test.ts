@@ -22,8 +22,8 @@ describe.skipIf(noTerminal)('commands at a real terminal (skipped: where there i
     await stage.discard();
   });
 
-  const open = (...words: string[]) => {
-    terminal = stage.open({ words });
+  const open = (...args: string[]) => {
+    terminal = stage.open({ args });
   };
 
   test('Ctrl-C reaches the command of connection:run once, and the mode is restored behind it', async () => {
@@ -66,7 +66,7 @@ The list of changes was trusted, the files were not looked at (--no-sweep).`,
   test('W19: the head of --watch ticks, and stays on the screen however many files there are', async () => {
     const names = Array.from({ length: 60 }, (_, n) => `many-${n}.txt`);
     await stage.write(Object.fromEntries(names.map(name => [name, '1\n'])));
-    const small = stage.open({ words: ['env:diffstat', 'my-site.dev', '--watch'], rows: 24 });
+    const small = stage.open({ args: ['env:diffstat', 'my-site.dev', '--watch'], rows: 24 });
     await small.shows('62 uncommitted changes');
     const first = () => small.screen().split('\n')[0] ?? '';
     const before = first();

@@ -8,7 +8,7 @@ import { openTerminal, type Terminal } from '../support/terminal.ts';
 import { TestClock } from '../support/test-clock.ts';
 
 interface Wish {
-  words: readonly string[];
+  args: readonly string[];
   columns?: number;
   rows?: number;
   env?: Record<string, string>;
@@ -35,7 +35,7 @@ export async function setTerminalStage() {
     pathsNow: async () => (await quickly('env:diffstat my-site.dev --field=file')).stdout,
     discard: () => quickly('connection:set my-site.dev git --on-changes=discard --settle=0 --no-sweep'),
 
-    open({ words, columns = 80, rows = 40, env = {} }: Wish): Terminal {
+    open({ args: words, columns = 80, rows = 40, env = {} }: Wish): Terminal {
       terminal = openTerminal({
         words: [process.execPath, built.program, ...words],
         env: {

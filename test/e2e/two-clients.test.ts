@@ -53,8 +53,8 @@ test('one uploads while another commits: every file is wholly in a commit or pen
 
   const pending = await client.diffstat(site, 'dev');
   const repository = join(sandbox.folder, 'sites', site, 'repository.git');
-  const git = (...words: string[]) =>
-    execFileSync('git', ['--git-dir', repository, ...words], { maxBuffer: 1 << 30 });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['--git-dir', repository, ...args], { maxBuffer: 1 << 30 });
   const inCommit = new Set(git('ls-tree', '-r', '--name-only', 'master').toString().split('\n'));
   const half: string[] = [];
   for (const [path, sum] of sums) {

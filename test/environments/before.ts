@@ -17,13 +17,13 @@ export async function prepare(
   machine: OddMachine,
 ): Promise<Pending | undefined> {
   const { healthy } = stage;
-  const { work, place } = machine;
+  const { work, location } = machine;
   count += 1;
   // Of another size each time: the same size and second are the same file for every program that copies.
   const note = `note ${'x'.repeat(count)}\n`;
   writeFileSync(join(work, 'note.txt'), note);
   if (command === 'git:clone') rmSync(join(work, 'work'), { recursive: true, force: true });
-  if (command === 'sandbox:start') removeIfPossible(join(place.home, 'box'));
+  if (command === 'sandbox:start') removeIfPossible(join(location.home, 'box'));
   if (command === 'multidev:create') await healthy.run('multidev:delete my-site.extra -y');
   if (command === 'multidev:delete') await healthy.run('multidev:create my-site.dev extra');
   // What comes from upstream needs Git mode, and goes on top of what is committed.

@@ -6,12 +6,12 @@ import type { Conditions } from './conditions.ts';
 
 /** A HOME of some kind: made healthy, filled by its user, and only then turned odd. */
 export interface OddHome {
-  place: string;
+  location: string;
   turnOdd(): void;
   dispose(): void;
 }
 
-const run = (program: string, ...words: string[]) => execFileSync(program, words, { stdio: 'ignore' });
+const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' });
 
 /** Throws where this machine cannot have such a home. `folder` is an existing one. */
 export function makeHome(kind: Conditions['home'], folder: string): OddHome {
@@ -19,20 +19,20 @@ export function makeHome(kind: Conditions['home'], folder: string): OddHome {
     const disk = mountModelessDisk();
     return { ...disk, turnOdd() {} };
   }
-  const place = join(folder, 'home');
-  mkdirSync(place);
-  if (kind !== 'read-only' && kind !== 'full') return { place, turnOdd() {}, dispose() {} };
-  run('mount', '-t', 'tmpfs', '-o', 'size=4m', 'turnout-home', place);
+  const location = join(folder, 'home');
+  mkdirSync(location);
+  if (kind !== 'read-only' && kind !== 'full') return { location, turnOdd() {}, dispose() {} };
+  run('mount', '-t', 'tmpfs', '-o', 'size=4m', 'turnout-home', location);
   return {
-    place,
-    turnOdd: () => (kind === 'full' ? fill(place) : void run('mount', '-o', 'remount,ro', place)),
-    dispose: () => void run('umount', place),
+    location,
+    turnOdd: () => (kind === 'full' ? fill(location) : void run('mount', '-o', 'remount,ro', location)),
+    dispose: () => void run('umount', location),
   };
 }
 
 /** Up to the last byte, and then the last entry of a folder. */
-function fill(place: string): void {
-  const fd = openSync(join(place, 'filler'), 'w');
+function fill(location: string): void {
+  const fd = openSync(join(location, 'filler'), 'w');
   for (const length of [65_536, 4096, 1]) {
     try {
       for (;;) if (writeSync(fd, Buffer.alloc(length, 'x')) === 0) break;

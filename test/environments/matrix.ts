@@ -45,7 +45,7 @@ async function tryCommand(stage: Stage, machine: OddMachine, command: string): P
   const line = everyLine[command];
   if (!line) throw new Error(`There is no line for ${command}.`);
   const pending = await prepare(command, stage, machine);
-  const words = (await line.words(machine.place)).split(' ').filter(Boolean);
+  const words = (await line.words(machine.location)).split(' ').filter(Boolean);
   const ended = await runOn(stage, machine, words);
   const faults = await judge({ stage, machine, command, pending, ended });
   return faults.length === 0 ? undefined : `${words.join(' ')}: ${faults.join(', ')}\n${ended.output}`;

@@ -39,7 +39,8 @@ export async function runOn(stage: Stage, machine: OddMachine, line: readonly st
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (line[0] === 'sandbox:start') void endWhenRunning(join(machine.place.home, 'box/running.json'), ended);
+  if (line[0] === 'sandbox:start')
+    void endWhenRunning(join(machine.location.home, 'box/running.json'), ended);
   return { code: await ended, output };
 }
 

@@ -45,7 +45,7 @@ export interface OddMachine {
   work: string;
   bin: string;
   agent: string;
-  place: LinePlace;
+  location: LinePlace;
   dispose(): Promise<void>;
 }
 
@@ -126,27 +126,27 @@ async function furnish(
   { root, home, withStash }: { root: string; home: OddHome; withStash: boolean },
 ): Promise<OddMachine> {
   const [work, bin, agent] = [join(root, 'work'), join(root, 'bin'), join(root, 'agent.sock')];
-  cpSync(join(healthy.home, '.ssh'), join(home.place, '.ssh'), { recursive: true });
+  cpSync(join(healthy.home, '.ssh'), join(home.location, '.ssh'), { recursive: true });
   if (conditions.git === 'broken configuration')
-    writeFileSync(join(home.place, '.gitconfig'), '[user\nname = x\n');
+    writeFileSync(join(home.location, '.gitconfig'), '[user\nname = x\n');
   layCheckout(work, conditions, sandbox);
   for (const file of ['key.pub']) cpSync(join(healthy.home, file), join(work, file));
   writeFileSync(join(work, 'batch.txt'), 'ls code\n');
-  await leaveLogin(healthy, home.place, sandbox);
-  if (withStash) await leaveStash(healthy, { HOME: home.place, SSH_AUTH_SOCK: healthyAgent.socket });
+  await leaveLogin(healthy, home.location, sandbox);
+  if (withStash) await leaveStash(healthy, { HOME: home.location, SSH_AUTH_SOCK: healthyAgent.socket });
   linkPrograms(bin, conditions);
   const homeless = conditions.home === 'unset' || conditions.home === 'missing';
-  if (conditions.user === 'nameless') giveAway([root, home.place], nameless);
+  if (conditions.user === 'nameless') giveAway([root, home.location], nameless);
   if (conditions.checkout === 'foreign') giveAway([work], 4343);
   home.turnOdd();
   const stopAgent = await startAgent(agent, join(healthy.home, '.ssh', 'id_ecdsa'), conditions.user);
   return {
     ...{ conditions, root, work, bin, agent },
-    home: home.place,
-    place: {
+    home: home.location,
+    location: {
       token: sandbox.token,
-      home: homeless ? work : home.place,
-      stash: async () => (homeless ? 'none' : (stashesIn(home.place)[0] ?? 'none')),
+      home: homeless ? work : home.location,
+      stash: async () => (homeless ? 'none' : (stashesIn(home.location)[0] ?? 'none')),
     },
     async dispose() {
       await stopAgent();
@@ -181,7 +181,7 @@ export function stashesIn(home: string): string[] {
 }
 
 function layCheckout(work: string, { checkout }: Conditions, { running, siteId }: StartedSandbox): void {
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: work, stdio: 'ignore' });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: work, stdio: 'ignore' });
   mkdirSync(work);
   git('init', '--quiet', '--initial-branch=master');
   const host = `codeserver.dev.${siteId('my-site')}@127.0.0.1:${running.sshPort}`;
@@ -219,8 +219,8 @@ async function startAgent(
 ): Promise<() => Promise<void>> {
   const as =
     user === 'nameless' ? ['setpriv', `--reuid=${nameless}`, `--regid=${nameless}`, '--clear-groups'] : [];
-  const [program = '', ...words] = [...as, 'ssh-agent', '-D', '-a', socket];
-  const child = spawn(program, words, { stdio: 'ignore' });
+  const [program = '', ...args] = [...as, 'ssh-agent', '-D', '-a', socket];
+  const child = spawn(program, args, { stdio: 'ignore' });
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
   const env = { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket };
   // Its socket is there before it answers.

@@ -36,7 +36,7 @@ beforeAll(async () => {
     }),
     makeKey(),
   );
-  sftp = createSftp(stage.wish(server));
+  sftp = createSftp(stage.options(server));
 });
 
 afterAll(() => stage.strike());
@@ -116,7 +116,7 @@ faultTest(
             path: 'files',
             contents: true,
             to: { path: target, folder: true },
-            wish: {
+            options: {
               exclude: [],
               compare: dice.pick(['time', 'size']),
               dryRun: false,
@@ -124,9 +124,9 @@ faultTest(
               resume: dice.oneIn(2),
               links: dice.oneIn(2),
             },
-            telling: {
+            events: {
               event: () => {},
-              standing: () => {},
+              progress: () => {},
               warning: () => {},
               confirmRemoval: async () => {},
             },

@@ -98,8 +98,8 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     'fatal: the moon is wrong',
     'Find out more with -vvv.',
   ],
-])('%s', (_title, said, exit, why, hint) => {
-  const { message, ...error } = gitError('git clone did not work', new Error(said));
+])('%s', (_title, reported, exit, why, hint) => {
+  const { message, ...error } = gitError('git clone did not work', new Error(reported));
   expect({ message, exit: error.exit, hint: error.hint }).toEqual({
     message: `git clone did not work: ${why}`,
     exit,
@@ -108,8 +108,10 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
 });
 
 test('R6+: the hint names the environment where it is known', () => {
-  const said = new Error('WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.');
-  expect(gitError('git clone did not work', said, 'my-site.dev')).toMatchObject({
+  const reported = new Error(
+    'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.',
+  );
+  expect(gitError('git clone did not work', reported, 'my-site.dev')).toMatchObject({
     exit: 'unsafe',
     message: 'git clone did not work: the host key of the server has changed. Nothing was sent.',
     hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev --code',

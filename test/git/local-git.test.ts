@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, stdio: 'ignore' });
+const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
 const localGit = (env: Record<string, string> = {}) =>
   createLocalGit({
     folder: () => folder,

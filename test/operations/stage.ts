@@ -24,12 +24,12 @@ export interface Stage {
   clock: TestClock;
   environment: SimulatedEnvironment;
   /** Everything said, in order; a list of changes by its paths. */
-  said: string[];
+  reported: string[];
   /** The lists of changes that were shown. */
   shown: (readonly PendingChange[])[];
   /** The lists that a person has given up by typing the name. */
   confirmed: (readonly PendingChange[])[];
-  parts: OperationDeps;
+  deps: OperationDeps;
   stash: SimulatedStash;
   sweep: SimulatedSweep;
   /** `--no-sweep` for every order. */
@@ -39,22 +39,32 @@ export interface Stage {
 export function createStage(mode: ConnectionMode): Stage {
   const clock = new TestClock();
   const environment = new SimulatedEnvironment(clock, mode);
-  const said: string[] = [];
+  const reported: string[] = [];
   const shown: (readonly PendingChange[])[] = [];
-  const talk = {
-    notice: (text: string) => void said.push(`notice: ${text}`),
-    warning: (text: string) => void said.push(`warning: ${text}`),
+  const operationLog = {
+    notice: (text: string) => void reported.push(`notice: ${text}`),
+    warning: (text: string) => void reported.push(`warning: ${text}`),
     changes(changes: readonly PendingChange[]) {
-      said.push(`changes: ${changes.map(({ path }) => path).join(' ')}`);
+      reported.push(`changes: ${changes.map(({ path }) => path).join(' ')}`);
       shown.push(changes);
     },
     waiting: () => {},
   };
-  const parts = { environment, time: clock, talk };
+  const deps = { environment, time: clock, operationLog };
   const stash = new SimulatedStash(environment);
   const sweep = new SimulatedSweep(environment, clock);
   // Most of what is to be shown does not need the files; the tests about that have them looked at.
-  return { clock, environment, said, shown, confirmed: [], parts, stash, sweep, trustsList: true };
+  return {
+    clock,
+    environment,
+    reported,
+    shown,
+    confirmed: [],
+    deps,
+    stash,
+    sweep,
+    trustsList: true,
+  };
 }
 
 const author = async () => ({ name: 'Me Myself', email: 'me@example.com' });
@@ -68,9 +78,9 @@ export interface Switch extends Partial<SwitchOptions> {
 }
 
 export function switchParts(stage: Stage, { policy = 'abort', person, message, blind, noSweep }: Switch) {
-  const { parts, stash, sweep, trustsList } = stage;
+  const { deps, stash, sweep, trustsList } = stage;
   return {
-    ...parts,
+    ...deps,
     purpose: toGitMode,
     policy,
     ask: person && createAsk(stage, person),
@@ -83,20 +93,20 @@ export function switchParts(stage: Stage, { policy = 'abort', person, message, b
 }
 
 export function runSwitch(stage: Stage, order: Switch = {}) {
-  const { policy, person, message, blind, noSweep, ...wish } = order;
+  const { policy, person, message, blind, noSweep, ...options } = order;
   return switchMode(switchParts(stage, order), {
     to: 'git',
     busy: 'wait',
     settle: 2000,
     deadline: 60_000,
-    ...wish,
+    ...options,
   });
 }
 
-export function runCommit(stage: Stage, wish: Partial<CommitOptions> = {}): Promise<CommitOutcome> {
-  const { parts, sweep, trustsList } = stage;
+export function runCommit(stage: Stage, options: Partial<CommitOptions> = {}): Promise<CommitOutcome> {
+  const { deps, sweep, trustsList } = stage;
   return commitChanges(
-    { ...parts, lock: freeLock, sweep: trustsList ? undefined : sweep },
+    { ...deps, lock: freeLock, sweep: trustsList ? undefined : sweep },
     {
       message: 'Tidy up',
       author,
@@ -106,7 +116,7 @@ export function runCommit(stage: Stage, wish: Partial<CommitOptions> = {}): Prom
       busy: 'wait',
       settle: 2000,
       deadline: 60_000,
-      ...wish,
+      ...options,
     },
   );
 }

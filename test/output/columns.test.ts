@@ -2,9 +2,9 @@ import { expect, expectTypeOf, test } from 'vitest';
 import {
   type Output,
   properties,
-  type RecordOf,
+  type RecordType,
   type Result,
-  type ResultOf,
+  type ResultType,
   rows,
   text,
 } from '../../src/output/columns.ts';
@@ -30,20 +30,22 @@ test('an output is plain data', () => {
 });
 
 test('the kinds of the columns are the types of what a command returns', () => {
-  expectTypeOf<ResultOf<typeof output>>().toEqualTypeOf<readonly RecordOf<(typeof output)['columns']>[]>();
-  expectTypeOf<ResultOf<typeof output>[number]>().toEqualTypeOf<{
+  expectTypeOf<ResultType<typeof output>>().toEqualTypeOf<
+    readonly RecordType<(typeof output)['columns']>[]
+  >();
+  expectTypeOf<ResultType<typeof output>[number]>().toEqualTypeOf<{
     readonly id?: string | number | boolean | null | undefined;
     readonly created?: number | null | undefined;
     readonly locked?: boolean | null | undefined;
     readonly additions?: number | string | null | undefined;
     readonly labels?: readonly string[] | null | undefined;
   }>();
-  expectTypeOf<ResultOf<typeof text>>().toEqualTypeOf<string>();
+  expectTypeOf<ResultType<typeof text>>().toEqualTypeOf<string>();
 });
 
 test('every output and every result fit what render takes', () => {
   expectTypeOf(output).toExtend<Output>();
-  expectTypeOf<ResultOf<typeof output>>().toExtend<Result>();
+  expectTypeOf<ResultType<typeof output>>().toExtend<Result>();
 });
 
 test('a key that is no column does not compile', () => {

@@ -13,8 +13,8 @@ test.each([
   [-86_400 * 365 * 2, '2 years ago'],
   [90, 'in 1 minute'],
   [86_400 * 2, 'in 2 days'],
-])('%d seconds from now is %s', (seconds, told) => {
-  expect(relativeTime(1_471_385_341 + seconds, 1_471_385_341_000)).toBe(told);
+])('%d seconds from now is %s', (seconds, reported) => {
+  expect(relativeTime(1_471_385_341 + seconds, 1_471_385_341_000)).toBe(reported);
 });
 
 test('a part of a second does not make a minute of 59 seconds', () => {

@@ -30,9 +30,9 @@ export function createKeeper({ repository, code, person }: Lane): Keeper {
     }
   }
 
-  async function git(words: string[], input?: string): Promise<Buffer> {
+  async function git(args: string[], input?: string): Promise<Buffer> {
     const options = { encoding: 'buffer', maxBuffer: 1 << 30 } as const;
-    const running = run('git', ['--git-dir', repository, ...words], options);
+    const running = run('git', ['--git-dir', repository, ...args], options);
     if (input !== undefined) running.child.stdin?.end(input);
     return (await running).stdout;
   }
@@ -42,9 +42,9 @@ export function createKeeper({ repository, code, person }: Lane): Keeper {
     const names = existsSync(stashes) ? readdirSync(stashes).filter(name => !name.startsWith('.')) : [];
     for (const name of names) {
       for (const file of readdirSync(join(stashes, name, 'contents'))) {
-        const place = join(stashes, name, 'contents', file);
-        if (!seen.has(place)) kept.add(sha256(readFileSync(place)));
-        seen.add(place);
+        const location = join(stashes, name, 'contents', file);
+        if (!seen.has(location)) kept.add(sha256(readFileSync(location)));
+        seen.add(location);
       }
     }
   }

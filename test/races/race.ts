@@ -17,7 +17,7 @@ export interface Race {
 export interface Place {
   sandbox: StartedSandbox;
   client: PlatformClient;
-  lane: Lane;
+  channel: Lane;
   keeper: Keeper;
 }
 
@@ -40,12 +40,12 @@ const hasty = {
 };
 
 /** Somebody writes without a pause while turnout switches to Git mode. */
-export async function race(place: Place, { policy, trouble, number }: Race): Promise<RaceEnd> {
-  const { sandbox, client, lane, keeper } = place;
-  const { name, siteId, proxy, person } = lane;
+export async function race(location: Place, { policy, trouble, number }: Race): Promise<RaceEnd> {
+  const { sandbox, client, channel, keeper } = location;
+  const { name, siteId, proxy, person } = channel;
   const round = `${policy}-${trouble ?? 'plain'}-${number}`;
-  const write = (who: string) => startWriter(lane, sandbox.running.sshPort, `${round}${who}`);
-  await enterSftpMode(place, trouble === 'lag');
+  const write = (who: string) => startWriter(channel, sandbox.running.sshPort, `${round}${who}`);
+  await enterSftpMode(location, trouble === 'lag');
   const writers: Writer[] = [await write('')];
   await until(() => hasWritten(writers[0], 3));
 
@@ -62,10 +62,10 @@ export async function race(place: Place, { policy, trouble, number }: Race): Pro
     await until(() => hasWritten(second, 2));
   };
   const cancel = systemClock.after(number % 10 === 9 ? 3000 : (number * 37) % 200, () => writers[0]?.stop());
-  const words = ['connection:set', `${name}.dev`, 'git', `--on-changes=${policy}`, '--settle=0'];
+  const args = ['connection:set', `${name}.dev`, 'git', `--on-changes=${policy}`, '--settle=0'];
   // ssh, which Git uses, does not look for keys below HOME.
   const rest = ['--author=A <a@example.com>', '--identity=~/.ssh/id_ecdsa'];
-  const { exitCode, stderr } = await person.run([...words, ...rest], {
+  const { exitCode, stderr } = await person.run([...args, ...rest], {
     env: proxy.env,
     clock: policy === 'commit' ? hasty : systemClock,
   });
@@ -74,13 +74,13 @@ export async function race(place: Place, { policy, trouble, number }: Race): Pro
   await Promise.all(writers.map(({ ended }) => ended));
   await client.idle(siteId);
 
-  const began = exitCode === 0 ? lastReadingBegan(lane) : Number.POSITIVE_INFINITY;
+  const began = exitCode === 0 ? lastReadingBegan(channel) : Number.POSITIVE_INFINITY;
   const missing = await keeper.missing(writers.flatMap(({ written }) => written));
   return { exitCode, stderr, gone: missing.map(each => ({ ...each, after: each.at - began })) };
 }
 
-async function enterSftpMode({ sandbox, client, lane }: Place, afresh: boolean): Promise<void> {
-  const { siteId } = lane;
+async function enterSftpMode({ sandbox, client, channel }: Place, afresh: boolean): Promise<void> {
+  const { siteId } = channel;
   const environments = sandbox.sandbox.store.all('environment');
   const inSftpMode = environments.some(each => each.siteId === siteId && each.mode === 'sftp');
   if (inSftpMode && !afresh) return;

@@ -12,7 +12,7 @@ const laneCount = all ? 6 : 3;
 
 interface Arena {
   sandbox: StartedSandbox;
-  places: Place[];
+  locations: Place[];
   close(): Promise<void>;
 }
 
@@ -22,16 +22,16 @@ async function openArena(speed?: number): Promise<Arena> {
     ...(speed === undefined ? {} : { speed }),
   });
   const client = await platformClient({ ...sandbox.running, token: sandbox.token });
-  const places: Place[] = [];
+  const locations: Place[] = [];
   for (let number = 0; number < laneCount; number++) {
-    const lane = await openLane(sandbox, number);
-    places.push({ sandbox, client, lane, keeper: createKeeper(lane) });
+    const channel = await openLane(sandbox, number);
+    locations.push({ sandbox, client, channel, keeper: createKeeper(channel) });
   }
   return {
     sandbox,
-    places,
+    locations,
     async close() {
-      for (const { lane } of places) await lane.dispose();
+      for (const { channel } of locations) await channel.dispose();
       await sandbox.dispose();
     },
   };
@@ -45,12 +45,12 @@ interface Told {
 }
 
 /** Runs so many rounds, and says what became of them. */
-async function raceMany({ places }: Arena, rounds: Omit<Race, 'number'>, times: number): Promise<Told> {
+async function raceMany({ locations }: Arena, rounds: Omit<Race, 'number'>, times: number): Promise<Told> {
   const ends: RaceEnd[] = [];
   const numbers = Array.from({ length: times }, (_, number) => number).values();
   await Promise.all(
-    places.map(async place => {
-      for (const number of numbers) ends.push(await race(place, { ...rounds, number }));
+    locations.map(async location => {
+      for (const number of numbers) ends.push(await race(location, { ...rounds, number }));
     }),
   );
   const switched = ends.filter(({ exitCode }) => exitCode === 0).length;

@@ -16,8 +16,8 @@ export interface Writer {
 }
 
 /** Uploads one file after the other, without a pause; every fourth time the same one again. */
-export async function startWriter(lane: Lane, sshPort: number, round: string): Promise<Writer> {
-  const { siteId, privateKey } = lane;
+export async function startWriter(channel: Lane, sshPort: number, round: string): Promise<Writer> {
+  const { siteId, privateKey } = channel;
   const session = await openSftp({ sshPort, username: `dev.${siteId}`, privateKey });
   const written: Acknowledged[] = [];
   let stopped = false;

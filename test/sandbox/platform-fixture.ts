@@ -58,20 +58,20 @@ interface FixtureWish {
   folder?: string;
 }
 
-export async function openPlatform(wish: FixtureWish): Promise<PlatformFixture> {
-  const folder = wish.folder ?? mkdtempSync(join(tmpdir(), 'turnout-platform-'));
+export async function openPlatform(options: FixtureWish): Promise<PlatformFixture> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'turnout-platform-'));
   const reported: unknown[] = [];
   layHostKeys(folder);
   const sandbox = await createSandbox({
     folder,
-    clock: wish.clock,
+    clock: options.clock,
     // A sandbox that is started again must not draw the ids of its first life once more.
     random: countedRandom(statSync(join(folder, 'state', 'journal.ndjson'), { throwIfNoEntry: false })?.size),
     searchPath: process.env['PATH'] ?? '',
-    speed: wish.speed ?? Number.POSITIVE_INFINITY,
-    plan: wish.plan ?? smallPlan,
+    speed: options.speed ?? Number.POSITIVE_INFINITY,
+    plan: options.plan ?? smallPlan,
     report: error => reported.push(error),
-    ...(wish.faults ? { faults: wish.faults } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
   });
   const { store } = sandbox;
   const userOf = (email: string) => store.all('user').find(user => user.email === email);
@@ -127,7 +127,7 @@ export async function openPlatform(wish: FixtureWish): Promise<PlatformFixture> 
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  fixture.session = await fixture.login((wish.plan ?? smallPlan).users[0]?.email ?? ann);
+  fixture.session = await fixture.login((options.plan ?? smallPlan).users[0]?.email ?? ann);
   return fixture;
 }
 

@@ -29,7 +29,7 @@ export interface ServerKind {
   name: string;
   /** Why it cannot be started on this machine; undefined where it can. */
   missing(): string | undefined;
-  start(place: ServerPlace): Promise<ForeignServer>;
+  start(location: ServerPlace): Promise<ForeignServer>;
   /** Offers to rename, and refuses it. */
   refusesRename?: boolean;
   /** Takes no modes: nothing that is new becomes executable. */
@@ -73,15 +73,15 @@ export async function startServer({ program, args, env, port, user }: StartOptio
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (said += String(chunk)));
+  let reported = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (reported += String(chunk)));
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()));
-  child.once('error', error => (said += error.message));
-  await waitFor(child, port, () => said);
+  child.once('error', error => (reported += error.message));
+  await waitFor(child, port, () => reported);
   return {
     port,
     user,
-    log: () => said,
+    log: () => reported,
     async stop() {
       killGroup(child);
       await ended;
@@ -98,14 +98,14 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-async function waitFor(child: ChildProcess, port: number, said: () => string): Promise<void> {
+async function waitFor(child: ChildProcess, port: number, reported: () => string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     if (child.exitCode !== null || child.pid === undefined) break;
     if (await listens(port)) return;
     await pause(50);
   }
   killGroup(child);
-  throw new Error(`${child.spawnfile} does not listen on ${port}: ${said()}`);
+  throw new Error(`${child.spawnfile} does not listen on ${port}: ${reported()}`);
 }
 
 function listens(port: number): Promise<boolean> {

@@ -15,7 +15,7 @@ function kind(name: string, limits: readonly string[]): ServerKind {
       return modules() ? undefined : 'no mod_sftp of proftpd';
     },
     refusesRename: limits.length > 0,
-    start: place => start(place, limits),
+    start: location => start(location, limits),
     differences: {},
   };
 }

@@ -20,11 +20,11 @@ export interface ServerStage {
   /** On the server's disk. */
   there(path: string): string;
   write(name: string, content: string | Buffer, mode?: number): void;
-  run(...words: string[]): Promise<Ran>;
+  run(...args: string[]): Promise<Ran>;
   /** The same over a connection that is cut after so many bytes. */
-  runUntilCut(after: number, ...words: string[]): Promise<Ran>;
+  runUntilCut(after: number, ...args: string[]): Promise<Ran>;
   /** The same while the sandbox keeps looking for what is written past it. */
-  runNoticed(...words: string[]): Promise<Ran>;
+  runNoticed(...args: string[]): Promise<Ran>;
   /** The sandbox sees what was written past it. */
   notice(): Promise<void>;
   stop(): Promise<void>;
@@ -51,8 +51,8 @@ export async function openServerStage(kind: ServerKind): Promise<ServerStage> {
     join(sandbox.folder, 'sites', sandbox.siteId('my-site'), 'environments/dev', path);
   // The real ssh that Git starts looks below the home of the account, whatever HOME says.
   const accountHome = userInfo().homedir;
-  const run = (...words: string[]) =>
-    person.run(words, { folder: local, clock: hasty, env: reach, accountHome });
+  const run = (...args: string[]) =>
+    person.run(args, { folder: local, clock: hasty, env: reach, accountHome });
   const reach: Record<string, string> = {};
   for (const line of ['ssh-key:add ~/.ssh/id_ecdsa.pub', 'connection:set my-site.dev sftp']) {
     const { exitCode, stderr } = await run(...line.split(' '));
@@ -85,23 +85,23 @@ export async function openServerStage(kind: ServerKind): Promise<ServerStage> {
       writeFileSync(join(local, name), content, { mode });
     },
     run,
-    async runUntilCut(after, ...words) {
+    async runUntilCut(after, ...args) {
       const proxy = await startCutProxy(server.port, { after, onCut: () => {} });
       leadTo(proxy.port);
       try {
-        return await run(...words);
+        return await run(...args);
       } finally {
         leadTo(server.port);
         await proxy.stop();
       }
     },
-    async runNoticed(...words) {
+    async runNoticed(...args) {
       let running = true;
       const looking = (async () => {
         for (; running; await pause(100)) await notice();
       })();
       try {
-        return await run(...words);
+        return await run(...args);
       } finally {
         running = false;
         await looking;

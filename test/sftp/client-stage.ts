@@ -14,7 +14,7 @@ export interface ClientStage {
   ours: string;
   start(conduct: Conduct, ...hostKeys: Key[]): Promise<HostileServer>;
   /** A second is the patience for a server. */
-  wish(server: { port: number }, change?: { signal?: AbortSignal; home?: string }): Connecting;
+  options(server: { port: number }, change?: { signal?: AbortSignal; home?: string }): Connecting;
   /** Writes a line about that port into the person's own known_hosts. */
   know(port: number, line: string): void;
   strike(): Promise<void>;
@@ -36,7 +36,7 @@ export function openClientStage(): ClientStage {
       servers.push(server);
       return server;
     },
-    wish: ({ port }, change = {}) => ({
+    options: ({ port }, change = {}) => ({
       host: '127.0.0.1',
       environment: 'my-site.dev',
       port,
@@ -45,7 +45,7 @@ export function openClientStage(): ClientStage {
       keys: { named: undefined, agent: undefined, home: change.home ?? folder },
       clock: systemClock,
       signal: change.signal ?? new AbortController().signal,
-      patience: 1000,
+      timeout: 1000,
     }),
     know: (port, line) => writeFileSync(join(folder, '.ssh/known_hosts'), `[127.0.0.1]:${port} ${line}\n`),
     async strike() {

@@ -208,10 +208,10 @@ function offerRename(sftp: SFTPWrapper): void {
   };
 }
 
-function versionWith(...words: string[]): Buffer {
+function versionWith(...args: string[]): Buffer {
   const body = [
     Buffer.from([2, 0, 0, 0, 3]),
-    ...words.flatMap(word => [size(word.length), Buffer.from(word)]),
+    ...args.flatMap(word => [size(word.length), Buffer.from(word)]),
   ];
   return Buffer.concat([size(Buffer.concat(body).length), ...body]);
 }

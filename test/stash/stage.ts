@@ -24,8 +24,8 @@ export interface StashStage extends Stage {
   discard(): Promise<void>;
 }
 
-export async function setStashStage(wish: Parameters<typeof setStage>[0] = {}): Promise<StashStage> {
-  const stage = await setStage(wish);
+export async function setStashStage(options: Parameters<typeof setStage>[0] = {}): Promise<StashStage> {
+  const stage = await setStage(options);
   const { sandbox, person } = stage;
   const key = makeKey();
   mkdirSync(join(person.home, '.ssh'));

@@ -31,13 +31,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const owner = (wish: Partial<Owner> = {}): Owner => ({
+const owner = (options: Partial<Owner> = {}): Owner => ({
   processId: 4242,
   isAlive: () => false,
   now: () => Date.now(),
-  ...wish,
+  ...options,
 });
-const open = (wish?: Partial<Owner>) => openShelf(folder, owner(wish));
+const open = (options?: Partial<Owner>) => openShelf(folder, owner(options));
 const drafts = () => readdirSync(folder).filter(name => name.startsWith('.'));
 
 describe('a stash', () => {

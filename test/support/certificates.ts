@@ -41,7 +41,7 @@ commonName=supplied
 /** A company's own certificate authority, as nobody's Node knows it. */
 export function createAuthority(): Authority {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-ca-'));
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   writeFileSync(join(folder, 'ca.cnf'), config);

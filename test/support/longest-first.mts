@@ -20,6 +20,6 @@ export default class LongestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const place = longest.findIndex(part => moduleId.includes(part));
-  return place === -1 ? longest.length : place;
+  const location = longest.findIndex(part => moduleId.includes(part));
+  return location === -1 ? longest.length : location;
 }

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface ModelessDisk {
-  place: string;
+  location: string;
   dispose(): void;
 }
 
-const run = (program: string, ...words: string[]) =>
-  execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 
 /**
  * A real exFAT in a file, which makes every permission up: 777, whatever anybody sets. By the kernel, or by FUSE
@@ -17,35 +17,35 @@ const run = (program: string, ...words: string[]) =>
  */
 export function mountModelessDisk(options = 'umask=000'): ModelessDisk {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-exfat-'));
-  const [image, place] = [join(folder, 'image'), mkdtempSync(join(tmpdir(), 'turnout-disk-'))];
+  const [image, location] = [join(folder, 'image'), mkdtempSync(join(tmpdir(), 'turnout-disk-'))];
   let device: string | undefined;
   const dispose = () => {
     if (device) run('losetup', '-d', device);
-    for (const each of [folder, place]) rmSync(each, { recursive: true, force: true });
+    for (const each of [folder, location]) rmSync(each, { recursive: true, force: true });
   };
   try {
     writeFileSync(image, Buffer.alloc(16 * 1024 * 1024));
     run('mkfs.exfat', image);
     device = run('losetup', '-f', '--show', image);
-    mount(device, place, options);
+    mount(device, location, options);
   } catch (error) {
     dispose();
     throw error;
   }
   return {
-    place,
+    location,
     dispose() {
-      run('umount', place);
+      run('umount', location);
       dispose();
     },
   };
 }
 
-function mount(device: string, place: string, options: string): void {
+function mount(device: string, location: string, options: string): void {
   try {
-    run('mount', '-t', 'exfat', '-o', options, device, place);
+    run('mount', '-t', 'exfat', '-o', options, device, location);
   } catch {
-    run('mount.exfat-fuse', '-o', options, device, place);
+    run('mount.exfat-fuse', '-o', options, device, location);
   }
 }
 

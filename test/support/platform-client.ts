@@ -93,7 +93,7 @@ export interface SftpSession {
 }
 
 /** A bare SFTP connection, without any client's cleverness. Host keys are not the matter here. */
-export function openSftp(place: {
+export function openSftp(location: {
   sshPort: number;
   username: string;
   privateKey: string;
@@ -120,9 +120,9 @@ export function openSftp(place: {
     });
     client.connect({
       host: '127.0.0.1',
-      port: place.sshPort,
-      username: place.username,
-      privateKey: place.privateKey,
+      port: location.sshPort,
+      username: location.username,
+      privateKey: location.privateKey,
     });
   });
 }

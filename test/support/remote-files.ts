@@ -22,8 +22,8 @@ interface Place {
 }
 
 /** Writes files over SFTP as somebody's own client would; names are relative to `code`. */
-export async function writeCode(files: Record<string, string>, place: Place): Promise<void> {
-  const { sandbox, privateKey, environment = 'dev', site = 'my-site' } = place;
+export async function writeCode(files: Record<string, string>, location: Place): Promise<void> {
+  const { sandbox, privateKey, environment = 'dev', site = 'my-site' } = location;
   const client = new SftpClient();
   await client.connect({
     host: '127.0.0.1',

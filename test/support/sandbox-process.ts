@@ -28,18 +28,18 @@ export async function startProcess(
 ): Promise<SandboxProcess> {
   const file = join(folder, 'running.json');
   const speed = flags.some(flag => flag.startsWith('--speed')) ? [] : ['--speed=instant'];
-  const words = [...nodeFlags, binary, 'sandbox:start', '--dir', folder, '--ssh-port=0', ...speed, ...flags];
-  const child = spawn(process.execPath, words, {
+  const args = [...nodeFlags, binary, 'sandbox:start', '--dir', folder, '--ssh-port=0', ...speed, ...flags];
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], HOME: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let reported = '';
   child.stderr.on('data', chunk => {
-    said += String(chunk);
+    reported += String(chunk);
   });
   const ended = new Promise<void>(resolve => child.on('exit', () => resolve()));
   const running = await until(() => {
-    if (child.exitCode !== null) throw new Error(`the sandbox ended with ${child.exitCode}: ${said}`);
+    if (child.exitCode !== null) throw new Error(`the sandbox ended with ${child.exitCode}: ${reported}`);
     const found: RunningSandbox | undefined = existsSync(file)
       ? JSON.parse(readFileSync(file, 'utf8'))
       : undefined;

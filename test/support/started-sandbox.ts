@@ -31,22 +31,22 @@ interface Wish {
 }
 
 /** A whole platform for a test: this process, loopback, free ports, workflows at once unless told otherwise. */
-export async function startSandbox(wish: Wish = {}): Promise<StartedSandbox> {
-  const folder = wish.folder ?? mkdtempSync(join(tmpdir(), 'turnout-sandbox-'));
+export async function startSandbox(options: Wish = {}): Promise<StartedSandbox> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'turnout-sandbox-'));
   layHostKeys(folder);
   const reported: unknown[] = [];
   const hosted = await hostSandbox({
     folder,
-    clock: wish.clock ?? systemClock,
+    clock: options.clock ?? systemClock,
     random: systemRandom,
     searchPath: process.env['PATH'] ?? '',
-    speed: wish.speed ?? Number.POSITIVE_INFINITY,
+    speed: options.speed ?? Number.POSITIVE_INFINITY,
     apiPort: 0,
     sshPort: 0,
     processId: process.pid,
     report: error => reported.push(error),
-    ...(wish.plan ? { plan: wish.plan } : {}),
-    ...(wish.faults ? { faults: wish.faults } : {}),
+    ...(options.plan ? { plan: options.plan } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
   });
   const { store } = hosted.sandbox;
   return {
@@ -57,7 +57,7 @@ export async function startSandbox(wish: Wish = {}): Promise<StartedSandbox> {
     siteId: name => store.all('site').find(site => site.name === name)?.id ?? '',
     async dispose() {
       await hosted.close();
-      if (!wish.folder) rmSync(folder, { recursive: true, force: true });
+      if (!options.folder) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -34,14 +34,14 @@ export function brokenOff(url: URL, cause: unknown, caHint?: string): NetworkErr
     const hint = hints[code] ?? defaultHint;
     return new UnreachableError(`Could not reach ${url.host}: ${unreachable}.`, { hint, cause });
   }
-  return new ConnectionLostError(`The connection to ${url.host} was lost: ${reasonOf(cause)}.`, {
+  return new ConnectionLostError(`The connection to ${url.host} was lost: ${describeReason(cause)}.`, {
     hint: defaultHint,
     cause,
   });
 }
 
 /** In words that stand behind a colon. */
-export function reasonOf(cause: unknown): string {
+export function describeReason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = 'code' in cause ? String(cause.code) : '';
   if (code.startsWith('HPE_') && !lostBecause[code]) return `what it sends is not HTTP (${code})`;

@@ -1,6 +1,6 @@
 import { NetworkError } from '../../errors/turnout-error.ts';
 import type { HttpProxy } from './find-proxy.ts';
-import { reasonOf, UnreachableError } from './network-errors.ts';
+import { describeReason, UnreachableError } from './network-errors.ts';
 
 /** What a proxy answers to CONNECT. */
 export interface ProxyAnswer {
@@ -76,7 +76,7 @@ export function isNoTls(cause: unknown): boolean {
 
 /** What broke before the proxy had answered. */
 export function proxyUnreachable(proxy: HttpProxy, cause: unknown): NetworkError {
-  return new UnreachableError(`${describeProxy(proxy)} cannot be reached: ${reasonOf(cause)}.`, {
+  return new UnreachableError(`${describeProxy(proxy)} cannot be reached: ${describeReason(cause)}.`, {
     hint: `Check ${proxy.from}; --proxy=none goes without it.`,
     cause,
   });

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from './transport.ts';
 
 /** More hops than this lead nowhere. */
-export const longestTrail = 3;
+export const maxRedirects = 3;
 
 /**
  * Where a redirect leads, if it may be followed: only for a GET, and only within the origin that the session

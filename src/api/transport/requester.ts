@@ -25,9 +25,9 @@ export interface Requester {
  * Milliseconds that an unused connection is kept. Node's own servers, the sandbox's too, close theirs after
  * 5 s: a POST that meets such an end is lost, and must not be sent again.
  */
-const longestRest = 4000;
+const maxIdleTime = 4000;
 
-const pool = { maxSockets: 8, timeout: longestRest };
+const pool = { maxSockets: 8, timeout: maxIdleTime };
 
 /**
  * `node:http` and not the global `fetch`: on Node 20 that alone costs five start-ups (performance.md 1c).

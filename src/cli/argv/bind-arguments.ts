@@ -51,12 +51,12 @@ async function bindInOrder(
     const needed = declared.slice(index + 1).filter(([, { kind }]) => kind === 'text').length;
     bound[key] = await bindOne(argument, { given, behind, needed, fallback, command: name });
   }
-  if (given.length > 0) throw tooManyWords(name, args, given.length);
+  if (given.length > 0) throw tooManyArguments(name, args, given.length);
   return bound;
 }
 
 // The words themselves are not repeated: somebody who types `auth:login TOKEN` has typed a secret.
-function tooManyWords(name: string, args: Arguments, count: number): UsageError {
+function tooManyArguments(name: string, args: Arguments, count: number): UsageError {
   const takes = Object.values(args).map(usage).join(' ') || 'no arguments';
   const words = count === 1 ? '1 word more is' : `${count} words more are`;
   return new UsageError(`${name} takes ${takes}; ${words} given.`, {
@@ -82,9 +82,9 @@ async function bindOne(argument: Argument, binding: Binding): Promise<unknown> {
     case 'optional environment':
       return given.length > 0 ? parseTarget(given.shift() ?? '') : undefined;
     case 'site':
-      return given.length > 0 ? siteOf(given.shift() ?? '') : defaultSite(argument, binding);
+      return given.length > 0 ? parseSiteArgument(given.shift() ?? '') : defaultSite(argument, binding);
     case 'text':
-      return oneOf(argument, given.shift() ?? missing(argument, binding.command), binding.command);
+      return requireChoice(argument, given.shift() ?? missing(argument, binding.command), binding.command);
     case 'optional text':
       return given.shift();
     case 'texts':
@@ -112,7 +112,7 @@ async function bindTarget(
 }
 
 /** Terminus takes `my-site.dev` where a site is meant, and so do the scripts that have one variable for both. */
-function siteOf(word: string): string {
+function parseSiteArgument(word: string): string {
   return word.includes('.') ? parseTarget(word).site : parseSite(word);
 }
 
@@ -120,7 +120,7 @@ async function defaultSite(argument: Argument, { fallback, command }: Binding): 
   return (await fallback.site()) ?? missing(argument, command);
 }
 
-function oneOf(argument: Argument, word: string, command: string): string {
+function requireChoice(argument: Argument, word: string, command: string): string {
   if (argument.kind !== 'text' || !argument.choices) return word;
   const known = argument.choices.find(choice => choice === cleanValue(word).toLowerCase());
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import type { Output, ResultOf } from '../../output/columns.ts';
+import type { Output, ResultType } from '../../output/columns.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Argument, Arguments, Flag, Flags, Target } from './argument-types.ts';
 
@@ -53,7 +53,7 @@ export interface Command<
     context: Context,
     args: ArgumentValues<A>,
     flags: FlagValues<F>,
-  ): O extends Output ? Promise<ResultOf<O> | undefined> : Promise<void>;
+  ): O extends Output ? Promise<ResultType<O> | undefined> : Promise<void>;
 }
 
 /** A command is data plus one function; this only makes the types of one follow from the other. */

@@ -75,19 +75,20 @@ export function translateFormer(line: readonly string[]): string | undefined {
     .find(each => Object.hasOwn(formerCommands, each));
   const former = name === undefined ? undefined : formerCommands[name];
   if (!former || name === undefined) return undefined;
-  const { now, takes, words: places = {}, also } = former;
+  const { now, takes, words: locations = {}, also } = former;
   const bare = former.wordless ? [] : words.slice(name.split(' ').length);
-  const flags = flagsOf(line, former);
+  const flags = readFlags(line, former);
   const take = (flag: string) => {
     const value = flags.get(flag);
     flags.delete(flag);
     return value;
   };
-  const target = takes && (targetOf(takes, take) ?? bare.shift() ?? (takes === 'site' ? 'SITE' : 'SITE.ENV'));
+  const target =
+    takes && (findTarget(takes, take) ?? bare.shift() ?? (takes === 'site' ? 'SITE' : 'SITE.ENV'));
   const parts = [
     now,
     target,
-    ...Object.entries(places).map(([flag, usual]) => take(flag) ?? bare.shift() ?? usual),
+    ...Object.entries(locations).map(([flag, usual]) => take(flag) ?? bare.shift() ?? usual),
     ...bare,
     also,
     ...[...flags].map(([flag, value]) => (value === undefined ? flag : `--${flag}=${value}`)),
@@ -100,7 +101,7 @@ function isPlaceholder(word: string): boolean {
   return /^[A-Z.]+$/.test(word) || word === 'git|sftp';
 }
 
-function targetOf(
+function findTarget(
   takes: 'environment' | 'site',
   take: (flag: string) => string | undefined,
 ): string | undefined {
@@ -110,7 +111,7 @@ function targetOf(
 }
 
 /** By name, with their values; a switch is its own name. */
-function flagsOf(line: readonly string[], { renamed = {} }: Former): Map<string, string | undefined> {
+function readFlags(line: readonly string[], { renamed = {} }: Former): Map<string, string | undefined> {
   const flags = new Map<string, string | undefined>();
   for (const word of line.filter(each => each.startsWith('-'))) {
     const [, name = '', value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];

@@ -10,7 +10,7 @@ const neverKept = ['yes', 'force', 'confirm', 'on-changes', 'machine-token'];
 const globalOptions = ['format', 'field', 'fields', 'filter'] as const satisfies (keyof GlobalValues)[];
 
 /** The words that stand for options which a file sets, as far as the line does not set them itself. */
-export function wordsFor(options: Options, { flags }: AnyCommand, line: ParsedLine): string[] {
+export function defaultsFor(options: Options, { flags }: AnyCommand, line: ParsedLine): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (neverKept.includes(name) || isGiven(name, line)) return [];
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;

@@ -82,7 +82,7 @@ function option(name: string, { summary, short, value, choices, many, negated }:
   const long = longName(name, negated);
   const made = new Option(`${short ? `-${short}, ` : ''}${long}${value ? ` <${value}>` : ''}`, summary);
   if (many) made.argParser((each: string, all: string[] | undefined) => [...(all ?? []), each]);
-  if (choices) made.argParser((each: string) => oneOf(each, long, choices));
+  if (choices) made.argParser((each: string) => requireChoice(each, long, choices));
   return made;
 }
 
@@ -90,7 +90,7 @@ function longName(name: string, negated: true | undefined): string {
   return negated ? `--no-${name}` : `--${name}`;
 }
 
-function oneOf(word: string, flag: string, choices: readonly string[]): string {
+function requireChoice(word: string, flag: string, choices: readonly string[]): string {
   if (choices.includes(word)) return word;
   throw new UsageError(`"${word}" is not what ${flag} takes.`, { hint: `It takes: ${choices.join(', ')}` });
 }

@@ -7,13 +7,13 @@ const flagForm = /^(--?[\w-]*?[\w])(?:=(.*))?$/s;
  * A command line as it may be shown: `***` for the value of a flag that takes a secret, and for words behind a login,
  * where somebody may have typed the token itself.
  */
-export function shownLine(words: readonly string[]): string {
-  const login = words.indexOf('auth:login');
-  return words
+export function shownLine(args: readonly string[]): string {
+  const login = args.indexOf('auth:login');
+  return args
     .map((word, index) => {
-      if (isSecretFlag(words[index - 1] ?? '') && !(words[index - 1] ?? '').includes('=')) return '***';
+      if (isSecretFlag(args[index - 1] ?? '') && !(args[index - 1] ?? '').includes('=')) return '***';
       if (login >= 0 && index > login && !word.startsWith('-')) return '***';
-      return words[index - 1] === '--proxy' ? shownWord(`proxy=${word}`).slice(6) : shownWord(word);
+      return args[index - 1] === '--proxy' ? shownWord(`proxy=${word}`).slice(6) : shownWord(word);
     })
     .join(' ');
 }

@@ -38,22 +38,22 @@ export async function helpPage(
     word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: ownFlags }, rest) : undefined;
   if (line?.version) return `turnout ${version}\n`;
   // Nobody knows the flags of a command that there is not.
-  const words = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
+  const args = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
   if (!line) refuseFormer([word ?? '', ...rest], commands);
-  const [first, ...more] = words;
+  const [first, ...more] = args;
   if (line?.own['all'] === true) return overview(await loadAll(Object.values(commands)), version);
   if (first === undefined) return firstScreen(version);
-  if (more.length > 0) throw unknownCommand(commands, words, word === 'help');
+  if (more.length > 0) throw unknownCommand(commands, args, word === 'help');
   if (first === 'exit-codes') return exitCodesHelp();
-  if (Object.hasOwn(commands, first)) return pageOf(commands[first]);
+  if (Object.hasOwn(commands, first)) return renderPage(commands[first]);
   const inTopic = Object.entries(commands).filter(([name]) => name.startsWith(`${first}:`));
   if (inTopic.length > 0) return topicHelp(await loadAll(inTopic.map(([, load]) => load)));
   const name = commandName(first);
-  if (Object.hasOwn(commands, name)) return pageOf(commands[name]);
-  throw unknownCommand(commands, words, word === 'help');
+  if (Object.hasOwn(commands, name)) return renderPage(commands[name]);
+  throw unknownCommand(commands, args, word === 'help');
 }
 
-async function pageOf(load: Load | undefined): Promise<string> {
+async function renderPage(load: Load | undefined): Promise<string> {
   return load ? commandHelp((await load()).default) : '';
 }
 
@@ -72,8 +72,8 @@ function refuseFormer(line: readonly string[], commands: CommandList): void {
 /** What `help` takes besides commands and topics. */
 const pages = ['exit-codes'];
 
-function unknownCommand(commands: CommandList, words: readonly string[], isHelp: boolean): UsageError {
-  const [word = '', next = ''] = words;
+function unknownCommand(commands: CommandList, args: readonly string[], isHelp: boolean): UsageError {
+  const [word = '', next = ''] = args;
   const names = Object.keys(commands);
   const topics = [...new Set(names.map(name => name.split(':')[0] ?? name))];
   const joined = `${word}:${next}`;

@@ -60,9 +60,9 @@ export interface PendingRequest {
  */
 export interface Context {
   report: Report;
-  talk: OperationLog;
+  operationLog: OperationLog;
   /** The same, but every list of changes is whole. */
-  fullTalk: OperationLog;
+  fullOperationLog: OperationLog;
   time: Time;
   /** Undefined where nobody can be asked: no terminal, `-n`, `-q` or CI. */
   prompter: Prompter | undefined;
@@ -70,7 +70,7 @@ export interface Context {
   /** `-y` */
   yes: boolean;
   /** Milliseconds until turnout stops waiting. */
-  patience: number;
+  timeout: number;
   /** Whether the line or a setting says how long that is. */
   isTimeoutGiven: boolean;
   /** The moment, by `time.elapsed`, at which this command stops waiting. */
@@ -120,7 +120,7 @@ export interface Context {
   stashed(stash: ShelvedStash, found: FoundEnvironment, identity?: string): Promise<StashedCode>;
   /** The commits of an environment, fetched with Git for one task. Without `found` no commit is known. */
   withCommittedCode<T>(
-    place: { found?: FoundEnvironment; identity?: string | undefined },
+    location: { found?: FoundEnvironment; identity?: string | undefined },
     task: (code: CommittedCode) => Promise<T>,
   ): Promise<T>;
   /** Hands `task` what pending changes left on the server; `identity` as with `sftp`. */
@@ -134,7 +134,7 @@ export interface Context {
   /** OpenSSH's `sftp` for an environment, as program and arguments. `identity` as with `sftp`. Throws NotFoundError. */
   sftpWords(
     found: FoundEnvironment,
-    wish: { identity?: string | undefined; words: readonly string[] },
+    options: { identity?: string | undefined; words: readonly string[] },
   ): Promise<ProgramWords>;
   /** Hands an address of ours to the program that opens such addresses here. */
   openUrl(url: string): Promise<Opened>;
@@ -150,9 +150,9 @@ export interface Context {
   /** Everything on standard input; `hint` says what is waited for when a person sits there. */
   readInput(hint: string): Promise<string>;
   /** A path as typed, made absolute; `~/` is the home. */
-  pathOf(file: string): string;
+  toPath(file: string): string;
   /** Makes the folder that a file is to lie in, for nobody else to look into. */
-  makePrivateFolderOf(file: string): void;
+  makePrivateFolder(file: string): void;
   /** A text file named by a person. Throws NotFoundError. */
   readTextFile(file: string): string;
   /** Returns whether others on this machine can read a file; false for what is no regular file. */

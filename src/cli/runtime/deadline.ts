@@ -6,10 +6,10 @@ import type { Call } from './invocation.ts';
 /** Milliseconds that one command is given. */
 export const defaultTimeout = 600_000;
 
-type DeadlineField = 'time' | 'patience' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
+type DeadlineField = 'time' | 'timeout' | 'isTimeoutGiven' | 'deadline' | 'signal' | 'untilSignal';
 
 /** The part of a context that has to do with time; `timeout` is as it was given. Throws UsageError. */
-export function patience(
+export function createDeadline(
   { machine, signals }: Call,
   timeout: Origin | undefined,
 ): Pick<Context, DeadlineField> {
@@ -22,7 +22,7 @@ export function patience(
       elapsed: () => clock.elapsed(),
       sleep: ms => clock.sleep(ms, signal),
     },
-    patience: milliseconds,
+    timeout: milliseconds,
     isTimeoutGiven: timeout !== undefined,
     deadline: clock.elapsed() + milliseconds,
     signal,

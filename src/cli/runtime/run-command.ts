@@ -11,7 +11,7 @@ import { visibleLines } from '../../text/escape.ts';
 import { bindArguments, type DefaultTarget } from '../argv/bind-arguments.ts';
 import type { AnyCommand } from '../argv/define-command.ts';
 import type { GlobalValues } from '../argv/global-flags.ts';
-import { withShellVerbosity, wordsFor } from '../argv/option-defaults.ts';
+import { defaultsFor, withShellVerbosity } from '../argv/option-defaults.ts';
 import { type ParsedLine, parseLine } from '../argv/parse-argv.ts';
 import { shellWord, shownLine } from '../argv/redact-command-line.ts';
 import { type SplitLine, splitLine } from '../argv/split-passthrough.ts';
@@ -20,7 +20,7 @@ import { createReport } from '../terminal/logger.ts';
 import { printError } from '../terminal/print-error.ts';
 import { createLogProgress, createProgress, noProgress } from '../terminal/progress.ts';
 import { isLively, isScreen, screenWidth } from '../terminal/terminal.ts';
-import { toldPrograms } from '../terminal/traced-programs.ts';
+import { tracePrograms } from '../terminal/traced-programs.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invocation.ts';
 import { watchSignals } from './signals.ts';
@@ -39,7 +39,7 @@ export interface CommandContext {
   end(): Promise<void>;
 }
 
-interface Surroundings {
+interface RunDeps {
   machine: Machine;
   version: string;
   openWorld(global: GlobalValues): Promise<CommandContext>;
@@ -49,9 +49,9 @@ interface Surroundings {
 export async function runCommand(
   command: AnyCommand,
   rest: readonly string[],
-  surroundings: Surroundings,
+  deps: RunDeps,
 ): Promise<number> {
-  const { machine, version } = surroundings;
+  const { machine, version } = deps;
   // A parser takes as long as all the rest of it.
   if (rest.length === 1 && rest[0] === '--help') return printHelp(command, machine);
   const { own, behind } = splitLine(command.args, rest);
@@ -62,7 +62,7 @@ export async function runCommand(
     return exitCodes.ok.code;
   }
   try {
-    return await runLine(command, { own, behind, line }, surroundings);
+    return await runLine(command, { own, behind, line }, deps);
   } catch (error) {
     return printError(error, machine, line.global.color);
   }
@@ -77,22 +77,22 @@ async function printHelp(command: AnyCommand, machine: Machine): Promise<number>
 async function runLine(
   command: AnyCommand,
   typed: SplitLine & { line: ParsedLine },
-  { machine, version, openWorld }: Surroundings,
+  { machine, version, openWorld }: RunDeps,
 ): Promise<number> {
-  const world = await openWorld(typed.line.global);
-  const line = completed(command, typed, { world, machine });
-  const plan = planFor(command, line.global, world);
-  const date = dateText(world.dates);
-  const args = await bindArguments(command, line, world.defaultTarget);
+  const context = await openWorld(typed.line.global);
+  const line = completed(command, typed, { context, machine });
+  const plan = planFor(command, line.global, context);
+  const date = dateText(context.dates);
+  const args = await bindArguments(command, line, context.defaultTarget);
   let exitCode: number = exitCodes.ok.code;
   const exitWith = (exit: ExitName | number) => {
     exitCode = typeof exit === 'number' ? exit : exitCodes[exit].code;
   };
   const call = await openCall({ machine, version, command, line, plan, exitWith });
   try {
-    const result = await command.run(world.context(call), args as never, line.own as never);
+    const result = await command.run(context.context(call), args as never, line.own as never);
     call.progress.clear();
-    if (plan && isPrinted(plan) && result !== undefined && !isToldAlready(result as Result, plan, call)) {
+    if (plan && isPrinted(plan) && result !== undefined && !isReported(result as Result, plan, call)) {
       await print(result as Result, plan, { ...call, date });
     }
   } catch (error) {
@@ -101,13 +101,13 @@ async function runLine(
   } finally {
     call.progress.clear();
     call.signals.stop();
-    await world.end();
+    await context.end();
   }
   return exitCode;
 }
 
 interface DefaultSources {
-  world: CommandContext;
+  context: CommandContext;
   machine: Machine;
 }
 
@@ -115,20 +115,20 @@ interface DefaultSources {
 function completed(
   command: AnyCommand,
   { own, behind, line }: SplitLine & { line: ParsedLine },
-  { world, machine }: DefaultSources,
+  { context, machine }: DefaultSources,
 ): ParsedLine & { behind: readonly string[] } {
-  const more = wordsFor(world.optionsFor(command.name), command, line);
+  const more = defaultsFor(context.optionsFor(command.name), command, line);
   const whole = more.length === 0 ? line : parseLine(command, [...more, ...own]);
   return { ...whole, global: withShellVerbosity(whole.global, machine.env['SHELL_VERBOSITY']), behind };
 }
 
-function planFor(command: AnyCommand, global: GlobalValues, world: CommandContext): OutputPlan | undefined {
+function planFor(command: AnyCommand, global: GlobalValues, context: CommandContext): OutputPlan | undefined {
   const { field, fields, filter } = global;
   if (command.output) {
-    const wish = { format: world.format() ?? global.format, field, fields, filter };
-    const isAsked = Object.values(wish).some(Boolean);
+    const options = { format: context.format() ?? global.format, field, fields, filter };
+    const isAsked = Object.values(options).some(Boolean);
     const isOnDemand = command.output.kind === 'properties' && command.output.onDemand;
-    return isOnDemand && !isAsked ? undefined : planOutput(command.output, wish);
+    return isOnDemand && !isAsked ? undefined : planOutput(command.output, options);
   }
   if (global.format !== undefined) formatNamed(global.format);
   if (field || fields || filter) {
@@ -166,9 +166,9 @@ async function openCall({ machine, version, command, line, plan, exitWith }: Ope
     );
   }
   const signals = watchSignals(machine, afterSignal(command, line, machine));
-  const told = { ...machine, programs: toldPrograms(machine.programs, report.wire) };
+  const reported = { ...machine, programs: tracePrograms(machine.programs, report.wire) };
   return {
-    machine: told,
+    machine: reported,
     version,
     command: command.name,
     global,
@@ -182,7 +182,7 @@ async function openCall({ machine, version, command, line, plan, exitWith }: Ope
 }
 
 /** Whether an empty table would only repeat what was just said, to somebody who reads both. */
-function isToldAlready(result: Result, { format }: OutputPlan, { machine, report }: Call): boolean {
+function isReported(result: Result, { format }: OutputPlan, { machine, report }: Call): boolean {
   const { output, errors } = machine;
   const isEmpty = Array.isArray(result) && result.length === 0;
   return isEmpty && format === 'table' && output.isTerminal && errors.isTerminal && report.hasSpoken();

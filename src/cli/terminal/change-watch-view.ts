@@ -15,22 +15,22 @@ export async function createChangeScreen(
   const theme = await createTheme(colourLevel({ flag: global.color, env, isTerminal: true }));
   let drawn = false;
   const head = (at: number) =>
-    `${name} at ${new Date(at).toISOString().slice(11, 19)} UTC; Ctrl-C ends`.slice(0, columnsOf() - 1);
-  const columnsOf = () => screenWidth(output, env) ?? 80;
+    `${name} at ${new Date(at).toISOString().slice(11, 19)} UTC; Ctrl-C ends`.slice(0, countColumns() - 1);
+  const countColumns = () => screenWidth(output, env) ?? 80;
   return {
     async show({ changes, at }) {
       progress.clear();
-      const columns = columnsOf();
+      const columns = countColumns();
       // The head, the count of what is not shown, the total, and the line that the cursor stands on.
       const total = Math.ceil(160 / columns);
-      const mostShown = Math.max(1, Math.min(20, (output.rows || 24) - total - 3));
+      const maxShown = Math.max(1, Math.min(20, (output.rows || 24) - total - 3));
       const measure = await textMeasure(changes.map(({ path }) => path));
       const fitted = changes.map(change => ({
         ...change,
         path: measure.cutMiddle(change.path, columns - 18),
       }));
       const list =
-        changes.length === 0 ? 'No changes on server.\n' : changeList(fitted, { theme, columns, mostShown });
+        changes.length === 0 ? 'No changes on server.\n' : changeList(fitted, { theme, columns, maxShown });
       // Each line is written over and only its rest is cleared: a screen that is cleared as a whole would flicker.
       const lines = `${head(at)}\n${list}`.replaceAll('\n', '\x1b[K\n');
       const begin = drawn ? '\x1b[H' : '\x1b[2J\x1b[H';

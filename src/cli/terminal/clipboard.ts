@@ -23,7 +23,7 @@ export async function copyText(
     });
   }
   const { env, programs, errors } = machine;
-  for (const [name, ...args] of toolsOf(machine)) {
+  for (const [name, ...args] of listTools(machine)) {
     const program = programs.find(name);
     if (program && (await takes({ program, arguments: args, env }))) return `to the clipboard with ${name}`;
   }
@@ -46,7 +46,7 @@ export async function copyText(
 }
 
 /** Over SSH the clipboard of the computer itself is not the person's; a display that is forwarded is. */
-function toolsOf({ env, system }: Pick<Machine, 'env' | 'system'>): Tool[] {
+function listTools({ env, system }: Pick<Machine, 'env' | 'system'>): Tool[] {
   const isRemote = Boolean(env['SSH_CONNECTION'] || env['SSH_TTY']);
   if (system === 'darwin') return isRemote ? [] : [['pbcopy']];
   if (system === 'win32') return isRemote ? [] : [['clip.exe']];

@@ -1,15 +1,15 @@
 import type { Context } from '../runtime/context.ts';
 import type { Call } from '../runtime/invocation.ts';
 import { createConfirm } from './confirm.ts';
-import { createTalk } from './operation-log.ts';
+import { createOperationLog } from './operation-log.ts';
 import { createPrompter } from './prompter.ts';
-import { createAsk } from './switch-prompts.ts';
+import { createSwitchPrompts } from './switch-prompts.ts';
 import { canAsk } from './terminal.ts';
 
-type InteractionField = 'talk' | 'fullTalk' | 'prompter' | 'ask' | 'yes' | 'confirm';
+type InteractionField = 'operationLog' | 'fullOperationLog' | 'prompter' | 'ask' | 'yes' | 'confirm';
 
 /** Lists of changes are cut, unless somebody wants to see all of it: what has scrolled away was not read. */
-const mostShown = 20;
+const maxShown = 20;
 
 /** The part of a context that has to do with the person. */
 export function asking(call: Call): Pick<Context, InteractionField> {
@@ -20,10 +20,10 @@ export function asking(call: Call): Pick<Context, InteractionField> {
     ? createPrompter({ ...machine, signal: signals.signal, command: call.command })
     : undefined;
   return {
-    talk: createTalk(call, mostShown),
-    fullTalk: createTalk(call, Number.POSITIVE_INFINITY),
+    operationLog: createOperationLog(call, maxShown),
+    fullOperationLog: createOperationLog(call, Number.POSITIVE_INFINITY),
     prompter,
-    ask: prompter && createAsk(prompter, report),
+    ask: prompter && createSwitchPrompts(prompter, report),
     yes,
     confirm: createConfirm({ yes, prompter, whyNot: whyNoPrompt(call) }),
   };

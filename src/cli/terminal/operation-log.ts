@@ -7,9 +7,9 @@ import { screenWidth } from './terminal.ts';
 type InvocationField = 'report' | 'progress' | 'theme' | 'machine';
 
 /** What the protocols say on their way, put on standard error; so many changes of a list. */
-export function createTalk(
+export function createOperationLog(
   { report, progress, theme, machine }: Pick<Call, InvocationField>,
-  mostShown: number,
+  maxShown: number,
 ): OperationLog {
   const { errors, env } = machine;
   const columns = screenWidth(errors, env);
@@ -17,7 +17,7 @@ export function createTalk(
     notice: report.notice,
     warning: report.warning,
     changes(changes: readonly PendingChange[]) {
-      report.block(changeLines(changes, { theme, columns, mostShown }));
+      report.block(changeLines(changes, { theme, columns, maxShown }));
     },
     waiting: text => progress.show(text),
   };

@@ -8,7 +8,7 @@ import { printError } from './print-error.ts';
  * Tells that standard output has broken, and answers the exit code that it means: silently when its reader went away,
  * with an error on a full disk.
  */
-export function tellBroken(cause: Error, machine: Machine): number {
+export function reportBrokenOutput(cause: Error, machine: Machine): number {
   const name: ExitName = hasCode(cause, 'EPIPE') ? 'pipe' : 'failed';
   const { code } = exitCodes[name];
   if (name === 'pipe') return code;

@@ -9,7 +9,7 @@ export interface Progress {
   clear(): void;
 }
 
-const patience = 1000;
+const showAfter = 1000;
 
 export function createProgress(errors: Output, clock: Clock): Progress {
   let began: number | undefined;
@@ -18,7 +18,7 @@ export function createProgress(errors: Output, clock: Clock): Progress {
     show(text) {
       began ??= clock.elapsed();
       const waited = clock.elapsed() - began;
-      if (!errors.isTerminal || waited < patience) return;
+      if (!errors.isTerminal || waited < showAfter) return;
       const line = `${visible(text)}… ${Math.floor(waited / 1000)} s`;
       errors.write(`\r\x1b[K${line.slice(0, (errors.columns || 80) - 1)}`);
       drawn = true;

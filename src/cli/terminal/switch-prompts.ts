@@ -12,7 +12,7 @@ export interface SwitchPrompts extends Ask {
 
 type ShowDiff = ((changes: readonly PendingChange[]) => Promise<void>) | undefined;
 
-export function createAsk(prompter: Prompter, report: Report): SwitchPrompts {
+export function createSwitchPrompts(prompter: Prompter, report: Report): SwitchPrompts {
   async function chooseFor(
     { name, changes, purpose }: { name: string; changes: readonly PendingChange[]; purpose: Purpose },
     showDiff: ShowDiff,

@@ -9,7 +9,7 @@ interface ProgressDeps {
 }
 
 /** What a person sees of a workflow that is being followed, and is told of it when a signal ends the wait. */
-export function tellProgress(
+export function reportProgress(
   { progress, signals }: ProgressDeps,
   name: string,
 ): (workflow: Workflow) => void {
@@ -22,11 +22,11 @@ export function tellProgress(
 }
 
 /** The same port, which also tells of a workflow before it is first looked at: a signal can come that early. */
-export function telling<P extends WorkflowPort>(port: P, tell: (workflow: Workflow) => void): P {
+export function withReport<P extends WorkflowPort>(port: P, report: (workflow: Workflow) => void): P {
   return {
     ...port,
     follow(workflow, ...rest) {
-      tell(workflow);
+      report(workflow);
       return port.follow(workflow, ...rest);
     },
   };

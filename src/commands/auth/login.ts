@@ -105,7 +105,7 @@ async function givenToken(context: Context, flags: TokenFlags): Promise<string |
   const { 'machine-token': typed, 'machine-token-file': file } = flags;
   if (!typed) return file ? readToken(context, file) : undefined;
   // Terminus takes the e-mail of a saved token for the token itself.
-  const saved = typed.includes('@') ? context.credentials().tokenOf(cleanValue(typed)) : undefined;
+  const saved = typed.includes('@') ? context.credentials().findToken(cleanValue(typed)) : undefined;
   if (saved) return saved.reveal();
   context.report.warning(
     'A token on the command line can be seen by others on this machine: --machine-token-file is safer.',
@@ -131,7 +131,7 @@ async function knownToken(context: Context, email: string | undefined): Promise<
   const { credentials, prompter, tokenPage } = context;
   const known = credentials().accounts();
   const account = email ?? (known.length === 1 ? known[0] : undefined);
-  const token = account === undefined ? undefined : credentials().tokenOf(account);
+  const token = account === undefined ? undefined : credentials().findToken(account);
   if (token) return token;
   if (email !== undefined) {
     throw new AuthError(`No token is saved for ${email}.`, {

@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/argv/define-command.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import type { Bookmark, ClientFile } from '../../clients/bookmark.ts';
 import { type ClientName, clientNames, clients } from '../../clients/clients.ts';
-import { bookmarkOf } from '../../clients/create-bookmark.ts';
+import { createBookmark } from '../../clients/create-bookmark.ts';
 import { TurnoutError, UsageError } from '../../errors/turnout-error.ts';
 import { text } from '../../output/columns.ts';
 import { wrapped } from '../../output/wrap-text.ts';
@@ -48,7 +48,7 @@ export default defineCommand({
   },
   output: text,
   async run(context, { environment }, { client: name, all, output, identity }) {
-    const { pathOf, report, mergeFiles } = context;
+    const { toPath: pathOf, report, mergeFiles } = context;
     if (!name) {
       throw new UsageError('connection:export needs --client NAME.', {
         hint: `It is one of: ${clientNames.join(', ')}`,
@@ -56,7 +56,7 @@ export default defineCommand({
     }
     const keyFile = identity && pathOf(identity);
     const { writeFiles } = await clients[name].load();
-    const bookmarks = await bookmarksOf(context, {
+    const bookmarks = await createBookmarks(context, {
       environment,
       all,
       keyFile,
@@ -64,9 +64,9 @@ export default defineCommand({
     });
     const files = writeFiles(bookmarks);
     if (output === undefined || output === '-' || output === '/dev/stdout') return printed(files, name);
-    const places = mergeFiles(files, output);
+    const locations = mergeFiles(files, output);
     const what = all ? `${bookmarks.length} environments` : bookmarks[0]?.name;
-    for (const file of places) report.notice(`Wrote ${what} to ${file}.`);
+    for (const file of locations) report.notice(`Wrote ${what} to ${file}.`);
     report.notice(guideFor(name, bookmarks[0]));
     return undefined;
   },
@@ -92,8 +92,8 @@ interface ExportOptions {
   asksServer: boolean;
 }
 
-async function bookmarksOf(context: Context, wish: ExportOptions): Promise<Bookmark[]> {
-  const { environment, all, keyFile, asksServer } = wish;
+async function createBookmarks(context: Context, options: ExportOptions): Promise<Bookmark[]> {
+  const { environment, all, keyFile, asksServer } = options;
   const platform = context.platform();
   if (all) {
     if (environment)
@@ -110,9 +110,11 @@ async function bookmarksOf(context: Context, wish: ExportOptions): Promise<Bookm
   const found = await context.find(environment);
   const { environments } = await context.api();
   const { dns_zone } = await environments.find({ site: found.site.id, environment: found.environment });
-  const home = asksServer ? await homeOf(context, found) : undefined;
+  const home = asksServer ? await findHome(context, found) : undefined;
   const domain = dns_zone && `${found.environment}-${found.site.name}.${dns_zone}`;
-  return [bookmarkOf({ platform, site: found.site, environment: found.environment, domain, home, keyFile })];
+  return [
+    createBookmark({ platform, site: found.site, environment: found.environment, domain, home, keyFile }),
+  ];
 }
 
 async function everything(context: Context, keyFile: string | undefined): Promise<Bookmark[]> {
@@ -127,7 +129,7 @@ async function everything(context: Context, keyFile: string | undefined): Promis
       const all = await environments.list(site.id);
       return all.map(({ id, dns_zone }) => {
         const domain = dns_zone && `${id}-${site.name}.${dns_zone}`;
-        return bookmarkOf({ platform, site, environment: id, domain, keyFile });
+        return createBookmark({ platform, site, environment: id, domain, keyFile });
       });
     }),
   );
@@ -137,7 +139,7 @@ async function everything(context: Context, keyFile: string | undefined): Promis
 type Found = Awaited<ReturnType<Context['find']>>;
 
 /** Only the server knows it; without it the client is told less. */
-async function homeOf(context: Context, found: Found): Promise<string | undefined> {
+async function findHome(context: Context, found: Found): Promise<string | undefined> {
   try {
     return await (await context.sftp(found)).withFiles(files => files.home());
   } catch (error) {

@@ -86,8 +86,8 @@ interface EnvironmentName {
 
 /** What is computed of a UUID is not asked for; what else is wanted is asked for at once. */
 async function askTheRest(context: Context, { site, environment }: EnvironmentName) {
-  const place = { platform: context.platform(), site, environment };
-  const own = await computed(context, place);
+  const location = { platform: context.platform(), site, environment };
+  const own = await computed(context, location);
   const wantsMode = context.wants('connection_mode');
   const wantsVariables = context.wants('mysql_', 'redis_');
   if (!wantsMode && !wantsVariables) return own;
@@ -99,7 +99,7 @@ async function askTheRest(context: Context, { site, environment }: EnvironmentNa
   ]);
   return {
     ...own,
-    ...(variables && { ...databaseInfo(place, variables), ...cacheInfo(variables) }),
+    ...(variables && { ...databaseInfo(location, variables), ...cacheInfo(variables) }),
     ...(found && { connection_mode: connectionMode(found) }),
   };
 }
@@ -113,10 +113,10 @@ async function askPlatform(context: Context, target: Target) {
   const site = await sites.find(target.site);
   const isSame = asked && before?.id === site.id;
   const { found, variables } = await (isSame ? asked : askAbout(context, site, target.environment));
-  const place = { platform: context.platform(), site, environment: found.id };
+  const location = { platform: context.platform(), site, environment: found.id };
   return {
-    ...(await computed(context, place)),
-    ...(variables && { ...databaseInfo(place, variables), ...cacheInfo(variables) }),
+    ...(await computed(context, location)),
+    ...(variables && { ...databaseInfo(location, variables), ...cacheInfo(variables) }),
     connection_mode: connectionMode(found),
   };
 }
@@ -131,20 +131,20 @@ async function askAbout(context: Context, site: { id: string }, environment: str
   return { found, variables: await asked };
 }
 
-async function computed(context: Context, place: Parameters<typeof connectionInfo>[0]) {
-  const info = connectionInfo(place);
+async function computed(context: Context, location: Parameters<typeof connectionInfo>[0]) {
+  const info = connectionInfo(location);
   return {
     ...info,
     ...connectionVariants(info),
-    ssh_config: context.wants('ssh_config') ? await sshConfig(place) : undefined,
+    ssh_config: context.wants('ssh_config') ? await sshConfig(location) : undefined,
   };
 }
 
 /** Loaded only for whoever wants it. */
-async function sshConfig(place: Parameters<typeof connectionInfo>[0]): Promise<string> {
-  const [{ bookmarkOf }, { sshBlock }] = await Promise.all([
+async function sshConfig(location: Parameters<typeof connectionInfo>[0]): Promise<string> {
+  const [{ createBookmark: bookmarkOf }, { sshBlock }] = await Promise.all([
     import('../../clients/create-bookmark.ts'),
     import('../../clients/openssh.ts'),
   ]);
-  return sshBlock(bookmarkOf(place));
+  return sshBlock(bookmarkOf(location));
 }

@@ -9,12 +9,12 @@ import {
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
 import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
-import { tellSwitch } from '../../operations/switch/report-switch.ts';
+import { reportSwitch } from '../../operations/switch/report-switch.ts';
 import { runInMode } from '../../operations/switch/run-in-mode.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { findListTrust } from '../shared/list-trust.ts';
-import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
+import { createSwitchDeps, parseSettle, switchFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'connection:run',
@@ -52,14 +52,14 @@ export default defineCommand({
     'commit-on-failure': { summary: 'With --on-changes=commit: also commit what a failed command has left' },
   },
   async run(context, { environment: target, mode, program: words }, flags) {
-    const { talk, deadline, patience, ask } = context;
+    const { operationLog, deadline, timeout, ask } = context;
     refuseOutsideDevelopment(target.environment);
     const policy = onChangesPolicy({
       chosen: flags['on-changes'] ?? policySetBefore(context),
       yes: context.yes,
       interactive: ask !== undefined,
     });
-    const settle = settleOf(flags);
+    const settle = parseSettle(flags);
     const author = commitAuthor(context, flags.author);
     const trust = findListTrust(context, flags);
     const isFleeting = context.variable('CI') !== undefined;
@@ -67,19 +67,19 @@ export default defineCommand({
     const found = await context.find(target);
     const exitCode = await runInMode(
       {
-        ...(await switchParts(context, found, { ...flags, author })),
+        ...(await createSwitchDeps(context, found, { ...flags, author })),
         ...{ policy, purpose: toGitMode, shield, commitsOnFailure: flags['commit-on-failure'] },
-        command: command(variablesOf(context, found, mode)),
-        tell: (to, outcome) => tellSwitch(outcome, { talk, to, trust, isFleeting }),
+        command: command(createVariables(context, found, mode)),
+        report: (to, outcome) => reportSwitch(outcome, { operationLog, to, trust, isFleeting }),
       },
-      { to: mode, busy: flags.busy ?? 'wait', settle, deadline, patience },
+      { to: mode, busy: flags.busy ?? 'wait', settle, deadline, timeout },
     );
     context.exitWith(exitCode);
   },
 });
 
 /** The connection for the command, under names that turnout itself takes as well; never a token. */
-function variablesOf(context: Context, { site, environment }: FoundEnvironment, mode: string) {
+function createVariables(context: Context, { site, environment }: FoundEnvironment, mode: string) {
   const info = connectionInfo({ platform: context.platform(), site, environment });
   return {
     TURNOUT_SITE: site.name,

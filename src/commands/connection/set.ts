@@ -6,14 +6,14 @@ import {
 } from '../../operations/changes/on-changes-policy.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
-import { tellSwitch } from '../../operations/switch/report-switch.ts';
+import { reportSwitch } from '../../operations/switch/report-switch.ts';
 import { switchMode } from '../../operations/switch/switch-mode.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { findListTrust } from '../shared/list-trust.ts';
 import { describeLook, lookFields } from '../shared/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
+import { createSwitchDeps, parseSettle, switchFlags } from '../shared/switch-flags.ts';
 import { atRememberedSite } from '../shared/with-cached-site.ts';
 
 export default defineCommand({
@@ -54,23 +54,28 @@ export default defineCommand({
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
   output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target, mode }, flags) {
-    const { talk, deadline, ask } = context;
+    const { operationLog, deadline, ask } = context;
     refuseOutsideDevelopment(target.environment);
     const policy = onChangesPolicy({
       chosen: flags['on-changes'] ?? policySetBefore(context),
       yes: context.yes,
       interactive: ask !== undefined,
     });
-    const settle = settleOf(flags);
+    const settle = parseSettle(flags);
     const author = commitAuthor(context, flags.author);
     const trust = findListTrust(context, flags);
     const outcome = await atRememberedSite(context, target, async found =>
       switchMode(
-        { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
+        { ...(await createSwitchDeps(context, found, { ...flags, author })), policy, purpose: toGitMode },
         { to: mode, busy: flags.busy ?? 'wait', settle, deadline },
       ),
     );
-    tellSwitch(outcome, { talk, to: mode, trust, isFleeting: context.variable('CI') !== undefined });
+    reportSwitch(outcome, {
+      operationLog,
+      to: mode,
+      trust,
+      isFleeting: context.variable('CI') !== undefined,
+    });
     return describeLook(outcome);
   },
 });

@@ -30,9 +30,9 @@ export default defineCommand({
     remedy: { label: 'Remedy', copied: true, narrow: 'words', whenAbsent: 'hidden' },
   }),
   async run(context, { environment }, { identity }) {
-    const { report, talk, time, pathOf } = context;
+    const { report, operationLog, time, toPath: pathOf } = context;
     const ports = await context.connectionPorts(environment, identity && pathOf(identity));
-    const findings = await diagnose(ports, { time, onStep: step => talk.waiting(`Trying ${step}`) });
+    const findings = await diagnose(ports, { time, onStep: step => operationLog.waiting(`Trying ${step}`) });
     const failed = findings.find(({ result }) => result === 'failed');
     if (failed) {
       await report.error(`${failed.step}: ${failed.found}`, failed.remedy);

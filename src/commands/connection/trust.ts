@@ -62,9 +62,9 @@ export default defineCommand({
     }
     shown.accept();
     report.notice(`The key is accepted, in ${ours}.`);
-    const elsewhere = before.find(({ file }) => file !== ours);
-    if (elsewhere) {
-      report.notice(`Other programs still know the old one: ssh-keygen -R '${name}' -f '${elsewhere.file}'`);
+    const other = before.find(({ file }) => file !== ours);
+    if (other) {
+      report.notice(`Other programs still know the old one: ssh-keygen -R '${name}' -f '${other.file}'`);
     }
     return result;
   },

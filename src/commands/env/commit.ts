@@ -2,13 +2,13 @@ import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts'
 import { NothingToDoError } from '../../errors/turnout-error.ts';
 import { commitChanges } from '../../operations/commit/commit-changes.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
-import { tellTrust } from '../../operations/switch/report-switch.ts';
+import { reportTrust } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { findListTrust } from '../shared/list-trust.ts';
 import { describeLook, lookFields } from '../shared/look-fields.ts';
-import { carefulParts, settleOf, waitFlags } from '../shared/switch-flags.ts';
+import { createSafetyDeps, parseSettle, waitFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:commit',
@@ -61,15 +61,20 @@ export default defineCommand({
     { plainFields: ['hash', 'author', 'message', 'files', 'additions', 'deletions'] },
   ),
   async run(context, { environment: target }, flags) {
-    const { report, talk, time, deadline } = context;
+    const { report, operationLog, time, deadline } = context;
     refuseOutsideDevelopment(target.environment, 'Code cannot be committed in');
-    const settle = settleOf(flags);
+    const settle = parseSettle(flags);
     const author = commitAuthor(context, flags.author);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;
     const trust = findListTrust(context, flags);
     const { recorded, ...looked } = await commitChanges(
-      { environment: port, time, talk, ...(await carefulParts(context, found, flags)) },
+      {
+        environment: port,
+        time,
+        operationLog,
+        ...(await createSafetyDeps(context, found, flags)),
+      },
       {
         message: flags.message,
         author,
@@ -83,7 +88,7 @@ export default defineCommand({
     );
     const look = describeLook({ ...looked, stash: undefined, workflow: recorded?.workflow });
     if (!recorded) {
-      if (trust !== undefined) tellTrust(talk, trust);
+      if (trust !== undefined) reportTrust(operationLog, trust);
       if (flags.strict)
         throw new NothingToDoError('There is no code to commit.', {
           hint: `Look again: turnout env:diffstat ${name} --wait`,

@@ -39,8 +39,8 @@ export default defineCommand({
     },
   },
   async run(context, { environment: target }, flags) {
-    const { talk, time, deadline, report } = context;
-    const source = sourceOf(target.environment);
+    const { operationLog, time, deadline, report } = context;
+    const source = describeSource(target.environment);
     const syncsContent = flags['sync-content'] && target.environment === 'test';
     if (flags['sync-content'] && !syncsContent) {
       report.warning(
@@ -53,7 +53,7 @@ export default defineCommand({
       {
         environment: found.port,
         time,
-        talk,
+        operationLog,
         lock: await context.lock(found),
         source: {
           environment: source,
@@ -85,7 +85,7 @@ export default defineCommand({
   },
 });
 
-function sourceOf(environment: string): string {
+function describeSource(environment: string): string {
   const source = deploySource(environment);
   if (source !== undefined) return source;
   throw new RefusedError(`Code is deployed to test and live, and ${environment} is neither.`, {

@@ -34,7 +34,7 @@ export default defineCommand({
   },
   async run(context, { environment: target, paths }, flags) {
     const { stat, 'name-only': nameOnly, binary, identity } = flags;
-    const { report, pathOf } = context;
+    const { report, toPath: pathOf } = context;
     const forms = (['stat', 'name-only', 'binary'] as const).filter(name => flags[name]);
     if (forms.length > 1) {
       const named = forms.map(name => `--${name}`).join(' and ');

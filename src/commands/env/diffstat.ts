@@ -30,7 +30,7 @@ export default defineCommand({
   },
   output: changeRows,
   async run(context, { environment: target }, flags) {
-    const { report, talk, time, deadline, pathOf } = context;
+    const { report, operationLog, time, deadline, toPath: pathOf } = context;
     if (flags.watch && (flags.ignored || flags['exit-code'])) {
       throw new UsageError('--watch goes on until Ctrl-C, so it goes with no other of these flags.', {
         hint: 'Give --ignored and --exit-code without it.',
@@ -39,13 +39,13 @@ export default defineCommand({
     const found = await context.findUnfrozen(target);
     if (flags.watch) return watch(context, found);
     const limits = { settle: flags.wait ? 2000 : 0, deadline };
-    const changes = await readSettled({ environment: found.port, time, talk }, limits);
+    const changes = await readSettled({ environment: found.port, time, operationLog }, limits);
     report.notice(
       changes.length === 0 ? 'No changes on server.' : `Not committed yet: ${inNoBackup(changes)}.`,
     );
     if (changes.length > 0 && flags['exit-code']) context.exitWith('pending');
     if (!flags.ignored) return changeFields(changes);
-    talk.waiting('Looking for what .gitignore matches');
+    operationLog.waiting('Looking for what .gitignore matches');
     const ignored = await context.ignoredCode(found, flags.identity && pathOf(flags.identity));
     report.notice(`Marked !: what .gitignore matches (${ignored.length}). No commit and no stash takes it.`);
     const rows = ignored.map(file => ({ file, status: '!', deletions: null, additions: null }));
@@ -54,10 +54,10 @@ export default defineCommand({
 });
 
 async function watch(context: Context, found: FoundEnvironment): Promise<undefined> {
-  const { time, talk, signal } = context;
+  const { time, operationLog, signal } = context;
   const screen = await context.changeScreen(found);
   try {
-    await watchChanges({ environment: found.port, time, talk }, screen);
+    await watchChanges({ environment: found.port, time, operationLog }, screen);
   } catch (error) {
     // Ctrl-C is how this is meant to end: its exit code, without a word.
     if (!(signal.reason instanceof InterruptedError)) throw error;

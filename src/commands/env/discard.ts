@@ -7,13 +7,13 @@ import {
 } from '../../operations/changes/on-changes-policy.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
-import { tellSwitch } from '../../operations/switch/report-switch.ts';
+import { reportSwitch } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { findListTrust } from '../shared/list-trust.ts';
 import { describeLook, lookFields } from '../shared/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
+import { createSwitchDeps, parseSettle, switchFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:discard',
@@ -35,28 +35,33 @@ export default defineCommand({
   flags: switchFlags({ policies: onChangesPolicies, busy: busyChoices }),
   output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target }, flags) {
-    const { talk, deadline, patience, ask } = context;
+    const { operationLog, deadline, timeout, ask } = context;
     refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
     const policy = onChangesPolicy({
       chosen: flags['on-changes'] ?? policySetBefore(context) ?? (context.yes ? undefined : 'stash'),
       yes: context.yes,
       interactive: ask !== undefined,
     });
-    const settle = settleOf(flags);
+    const settle = parseSettle(flags);
     const author = commitAuthor(context, flags.author);
     const trust = findListTrust(context, flags);
     const found = await context.findUnfrozen(target);
     const outcome = await discardChanges(
-      { ...(await switchParts(context, found, { ...flags, author })), policy, purpose: toGitMode },
+      { ...(await createSwitchDeps(context, found, { ...flags, author })), policy, purpose: toGitMode },
       { busy: flags.busy ?? 'wait', settle, deadline },
-      patience,
+      timeout,
     );
     if (!outcome) {
-      talk.notice(`There is nothing to discard: ${found.name} is in Git mode.`);
+      operationLog.notice(`There is nothing to discard: ${found.name} is in Git mode.`);
       return describeLook({ swept: false, stash: undefined, lookedAt: undefined, workflow: undefined });
     }
-    tellSwitch(outcome, { talk, to: 'git', trust, isFleeting: context.variable('CI') !== undefined });
-    talk.notice(`${found.name} is in SFTP mode again.`);
+    reportSwitch(outcome, {
+      operationLog,
+      to: 'git',
+      trust,
+      isFleeting: context.variable('CI') !== undefined,
+    });
+    operationLog.notice(`${found.name} is in SFTP mode again.`);
     return describeLook(outcome);
   },
 });

@@ -1,12 +1,12 @@
 import { defineCommand, developmentArg } from '../../cli/argv/define-command.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { stashChanges } from '../../operations/stash/stash-changes.ts';
-import { tellTrust } from '../../operations/switch/report-switch.ts';
+import { reportTrust } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 import { lineTotals } from '../shared/change-columns.ts';
 import { findListTrust } from '../shared/list-trust.ts';
-import { carefulParts, settleOf, waitFlags } from '../shared/switch-flags.ts';
+import { createSafetyDeps, parseSettle, waitFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'env:stash',
@@ -30,17 +30,20 @@ export default defineCommand({
     deletions: { label: 'Deletions' },
   }),
   async run(context, { environment: target }, flags) {
-    const { report, talk, time, deadline, pathOf } = context;
+    const { report, operationLog, time, deadline, toPath: pathOf } = context;
     refuseOutsideDevelopment(target.environment, 'Nothing can be pending in');
-    const limits = { settle: settleOf(flags), busy: flags.busy ?? 'wait', deadline };
+    const limits = { settle: parseSettle(flags), busy: flags.busy ?? 'wait', deadline };
     const trust = findListTrust(context, flags);
     const found = await context.findUnfrozen(target);
     const [stash, careful] = await Promise.all([
       context.stash(found, flags.identity && pathOf(flags.identity)),
-      carefulParts(context, found, flags),
+      createSafetyDeps(context, found, flags),
     ]);
-    const taken = await stashChanges({ environment: found.port, time, talk, stash, ...careful }, limits);
-    if (trust !== undefined) tellTrust(talk, trust);
+    const taken = await stashChanges(
+      { environment: found.port, time, operationLog, stash, ...careful },
+      limits,
+    );
+    if (trust !== undefined) reportTrust(operationLog, trust);
     if (!taken) {
       report.warning(`There is nothing to stash in ${found.name}.`);
       return undefined;

@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { NetworkError } from '../../errors/turnout-error.ts';
-import { domainOf } from '../shared/environment-fields.ts';
+import { toDomain } from '../shared/environment-fields.ts';
 
 export default defineCommand({
   name: 'env:wake',
@@ -10,12 +10,12 @@ export default defineCommand({
   args: { environment: environmentArg },
   flags: {},
   async run(context, { environment: target }) {
-    const { report, talk, time } = context;
+    const { report, operationLog, time } = context;
     const { site } = await context.findUnfrozen(target);
     const { environments, wake } = await context.api();
     const environment = await environments.find({ site: site.id, environment: target.environment });
-    const domain = domainOf(environment, site);
-    talk.waiting(`Waking ${domain}`);
+    const domain = toDomain(environment, site);
+    operationLog.waiting(`Waking ${domain}`);
     const began = time.elapsed();
     const { isUp, isPlatform } = await wake(domain);
     if (!isUp) {

@@ -6,7 +6,7 @@ import type { ByteWriter } from '../../system/disk/written-through.ts';
 import { parseRemotePath } from '../shared/remote-path.ts';
 import { transferColumns } from '../shared/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../shared/transfer-flags.ts';
-import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../shared/transfer-report.ts';
+import { refuseFailures, renderSummary, reportTransfer, toResult } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:get',
@@ -29,7 +29,11 @@ export default defineCommand({
     },
   ],
   args: {
-    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'What to fetch: a path such as code/wp-content/' },
+    location: {
+      kind: 'text',
+      name: 'SITE.ENV:PATH',
+      summary: 'What to fetch: a path such as code/wp-content/',
+    },
     local: {
       kind: 'optional text',
       name: 'LOCAL',
@@ -41,9 +45,9 @@ export default defineCommand({
     links: { summary: 'Make links too, where they stay inside of what is fetched' },
   },
   output: transferColumns,
-  async run(context, { place, local = '.' }, flags) {
-    const { report, pathOf } = context;
-    const { target, path, folder } = parseRemotePath(place, 'anywhere');
+  async run(context, { location, local = '.' }, flags) {
+    const { report, toPath: pathOf } = context;
+    const { target, path, folder } = parseRemotePath(location, 'anywhere');
     const options = transferOptions(flags);
     if (options.remove && !options.dryRun && !context.yes && !context.prompter) {
       await context.confirm('Remove what is here and not there?');
@@ -57,8 +61,8 @@ export default defineCommand({
       path,
       contents: folder,
       to: { path: pathOf(local), folder: /(^|[/\\])\.{0,2}$/.test(local) },
-      wish: { ...options, links: flags.links },
-      telling: tellTransfer(context, {
+      options: { ...options, links: flags.links },
+      events: reportTransfer(context, {
         doing: 'Downloading',
         dryRun,
         events: flags.events,
@@ -66,10 +70,15 @@ export default defineCommand({
       }),
     });
     report.notice(
-      summaryOf(done, { done: 'downloaded', would: 'download', place: `from ${found.name}:${path}`, dryRun }),
+      renderSummary(done, {
+        done: 'downloaded',
+        would: 'download',
+        location: `from ${found.name}:${path}`,
+        dryRun,
+      }),
     );
     refuseFailures(done, 'downloaded');
-    return flags.events ? undefined : resultOf(done);
+    return flags.events ? undefined : toResult(done);
   },
 });
 

@@ -22,7 +22,7 @@ export default defineCommand({
     },
   ],
   args: {
-    place: {
+    location: {
       kind: 'text',
       name: 'SITE.ENV:PATH',
       summary: 'A file, folder or pattern; nothing behind the colon for all',
@@ -39,12 +39,12 @@ export default defineCommand({
     mtime: { label: 'Changed', kind: 'date' },
     executable: { label: 'Executable', narrow: 'first out', kind: 'boolean' },
   }),
-  async run(context, { place }, { identity, exclude, recursive }) {
-    const { target, path } = parseRemotePath(place, 'anywhere');
+  async run(context, { location }, { identity, exclude, recursive }) {
+    const { target, path } = parseRemotePath(location, 'anywhere');
     const found = await context.find(target);
-    const sftp = await context.sftp(found, identity && context.pathOf(identity));
+    const sftp = await context.sftp(found, identity && context.toPath(identity));
     const looking = (folder: string, names: number) =>
-      context.talk.waiting(names > 0 ? lookingThrough(folder, names) : `Looking through ${folder}`);
+      context.operationLog.waiting(names > 0 ? lookingThrough(folder, names) : `Looking through ${folder}`);
     const matched = (paths: readonly string[]) => context.report.notice(takenAsPattern(paths));
     return sftp.list({ path, recursive, exclude, looking, matched });
   },

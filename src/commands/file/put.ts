@@ -2,17 +2,17 @@ import { defineCommand } from '../../cli/argv/define-command.ts';
 import type { Context } from '../../cli/runtime/context.ts';
 import { noteUploads } from '../../cli/runtime/record-uploads.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
-import { createUploadedCode, refuseOthers, tellPending } from '../../operations/changes/uploaded-code.ts';
+import { createUploadedCode, refuseOthers, reportPending } from '../../operations/changes/uploaded-code.ts';
 import { commitUpload } from '../../operations/commit/commit-upload.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
 import { openCode } from '../../operations/switch/ensure-sftp-mode.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { refusePutNonsense } from '../shared/put-arguments.ts';
 import { parseRemotePath } from '../shared/remote-path.ts';
-import { carefulParts, settleOf, switchParts } from '../shared/switch-flags.ts';
+import { createSafetyDeps, createSwitchDeps, parseSettle } from '../shared/switch-flags.ts';
 import { transferColumns } from '../shared/transfer-columns.ts';
 import { transferFlags, transferOptions } from '../shared/transfer-flags.ts';
-import { refuseFailures, resultOf, summaryOf, tellTransfer } from '../shared/transfer-report.ts';
+import { refuseFailures, renderSummary, reportTransfer, toResult } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:put',
@@ -41,7 +41,7 @@ export default defineCommand({
       name: 'LOCAL',
       summary: 'Files and folders on this machine; - for standard input',
     },
-    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'Where to: a path such as code/wp-content/' },
+    location: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'Where to: a path such as code/wp-content/' },
   },
   flags: {
     ...transferFlags,
@@ -50,35 +50,41 @@ export default defineCommand({
     'with-others': { summary: 'With --commit: also commit what else is pending' },
   },
   output: transferColumns,
-  async run(context, { sources: named, place }, flags) {
-    const { report, pathOf, talk, time } = context;
-    const { target, path, folder } = parseRemotePath(place);
+  async run(context, { sources: named, location }, flags) {
+    const { report, toPath: pathOf, operationLog, time } = context;
+    const { target, path, folder } = parseRemotePath(location);
     const sources = await withInput(context, named, { path, folder });
     const inCode = path.split('/')[0] === 'code';
     refusePutNonsense({ sources, inCode }, flags);
-    const wish = { ...transferOptions(flags), digest: inCode };
-    const { dryRun } = wish;
-    if (wish.remove && !dryRun && !context.yes && !context.prompter)
+    const options = { ...transferOptions(flags), digest: inCode };
+    const { dryRun } = options;
+    if (options.remove && !dryRun && !context.yes && !context.prompter)
       await context.confirm('Remove what is not here?');
     const identity = flags.identity && pathOf(flags.identity);
     const found = await context.findUnfrozen(target);
     const { name, port } = found;
     const limits = {
       busy: 'wait',
-      settle: settleOf({ settle: undefined }),
+      settle: parseSettle({ settle: undefined }),
       deadline: context.deadline,
     } as const;
     if (inCode) {
       const canSwitch = (context.prompter !== undefined || context.yes) && !dryRun;
-      const parts = async () => ({
-        ...(await switchParts(context, found, {
+      const deps = async () => ({
+        ...(await createSwitchDeps(context, found, {
           ...plainSwitch,
           author: commitAuthor(context, undefined),
           identity: flags.identity,
         })),
         ...{ policy: 'abort' as const, purpose: toGitMode },
       });
-      await openCode({ ...found, path, confirm: canSwitch ? context.confirm : undefined, parts, limits });
+      await openCode({
+        ...found,
+        path,
+        confirm: canSwitch ? context.confirm : undefined,
+        deps,
+        limits,
+      });
     }
     async function refuseOtherChanges(): Promise<void> {
       if (!flags.commit || flags['with-others']) return;
@@ -91,8 +97,8 @@ export default defineCommand({
       const done = await sftp.upload({
         sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),
         destination: { path, folder: folder || sources.length > 1 },
-        wish,
-        telling: tellTransfer(context, {
+        options,
+        events: reportTransfer(context, {
           doing: 'Uploading',
           dryRun,
           events: flags.events,
@@ -101,22 +107,22 @@ export default defineCommand({
         }),
       });
       report.notice(
-        summaryOf(done, { done: 'uploaded', would: 'upload', place: `to ${name}:${path}`, dryRun }),
+        renderSummary(done, { done: 'uploaded', would: 'upload', location: `to ${name}:${path}`, dryRun }),
       );
       refuseFailures(done, 'uploaded');
       return done;
     }
     async function sendAndCommit() {
-      const careful = await carefulParts(context, found, { sweep: true, identity: flags.identity });
+      const careful = await createSafetyDeps(context, found, { sweep: true, identity: flags.identity });
       // The platform commits whatever is there: nobody else here may upload between the two.
       return careful.lock.alone(limits, async () => {
         await refuseOtherChanges();
         const done = await send();
         await commitUpload({
-          parts: { environment: port, time, talk, ...careful },
+          deps: { environment: port, time, operationLog, ...careful },
           uploaded,
           withOthers: flags['with-others'],
-          wish: { ...limits, message: flags.message, author: commitAuthor(context, undefined) },
+          options: { ...limits, message: flags.message, author: commitAuthor(context, undefined) },
         });
         return done;
       });
@@ -125,11 +131,16 @@ export default defineCommand({
       await refuseOtherChanges();
       const done = await send();
       if (inCode && !dryRun)
-        await tellPending({ port, talk, sweep: await context.sweep(found, identity), uploaded });
+        await reportPending({
+          port,
+          operationLog,
+          sweep: await context.sweep(found, identity),
+          uploaded,
+        });
       return done;
     }
     const done = await (flags.commit && inCode && !dryRun ? sendAndCommit() : sendOnly());
-    return flags.events ? undefined : resultOf(done);
+    return flags.events ? undefined : toResult(done);
   },
 });
 

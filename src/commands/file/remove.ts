@@ -1,10 +1,10 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
 import { refuseUpload } from '../../operations/refuse-upload.ts';
-import { count, firstOf } from '../../output/format-bytes.ts';
+import { count, listFirst } from '../../output/format-bytes.ts';
 import { parseRemotePath } from '../shared/remote-path.ts';
 import { transferColumns } from '../shared/transfer-columns.ts';
 import { changingFlags, changingOptions } from '../shared/transfer-flags.ts';
-import { refuseFailures, resultOf, tellTransfer } from '../shared/transfer-report.ts';
+import { refuseFailures, reportTransfer, toResult } from '../shared/transfer-report.ts';
 
 export default defineCommand({
   name: 'file:remove',
@@ -26,7 +26,7 @@ export default defineCommand({
     },
   ],
   args: {
-    place: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'A file or folder; a pattern with --glob' },
+    location: { kind: 'text', name: 'SITE.ENV:PATH', summary: 'A file or folder; a pattern with --glob' },
   },
   flags: {
     ...changingFlags,
@@ -34,36 +34,36 @@ export default defineCommand({
     recursive: { summary: 'Remove folders with all that is in them', short: 'r' },
   },
   output: transferColumns,
-  async run(context, { place }, flags) {
+  async run(context, { location }, flags) {
     const { report } = context;
     const { glob, recursive, events, 'dry-run': dryRun } = flags;
-    const { target, path } = parseRemotePath(place);
+    const { target, path } = parseRemotePath(location);
     const found = await context.findUnfrozen(target);
     const { name, environment, port } = found;
     refuseUpload({ name, environment, mode: await port.mode(), path });
-    const sftp = await context.sftp(found, flags.identity && context.pathOf(flags.identity));
+    const sftp = await context.sftp(found, flags.identity && context.toPath(flags.identity));
     let matched: readonly string[] | undefined;
     const done = await sftp.remove({
       path,
       glob,
       recursive,
-      wish: changingOptions(flags),
-      telling: {
-        ...tellTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
+      options: changingOptions(flags),
+      events: {
+        ...reportTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
         matched: paths => {
           matched = paths;
         },
       },
-      seeWhatIsThere: `See what is there: turnout file:list ${name}:${folderOf(path)}`,
+      seeWhatIsThere: `See what is there: turnout file:list ${name}:${toFolder(path)}`,
     });
     const what = count(done.removed, 'file or folder', 'files and folders');
-    const from = matched ? `${name}: ${firstOf(matched)}` : `${name}:${path}`;
+    const from = matched ? `${name}: ${listFirst(matched)}` : `${name}:${path}`;
     report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${from}.`);
     refuseFailures({ ...done, files: done.removed }, 'removed');
-    return events ? undefined : resultOf(done);
+    return events ? undefined : toResult(done);
   },
 });
 
-function folderOf(path: string): string {
+function toFolder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { connectionInfo } from '../../contract/connection.ts';
-import { branchOf } from '../../contract/environment.ts';
+import { toBranch } from '../../contract/environment.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 import { identityFlag } from '../shared/identity-flag.ts';
 
@@ -25,7 +25,7 @@ export default defineCommand({
   },
   flags: { identity: identityFlag },
   async run(context, { environment: target, folder }, { identity }) {
-    const { report, platform, pathOf } = context;
+    const { report, platform, toPath: pathOf } = context;
     refuseOutsideDevelopment(target.environment, 'There is no branch of');
     const found = await context.find(target);
     const { site, port } = found;
@@ -39,7 +39,7 @@ export default defineCommand({
     await (await context.git()).clone({
       url,
       folder: into,
-      branch: branchOf(target.environment),
+      branch: toBranch(target.environment),
       name: found.name,
       sshArguments: await context.codeSshArguments(found, identity && pathOf(identity)),
       isKeyNamed: identity !== undefined,

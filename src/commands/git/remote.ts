@@ -1,6 +1,6 @@
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
 import { connectionInfo } from '../../contract/connection.ts';
-import { branchOf } from '../../contract/environment.ts';
+import { toBranch } from '../../contract/environment.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
 import { refuseOutsideDevelopment } from '../../operations/guards.ts';
 
@@ -44,7 +44,7 @@ export default defineCommand({
         unchanged: `The remote ${name} is there already: ${url}`,
       }[done],
     );
-    const branch = branchOf(port.environment);
+    const branch = toBranch(port.environment);
     if (mode === 'git') report.notice(`Push to ${port.name} with: git push ${name} HEAD:${branch}`);
     else {
       report.warning(

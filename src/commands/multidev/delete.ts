@@ -1,6 +1,6 @@
 import type { Target } from '../../cli/argv/argument-types.ts';
 import { defineCommand, environmentArg } from '../../cli/argv/define-command.ts';
-import { branchOf, isMultidev } from '../../contract/environment.ts';
+import { isMultidev, toBranch } from '../../contract/environment.ts';
 import { RefusedError, UsageError } from '../../errors/turnout-error.ts';
 import {
   onChangesPolicies,
@@ -10,13 +10,13 @@ import {
 import { deleteMultidev } from '../../operations/environment/delete-multidev.ts';
 import { toDelete, toDeleteWithBranch } from '../../operations/operation-wording.ts';
 import type { FoundEnvironment } from '../../operations/ports/operation-ports.ts';
-import { tellDiscarded } from '../../operations/switch/report-switch.ts';
+import { reportDiscarded } from '../../operations/switch/report-switch.ts';
 import { busyChoices } from '../../operations/wait-options.ts';
 import { properties } from '../../output/columns.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { findListTrust } from '../shared/list-trust.ts';
 import { describeLook, lookFields } from '../shared/look-fields.ts';
-import { settleOf, switchFlags, switchParts } from '../shared/switch-flags.ts';
+import { createSwitchDeps, parseSettle, switchFlags } from '../shared/switch-flags.ts';
 
 export default defineCommand({
   name: 'multidev:delete',
@@ -44,7 +44,7 @@ export default defineCommand({
   },
   output: properties(lookFields, { onDemand: true }),
   async run(context, { environment: target }, flags) {
-    const { report, talk, deadline, ask } = context;
+    const { report, operationLog, deadline, ask } = context;
     const deleteBranch = flags['delete-branch'];
     refuseOthersThanMultidevs(target);
     const policy = onChangesPolicy({
@@ -57,17 +57,17 @@ export default defineCommand({
         hint: 'Leave out --delete-branch, or take a copy with --on-changes=stash.',
       });
     }
-    const settle = settleOf(flags);
+    const settle = parseSettle(flags);
     const author = commitAuthor(context, flags.author);
     const trust = findListTrust(context, flags);
     const found = await context.find(target);
     const { environments } = await context.api();
     await found.port.mode();
-    if (deleteBranch) await tellOwnCommits(found, report.warning);
+    if (deleteBranch) await reportOwnCommits(found, report.warning);
     await context.confirm(`Are you sure you want to delete ${target.environment} from ${found.site.name}?`);
     const outcome = await deleteMultidev(
       {
-        ...(await switchParts(context, found, { ...flags, author })),
+        ...(await createSwitchDeps(context, found, { ...flags, author })),
         policy,
         purpose: deleteBranch ? toDeleteWithBranch : toDelete,
         site: found.sitePort(target.environment),
@@ -77,7 +77,7 @@ export default defineCommand({
     );
     report.notice(`Deleted the multidev environment ${target.environment}.`);
     const isFleeting = context.variable('CI') !== undefined;
-    tellDiscarded(outcome, { talk, trust, isFleeting, into: ' SITE.ENV' });
+    reportDiscarded(outcome, { operationLog, trust, isFleeting, into: ' SITE.ENV' });
     return describeLook(outcome);
   },
 });
@@ -90,7 +90,7 @@ function refuseOthersThanMultidevs({ site, environment }: Target): void {
 }
 
 /** Commits that no other environment has are gone with their branch. */
-async function tellOwnCommits({ port }: FoundEnvironment, warn: (text: string) => void): Promise<void> {
+async function reportOwnCommits({ port }: FoundEnvironment, warn: (text: string) => void): Promise<void> {
   const own = (await port.codeLog()).filter(({ labels }) =>
     labels.every(label => label === port.environment),
   );
@@ -98,6 +98,6 @@ async function tellOwnCommits({ port }: FoundEnvironment, warn: (text: string) =
   const [newest] = own;
   const what = own.length === 1 ? '1 commit is' : `${own.length} commits are`;
   warn(
-    `${what} in no other environment, and lost with the branch ${branchOf(port.environment)}; the newest is ${newest?.hash.slice(0, 8)}: ${newest?.message.trim().split('\n')[0]}`,
+    `${what} in no other environment, and lost with the branch ${toBranch(port.environment)}; the newest is ${newest?.hash.slice(0, 8)}: ${newest?.message.trim().split('\n')[0]}`,
   );
 }

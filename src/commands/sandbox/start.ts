@@ -50,7 +50,7 @@ export default defineCommand({
   },
   async run(context, _args, flags) {
     const control = await context.sandbox(flags.dir);
-    const wish = {
+    const options = {
       apiPort: flags['api-port'],
       sshPort: flags['ssh-port'],
       httpsPort: flags['https-port'],
@@ -63,7 +63,7 @@ export default defineCommand({
       faults: flags.fault,
     };
     const commandLine = context.commandLine.filter(word => word !== '--detach');
-    const started = flags.detach ? await control.detach(commandLine, wish) : await control.start(wish);
+    const started = flags.detach ? await control.detach(commandLine, options) : await control.start(options);
     const { running, already } = started;
     await context.printLine(
       `The sandbox is running: API ${running.api}, SFTP and Git on port ${running.sshPort}.`,
@@ -76,7 +76,7 @@ export default defineCommand({
       await context.printLine(`  With TLS: ${running.https}, certificate ${control.folder}/tls/cert.pem`);
     }
     for (const text of control.movedPorts(running)) context.report.warning(text);
-    const unheeded = already ? control.unheeded(wish, running) : [];
+    const unheeded = already ? control.unheeded(options, running) : [];
     if (unheeded.length > 0) {
       const names = unheeded.map(flag => `--${flag}`).join(', ');
       context.report.warning(

@@ -13,17 +13,17 @@ export interface Author {
  */
 export function commitAuthor(context: Context, flag: string | undefined): () => Promise<Author> {
   const author = flag === undefined ? undefined : parseAuthor(flag);
-  return async () => author ?? usualAuthor(context);
+  return async () => author ?? findDefaultAuthor(context);
 }
 
-async function usualAuthor(context: Context): Promise<Author> {
+async function findDefaultAuthor(context: Context): Promise<Author> {
   const name = context.variable('GIT_AUTHOR_NAME');
   const email = context.variable('GIT_AUTHOR_EMAIL');
   if (name && email) return { name, email };
   const configured = await configuredAuthor(context);
   if (configured.name && configured.email)
     return { name: name ?? configured.name, email: email ?? configured.email };
-  const account = await accountOf(context);
+  const account = await findAccount(context);
   return { name: name ?? configured.name ?? account.name, email: email ?? configured.email ?? account.email };
 }
 
@@ -47,7 +47,7 @@ function parseAuthor(text: string): Author {
   });
 }
 
-async function accountOf({ api }: Context): Promise<Author> {
+async function findAccount({ api }: Context): Promise<Author> {
   const { session, users } = await api();
   const { email, profile } = await users.get((await session()).userId);
   const name = profile?.full_name ?? [profile?.firstname, profile?.lastname].filter(Boolean).join(' ');

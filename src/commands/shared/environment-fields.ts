@@ -8,22 +8,22 @@ interface FieldDeps {
 }
 
 /** The platform's own domain of a website (platform-api.md 6.1). */
-export function domainOf({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>, site: { name: string }) {
+export function toDomain({ id, dns_zone }: Pick<Environment, 'id' | 'dns_zone'>, site: { name: string }) {
   return `${id}-${site.name}.${dns_zone ?? 'pantheonsite.io'}`;
 }
 
 /** What every list of environments, and `env:info`, tell about one. */
-export async function environmentFields(environment: Environment, place: FieldDeps) {
-  const { site } = place;
+export async function environmentFields(environment: Environment, deps: FieldDeps) {
+  const { site } = deps;
   const { id, environment_created, lock } = environment;
   return {
     id,
     created: environment_created,
-    domain: domainOf(environment, site),
+    domain: toDomain(environment, site),
     connection_mode: connectionMode(environment),
     locked: lock?.locked ?? false,
     // Test and live are initialized by their first deploy; dev and multidevs always are (platform-api.md 6.4).
-    initialized: isDevelopment(id) || (await initialized(id, place)),
+    initialized: isDevelopment(id) || (await initialized(id, deps)),
   };
 }
 

@@ -15,12 +15,12 @@ export async function pendingPatch(
   context: Context,
   { found, changes, identity, form }: PatchOptions,
 ): Promise<Buffer> {
-  const { talk, report } = context;
-  talk.waiting('Fetching the changed files');
+  const { operationLog, report } = context;
+  operationLog.waiting('Fetching the changed files');
   const base = (await found.port.codeLog())[0]?.hash;
   return context.withPendingCode({ found, changes, identity }, ({ entries, undecoded }) => {
     for (const path of undecoded) report.warning(`${path} is not shown: its name is not UTF-8.`);
-    talk.waiting('Fetching the committed code');
+    operationLog.waiting('Fetching the committed code');
     return context.withCommittedCode({ found, identity }, code => code.patch(base, entries, form));
   });
 }

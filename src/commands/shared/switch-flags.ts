@@ -59,24 +59,24 @@ interface SwitchFlagValues {
 }
 
 /** What the protocols of the switch are given by these flags; policy and purpose are the command's to say. */
-export async function switchParts(context: Context, found: FoundEnvironment, flags: SwitchFlagValues) {
+export async function createSwitchDeps(context: Context, found: FoundEnvironment, flags: SwitchFlagValues) {
   const { time, ask } = context;
   return {
     environment: found.port,
     time,
     ask: ask?.withDiff(changes =>
-      showDiff(context, { found, changes, identity: identityOf(context, flags) }),
+      showDiff(context, { found, changes, identity: resolveIdentity(context, flags) }),
     ),
-    talk: flags.list ? context.fullTalk : context.talk,
+    operationLog: flags.list ? context.fullOperationLog : context.operationLog,
     commit: { message: flags.message, author: flags.author },
     blind: mayBeBlind(found.name, flags),
-    stash: lazyStash(context, found, identityOf(context, flags)),
-    ...(await carefulParts(context, found, flags)),
+    stash: lazyStash(context, found, resolveIdentity(context, flags)),
+    ...(await createSafetyDeps(context, found, flags)),
   };
 }
 
 /** What keeps a protocol from trusting the list of changes, and two of them apart. */
-export async function carefulParts(
+export async function createSafetyDeps(
   context: Context,
   found: FoundEnvironment,
   flags: Pick<SwitchFlagValues, 'sweep' | 'identity'>,
@@ -84,18 +84,18 @@ export async function carefulParts(
   const isTrusted = findListTrust(context, flags) !== undefined;
   const [lock, sweep] = await Promise.all([
     context.lock(found),
-    isTrusted ? undefined : context.sweep(found, identityOf(context, flags)),
+    isTrusted ? undefined : context.sweep(found, resolveIdentity(context, flags)),
   ]);
   return { lock, sweep };
 }
 
 /** `--settle` in milliseconds. Throws UsageError. */
-export function settleOf({ settle }: { settle: string | undefined }): number {
+export function parseSettle({ settle }: { settle: string | undefined }): number {
   return parseSeconds('--settle', settle) ?? 2000;
 }
 
-function identityOf(
-  { pathOf }: Context,
+function resolveIdentity(
+  { toPath: pathOf }: Context,
   { identity }: Pick<SwitchFlagValues, 'identity'>,
 ): string | undefined {
   return identity === undefined ? undefined : pathOf(identity);

@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/runtime/context.ts';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { amountOf, count, durationOf, firstOf } from '../../output/format-bytes.ts';
+import { count, formatBytes, formatDuration, listFirst } from '../../output/format-bytes.ts';
 import type {
   TransferEvent,
   TransferEvents,
@@ -20,12 +20,12 @@ interface ReportOptions {
   also?: ((event: TransferEvent) => Promise<void>) | undefined;
 }
 
-type ContextField = 'report' | 'talk' | 'time' | 'confirm' | 'printLine';
+type ContextField = 'report' | 'operationLog' | 'time' | 'confirm' | 'printLine';
 
 /** What is said of a transfer on its way: a line of progress at a terminal, or a line a file for programs. */
-export function tellTransfer(context: Pick<Context, ContextField>, told: ReportOptions): TransferEvents {
-  const { report, talk, time, confirm, printLine } = context;
-  const { doing, dryRun, events, where, also } = told;
+export function reportTransfer(context: Pick<Context, ContextField>, options: ReportOptions): TransferEvents {
+  const { report, operationLog, time, confirm, printLine } = context;
+  const { doing, dryRun, events, where, also } = options;
   const began = time.elapsed();
   let shown = Number.NEGATIVE_INFINITY;
   let nothingKnown = true;
@@ -33,23 +33,23 @@ export function tellTransfer(context: Pick<Context, ContextField>, told: ReportO
 
   return {
     async event(event) {
-      if (events) await printLine(lineOf(event));
-      else if (dryRun) tellPlanned(event, report.notice);
+      if (events) await printLine(renderLine(event));
+      else if (dryRun) reportPlanned(event, report.notice);
       warnings.note(event);
       await also?.(event);
     },
-    standing(standing) {
+    progress(progress) {
       const now = time.elapsed();
       if (!nothingKnown && now - shown < 200) return;
       nothingKnown = false;
       shown = now;
-      talk.waiting(`${doing} ${progressOf(standing, now - began)}`);
+      operationLog.waiting(`${doing} ${renderProgress(progress, now - began)}`);
     },
-    looking: (path, names) => talk.waiting(lookingThrough(path, names)),
+    looking: (path, names) => operationLog.waiting(lookingThrough(path, names)),
     matched: paths => report.notice(takenAsPattern(paths)),
     warning: report.warning,
     async confirmRemoval(paths) {
-      await confirm(`Remove from ${where}: ${firstOf(paths)}?`);
+      await confirm(`Remove from ${where}: ${listFirst(paths)}?`);
     },
   };
 }
@@ -74,7 +74,7 @@ function createFailureWarnings(warning: (text: string) => void) {
 }
 
 export function takenAsPattern(paths: readonly string[]): string {
-  return `Taken as a pattern, which matches ${firstOf(paths)}.`;
+  return `Taken as a pattern, which matches ${listFirst(paths)}.`;
 }
 
 /** `Looking through files/2024 (120,000 names so far)` */
@@ -82,21 +82,21 @@ export function lookingThrough(path: string, names: number): string {
   return `Looking through ${path || 'the login folder'} (${count(names, 'name')} so far)`;
 }
 
-function lineOf({ event, path, bytes, reason }: TransferEvent): string {
+function renderLine({ event, path, bytes, reason }: TransferEvent): string {
   return JSON.stringify({ event, path, bytes, reason });
 }
 
-function tellPlanned({ event, path }: TransferEvent, notice: (text: string) => void): void {
+function reportPlanned({ event, path }: TransferEvent, notice: (text: string) => void): void {
   if (event === 'copied' || event === 'linked') notice(path);
   if (event === 'removed') notice(`remove ${path}`);
 }
 
 /** `12 of 300 files, 1.2 of 40.0 MB, 3.1 MB/s, 0:13 left` */
-function progressOf({ files, ofFiles, bytes, ofBytes }: TransferProgress, milliseconds: number): string {
+function renderProgress({ files, ofFiles, bytes, ofBytes }: TransferProgress, milliseconds: number): string {
   const rate = milliseconds > 0 ? (bytes / milliseconds) * 1000 : 0;
-  const left = rate > 0 ? `, ${durationOf(((ofBytes - bytes) / rate) * 1000)} left` : '';
-  const moved = `${amountOf(bytes)} of ${amountOf(ofBytes)}`;
-  return `${files.toLocaleString('en-US')} of ${count(ofFiles, 'file')}, ${moved}, ${amountOf(rate)}/s${left}`;
+  const left = rate > 0 ? `, ${formatDuration(((ofBytes - bytes) / rate) * 1000)} left` : '';
+  const moved = `${formatBytes(bytes)} of ${formatBytes(ofBytes)}`;
+  return `${files.toLocaleString('en-US')} of ${count(ofFiles, 'file')}, ${moved}, ${formatBytes(rate)}/s${left}`;
 }
 
 interface SummaryOptions {
@@ -105,13 +105,16 @@ interface SummaryOptions {
   /** `upload` */
   would: string;
   /** `to my-site.dev:code` */
-  place: string;
+  location: string;
   dryRun: boolean;
 }
 
 /** The one line that remains. */
-export function summaryOf(done: Transferred, { done: verb, would, place, dryRun }: SummaryOptions): string {
-  const what = `${count(done.files, 'file')}, ${done.bytes} bytes, ${place}`;
+export function renderSummary(
+  done: Transferred,
+  { done: verb, would, location, dryRun }: SummaryOptions,
+): string {
+  const what = `${count(done.files, 'file')}, ${done.bytes} bytes, ${location}`;
   const rest = [
     ...(done.same > 0 ? [`${done.same.toLocaleString('en-US')} already there`] : []),
     ...(done.removed > 0 ? [`${done.removed.toLocaleString('en-US')} removed`] : []),
@@ -139,6 +142,6 @@ export function refuseFailures({ failures, files, same }: Transferred, verb: str
 }
 
 /** What a program gets. */
-export function resultOf({ files, folders, bytes, same, removed, skipped, failures }: Transferred) {
+export function toResult({ files, folders, bytes, same, removed, skipped, failures }: Transferred) {
   return { files, folders, bytes, same, removed, skipped, failed: failures.length };
 }

@@ -72,6 +72,6 @@ function hasUser({ user, user_email }: Workflow): boolean {
 
 /** The workflow with its operations does not say who began it (recorded three times); the list does. */
 function completedBy(hydrated: Workflow, listed: Workflow): Workflow {
-  const told = Object.entries(hydrated).filter(([, value]) => value !== undefined);
-  return { ...listed, ...Object.fromEntries(told) };
+  const reported = Object.entries(hydrated).filter(([, value]) => value !== undefined);
+  return { ...listed, ...Object.fromEntries(reported) };
 }

@@ -21,19 +21,19 @@ export default defineCommand({
   flags: { generate: { summary: 'Make a new key with ssh-keygen, and register it' } },
   async run(context, { file }, { generate }) {
     const { api, readPublicKey, report } = context;
-    const place = generate ? await generated(context, file) : (file ?? found(context));
-    const line = publicKeyIn(place, await readPublicKey(place));
+    const location = generate ? await generated(context, file) : (file ?? found(context));
+    const line = publicKeyIn(location, await readPublicKey(location));
     const { session, users } = await api();
     await users.addSshKey((await session()).userId, line);
-    report.notice(`Added SSH key from file ${place}.`);
+    report.notice(`Added SSH key from file ${location}.`);
   },
 });
 
 /** Those that the platform is known to take first. */
-const usual = ['id_ecdsa', 'id_rsa', 'id_ed25519'].map(name => `~/.ssh/${name}.pub`);
+const defaultKeys = ['id_ecdsa', 'id_rsa', 'id_ed25519'].map(name => `~/.ssh/${name}.pub`);
 
 function found(context: Context): string {
-  const first = usual.find(file => isThere(context, file));
+  const first = defaultKeys.find(file => isThere(context, file));
   if (first) return first;
   throw new NotFoundError('There is no public key in ~/.ssh.', {
     hint: 'Make one: turnout ssh-key:add --generate. Or name a file: turnout ssh-key:add FILE.pub',
@@ -52,20 +52,20 @@ function isThere({ readTextFile }: Context, file: string): boolean {
 
 /** Makes a pair; answers the file of the public key. */
 async function generated(context: Context, file: string | undefined): Promise<string> {
-  const place = (file ?? '~/.ssh/id_ecdsa').replace(/\.pub$/, '');
-  const taken = [place, `${place}.pub`].find(each => isThere(context, each));
+  const location = (file ?? '~/.ssh/id_ecdsa').replace(/\.pub$/, '');
+  const taken = [location, `${location}.pub`].find(each => isThere(context, each));
   if (taken) {
     throw new UsageError(`${taken} is there already, and a key is never overwritten.`, {
-      hint: `Register it: turnout ssh-key:add ${place}.pub. Or make another: turnout ssh-key:add --generate FILE`,
+      hint: `Register it: turnout ssh-key:add ${location}.pub. Or make another: turnout ssh-key:add --generate FILE`,
     });
   }
-  context.makePrivateFolderOf(place);
-  const words = ['-t', 'ecdsa', '-b', '384', '-f', context.pathOf(place)];
+  context.makePrivateFolder(location);
+  const args = ['-t', 'ecdsa', '-b', '384', '-f', context.toPath(location)];
   // With a terminal ssh-keygen asks for a passphrase by itself.
-  if (!context.prompter) words.push('-q', '-N', '');
-  const { runAlone } = await context.foreground(['ssh-keygen', ...words]);
+  if (!context.prompter) args.push('-q', '-N', '');
+  const { runAlone } = await context.foreground(['ssh-keygen', ...args]);
   const code = await runAlone();
-  if (code === 0) return `${place}.pub`;
+  if (code === 0) return `${location}.pub`;
   throw new TurnoutError('failed', `ssh-keygen ended with ${code}; no key was registered.`, {
     hint: 'See what it said above.',
   });

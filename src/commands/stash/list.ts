@@ -41,8 +41,8 @@ export default defineCommand({
     );
     if (shown.length === 0) report.notice('There are no stashes.');
     const here = platform().name;
-    const elsewhere = shown.filter(({ manifest }) => (manifest.platform ?? here) !== here);
-    for (const { id, manifest } of elsewhere) {
+    const ofOthers = shown.filter(({ manifest }) => (manifest.platform ?? here) !== here);
+    for (const { id, manifest } of ofOthers) {
       report.notice(`${id} was taken on ${manifest.platform}; you are on ${here}.`);
     }
     return shown.map(({ id, folder, manifest }) => ({

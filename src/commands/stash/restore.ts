@@ -48,7 +48,7 @@ export default defineCommand({
     },
   },
   async run(context, { id, environment: asked }, flags) {
-    const { talk, time, deadline, pathOf } = context;
+    const { operationLog, time, deadline, toPath: pathOf } = context;
     const stash = findStash(await context.shelf(), id);
     const { site, environment, platform } = stash.manifest;
     const here = context.platform().name;
@@ -67,10 +67,18 @@ export default defineCommand({
     const committed = committedCode(context, found, identity);
     const enterSftpMode = () => bringIntoSftpMode(context, found, { ...limits, switch: flags.switch });
     const restored = await restoreStash(
-      { environment: found.port, time, talk, lock, committed, stash: stashed, enterSftpMode },
+      {
+        environment: found.port,
+        time,
+        operationLog,
+        lock,
+        committed,
+        stash: stashed,
+        enterSftpMode,
+      },
       { ...limits, force: flags.force },
     );
-    tell(context, { id, name: found.name, count: stash.manifest.changes.length }, restored);
+    reportRestored(context, { id, name: found.name, count: stash.manifest.changes.length }, restored);
   },
 });
 
@@ -81,7 +89,7 @@ async function bringIntoSftpMode(
   { switch: agreed, ...limits }: WaitOptions & { switch: boolean },
 ): Promise<void> {
   const { port, name } = found;
-  const { talk, time, prompter } = context;
+  const { operationLog, time, prompter } = context;
   if (!agreed && !context.yes && !prompter) {
     throw new RefusedError(`${name} is in Git mode, where nothing can be put back.`, {
       hint: `Switch first: turnout connection:set ${name} sftp, or let this command do it with --switch.`,
@@ -93,7 +101,16 @@ async function bringIntoSftpMode(
   const commit = { message: undefined, author: async () => ({ name: '', email: '' }) };
   const [stash, lock] = await Promise.all([context.stash(found), context.lock(found)]);
   await switchAlone(
-    { environment: port, time, talk, stash, lock, commit, purpose: toGitMode, ...undecided },
+    {
+      environment: port,
+      time,
+      operationLog,
+      stash,
+      lock,
+      commit,
+      purpose: toGitMode,
+      ...undecided,
+    },
     { ...limits, to: 'sftp' },
   );
   context.report.notice(`${name} is in SFTP mode now.`);
@@ -131,7 +148,7 @@ function describeState(count: number, unlisted: number): string {
   return `${which} ${are} there and not pending: committed since, unless the list is late.`;
 }
 
-function tell({ report, exitWith }: Context, { id, name, count }: About, restored: Restored): void {
+function reportRestored({ report, exitWith }: Context, { id, name, count }: About, restored: Restored): void {
   const { written, different, unlisted } = restored;
   const already = count - written.length;
   const also = already > 0 ? `; ${already} ${already === 1 ? 'was' : 'were'} there already` : '';

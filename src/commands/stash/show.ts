@@ -23,15 +23,22 @@ export default defineCommand({
   async run(context, { id }, { identity, patch }) {
     const stash = findStash(await context.shelf(), id);
     if (!patch) return changeFields(stash.manifest.changes);
-    await context.printPatch(await patchOf(context, stash, identity && context.pathOf(identity)), 'patch');
+    await context.printPatch(
+      await renderPatch(context, stash, identity && context.toPath(identity)),
+      'patch',
+    );
     return undefined;
   },
 });
 
 /** Against the base where Git can be reached; without it every file that is there is all new. */
-async function patchOf(context: Context, stash: ShelvedStash, identity: string | undefined): Promise<Buffer> {
+async function renderPatch(
+  context: Context,
+  stash: ShelvedStash,
+  identity: string | undefined,
+): Promise<Buffer> {
   const { site, environment, base } = stash.manifest;
-  const entries = entriesOf(stash);
+  const entries = listEntries(stash);
   try {
     if (base === null) throw new TurnoutError('failed', 'The stash does not know its base.');
     const found = await context.find({ site: site.id, environment });
@@ -44,7 +51,7 @@ async function patchOf(context: Context, stash: ShelvedStash, identity: string |
   }
 }
 
-function entriesOf({ folder, manifest }: ShelvedStash): CodeEntry[] {
+function listEntries({ folder, manifest }: ShelvedStash): CodeEntry[] {
   const gone = manifest.changes.filter(({ status }) => status === 'D');
   return [
     ...gone.map(({ path }) => ({ path, kind: 'gone' as const })),

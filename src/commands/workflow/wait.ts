@@ -57,7 +57,7 @@ export default defineCommand({
     refuseSeveral(flags, description);
     const hash = flags.commit === undefined ? undefined : parseCommit(flags.commit);
     const since = beginning(flags);
-    const limits = limitsOf(context, flags);
+    const limits = toOptions(context, flags);
     const found = await find(target);
     const wanted = flags.any ? undefined : description || `Sync code on ${found.environment}`;
     const workflow = await unlessLate(context, limits.begin, deadline =>
@@ -86,7 +86,7 @@ interface Limits {
  * As Terminus has it, nothing to wait for is no failure: a push that brings nothing new begins no workflow. That one
  * which runs has not ended is a failure, for the next step would meet the old code, unless `--max` says that it is not.
  */
-function limitsOf(
+function toOptions(
   { isTimeoutGiven }: Context,
   { id, commit, any, max }: WaitSelectors & { max?: string | undefined },
 ): Limits {
@@ -148,12 +148,12 @@ interface FindOptions {
 }
 
 async function findWorkflow(
-  { api, time, talk }: Context,
+  { api, time, operationLog }: Context,
   { site, environment, port }: FoundEnvironment,
   { id, hash, description, since, deadline }: FindOptions,
 ): Promise<Workflow> {
   const { workflows, clockAhead } = await api();
-  const parts = { environment: port, time, talk };
+  const parts = { environment: port, time, operationLog };
   if (hash !== undefined) {
     const log = () => workflows.log(site.id);
     return workflows.get(site.id, await workflowOfCommit(parts, { commit: hash, log, deadline }));

@@ -10,14 +10,14 @@ interface FolderOptions {
   variables: Variables;
   env: Readonly<Record<string, string | undefined>>;
   home: string;
-  pathOf(file: string): string;
+  toPath(file: string): string;
 }
 
 /** Where Terminus keeps its logins: `TERMINUS_TOKENS_DIR`, `_CACHE_DIR`, `_BASE_DIR`, or below `~/.terminus`. Absolute. */
-export function terminusFolders({ variables, env, home, pathOf }: FolderOptions): TerminusFolders {
+export function terminusFolders({ variables, env, home, toPath }: FolderOptions): TerminusFolders {
   const folders: Record<string, string> = { user_home: home, home };
   const folder = (name: 'base_dir' | 'cache_dir' | 'tokens_dir', usual: string) => {
-    const found = pathOf(filled(variables.text(name) ?? usual, { folders, env }));
+    const found = toPath(filled(variables.text(name) ?? usual, { folders, env }));
     folders[name] = found;
     return found;
   };

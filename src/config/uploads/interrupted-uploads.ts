@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BegunUploads } from '../../sftp/upload/interrupted-uploads.ts';
 import type { Configuration } from '../configuration.ts';
-import { type EnvironmentKeyOptions, keyOf } from '../environment-key.ts';
+import { type EnvironmentKeyOptions, toEnvironmentKey } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface UploadStoreDeps extends EnvironmentKeyOptions {
@@ -13,11 +13,11 @@ interface UploadStoreDeps extends EnvironmentKeyOptions {
  * What was begun to be uploaded from here to an environment: a file each, a line a record, written before the first byte.
  * Undefined where there is no home, so that nothing can be remembered.
  */
-export function begunUploadsOf(world: UploadStoreDeps): BegunUploads | undefined {
-  const { data } = world.configuration;
+export function openInterruptedUploads(deps: UploadStoreDeps): BegunUploads | undefined {
+  const { data } = deps.configuration;
   return data === undefined
     ? undefined
-    : begunUploadsIn(join(data, 'begun-uploads', `${keyOf(world)}.jsonl`));
+    : begunUploadsIn(join(data, 'begun-uploads', `${toEnvironmentKey(deps)}.jsonl`));
 }
 
 function begunUploadsIn(file: string): BegunUploads {

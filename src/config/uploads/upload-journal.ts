@@ -52,8 +52,8 @@ interface JournalDeps {
 }
 
 /** So many files are kept, the newest; a command that uploads begins one, and another after so many bytes. */
-const mostFiles = 200;
-const longestFile = 8 * 1024 * 1024;
+const maxFiles = 200;
+const maxFileSize = 8 * 1024 * 1024;
 
 /**
  * Every process writes to a file of its own, a line a record, so that none can tear another's. A line that a kill has
@@ -66,14 +66,15 @@ const clockMargin = 60_000;
 const fileMargin = 24 * 60 * 60 * 1000;
 
 export function createUploadJournal({ folder, key, writer, now, clockAhead }: JournalDeps): UploadJournal {
-  const place = join(folder, 'uploads', key);
+  const location = join(folder, 'uploads', key);
   let own = '';
-  let length = longestFile;
+  let length = maxFileSize;
 
   function startFile(): void {
-    makePrivateFolder(place);
-    for (const name of filesIn(place).slice(0, 1 - mostFiles)) rmSync(join(place, name), { force: true });
-    own = join(place, `${now()}-${writer}.jsonl`);
+    makePrivateFolder(location);
+    for (const name of filesIn(location).slice(0, 1 - maxFiles))
+      rmSync(join(location, name), { force: true });
+    own = join(location, `${now()}-${writer}.jsonl`);
     length = 0;
   }
 
@@ -81,7 +82,7 @@ export function createUploadJournal({ folder, key, writer, now, clockAhead }: Jo
     async add({ from, path, known }, base) {
       const { size, sha256 } = known ?? (await digest(from));
       const line = `${JSON.stringify({ path, size, sha256, at: now() + (clockAhead() ?? 0), ...(base && { base }) })}\n`;
-      if (length >= longestFile) startFile();
+      if (length >= maxFileSize) startFile();
       appendFileSync(own, line, { mode: 0o600 });
       length += line.length;
     },
@@ -89,9 +90,9 @@ export function createUploadJournal({ folder, key, writer, now, clockAhead }: Jo
     since(moment) {
       const newest = new Map<string, UploadRecord>();
       const ahead = Math.max(0, clockAhead() ?? 0);
-      const records = filesIn(place)
-        .filter(name => lastWrite(join(place, name)) + ahead >= moment - fileMargin)
-        .flatMap(name => readRecords(join(place, name)))
+      const records = filesIn(location)
+        .filter(name => lastWrite(join(location, name)) + ahead >= moment - fileMargin)
+        .flatMap(name => readRecords(join(location, name)))
         .filter(({ at }) => at >= moment - clockMargin);
       for (const each of records) {
         if ((newest.get(each.path)?.at ?? 0) <= each.at) newest.set(each.path, each);
@@ -109,9 +110,9 @@ async function digest(file: string): Promise<{ size: number; sha256: string }> {
 }
 
 /** The oldest first: their names begin with the moment. */
-function filesIn(place: string): string[] {
+function filesIn(location: string): string[] {
   try {
-    return readdirSync(place)
+    return readdirSync(location)
       .filter(name => name.endsWith('.jsonl'))
       .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   } catch (error) {

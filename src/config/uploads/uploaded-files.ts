@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SentUploads } from '../../sftp/upload/uploaded-files.ts';
 import { replaceFile } from '../../system/disk/files.ts';
 import type { Configuration } from '../configuration.ts';
-import { type EnvironmentKeyOptions, keyOf } from '../environment-key.ts';
+import { type EnvironmentKeyOptions, toEnvironmentKey } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
 
 interface UploadStoreDeps extends EnvironmentKeyOptions {
@@ -10,13 +10,15 @@ interface UploadStoreDeps extends EnvironmentKeyOptions {
 }
 
 /** What was sent from here to an environment whose server drops times: a line of JSON a file. Undefined without a home. */
-export function sentUploadsOf(world: UploadStoreDeps): SentUploads | undefined {
-  const { data } = world.configuration;
-  return data === undefined ? undefined : sentUploadsIn(join(data, 'sent-uploads', `${keyOf(world)}.jsonl`));
+export function openUploadedFiles(deps: UploadStoreDeps): SentUploads | undefined {
+  const { data } = deps.configuration;
+  return data === undefined
+    ? undefined
+    : sentUploadsIn(join(data, 'sent-uploads', `${toEnvironmentKey(deps)}.jsonl`));
 }
 
 /** Lines more than files from which on the file is written anew. */
-const mostSpare = 1000;
+const maxSpare = 1000;
 
 export function sentUploadsIn(file: string): SentUploads {
   let known: Map<string, string> | undefined;
@@ -44,7 +46,7 @@ export function sentUploadsIn(file: string): SentUploads {
 function knownNotes(file: string): Map<string, string> {
   const lines = readNotes(file);
   const notes = new Map(lines.map(parsed).filter(note => note !== undefined));
-  if (lines.length > notes.size + mostSpare) {
+  if (lines.length > notes.size + maxSpare) {
     tolerant(() => replaceFile(file, [...notes].map(note => `${JSON.stringify(note)}\n`).join(''), 0o600));
   }
   return notes;

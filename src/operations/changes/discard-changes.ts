@@ -10,18 +10,18 @@ import type { OnChangesDeps } from './resolve-pending-changes.ts';
  * milliseconds: it must not fail because the way there took long.
  */
 export async function discardChanges(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   limits: WaitOptions,
-  patience: number,
+  timeout: number,
 ): Promise<SwitchOutcome | undefined> {
-  return parts.lock.alone(limits, async () => {
-    const outcome = await switchAlone(parts, { ...limits, to: 'git' });
+  return deps.lock.alone(limits, async () => {
+    const outcome = await switchAlone(deps, { ...limits, to: 'git' });
     if (!outcome.workflow) return undefined;
-    const deadline = parts.time.elapsed() + patience;
+    const deadline = deps.time.elapsed() + timeout;
     try {
-      await switchAlone(parts, { ...limits, deadline, to: 'sftp' });
+      await switchAlone(deps, { ...limits, deadline, to: 'sftp' });
     } catch (error) {
-      throw error instanceof TurnoutError ? stillInGitMode(error, parts, outcome) : error;
+      throw error instanceof TurnoutError ? stillInGitMode(error, deps, outcome) : error;
     }
     return outcome;
   });

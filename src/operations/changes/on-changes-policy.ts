@@ -33,7 +33,7 @@ export function policySetBefore({ settings }: Kept): OnChanges | undefined {
 }
 
 /** What lets changes go, with a copy or without: kept in a file, nobody would think of it any more (decisions.md 7). */
-const saidEveryTime: readonly OnChanges[] = ['stash', 'discard'];
+const perCommandPolicies: readonly OnChanges[] = ['stash', 'discard'];
 
 /**
  * The policy of a variable or a setting. Throws UsageError for what is none, and for one that lets changes go and is kept
@@ -41,13 +41,13 @@ const saidEveryTime: readonly OnChanges[] = ['stash', 'discard'];
  */
 export function parsePolicy(text: string | undefined, { kept }: { kept: boolean }): OnChanges | undefined {
   if (text === undefined) return undefined;
-  const allowed = onChangesPolicies.filter(policy => !kept || !saidEveryTime.includes(policy));
+  const allowed = onChangesPolicies.filter(policy => !kept || !perCommandPolicies.includes(policy));
   const known = allowed.find(policy => policy === text);
   if (known) return known;
   throw new UsageError(
     `"${text}" is nothing that ${kept ? 'the setting on_changes' : 'TURNOUT_ON_CHANGES'} may say about uncommitted changes.`,
     {
-      hint: `It takes: ${allowed.join(', ')}${kept ? `. What lets changes go is said every time: --on-changes=${saidEveryTime.join(', =')}` : ''}`,
+      hint: `It takes: ${allowed.join(', ')}${kept ? `. What lets changes go is said every time: --on-changes=${perCommandPolicies.join(', =')}` : ''}`,
     },
   );
 }

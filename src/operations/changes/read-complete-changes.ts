@@ -12,7 +12,7 @@ import {
 } from './unlisted-changes.ts';
 
 /** How long our own uploads are waited for: the platform notices late, and what is as before it never lists. Milliseconds. */
-const uploadPatience = 10_000;
+const uploadTimeout = 10_000;
 
 const state = 'Nothing was committed';
 
@@ -31,57 +31,57 @@ export interface WholeReading {
  * TurnoutError when nothing is listed and the files cannot be looked at.
  */
 export async function readWhole(
-  parts: CommitDeps,
-  wish: CommitOptions,
+  deps: CommitDeps,
+  options: CommitOptions,
   since: number | undefined,
 ): Promise<WholeReading> {
-  const { environment, talk, time } = parts;
-  const { expect, deadline } = wish;
-  await refuseIgnored(parts, expect);
+  const { environment, operationLog, time } = deps;
+  const { expect, deadline } = options;
+  await refuseIgnored(deps, expect);
   const began = time.now();
   const first = await environment.pendingChanges();
-  const evidence = await lookFor(first, parts, { force: wish.force, since });
+  const evidence = await lookFor(first, deps, { force: options.force, since });
   if (evidence.ignored.length > 0) {
-    talk.warning(
+    operationLog.warning(
       `Uploaded, but .gitignore matches it, so no commit can take it: ${nameSome(evidence.ignored)}`,
     );
   }
   if (first.length === 0 && expect.length === 0 && vouchesFor(first, evidence)) {
     return { changes: first, swept: true, lookedAt: began };
   }
-  const changes = await waitForPaths(parts, wish, await readSettled(parts, wish, first), {
+  const changes = await waitForPaths(deps, options, await readSettled(deps, options, first), {
     paths: expect,
     until: deadline,
   });
   const late = missing(changes, expect);
   if (late.length > 0) throw notInTime(environment.name, late);
-  const until = Math.min(deadline, time.elapsed() + uploadPatience);
+  const until = Math.min(deadline, time.elapsed() + uploadTimeout);
   const lookedAt = time.now();
-  const whole = await waitForPaths(parts, wish, changes, { paths: evidence.uploads, until });
+  const whole = await waitForPaths(deps, options, changes, { paths: evidence.uploads, until });
   // Others may have committed meanwhile what was listed at first.
   const last =
-    whole.length === 0 && first.length > 0 ? await lookFor([], parts, { ...wish, since }) : evidence;
-  if (whole.length === 0) refuseHidden(parts, whole, { evidence: last, state });
+    whole.length === 0 && first.length > 0 ? await lookFor([], deps, { ...options, since }) : evidence;
+  if (whole.length === 0) refuseHidden(deps, whole, { evidence: last, state });
   const left = missing(whole, evidence.uploads);
-  if (left.length > 0) talk.warning(`Uploaded, but not listed as changed: ${nameSome(left)}`);
+  if (left.length > 0) operationLog.warning(`Uploaded, but not listed as changed: ${nameSome(left)}`);
   return { changes: whole, swept: last.swept, lookedAt: last.swept ? began : lookedAt };
 }
 
 /** A commit discards nothing: where there is something to commit, the look is not needed. */
 async function lookFor(
   listed: readonly PendingChange[],
-  parts: CommitDeps,
+  deps: CommitDeps,
   { force, since }: { force: boolean; since: number | undefined },
 ): Promise<Evidence> {
   if (force) return noEvidence;
-  const { sweep } = parts;
+  const { sweep } = deps;
   const options = { sweep, since, listed, state };
   try {
-    return await gatherEvidence(parts, options);
+    return await gatherEvidence(deps, options);
   } catch (error) {
     const isOutOfReach = error instanceof TurnoutError && (error.exit === 'network' || error.exit === 'auth');
     if (listed.length === 0 || !isOutOfReach) throw error;
-    return { ...noEvidence, uploads: await findUploads(parts, options) };
+    return { ...noEvidence, uploads: await findUploads(deps, options) };
   }
 }
 
@@ -93,21 +93,21 @@ interface Awaited {
 
 /** Reads on until all of these are listed; answers what was read last, settled. */
 async function waitForPaths(
-  parts: CommitDeps,
-  wish: CommitOptions,
+  deps: CommitDeps,
+  options: CommitOptions,
   first: PendingChange[],
   { paths, until }: Awaited,
 ): Promise<PendingChange[]> {
-  const { environment, time, talk } = parts;
+  const { environment, time, operationLog } = deps;
   let changes = first;
   for (let interval = 1000; missing(changes, paths).length > 0; interval = Math.min(interval * 1.5, 5000)) {
     const left = until - time.elapsed();
     if (left <= 0) return changes;
-    talk.waiting(`Waiting until the platform lists ${nameSome(missing(changes, paths))}`);
+    operationLog.waiting(`Waiting until the platform lists ${nameSome(missing(changes, paths))}`);
     await time.sleep(Math.min(interval, left));
     changes = await environment.pendingChanges();
   }
-  return changes === first ? first : readSettled(parts, wish, changes);
+  return changes === first ? first : readSettled(deps, options, changes);
 }
 
 /** What `.gitignore` matches never comes into the list, so there is no use in waiting for it. */
@@ -133,10 +133,10 @@ function notInTime(name: string, late: readonly string[]): TimeoutError {
   });
 }
 
-const mostNamed = 10;
+const maxNamed = 10;
 
 function nameSome(paths: readonly string[]): string {
-  const more = paths.length - mostNamed;
-  const named = paths.slice(0, mostNamed).join(', ');
+  const more = paths.length - maxNamed;
+  const named = paths.slice(0, maxNamed).join(', ');
   return more > 0 ? `${named} and ${more.toLocaleString('en-US')} more` : named;
 }

@@ -30,7 +30,7 @@ export interface OnChangesDeps extends OperationDeps {
 }
 
 /** When nothing can be said about what the list does not show: how the environment is left. */
-export function stateOf({
+export function describeState({
   environment: { name },
   purpose: { kept },
 }: Pick<OnChangesDeps, 'environment' | 'purpose'>): string {
@@ -48,65 +48,65 @@ interface Clearing {
  * discarded, which is none after a commit; undefined when they are not what was shown any more. Throws
  * PendingError when they are to stay.
  */
-export async function clearTheWay(
-  parts: OnChangesDeps,
+export async function resolvePendingChanges(
+  deps: OnChangesDeps,
   seen: PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared | undefined> {
-  const { talk, policy, ask } = parts;
-  talk.changes(seen);
+  const { operationLog, policy, ask } = deps;
+  operationLog.changes(seen);
   if (policy === 'discard') return { given: seen };
-  if (policy === 'stash') return takeStash(parts, seen);
-  if (policy === 'commit') return commitSettled(parts, seen, clearing);
-  if (policy === 'commit withheld') throw withheld(parts, seen);
-  if (policy === 'abort' || !ask) throw untouched(parts, seen);
-  return doAsTold({ ...parts, ask }, seen, clearing);
+  if (policy === 'stash') return takeStash(deps, seen);
+  if (policy === 'commit') return commitSettled(deps, seen, clearing);
+  if (policy === 'commit withheld') throw withheld(deps, seen);
+  if (policy === 'abort' || !ask) throw untouched(deps, seen);
+  return applyPolicy({ ...deps, ask }, seen, clearing);
 }
 
 /** Nothing is committed for the sake of a switch that cannot be made then (decisions.md 38). */
 async function lookBeforeCommit(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   listed: readonly PendingChange[],
   { since }: Clearing,
 ): Promise<void> {
-  await gatherEvidence(parts, { sweep: parts.sweep, since, listed, state: stateOf(parts) });
+  await gatherEvidence(deps, { sweep: deps.sweep, since, listed, state: describeState(deps) });
 }
 
 async function commitSettled(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   seen: PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared> {
   const { limits } = clearing;
-  await lookBeforeCommit(parts, seen, clearing);
-  const traits = await prepareCommit(parts, parts.commit);
-  const changes = await readSettled(parts, limits, seen);
+  await lookBeforeCommit(deps, seen, clearing);
+  const traits = await prepareCommit(deps, deps.commit);
+  const changes = await readSettled(deps, limits, seen);
   if (changes.length === 0) return { given: [] };
-  if (!sameChanges(seen, changes)) parts.talk.changes(changes);
-  return commit(parts, { traits, changes }, limits);
+  if (!sameChanges(seen, changes)) deps.operationLog.changes(changes);
+  return commit(deps, { traits, changes }, limits);
 }
 
-async function doAsTold(
-  parts: OnChangesDeps & { ask: Ask },
+async function applyPolicy(
+  deps: OnChangesDeps & { ask: Ask },
   shown: readonly PendingChange[],
   clearing: Clearing,
 ): Promise<Cleared | undefined> {
-  const { environment, time } = parts;
+  const { environment, time } = deps;
   const { limits } = clearing;
   const began = time.elapsed();
-  const answer = await askPerson(parts, shown);
+  const answer = await askUser(deps, shown);
   // The deadline is for the platform: a person may think for as long as it takes.
   limits.deadline += time.elapsed() - began;
-  if (answer.choice === 'keep') throw kept(parts, shown);
-  await waitForOthers(parts, limits);
+  if (answer.choice === 'keep') throw kept(deps, shown);
+  await waitForOthers(deps, limits);
   if (answer.choice === 'discard') return { given: shown };
-  if (answer.choice === 'stash') return takeStash(parts, shown);
-  await lookBeforeCommit(parts, shown, clearing);
-  const traits = await prepareCommit(parts, { ...parts.commit, message: answer.message });
-  await restAfter(shown, parts, limits);
+  if (answer.choice === 'stash') return takeStash(deps, shown);
+  await lookBeforeCommit(deps, shown, clearing);
+  const traits = await prepareCommit(deps, { ...deps.commit, message: answer.message });
+  await restAfter(shown, deps, limits);
   // What is committed is what was shown: else the person decides once more.
   const changes = await environment.pendingChanges();
-  return sameChanges(shown, changes) ? commit(parts, { traits, changes }, limits) : undefined;
+  return sameChanges(shown, changes) ? commit(deps, { traits, changes }, limits) : undefined;
 }
 
 type Answer =
@@ -115,7 +115,7 @@ type Answer =
   | { choice: 'stash' }
   | { choice: 'commit'; message: string };
 
-async function askPerson(
+async function askUser(
   { ask, environment: { name }, purpose, commit: { message } }: OnChangesDeps & { ask: Ask },
   shown: readonly PendingChange[],
 ): Promise<Answer> {
@@ -127,14 +127,14 @@ async function askPerson(
 }
 
 async function commit(
-  parts: OperationDeps,
+  deps: OperationDeps,
   { traits, changes }: { traits: CommitTraits; changes: readonly PendingChange[] },
   limits: WaitOptions,
 ): Promise<Cleared> {
   const { deadline } = limits;
-  const outcome = await recordCommit(parts, { traits, changes, waitForSync: true, deadline });
-  if (outcome.commit) parts.talk.notice(`It is commit ${outcome.commit.hash.slice(0, 8)}.`);
-  await readUntilGone(changes, parts, limits);
+  const outcome = await recordCommit(deps, { traits, changes, waitForSync: true, deadline });
+  if (outcome.commit) deps.operationLog.notice(`It is commit ${outcome.commit.hash.slice(0, 8)}.`);
+  await readUntilGone(changes, deps, limits);
   const { started_at, created_at } = outcome.workflow;
   return { given: [], committedFrom: started_at ?? created_at };
 }
@@ -149,15 +149,15 @@ function kept({ environment: { name }, purpose }: Keeping, { length }: readonly 
   });
 }
 
-function untouched(parts: Keeping, changes: readonly PendingChange[]): PendingError {
-  return new PendingError(wouldDiscard(parts, changes), {
-    hint: `Commit first: turnout env:commit ${parts.environment.name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
+function untouched(deps: Keeping, changes: readonly PendingChange[]): PendingError {
+  return new PendingError(wouldDiscard(deps, changes), {
+    hint: `Commit first: turnout env:commit ${deps.environment.name} -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.`,
   });
 }
 
-function withheld(parts: Keeping, changes: readonly PendingChange[]): PendingError {
-  const { name } = parts.environment;
-  return new PendingError(wouldDiscard(parts, changes), {
+function withheld(deps: Keeping, changes: readonly PendingChange[]): PendingError {
+  const { name } = deps.environment;
+  return new PendingError(wouldDiscard(deps, changes), {
     hint: `What a failed command has left is not committed. Look at it: turnout env:diff ${name}; to commit it all the same: --commit-on-failure`,
   });
 }

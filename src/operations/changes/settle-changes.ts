@@ -26,16 +26,16 @@ function fingerprint({ status, additions, deletions }: PendingChange): string {
  * no time for that: half of an upload must not pass for the whole of it.
  */
 export async function readSettled(
-  parts: OperationDeps,
+  deps: OperationDeps,
   limits: Pick<WaitOptions, 'settle' | 'deadline'>,
   first?: PendingChange[],
 ): Promise<PendingChange[]> {
-  const { environment, talk } = parts;
-  talk.waiting('Reading the pending changes');
+  const { environment, operationLog } = deps;
+  operationLog.waiting('Reading the pending changes');
   let last = first ?? (await environment.pendingChanges());
   while (limits.settle > 0) {
-    await restAfter(last, parts, limits);
-    talk.waiting('Waiting until the pending changes come to rest');
+    await restAfter(last, deps, limits);
+    operationLog.waiting('Waiting until the pending changes come to rest');
     const next = await environment.pendingChanges();
     if (sameChanges(last, next)) return next;
     last = next;
@@ -64,7 +64,7 @@ export async function restAfter(
 }
 
 /** How long the platform may go on listing what has been committed. Milliseconds. */
-const stalePatience = 30_000;
+const staleTimeout = 30_000;
 
 /** After a commit: reads until nothing of what was committed is listed any more, or something else is. */
 export async function readUntilGone(
@@ -72,7 +72,7 @@ export async function readUntilGone(
   { environment, time }: OperationDeps,
   { deadline }: Pick<WaitOptions, 'deadline'>,
 ): Promise<void> {
-  const until = Math.min(deadline, time.elapsed() + stalePatience);
+  const until = Math.min(deadline, time.elapsed() + staleTimeout);
   for (;;) {
     const left = await environment.pendingChanges();
     if (left.length === 0 || changesBeyond(committed, left).length > 0 || time.elapsed() >= until) return;

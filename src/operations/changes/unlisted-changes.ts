@@ -47,15 +47,15 @@ export const noEvidence: Evidence = {
  * Looks at the files and at our own uploads, unless the list is to be trusted. Throws TurnoutError where they cannot be
  * looked at: who could not look has not seen that there is nothing (decisions.md 38).
  */
-export async function gatherEvidence(parts: OperationDeps, options: SearchOptions): Promise<Evidence> {
+export async function gatherEvidence(deps: OperationDeps, options: SearchOptions): Promise<Evidence> {
   const { sweep, listed, state } = options;
   if (!sweep) return noEvidence;
-  parts.talk.waiting('Looking at the files for what is not listed');
-  const since = options.since ?? lastRewrite(await parts.environment.history());
-  if (since === undefined) throw noMoment(parts.environment, state);
+  deps.operationLog.waiting('Looking at the files for what is not listed');
+  const since = options.since ?? lastRewrite(await deps.environment.history());
+  if (since === undefined) throw noMoment(deps.environment, state);
   const isListed = matchListed(listed);
   const unlisted = (await sweep.uploads(since)).filter(({ path }) => !isListed(path));
-  const ours = await withoutCommitted(parts, unlisted);
+  const ours = await withoutCommitted(deps, unlisted);
   const swept = await sweep.look({ since, listed, uploads: ours }).catch((error: unknown) => {
     throw cannotLook(error, state);
   });
@@ -67,13 +67,13 @@ export async function gatherEvidence(parts: OperationDeps, options: SearchOption
 
 /** The uploads of ours that no commit can hold yet. For who is content with that. */
 export async function findUploads(
-  parts: OperationDeps,
+  deps: OperationDeps,
   { sweep, since, listed }: Pick<SearchOptions, 'sweep' | 'since' | 'listed'>,
 ): Promise<string[]> {
   if (!sweep || since === undefined) return [];
   const isListed = matchListed(listed);
   return withoutCommitted(
-    parts,
+    deps,
     (await sweep.uploads(since)).filter(({ path }) => !isListed(path)),
   );
 }
@@ -95,7 +95,7 @@ export function hiddenBehind(
 ): string[] {
   const isListed = matchListed(listed);
   const open = (paths: readonly string[]) => [...new Set(paths)].filter(path => !isListed(path));
-  return [...open(changed).map(nameOf), ...open(removed).map(path => `${path} (removed)`)];
+  return [...open(changed).map(toName), ...open(removed).map(path => `${path} (removed)`)];
 }
 
 /** Whether the files vouch for it that there is nothing but what is listed. */
@@ -105,24 +105,27 @@ export function vouchesFor(listed: readonly PendingChange[], evidence: Evidence)
 
 /** Throws where something is there that is not listed, or where that cannot be told. */
 export function refuseHidden(
-  parts: Pick<OperationDeps, 'environment'>,
+  deps: Pick<OperationDeps, 'environment'>,
   listed: readonly PendingChange[],
   { evidence, state }: { evidence: Evidence; state: string },
 ): void {
   const hidden = hiddenBehind(listed, evidence);
-  if (hidden.length > 0) throw notListed(parts.environment, hidden, evidence.withoutGit);
-  if (evidence.uncertain.length > 0) throw cannotTell(state, evidence);
+  if (hidden.length > 0) throw notListed(deps.environment, hidden, evidence.withoutGit);
+  if (evidence.uncertain.length > 0) throw cannotDecide(state, evidence);
 }
 
 /** Names the new empty folders: they are in no list, and stop nothing. */
-export function tellEmptyFolders({ talk }: Pick<OperationDeps, 'talk'>, { emptyFolders }: Evidence): void {
+export function reportEmptyFolders(
+  { operationLog }: Pick<OperationDeps, 'operationLog'>,
+  { emptyFolders }: Evidence,
+): void {
   if (emptyFolders.length === 0) return;
   const [what, them] =
     emptyFolders.length === 1 ? ['This new folder is', 'it'] : ['These new folders are', 'them'];
-  talk.notice(`${what} empty, so no commit and no stash holds ${them}: ${nameSome(emptyFolders)}`);
+  operationLog.notice(`${what} empty, so no commit and no stash holds ${them}: ${nameSome(emptyFolders)}`);
 }
 
-function nameOf(path: string): string {
+function toName(path: string): string {
   return path === './' ? 'code/' : path;
 }
 
@@ -168,11 +171,11 @@ export function cannotLook(cause: unknown, state: string): unknown {
   );
 }
 
-function cannotTell(state: string, { uncertain, withoutGit }: Evidence): NetworkError {
+function cannotDecide(state: string, { uncertain, withoutGit }: Evidence): NetworkError {
   const what = withoutGit
     ? `Git could not be asked: ${sentence(withoutGit)}`
     : 'they are too many to be compared.';
-  const paths = uncertain.map(nameOf);
+  const paths = uncertain.map(toName);
   return new NetworkError(
     `${state}, for it cannot be told whether this is as the last commit has it: ${nameSome(paths)}; ${what}`,
     { hint: `Git on this machine, with a login that works, tells it. ${trustTheList}` },

@@ -46,22 +46,22 @@ export function refuseOthers({ name, changes, isOurs, state }: Others): void {
 
 interface Afterwards {
   port: EnvironmentPort;
-  talk: OperationLog;
+  operationLog: OperationLog;
   sweep: Pick<SweepPort, 'ignored'>;
   uploaded: UploadedCode;
 }
 
 /** Says what of the upload no commit can take, and what is pending now. */
-export async function tellPending({ port, talk, sweep, uploaded }: Afterwards): Promise<void> {
+export async function reportPending({ port, operationLog, sweep, uploaded }: Afterwards): Promise<void> {
   const paths = uploaded.files();
   if (paths.length > 0) {
     const ignored = (await sweep.ignored(paths)) ?? [];
-    if (ignored.length > 0) talk.warning(ignoredText(ignored));
+    if (ignored.length > 0) operationLog.warning(ignoredText(ignored));
   }
   const { length } = await port.pendingChanges();
   const what =
     length === 1 ? '1 uncommitted change' : `${length.toLocaleString('en-US')} uncommitted changes`;
-  talk.notice(
+  operationLog.notice(
     length > 0
       ? `${port.name} has ${what} now; commit with: turnout env:commit ${port.name} -m MESSAGE`
       : `The platform lists no uncommitted changes of ${port.name} yet; see: turnout env:diffstat ${port.name} --wait`,

@@ -23,7 +23,7 @@ export interface ChangeScreen {
 }
 
 const shortestInterval = 1000;
-const longestInterval = 5000;
+const maxInterval = 5000;
 
 /**
  * Reads the pending changes again and again, every second while they change and less often while they rest, and shows
@@ -31,22 +31,22 @@ const longestInterval = 5000;
  * gone for a while is none.
  */
 export async function watchChanges(
-  { environment, time, talk }: OperationDeps,
+  { environment, time, operationLog }: OperationDeps,
   screen: ChangeScreen,
 ): Promise<never> {
   let known: readonly PendingChange[] | undefined;
   let cut = false;
-  for (let interval = shortestInterval; ; interval = Math.min(interval * 1.5, longestInterval)) {
+  for (let interval = shortestInterval; ; interval = Math.min(interval * 1.5, maxInterval)) {
     const at = time.now();
     const changes = await environment.pendingChanges().catch((error: unknown) => {
       if (!(error instanceof NetworkError)) throw error;
-      if (!cut) talk.warning(`${error.message} Trying again.`);
+      if (!cut) operationLog.warning(`${error.message} Trying again.`);
       cut = true;
       return undefined;
     });
     if (changes) {
       cut = false;
-      const development = developmentOf(known ?? [], changes, at);
+      const development = describeDevelopment(known ?? [], changes, at);
       const isNew = known === undefined || development.fresh.length + development.gone.length > 0;
       await (isNew ? screen.show(development) : screen.seen?.(at));
       if (isNew) interval = shortestInterval;
@@ -56,7 +56,7 @@ export async function watchChanges(
   }
 }
 
-function developmentOf(
+function describeDevelopment(
   before: readonly PendingChange[],
   changes: readonly PendingChange[],
   at: number,

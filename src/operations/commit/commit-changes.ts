@@ -32,21 +32,21 @@ export interface CommitOutcome extends Omit<WholeReading, 'changes'> {
  * Commits the pending changes and makes sure of it. Throws RefusedError in Git mode, TimeoutError when what is expected
  * does not come, PendingError when there is something that the platform does not list.
  */
-export async function commitChanges(parts: CommitDeps, wish: CommitOptions): Promise<CommitOutcome> {
-  return parts.lock.alone(wish, () => commitAlone(parts, wish));
+export async function commitChanges(deps: CommitDeps, options: CommitOptions): Promise<CommitOutcome> {
+  return deps.lock.alone(options, () => commitAlone(deps, options));
 }
 
 /** The same for who has the environment already. */
-export async function commitAlone(parts: CommitDeps, wish: CommitOptions): Promise<CommitOutcome> {
-  const { environment } = parts;
-  const { waitForSync, deadline } = wish;
+export async function commitAlone(deps: CommitDeps, options: CommitOptions): Promise<CommitOutcome> {
+  const { environment } = deps;
+  const { waitForSync, deadline } = options;
   refuseCommitInGitMode(environment.name, await environment.mode());
-  const { waited, workflows } = await waitForOthers(parts, wish);
+  const { waited, workflows } = await waitForOthers(deps, options);
   if (waited) refuseCommitInGitMode(environment.name, await environment.mode());
-  const { changes, ...looked } = await readWhole(parts, wish, lastRewrite(workflows));
-  if (changes.length === 0 && !wish.force) return { recorded: undefined, ...looked };
-  const traits = await prepareCommit(parts, wish);
-  return { recorded: await recordCommit(parts, { traits, changes, waitForSync, deadline }), ...looked };
+  const { changes, ...looked } = await readWhole(deps, options, lastRewrite(workflows));
+  if (changes.length === 0 && !options.force) return { recorded: undefined, ...looked };
+  const traits = await prepareCommit(deps, options);
+  return { recorded: await recordCommit(deps, { traits, changes, waitForSync, deadline }), ...looked };
 }
 
 /** What has to be read for a commit, so that nothing lies between the last look at the changes and its start. */
@@ -70,20 +70,20 @@ interface CommitOrder {
 }
 
 /** How long the code log may be behind a commit that is done. Milliseconds. */
-const logPatience = 10_000;
+const logTimeout = 10_000;
 
 /** Starts the commit, whatever is pending by then, and stays until it can be seen. */
-export async function recordCommit(parts: OperationDeps, order: CommitOrder): Promise<RecordedCommit> {
+export async function recordCommit(deps: OperationDeps, order: CommitOrder): Promise<RecordedCommit> {
   const { traits, changes, waitForSync, deadline } = order;
   const { message, author } = traits;
-  const workflow = await runWorkflow(parts.environment, {
+  const workflow = await runWorkflow(deps.environment, {
     type: commitWorkflow,
     params: { message, committer_name: author.name, committer_email: author.email },
     deadline,
   });
   // Said at once: what may go wrong from here on does not take the commit back.
-  parts.talk.notice('Your code was committed.');
-  if (waitForSync) await followSync(parts, workflow, deadline);
-  const commit = await findOwnCommit(parts, traits, { patience: waitForSync ? logPatience : 0, deadline });
+  deps.operationLog.notice('Your code was committed.');
+  if (waitForSync) await followSync(deps, workflow, deadline);
+  const commit = await findOwnCommit(deps, traits, { timeout: waitForSync ? logTimeout : 0, deadline });
   return { commit, changes, workflow };
 }

@@ -43,25 +43,25 @@ function sameAddress(a: string, b: string): boolean {
 
 interface Search {
   /** Milliseconds; 0 looks once. */
-  patience: number;
+  timeout: number;
   /** By the clock's `elapsed`. */
   deadline: number;
 }
 
 /** Looks into the code log until it shows our commit; undefined, and a word about it, when it does not. */
 export async function findOwnCommit(
-  { environment, time, talk }: OperationDeps,
+  { environment, time, operationLog }: OperationDeps,
   traits: CommitTraits,
-  { patience, deadline }: Search,
+  { timeout, deadline }: Search,
 ): Promise<Commit | undefined> {
-  const until = Math.min(deadline, time.elapsed() + patience);
+  const until = Math.min(deadline, time.elapsed() + timeout);
   for (;;) {
     const commit = ownCommit(await environment.codeLog(), traits);
     if (commit) return commit;
     if (time.elapsed() >= until) break;
     await time.sleep(Math.min(1000, until - time.elapsed()));
   }
-  talk.notice(
+  operationLog.notice(
     `The code log does not show the commit yet. Look again with: turnout env:code-log ${environment.name}`,
   );
   return undefined;

@@ -3,7 +3,7 @@ import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Step } from './step.ts';
 
 /** Milliseconds that two clocks may differ: the platform tells its own in whole seconds. */
-const mostApart = 60_000;
+const maxClockDifference = 60_000;
 
 /** What has to be right before anybody knows where to connect to. */
 export function accountSteps(ports: ConnectionPorts, facts: Facts): Step[] {
@@ -41,7 +41,7 @@ function proxySteps(ports: ConnectionPorts): Step[] {
 function clockVerdict(ahead: number | undefined): string {
   if (ahead === undefined) return 'The platform does not tell its time.';
   const seconds = Math.round(Math.abs(ahead) / 1000);
-  if (Math.abs(ahead) < mostApart) return 'Right, within a minute.';
+  if (Math.abs(ahead) < maxClockDifference) return 'Right, within a minute.';
   throw new TurnoutError('failed', `This machine's clock is ${seconds} s ${ahead > 0 ? 'slow' : 'fast'}.`, {
     hint: 'Set it, on Linux for example: sudo timedatectl set-ntp true. Sessions and comparisons of files go by it.',
   });

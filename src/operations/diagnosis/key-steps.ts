@@ -96,7 +96,7 @@ function keysVerdict(keys: readonly KeyFact[], account: readonly string[] | unde
   if (registered.length > 0) return typeVerdict(keys, registered);
   const what = keys.length === 1 ? `${listed(keys)} is not` : `None of ${listed(keys)} is`;
   throw new AuthError(`${what} registered with your account.`, {
-    hint: `Register ${keys.length === 1 ? 'it' : 'one'}: turnout ssh-key:add ${fileOf(keys) ?? 'FILE'}.pub`,
+    hint: `Register ${keys.length === 1 ? 'it' : 'one'}: turnout ssh-key:add ${findFile(keys) ?? 'FILE'}.pub`,
   });
 }
 
@@ -142,7 +142,7 @@ function refusedLogin(refused: readonly KeyFact[], account: readonly string[] | 
     });
   }
   return new AuthError(`The server refuses ${listed(refused)}.`, {
-    hint: `Register one: turnout ssh-key:add ${fileOf(refused) ?? 'FILE'}.pub`,
+    hint: `Register one: turnout ssh-key:add ${findFile(refused) ?? 'FILE'}.pub`,
   });
 }
 
@@ -163,6 +163,6 @@ function typeName({ type }: KeyFact): string {
 }
 
 /** The first one that is a file, which has its public half beside it. */
-function fileOf(keys: readonly KeyFact[]): string | undefined {
+function findFile(keys: readonly KeyFact[]): string | undefined {
   return keys.find(({ name }) => /^[~/]/.test(name))?.name;
 }

@@ -24,30 +24,30 @@ export interface UpstreamOptions extends Pick<WaitOptions, 'busy' | 'deadline'> 
 }
 
 /** How long the platform may go on listing what has been applied. Milliseconds. */
-const listPatience = 10_000;
+const listTimeout = 10_000;
 
 /** Merges the upstream's commits into an environment. Undefined when there are none. Throws RefusedError in SFTP mode. */
 export async function applyUpstream(
-  parts: UpstreamDeps,
-  wish: UpstreamOptions,
+  deps: UpstreamDeps,
+  options: UpstreamOptions,
 ): Promise<Workflow | undefined> {
-  return parts.lock.alone(wish, () => applyAlone(parts, wish));
+  return deps.lock.alone(options, () => applyAlone(deps, options));
 }
 
-async function applyAlone(parts: UpstreamDeps, wish: UpstreamOptions): Promise<Workflow | undefined> {
-  const { environment, time, talk, updates, begin } = parts;
-  const { deadline, updateDatabase, acceptUpstream } = wish;
-  await waitForOthers(parts, wish);
+async function applyAlone(deps: UpstreamDeps, options: UpstreamOptions): Promise<Workflow | undefined> {
+  const { environment, time, operationLog, updates, begin } = deps;
+  const { deadline, updateDatabase, acceptUpstream } = options;
+  await waitForOthers(deps, options);
   refuseInSftpMode(environment, await environment.mode());
   const available = await updates();
   if (available.length === 0) return undefined;
   begin(available.length);
   const params = { updatedb: updateDatabase, xoption: acceptUpstream };
   const workflow = await runWorkflow(environment, { type: upstreamWorkflow, params, deadline });
-  const until = Math.min(deadline, time.elapsed() + listPatience);
+  const until = Math.min(deadline, time.elapsed() + listTimeout);
   const isApplied = async () => ((await updates()).length === 0 ? true : undefined);
   if (!(await lookUntil({ time, deadline: until }, isApplied))) {
-    talk.warning(
+    operationLog.warning(
       `There are still updates. Look again with: turnout upstream:updates:list ${environment.name}`,
     );
   }

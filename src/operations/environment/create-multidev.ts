@@ -28,9 +28,9 @@ interface MultidevOptions {
  */
 export async function createMultidev(
   { site, time, names }: MultidevDeps,
-  wish: MultidevOptions,
+  options: MultidevOptions,
 ): Promise<Workflow> {
-  const { name, from, database, files, deadline } = wish;
+  const { name, from, database, files, deadline } = options;
   const known = await names();
   if (!known.includes(from)) {
     throw new NotFoundError(`Could not find an environment identified by ${from}.`, {

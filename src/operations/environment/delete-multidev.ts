@@ -27,19 +27,19 @@ export interface DeleteOptions extends WaitOptions {
  * Deletes a multidev, with the same care for what is not committed in it as a switch to Git mode has, and sees it gone
  * from the list of environments. Throws PendingError when uncommitted changes are to stay.
  */
-export async function deleteMultidev(parts: DeleteDeps, wish: DeleteOptions): Promise<SwitchOutcome> {
-  return parts.lock.alone(wish, () => deleteAlone(parts, wish));
+export async function deleteMultidev(deps: DeleteDeps, options: DeleteOptions): Promise<SwitchOutcome> {
+  return deps.lock.alone(options, () => deleteAlone(deps, options));
 }
 
 async function deleteAlone(
-  parts: DeleteDeps,
+  deps: DeleteDeps,
   { deleteBranch, ...limits }: DeleteOptions,
 ): Promise<SwitchOutcome> {
-  const { environment, time, site, names } = parts;
-  const { workflows } = await waitForOthers(parts, limits);
+  const { environment, time, site, names } = deps;
+  const { workflows } = await waitForOthers(deps, limits);
   const isEdited = (await environment.mode()) === 'sftp';
-  const still = isEdited ? await clearUntilStill(parts, limits, workflows) : nothingIn(time.now());
-  const queue = watchQueue(parts, still);
+  const still = isEdited ? await clearUntilStill(deps, limits, workflows) : nothingIn(time.now());
+  const queue = watchQueue(deps, still);
   const { deadline } = limits;
   const order = {
     type: deleteMultidevWorkflow,
@@ -47,8 +47,8 @@ async function deleteAlone(
     deadline,
     ...(isEdited ? { onLook: queue.onLook } : {}),
   };
-  const deps = { environment, stash: () => queue.outcome().stash };
-  const workflow = await nameStashOnFailure(deps, () => runWorkflow(site, order));
+  const stashed = { environment, stash: () => queue.outcome().stash };
+  const workflow = await nameStashOnFailure(stashed, () => runWorkflow(site, order));
   const isGone = async () => ((await names()).includes(environment.environment) ? undefined : true);
   if (!(await lookUntil({ time, deadline }, isGone))) throw stillThere(environment.name);
   return { workflow, ...queue.outcome() };

@@ -35,20 +35,23 @@ export interface DeployOutcome {
 }
 
 /** How long the code log may be behind a deploy that is done. Milliseconds. */
-const logPatience = 10_000;
+const logTimeout = 10_000;
 
 /**
  * Brings the commits of the environment before it to test or live. Undefined when it has them all. Throws RefusedError
  * when there is nothing to begin with.
  */
-export async function deployCode(parts: DeployDeps, wish: DeployOptions): Promise<DeployOutcome | undefined> {
-  return parts.lock.alone(wish, () => deployAlone(parts, wish));
+export async function deployCode(
+  deps: DeployDeps,
+  options: DeployOptions,
+): Promise<DeployOutcome | undefined> {
+  return deps.lock.alone(options, () => deployAlone(deps, options));
 }
 
-async function deployAlone(parts: DeployDeps, wish: DeployOptions): Promise<DeployOutcome | undefined> {
-  const { environment, source, time, talk } = parts;
-  const isInitialized = await parts.isInitialized();
-  await waitForOthers(parts, wish);
+async function deployAlone(deps: DeployDeps, options: DeployOptions): Promise<DeployOutcome | undefined> {
+  const { environment, source, time, operationLog } = deps;
+  const isInitialized = await deps.isInitialized();
+  await waitForOthers(deps, options);
   const commits = (await source.codeLog()).filter(({ labels }) => !labels.includes(environment.environment));
   const [newest] = commits;
   if (!newest) {
@@ -57,14 +60,14 @@ async function deployAlone(parts: DeployDeps, wish: DeployOptions): Promise<Depl
       hint: `Deploy there first: turnout env:deploy ${environment.name.replace(/[^.]*$/, source.environment)}`,
     });
   }
-  const order = isInitialized ? nextDeploy(wish) : firstDeploy(wish, source.environment);
-  const workflow = await runWorkflow(environment, { ...order, deadline: wish.deadline });
+  const order = isInitialized ? nextDeploy(options) : firstDeploy(options, source.environment);
+  const workflow = await runWorkflow(environment, { ...order, deadline: options.deadline });
   const isThere = await lookUntil(
-    { time, deadline: Math.min(wish.deadline, time.elapsed() + logPatience) },
+    { time, deadline: Math.min(options.deadline, time.elapsed() + logTimeout) },
     async () => ((await environment.codeLog()).some(({ hash }) => hash === newest.hash) ? true : undefined),
   );
   if (!isThere) {
-    talk.warning(
+    operationLog.warning(
       `The code log does not show the deploy yet. Look again with: turnout env:code-log ${environment.name}`,
     );
   }
@@ -77,18 +80,18 @@ function nextDeploy({ note, updateDatabase, clearCache, contentFrom }: DeployOpt
     updatedb: Number(updateDatabase),
     clear_cache: Number(clearCache),
     annotation: note,
-    ...(contentFrom === undefined ? {} : contentOf(contentFrom)),
+    ...(contentFrom === undefined ? {} : describeContent(contentFrom)),
   };
   return { type: deployWorkflow, params };
 }
 
 /** The first time there is no content to keep: it comes along with the code. */
 function firstDeploy({ note }: DeployOptions, source: string) {
-  return { type: firstDeployWorkflow, params: { annotation: note, ...contentOf(source) } };
+  return { type: firstDeployWorkflow, params: { annotation: note, ...describeContent(source) } };
 }
 
 /** What a workflow is told to copy database and files with. */
-function contentOf(environment: string) {
+function describeContent(environment: string) {
   return {
     clone_database: { from_environment: environment },
     clone_files: { from_environment: environment },

@@ -80,5 +80,5 @@ export interface Ask {
 export interface OperationDeps {
   environment: EnvironmentPort;
   time: Time;
-  talk: OperationLog;
+  operationLog: OperationLog;
 }

@@ -19,8 +19,8 @@ export async function nameStashOnFailure<T>(deps: NameStashDeps, order: () => Pr
     const copy = `A copy of the changes is the stash ${stash.id}, in ${stash.folder}.`;
     // A platform's reason need not end as a sentence does.
     const what = error.message.replace(/([^.!?])$/, '$1.');
-    const words = [what, ...(isThere ? ['The uncommitted changes are still there.'] : []), copy];
-    throw new TurnoutError(error.exit, words.join(' '), { hint: error.hint, cause: error });
+    const args = [what, ...(isThere ? ['The uncommitted changes are still there.'] : []), copy];
+    throw new TurnoutError(error.exit, args.join(' '), { hint: error.hint, cause: error });
   }
 }
 

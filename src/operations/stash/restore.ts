@@ -34,15 +34,15 @@ export interface Restored {
  * server's copy is the base or the stashed content already (decisions.md 10). Throws PendingError that names the others;
  * then nothing was written. The stash stays.
  */
-export async function restoreStash(parts: RestoreDeps, wish: RestoreOptions): Promise<Restored> {
-  return parts.lock.alone(wish, () => restoreAlone(parts, wish));
+export async function restoreStash(deps: RestoreDeps, options: RestoreOptions): Promise<Restored> {
+  return deps.lock.alone(options, () => restoreAlone(deps, options));
 }
 
-async function restoreAlone(parts: RestoreDeps, wish: RestoreOptions): Promise<Restored> {
-  const { stash, environment } = parts;
-  await waitForOthers(parts, wish);
-  if ((await environment.mode()) !== 'sftp') await parts.enterSftpMode();
-  const pending = await readSettled(parts, wish);
+async function restoreAlone(deps: RestoreDeps, options: RestoreOptions): Promise<Restored> {
+  const { stash, environment } = deps;
+  await waitForOthers(deps, options);
+  if ((await environment.mode()) !== 'sftp') await deps.enterSftpMode();
+  const pending = await readSettled(deps, options);
   const standings = await stash.compare();
   const wanted = stash.changes.filter(({ path }) => standings.get(path) !== 'as stashed');
   const blocked = wanted.filter(({ path }) => standings.get(path) === 'folder');
@@ -50,8 +50,8 @@ async function restoreAlone(parts: RestoreDeps, wish: RestoreOptions): Promise<R
     blocked.map(({ path }) => `${path} is a folder now`),
     'Move it away first.',
   );
-  if (!wish.force) {
-    const conflicts = await findConflicts(parts, { wanted, standings, pending });
+  if (!options.force) {
+    const conflicts = await findConflicts(deps, { wanted, standings, pending });
     refuseConflicts(conflicts, 'To overwrite what is there with the stash: --force');
   }
   const written = wanted.map(({ path }) => path);
@@ -59,7 +59,7 @@ async function restoreAlone(parts: RestoreDeps, wish: RestoreOptions): Promise<R
   const pendingPaths = new Set(pending.map(({ path }) => path));
   const there = stash.changes.filter(({ path }) => standings.get(path) === 'as stashed');
   const unlisted = there.map(({ path }) => path).filter(path => !pendingPaths.has(path));
-  return { written, unlisted, different: await readUntilBack(parts, wanted, wish) };
+  return { written, unlisted, different: await readUntilBack(deps, wanted, options) };
 }
 
 interface Findings {
@@ -69,22 +69,22 @@ interface Findings {
 }
 
 /** Conflicts that are named; nobody would read more. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 function refuseConflicts(conflicts: readonly string[], hint: string): void {
   if (conflicts.length === 0) return;
-  const more = conflicts.length - mostNamed;
-  const named = [...conflicts.slice(0, mostNamed), ...(more > 0 ? [`and ${more} more`] : [])];
+  const more = conflicts.length - maxNamed;
+  const named = [...conflicts.slice(0, maxNamed), ...(more > 0 ? [`and ${more} more`] : [])];
   throw new PendingError(`Nothing was restored: ${named.join('; ')}.`, { hint });
 }
 
-async function findConflicts(parts: RestoreDeps, findings: Findings): Promise<string[]> {
+async function findConflicts(deps: RestoreDeps, findings: Findings): Promise<string[]> {
   const { wanted, standings, pending } = findings;
   const open = wanted.filter(({ path }) => standings.get(path) !== 'half restored');
   const pendingPaths = new Set(pending.map(({ path }) => path));
   const touched = open.filter(({ path }) => pendingPaths.has(path));
   const clean = open.filter(({ path }) => !pendingPaths.has(path));
-  const changed = await changedCommits(parts, clean);
+  const changed = await changedCommits(deps, clean);
   // What Git ignores is neither pending nor committed.
   const hidden = clean.filter(({ path }) => standings.get(path) === 'in the way');
   return [
@@ -96,8 +96,8 @@ async function findConflicts(parts: RestoreDeps, findings: Findings): Promise<st
 }
 
 /** What is not pending is as the newest commit has it: the base, unless a commit since has changed it. */
-async function changedCommits(parts: RestoreDeps, clean: readonly PendingChange[]): Promise<string[]> {
-  const { environment, stash, committed } = parts;
+async function changedCommits(deps: RestoreDeps, clean: readonly PendingChange[]): Promise<string[]> {
+  const { environment, stash, committed } = deps;
   const [newest] = await environment.codeLog();
   if (clean.length === 0 || (stash.base !== null && newest?.hash === stash.base)) return [];
   const paths = clean.map(({ path }) => path);
@@ -108,18 +108,18 @@ async function changedCommits(parts: RestoreDeps, clean: readonly PendingChange[
 }
 
 /** How long the platform may take to notice what was put back. Milliseconds. */
-const noticePatience = 30_000;
+const noticeTimeout = 30_000;
 
 /** Reads until every change that was put back is shown as it was; answers those that are not. */
 async function readUntilBack(
-  { environment, time, talk }: RestoreDeps,
+  { environment, time, operationLog }: RestoreDeps,
   wanted: readonly PendingChange[],
   { settle, deadline }: WaitOptions,
 ): Promise<PendingChange[]> {
   if (wanted.length === 0) return [];
-  const until = Math.min(deadline, time.elapsed() + (settle === 0 ? 0 : noticePatience));
+  const until = Math.min(deadline, time.elapsed() + (settle === 0 ? 0 : noticeTimeout));
   for (;;) {
-    talk.waiting('Waiting until the platform shows the changes');
+    operationLog.waiting('Waiting until the platform shows the changes');
     const different = changesBeyond(await environment.pendingChanges(), wanted);
     if (different.length === 0 || time.elapsed() >= until) return different;
     await time.sleep(Math.min(2000, until - time.elapsed()));

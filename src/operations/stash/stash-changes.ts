@@ -1,7 +1,7 @@
 import type { PendingChange } from '../../contract/diffstat.ts';
 import { PendingError } from '../../errors/turnout-error.ts';
 import { changesBeyond, readSettled } from '../changes/settle-changes.ts';
-import { gatherEvidence, refuseHidden, tellEmptyFolders } from '../changes/unlisted-changes.ts';
+import { gatherEvidence, refuseHidden, reportEmptyFolders } from '../changes/unlisted-changes.ts';
 import type { LockPort } from '../ports/lock-port.ts';
 import type { OperationDeps } from '../ports/operation-ports.ts';
 import type { StashPort, SweepPort, TakenStash } from '../ports/stash-port.ts';
@@ -17,26 +17,26 @@ interface StashDeps extends OperationDeps {
 }
 
 /** So many times what was written meanwhile is copied too (decisions.md 2). */
-const mostRounds = 3;
+const maxRounds = 3;
 
 /**
  * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
  * pending. Throws PendingError when somebody goes on writing, and when there is something that the platform does not list.
  */
-export async function stashChanges(parts: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
-  return parts.lock.alone(limits, () => stashAlone(parts, limits));
+export async function stashChanges(deps: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
+  return deps.lock.alone(limits, () => stashAlone(deps, limits));
 }
 
-async function stashAlone(parts: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
-  const { environment, stash, talk } = parts;
-  const { workflows } = await waitForOthers(parts, limits);
-  const changes = await readSettled(parts, limits);
-  await refuseUnlisted(parts, changes, lastRewrite(workflows));
+async function stashAlone(deps: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
+  const { environment, stash, operationLog } = deps;
+  const { workflows } = await waitForOthers(deps, limits);
+  const changes = await readSettled(deps, limits);
+  await refuseUnlisted(deps, changes, lastRewrite(workflows));
   if (changes.length === 0) return undefined;
-  talk.waiting(`Copying what is pending in ${environment.name}`);
+  operationLog.waiting(`Copying what is pending in ${environment.name}`);
   let taken = await stash.take(changes);
-  for (let round = 0; round < mostRounds; round++) {
-    const late = await findLate(parts, taken);
+  for (let round = 0; round < maxRounds; round++) {
+    const late = await findLate(deps, taken);
     if (late.length === 0) return taken;
     taken = await stash.extend(taken, late);
   }
@@ -50,16 +50,16 @@ async function stashAlone(parts: StashDeps, limits: WaitOptions): Promise<TakenS
 
 /** A copy of what is listed is none of what is there. In Git mode there is nothing that no commit holds. */
 async function refuseUnlisted(
-  parts: StashDeps,
+  deps: StashDeps,
   listed: readonly PendingChange[],
   since: number | undefined,
 ): Promise<void> {
-  const { environment, sweep } = parts;
+  const { environment, sweep } = deps;
   if (listed.length === 0 && (await environment.mode()) === 'git') return;
   const state = 'Nothing was stashed';
-  const evidence = await gatherEvidence(parts, { sweep, since, listed, state });
-  refuseHidden(parts, listed, { evidence, state });
-  tellEmptyFolders(parts, evidence);
+  const evidence = await gatherEvidence(deps, { sweep, since, listed, state });
+  refuseHidden(deps, listed, { evidence, state });
+  reportEmptyFolders(deps, evidence);
 }
 
 /** Changes that are new or not as they were copied. */

@@ -17,14 +17,14 @@ interface Taking extends OperationDeps {
 
 /** Throws TurnoutError where there is no copy: without one nothing is discarded. */
 export async function takeStash(
-  { environment, talk, stash }: Taking,
+  { environment, operationLog, stash }: Taking,
   changes: readonly PendingChange[],
 ): Promise<Cleared> {
-  talk.waiting(`Copying what is pending in ${environment.name}`);
+  operationLog.waiting(`Copying what is pending in ${environment.name}`);
   const taken = await stash.takeOnce(changes).catch((error: unknown) => {
     throw isOutOfReach(error) ? noCopy(environment.name, error) : error;
   });
-  talk.notice(`Stashed as ${taken.id}, in ${taken.folder}.`);
+  operationLog.notice(`Stashed as ${taken.id}, in ${taken.folder}.`);
   return { given: changes, stash: taken };
 }
 

@@ -15,7 +15,7 @@ interface Opening {
   /** Asks for a yes, or throws; undefined where nobody can say yes. */
   confirm: ((question: string) => Promise<void>) | undefined;
   /** Made when they are needed. */
-  parts(): Promise<OnChangesDeps>;
+  deps(): Promise<OnChangesDeps>;
   limits: WaitOptions;
 }
 
@@ -29,7 +29,7 @@ export async function openCode({
   port,
   path,
   confirm,
-  parts,
+  deps,
   limits,
 }: Opening): Promise<void> {
   const mode = await port.mode();
@@ -38,7 +38,7 @@ export async function openCode({
     return;
   }
   await confirm(`${name} is in Git mode, in which its code takes no files. Switch it to SFTP mode?`);
-  const ready = await parts();
+  const ready = await deps();
   await switchMode(ready, { ...limits, to: 'sftp' });
-  ready.talk.notice(`${name} is in SFTP mode now.`);
+  ready.operationLog.notice(`${name} is in SFTP mode now.`);
 }

@@ -4,7 +4,7 @@ import type { TakenStash } from '../ports/stash-port.ts';
 import type { SwitchOutcome } from './switch-outcome.ts';
 
 interface SwitchReportOptions {
-  talk: OperationLog;
+  operationLog: OperationLog;
   to: ConnectionMode;
   /** The word by which the list of changes was trusted, such as `--no-sweep`. */
   trust: string | undefined;
@@ -13,39 +13,41 @@ interface SwitchReportOptions {
 }
 
 /** Says what a switch has done, and what has gone with it. */
-export function tellSwitch(
+export function reportSwitch(
   outcome: SwitchOutcome,
-  { talk, to, isFleeting, trust }: SwitchReportOptions,
+  { operationLog, to, isFleeting, trust }: SwitchReportOptions,
 ): void {
   const { workflow } = outcome;
   if (!workflow) {
-    talk.notice(`The connection mode is already set to ${to}.`);
+    operationLog.notice(`The connection mode is already set to ${to}.`);
     return;
   }
-  talk.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
-  tellDiscarded(outcome, { talk, isFleeting, trust: to === 'git' ? trust : undefined, into: '' });
+  operationLog.notice(workflow.active_description ?? workflow.description ?? `The connection mode is ${to}.`);
+  reportDiscarded(outcome, { operationLog, isFleeting, trust: to === 'git' ? trust : undefined, into: '' });
 }
 
-interface DiscardReportOptions extends Pick<SwitchReportOptions, 'talk' | 'isFleeting' | 'trust'> {
+interface DiscardReportOptions extends Pick<SwitchReportOptions, 'operationLog' | 'isFleeting' | 'trust'> {
   /** What `stash:restore` needs besides the stash, with a space before it. */
   into: string;
 }
 
 /** Says what has gone, and where the copy of it is. */
-export function tellDiscarded(
+export function reportDiscarded(
   { discarded, stash, blind, late, lookedAt }: Omit<SwitchOutcome, 'workflow'>,
-  { talk, trust, ...told }: DiscardReportOptions,
+  { operationLog, trust, ...reported }: DiscardReportOptions,
 ): void {
-  if (trust !== undefined) tellTrust(talk, trust);
+  if (trust !== undefined) reportTrust(operationLog, trust);
   const until = new Date(lookedAt ?? 0).toISOString().slice(11, 19);
-  if (blind) talk.warning('What was discarded is not known: the changes could not be read.');
-  else if (stash) tellStash(stash, { talk, until, ...told });
+  if (blind) operationLog.warning('What was discarded is not known: the changes could not be read.');
+  else if (stash) reportStash(stash, { operationLog, until, ...reported });
   else if (discarded.length > 0) {
-    talk.notice(`Discarded ${count(discarded)}; nothing written after ${until} UTC is covered by that list.`);
+    operationLog.notice(
+      `Discarded ${count(discarded)}; nothing written after ${until} UTC is covered by that list.`,
+    );
   }
   if (late.length > 0) {
     const paths = late.map(({ path }) => path).join(', ');
-    talk.warning(`Discarded as well, since it came while the switch waited its turn: ${paths}`);
+    operationLog.warning(`Discarded as well, since it came while the switch waited its turn: ${paths}`);
   }
 }
 
@@ -55,19 +57,22 @@ interface StashReportOptions extends Omit<DiscardReportOptions, 'trust'> {
 }
 
 /** Who trusts the list is told so, lest a setting of long ago does it. */
-export function tellTrust(talk: OperationLog, trust: string): void {
-  talk.warning(`The list of changes was trusted, the files were not looked at (${trust}).`);
+export function reportTrust(operationLog: OperationLog, trust: string): void {
+  operationLog.warning(`The list of changes was trusted, the files were not looked at (${trust}).`);
 }
 
-function tellStash(
+function reportStash(
   { id, folder, changes }: TakenStash,
-  { talk, until, isFleeting, into }: StashReportOptions,
+  { operationLog, until, isFleeting, into }: StashReportOptions,
 ): void {
-  talk.notice(
+  operationLog.notice(
     `Discarded ${count(changes)}, with a copy in the stash ${id}; nothing written after ${until} UTC is covered.`,
   );
-  talk.notice(`Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}${into}`);
-  if (isFleeting) talk.warning(`The stash is in ${folder}: it is lost with this machine unless kept.`);
+  operationLog.notice(
+    `Put ${changes.length === 1 ? 'it' : 'them'} back with: turnout stash:restore ${id}${into}`,
+  );
+  if (isFleeting)
+    operationLog.warning(`The stash is in ${folder}: it is lost with this machine unless kept.`);
 }
 
 function count({ length }: readonly unknown[]): string {

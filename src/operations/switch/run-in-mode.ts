@@ -28,12 +28,12 @@ export interface RunDeps extends OnChangesDeps {
   /** Whether `commit` also holds for what a failed command has left. */
   commitsOnFailure: boolean;
   /** Says what a switch has done. */
-  tell(to: ConnectionMode, outcome: SwitchOutcome): void;
+  report(to: ConnectionMode, outcome: SwitchOutcome): void;
 }
 
 export interface RunOptions extends SwitchOptions {
   /** Milliseconds for the way back: the command may have taken longer than the deadline. */
-  patience: number;
+  timeout: number;
 }
 
 type End = { code: number } | { error: unknown };
@@ -42,15 +42,15 @@ type End = { code: number } | { error: unknown };
  * Brings an environment into a mode, runs a command, and brings it back, whatever becomes of the command
  * (decisions.md 16). Answers the command's exit code. An error that says that the mode was not restored wins.
  */
-export async function runInMode(parts: RunDeps, { patience, ...wish }: RunOptions): Promise<number> {
-  const { to, ...limits } = wish;
-  const outcome = await switchMode({ ...parts, environment: shielded(parts, to) }, wish);
+export async function runInMode(deps: RunDeps, { timeout, ...options }: RunOptions): Promise<number> {
+  const { to, ...limits } = options;
+  const outcome = await switchMode({ ...deps, environment: shielded(deps, to) }, options);
   const { workflow } = outcome;
-  if (workflow) parts.tell(to, outcome);
-  else parts.shield.raise('Waiting until the command has ended; a second signal ends turnout at once.');
-  const end = await endOf(parts);
+  if (workflow) deps.report(to, outcome);
+  else deps.shield.raise('Waiting until the command has ended; a second signal ends turnout at once.');
+  const end = await waitForEnd(deps);
   if (workflow)
-    await restore(parts, to, { end, limits: { ...limits, deadline: parts.time.elapsed() + patience } });
+    await restore(deps, to, { end, limits: { ...limits, deadline: deps.time.elapsed() + timeout } });
   if ('error' in end) throw end.error;
   return end.code;
 }
@@ -79,7 +79,7 @@ function shielded({ environment, shield, sweep }: RunDeps, to: ConnectionMode): 
   };
 }
 
-async function endOf({ command, shield }: RunDeps): Promise<End> {
+async function waitForEnd({ command, shield }: RunDeps): Promise<End> {
   const error = shield.interruption();
   if (error) return { error };
   try {
@@ -94,21 +94,21 @@ interface Return {
   limits: WaitOptions;
 }
 
-async function restore(parts: RunDeps, from: ConnectionMode, { end, limits }: Return): Promise<void> {
-  const { environment, talk, shield } = parts;
+async function restore(deps: RunDeps, from: ConnectionMode, { end, limits }: Return): Promise<void> {
+  const { environment, operationLog, shield } = deps;
   const to = other(from);
   try {
     if ((await environment.mode()) !== from) {
-      talk.notice(
+      operationLog.notice(
         `${environment.name} is not in ${from} mode any more: somebody else has switched it, so it stays.`,
       );
       return;
     }
     // Who has pressed Ctrl-C does not wait for questions; who has gone cannot answer any.
-    const ask = shield.interruption() ? undefined : parts.ask;
-    const isWithheld = parts.policy === 'commit' && !parts.commitsOnFailure && !hasSucceeded(end);
-    const policy = isWithheld ? 'commit withheld' : parts.policy;
-    parts.tell(to, await switchMode({ ...parts, ask, policy }, { ...limits, to }));
+    const ask = shield.interruption() ? undefined : deps.ask;
+    const isWithheld = deps.policy === 'commit' && !deps.commitsOnFailure && !hasSucceeded(end);
+    const policy = isWithheld ? 'commit withheld' : deps.policy;
+    deps.report(to, await switchMode({ ...deps, ask, policy }, { ...limits, to }));
   } catch (error) {
     throw notRestored(error, `${environment.name} was not set back to ${to} mode (${howItEnded(end)})`);
   }

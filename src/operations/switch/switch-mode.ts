@@ -24,20 +24,20 @@ const alreadySo: SwitchOutcome = {
 };
 
 /** Brings an environment into a mode, and loses nothing that nobody has given up (design.md 4). */
-export async function switchMode(parts: OnChangesDeps, wish: SwitchOptions): Promise<SwitchOutcome> {
-  return parts.lock.alone(wish, () => switchAlone(parts, wish));
+export async function switchMode(deps: OnChangesDeps, options: SwitchOptions): Promise<SwitchOutcome> {
+  return deps.lock.alone(options, () => switchAlone(deps, options));
 }
 
 /** The same for who has the environment already. */
-export async function switchAlone(parts: OnChangesDeps, wish: SwitchOptions): Promise<SwitchOutcome> {
-  const { environment } = parts;
-  const { to, ...limits } = wish;
+export async function switchAlone(deps: OnChangesDeps, options: SwitchOptions): Promise<SwitchOutcome> {
+  const { environment } = deps;
+  const { to, ...limits } = options;
   if ((await environment.mode()) === to) return alreadySo;
   // Others may have done meanwhile what we are here for.
-  const { waited, workflows } = await waitForOthers(parts, limits);
+  const { waited, workflows } = await waitForOthers(deps, limits);
   if (waited && (await environment.mode()) === to) return alreadySo;
-  const outcome = await (to === 'git' ? switchToGit(parts, limits, workflows) : switchToSftp(parts, limits));
-  await readBack(parts, { mode: to, deadline: limits.deadline, ours: outcome.workflow });
+  const outcome = await (to === 'git' ? switchToGit(deps, limits, workflows) : switchToSftp(deps, limits));
+  await readBack(deps, { mode: to, deadline: limits.deadline, ours: outcome.workflow });
   return outcome;
 }
 
@@ -50,7 +50,7 @@ async function switchToSftp(
   return { ...alreadySo, workflow };
 }
 
-const longestInterval = 5000;
+const maxInterval = 5000;
 
 interface ReadBack {
   mode: ConnectionMode;
@@ -60,14 +60,17 @@ interface ReadBack {
 }
 
 /** The workflow's word is not enough: the mode is as asked for when the platform says so (design.md 4, step 8). */
-async function readBack({ environment, time, talk }: OperationDeps, { mode, deadline, ours }: ReadBack) {
+async function readBack(
+  { environment, time, operationLog }: OperationDeps,
+  { mode, deadline, ours }: ReadBack,
+) {
   for (let interval = 1000; (await environment.mode()) !== mode; interval *= 1.5) {
     const other = ours && findSwitchBack(await environment.workflows(), ours, mode);
     if (other) throw switchedBack(environment, mode, describeRunning(other, time.now()));
     const left = deadline - time.elapsed();
     if (left <= 0) throw stillTheOther(environment, mode);
-    talk.waiting(`Waiting until the platform shows ${mode} mode`);
-    await time.sleep(Math.min(interval, longestInterval, left));
+    operationLog.waiting(`Waiting until the platform shows ${mode} mode`);
+    await time.sleep(Math.min(interval, maxInterval, left));
   }
 }
 
@@ -78,9 +81,10 @@ function findSwitchBack(
   mode: ConnectionMode,
 ): Workflow | undefined {
   const type = modeWorkflow[mode === 'git' ? 'sftp' : 'git'];
-  const place = workflows.findIndex(({ id }) => id === ours.id);
+  const location = workflows.findIndex(({ id }) => id === ours.id);
   return workflows.find(
-    (each, index) => each.type === type && (place === -1 ? each.created_at > ours.created_at : index < place),
+    (each, index) =>
+      each.type === type && (location === -1 ? each.created_at > ours.created_at : index < location),
   );
 }
 

@@ -1,12 +1,16 @@
 import { modeWorkflow, type Workflow } from '../../contract/workflow.ts';
 import { PendingError, TurnoutError } from '../../errors/turnout-error.ts';
-import { clearTheWay, type OnChangesDeps, stateOf } from '../changes/resolve-pending-changes.ts';
+import {
+  describeState,
+  type OnChangesDeps,
+  resolvePendingChanges,
+} from '../changes/resolve-pending-changes.ts';
 import { restAfter, sameChanges } from '../changes/settle-changes.ts';
 import {
   gatherEvidence,
   hiddenBehind,
   refuseHidden,
-  tellEmptyFolders,
+  reportEmptyFolders,
   vouchesFor,
 } from '../changes/unlisted-changes.ts';
 import { nameStashOnFailure } from '../stash/name-stash.ts';
@@ -21,57 +25,59 @@ import { watchQueue } from './watch-queued-switch.ts';
 
 /** Switches when nothing stands in the way any more. `workflows` are what is known of the environment's past. */
 export async function switchToGit(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   limits: WaitOptions,
   workflows: readonly Workflow[],
 ): Promise<SwitchOutcome> {
-  const cleared = await clearUntilStill(parts, limits, workflows);
-  const queue = watchQueue(parts, cleared);
-  const { environment } = parts;
+  const cleared = await clearUntilStill(deps, limits, workflows);
+  const queue = watchQueue(deps, cleared);
+  const { environment } = deps;
   const order = { type: modeWorkflow.git, params: {}, deadline: limits.deadline, onLook: queue.onLook };
-  const deps = { environment, stash: () => queue.outcome().stash };
-  const workflow = await nameStashOnFailure(deps, () => runWorkflow(environment, order));
+  const stashed = { environment, stash: () => queue.outcome().stash };
+  const workflow = await nameStashOnFailure(stashed, () => runWorkflow(environment, order));
   return { workflow, ...queue.outcome() };
 }
 
 /** So many times the way is cleared anew when the changes are not what was shown (decisions.md 2). */
-const mostRestarts = 3;
+const maxRestarts = 3;
 
 /** Clears the way and looks again directly before the switch; what is new by then starts it all over. */
 export async function clearUntilStill(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   limits: WaitOptions,
   known: readonly Workflow[],
 ): Promise<Still> {
-  const { environment, talk } = parts;
+  const { environment, operationLog } = deps;
   let since = lastRewrite(known);
-  for (let restarts = 0; restarts <= mostRestarts; restarts++) {
+  for (let restarts = 0; restarts <= maxRestarts; restarts++) {
     if (restarts > 0) {
-      talk.warning(`The changes in ${environment.name} are not what they were a moment ago; looking again.`);
-      since = lastRewrite((await waitForOthers(parts, limits)).workflows) ?? since;
+      operationLog.warning(
+        `The changes in ${environment.name} are not what they were a moment ago; looking again.`,
+      );
+      since = lastRewrite((await waitForOthers(deps, limits)).workflows) ?? since;
     }
-    const seen = await readUnlessBlind(parts);
-    if (!seen) return lookBlind(parts, since);
+    const seen = await readUnlessBlind(deps);
+    if (!seen) return lookBlind(deps, since);
     const cleared: Cleared | undefined =
-      seen.length > 0 ? await clearTheWay(parts, seen, { limits, since }) : { given: [] };
+      seen.length > 0 ? await resolvePendingChanges(deps, seen, { limits, since }) : { given: [] };
     if (!cleared) continue;
     since = cleared.committedFrom ?? since;
-    const still = await lookLast(parts, limits, { cleared, since });
+    const still = await lookLast(deps, limits, { cleared, since });
     if (still) return still;
   }
   throw new PendingError(
-    `Somebody goes on changing ${environment.name}; it ${parts.purpose.kept}, nothing was discarded.`,
+    `Somebody goes on changing ${environment.name}; it ${deps.purpose.kept}, nothing was discarded.`,
     { hint: `Find out who, then try again. See the changes: turnout env:diffstat ${environment.name}` },
   );
 }
 
 /** Undefined: they cannot be read, and the caller has said that this does not matter. */
-async function readUnlessBlind({ environment, talk, blind }: OnChangesDeps) {
+async function readUnlessBlind({ environment, operationLog, blind }: OnChangesDeps) {
   try {
     return await environment.pendingChanges();
   } catch (error) {
     if (!blind || !(error instanceof TurnoutError) || error.exit !== 'network') throw error;
-    talk.warning(
+    operationLog.warning(
       `The changes cannot be read: ${error.message} They are discarded unseen, as --confirm says.`,
     );
     return undefined;
@@ -79,14 +85,14 @@ async function readUnlessBlind({ environment, talk, blind }: OnChangesDeps) {
 }
 
 /** Without a list the files still tell what will be discarded, and what they tell is said. */
-async function lookBlind(parts: OnChangesDeps, since: number | undefined): Promise<Still> {
-  const { sweep, talk, time } = parts;
+async function lookBlind(deps: OnChangesDeps, since: number | undefined): Promise<Still> {
+  const { sweep, operationLog, time } = deps;
   const began = time.now();
-  const evidence = await gatherEvidence(parts, { sweep, since, listed: [], state: stateOf(parts) });
+  const evidence = await gatherEvidence(deps, { sweep, since, listed: [], state: describeState(deps) });
   const { swept, uncertain } = evidence;
   const paths = [...hiddenBehind([], evidence), ...uncertain];
   if (paths.length > 0)
-    talk.warning(`By the files on the server this will be discarded: ${paths.join(', ')}`);
+    operationLog.warning(`By the files on the server this will be discarded: ${paths.join(', ')}`);
   return { given: [], stash: undefined, lookedAt: swept ? began : undefined, blind: true, swept };
 }
 
@@ -97,25 +103,25 @@ interface Before {
 
 /** The look directly before the switch. Undefined when something is not as it was agreed to. */
 async function lookLast(
-  parts: OnChangesDeps,
+  deps: OnChangesDeps,
   limits: WaitOptions,
   { cleared, since }: Before,
 ): Promise<Still | undefined> {
-  const { environment, time, sweep } = parts;
+  const { environment, time, sweep } = deps;
   const { given, stash } = cleared;
   const began = time.now();
-  const state = stateOf(parts);
-  const evidence = await gatherEvidence(parts, { sweep, since, listed: given, state });
+  const state = describeState(deps);
+  const evidence = await gatherEvidence(deps, { sweep, since, listed: given, state });
   const { swept } = evidence;
   // What nothing vouches for, and what is not listed, may only be late: time shows.
   const isOpen = !vouchesFor(given, evidence);
-  if (isOpen && (swept || given.length === 0)) await restAfter([], parts, limits);
+  if (isOpen && (swept || given.length === 0)) await restAfter([], deps, limits);
   const lookedAt = swept ? began : time.now();
   const last = await environment.pendingChanges();
   if (!sameChanges(given, last)) return undefined;
-  refuseHidden(parts, last, { evidence, state });
-  const moved = stash ? await parts.stash.changedSince(stash) : [];
+  refuseHidden(deps, last, { evidence, state });
+  const moved = stash ? await deps.stash.changedSince(stash) : [];
   if (moved.length > 0) return undefined;
-  tellEmptyFolders(parts, evidence);
+  reportEmptyFolders(deps, evidence);
   return { given, stash, lookedAt, blind: false, swept };
 }

@@ -26,8 +26,8 @@ export interface QueueWatch {
  * read again; what is new is added to the stash, and where there is none it is told at once, for there may be time
  * to save it (decisions.md 5).
  */
-export function watchQueue(parts: OnChangesDeps, still: Still): QueueWatch {
-  const { environment, time, talk, purpose } = parts;
+export function watchQueue(deps: OnChangesDeps, still: Still): QueueWatch {
+  const { environment, time, operationLog, purpose } = deps;
   let { stash, lookedAt } = still;
   let known = still.given;
   let late: readonly PendingChange[] = [];
@@ -37,7 +37,7 @@ export function watchQueue(parts: OnChangesDeps, still: Still): QueueWatch {
   async function lookAgain(): Promise<void> {
     const began = time.now();
     const changes = await environment.pendingChanges();
-    const moved = new Set(stash ? await parts.stash.changedSince(stash) : []);
+    const moved = new Set(stash ? await deps.stash.changedSince(stash) : []);
     const listed = new Set(changesBeyond(known, changes).map(({ path }) => path));
     const fresh = changes.filter(({ path }) => listed.has(path) || moved.has(path));
     if (fresh.length > 0) {
@@ -52,18 +52,18 @@ export function watchQueue(parts: OnChangesDeps, still: Still): QueueWatch {
     if (extended) stash = extended;
     else late = merge(late, fresh);
     const fate = extended ? `It was added to the stash ${extended.id}:` : 'It will be discarded:';
-    talk.warning(
+    operationLog.warning(
       `The ${purpose.order} waits in a queue of the platform, and this was written since. ${fate}`,
     );
-    talk.changes(fresh);
+    operationLog.changes(fresh);
   }
 
   async function extend(stash: TakenStash, fresh: readonly PendingChange[]) {
     try {
-      return await parts.stash.extend(stash, fresh);
+      return await deps.stash.extend(stash, fresh);
     } catch (error) {
       if (!(error instanceof TurnoutError)) throw error;
-      talk.warning(`The stash ${stash.id} could not be added to: ${error.message}`);
+      operationLog.warning(`The stash ${stash.id} could not be added to: ${error.message}`);
       return undefined;
     }
   }
@@ -77,7 +77,7 @@ export function watchQueue(parts: OnChangesDeps, still: Still): QueueWatch {
       } catch (error) {
         // Losing sight of the changes is no reason to lose sight of the switch.
         if (!(error instanceof TurnoutError)) throw error;
-        if (!isBlind) talk.warning(`What is written now cannot be seen: ${error.message}`);
+        if (!isBlind) operationLog.warning(`What is written now cannot be seen: ${error.message}`);
         isBlind = true;
       }
     },

@@ -21,22 +21,22 @@ interface WantedWorkflow {
  * TimeoutError when there is none until the deadline.
  */
 export async function newestWorkflow(
-  parts: OperationDeps,
+  deps: OperationDeps,
   { description, since, deadline }: WantedWorkflow,
 ): Promise<Workflow> {
-  const { environment, time, talk } = parts;
+  const { environment, time, operationLog } = deps;
   let old: Set<string> | undefined;
-  const found = await lookUntil({ ...parts, deadline }, async () => {
+  const found = await lookUntil({ ...deps, deadline }, async () => {
     const all = (await environment.workflows()).filter(each => isNamed(each, description));
     old ??= endedBefore(all, since?.() ?? Number.POSITIVE_INFINITY);
     const newest = all.find(({ id }) => !old?.has(id));
-    if (!newest) talk.waiting(waitingFor(environment, description));
+    if (!newest) operationLog.waiting(waitingFor(environment, description));
     return newest;
   });
   if (!found) return notBegun(environment, description);
   if (!isFinished(found) || time.elapsed() + secondLook > deadline) return found;
   // The platform begins a sync some seconds after a push: what is over already may be that of the push before.
-  talk.waiting(waitingFor(environment, description));
+  operationLog.waiting(waitingFor(environment, description));
   await time.sleep(secondLook);
   const [newest] = (await environment.workflows()).filter(each => isNamed(each, description));
   return newest ?? found;
@@ -65,11 +65,11 @@ function unquoted(text: string): string {
 function notBegun({ name }: EnvironmentPort, description: string | undefined): never {
   const what = description === undefined ? 'No workflow' : `No workflow "${description}"`;
   throw new TimeoutError(`${what} has begun in ${name} while turnout was waiting for one.`, {
-    hint: `One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list ${siteOf(name)}`,
+    hint: `One that ended before is found with --since=SECONDS. See what ran: turnout workflow:list ${toSite(name)}`,
   });
 }
 
-function siteOf(name: string): string {
+function toSite(name: string): string {
   return name.split('.')[0] ?? name;
 }
 
@@ -83,22 +83,22 @@ interface Code {
 
 /** Id of the newest workflow that brought a commit to the environment. Throws TimeoutError when none shows. */
 export async function workflowOfCommit(
-  parts: OperationDeps,
+  deps: OperationDeps,
   { commit, log, deadline }: Code,
 ): Promise<string> {
-  const { environment, talk } = parts;
-  const found = await lookUntil({ ...parts, deadline }, async () => {
+  const { environment, operationLog } = deps;
+  const found = await lookUntil({ ...deps, deadline }, async () => {
     const entry = (await log()).find(
       each => each.environment === environment.environment && each.target_commit?.startsWith(commit),
     );
-    if (!entry) talk.waiting(`Waiting until the platform takes commit ${commit.slice(0, 8)}`);
+    if (!entry) operationLog.waiting(`Waiting until the platform takes commit ${commit.slice(0, 8)}`);
     return entry;
   });
   if (found) return found.id;
   throw new TimeoutError(
     `The platform has not begun to bring commit ${commit} to ${environment.name} while turnout was waiting.`,
     {
-      hint: `Was it pushed, and to this environment? See: turnout workflow:list ${siteOf(environment.name)}`,
+      hint: `Was it pushed, and to this environment? See: turnout workflow:list ${toSite(environment.name)}`,
     },
   );
 }

@@ -33,7 +33,7 @@ export async function stayWith(
     // Ctrl-C, a network that is gone, a session that has ended: the platform goes on without us.
     throw new TurnoutError(
       error.exit,
-      `${error.message} ${nameOf(workflow)} was started and may still be running.`,
+      `${error.message} ${describeWorkflow(workflow)} was started and may still be running.`,
       { hint: goOnWaiting(environment, workflow), cause: error },
     );
   }
@@ -43,17 +43,17 @@ export async function stayWith(
 export function toItsEnd(environment: Pick<WorkflowPort, 'name'>, workflow: Workflow): Workflow {
   if (!isFinished(workflow)) {
     throw new TimeoutError(
-      `${nameOf(workflow)} is still running on the platform; turnout has stopped waiting.`,
+      `${describeWorkflow(workflow)} is still running on the platform; turnout has stopped waiting.`,
       { hint: goOnWaiting(environment, workflow) },
     );
   }
   if (workflow.result === 'succeeded') return workflow;
-  throw new WorkflowError(`${nameOf(workflow)} ${workflow.result}: ${failureReason(workflow)}`, {
+  throw new WorkflowError(`${describeWorkflow(workflow)} ${workflow.result}: ${failureReason(workflow)}`, {
     hint: hintFor(workflow, environment.name),
   });
 }
 
-function nameOf({ description, type }: Workflow): string {
+function describeWorkflow({ description, type }: Workflow): string {
   return description ?? type;
 }
 

@@ -19,7 +19,7 @@ export interface Team {
 
 /** Lets others finish before anything is changed. Throws BusyError when they do not, or when told not to wait. */
 export async function waitForOthers(
-  { environment, time, talk }: OperationDeps,
+  { environment, time, operationLog }: OperationDeps,
   { busy, deadline }: Pick<WaitOptions, 'busy' | 'deadline'>,
 ): Promise<Team> {
   // The list can be behind what a look at one workflow says; without this we would ask about it without a rest.
@@ -31,7 +31,7 @@ export async function waitForOthers(
     const what = describeRunning(first, time.now());
     if (busy === 'fail')
       throw held(environment, what, 'Try again later, or let turnout wait with --busy=wait.');
-    talk.notice(`${environment.name} is busy: ${what}. Waiting for it.`);
+    operationLog.notice(`${environment.name} is busy: ${what}. Waiting for it.`);
     if (!isFinished(await environment.follow(first, deadline))) {
       const goOn = `turnout workflow:wait ${environment.name} --id=${first.id}`;
       throw held(environment, what, `Go on waiting with: ${goOn}, then try again.`);

@@ -3,21 +3,21 @@ import type { OperationDeps } from '../ports/operation-ports.ts';
 import { stayWith } from './run-workflow.ts';
 
 /** How long the platform is given to start its `sync_code` (decisions.md 17). Milliseconds. */
-const syncPatience = 30_000;
+const syncTimeout = 30_000;
 
 /**
  * Stays for the `sync_code` that the platform starts by itself before a commit workflow ends (platform-api.md
  * 7.1). Without it the code is not yet where it belongs: the next command could find the environment as it was.
  */
 export async function followSync(
-  { environment, time, talk }: OperationDeps,
+  { environment, time, operationLog }: OperationDeps,
   commit: Workflow,
   deadline: number,
 ): Promise<void> {
-  const until = Math.min(deadline, time.elapsed() + syncPatience);
+  const until = Math.min(deadline, time.elapsed() + syncTimeout);
   // Our commit may have waited in a queue behind another's, whose own sync is older than our start.
   const since = commit.started_at ?? commit.created_at;
-  talk.waiting('Waiting for the platform to sync the code');
+  operationLog.waiting('Waiting for the platform to sync the code');
   for (;;) {
     const sync = (await environment.workflows()).findLast(
       ({ type, created_at }) => type === syncWorkflow && created_at >= since,
@@ -29,7 +29,7 @@ export async function followSync(
     if (time.elapsed() >= until) break;
     await time.sleep(Math.min(1000, until - time.elapsed()));
   }
-  talk.notice(
+  operationLog.notice(
     `The platform has not begun to sync the code. Wait for it with: turnout workflow:wait ${environment.name}`,
   );
 }

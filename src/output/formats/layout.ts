@@ -47,7 +47,7 @@ export function fitColumns({ columns, wanted, available, canLeaveOut }: LayoutOp
 }
 
 function minWidth(column: Column | undefined, width: number): number {
-  const narrow = narrowingOf(column);
+  const narrow = findNarrowing(column);
   // Half of a date is none.
   if (narrow?.startsWith('whole') || narrow === 'first out' || column?.kind === 'date') return width;
   const label = Math.max(0, ...(column?.label ?? '').split(' ').map(word => word.length));
@@ -57,13 +57,13 @@ function minWidth(column: Column | undefined, width: number): number {
 /** The column that is missed least, from the last one on; undefined when all that are left have to stay. */
 function nextOut(shown: readonly number[], columns: readonly Column[]): number | undefined {
   for (const narrow of ['first out', undefined, 'whole or none'] as const) {
-    const found = shown.findLast(index => index > 0 && narrowingOf(columns[index]) === narrow);
+    const found = shown.findLast(index => index > 0 && findNarrowing(columns[index]) === narrow);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-export function narrowingOf(column: Column | undefined): Column['narrow'] {
+export function findNarrowing(column: Column | undefined): Column['narrow'] {
   return column?.narrow ?? (column?.copied ? 'whole' : undefined);
 }
 

@@ -16,13 +16,13 @@ export type Structure =
 export function toStructure(sheet: Sheet): Structure {
   const { kind, entries } = sheet;
   if (kind === 'properties') {
-    return { kind: 'record', fields: new Map(entries.flatMap(entry => [...fieldsOf(sheet, entry)])) };
+    return { kind: 'record', fields: new Map(entries.flatMap(entry => [...selectFields(sheet, entry)])) };
   }
   if (entries.every(({ key }) => key === undefined)) return { kind: 'list', records: listed(sheet) };
   return { kind: 'keyed', records: keyed(sheet) };
 }
 
-function fieldsOf({ fields }: Sheet, { values }: Entry): Fields {
+function selectFields({ fields }: Sheet, { values }: Entry): Fields {
   const record = new Map<string, RawValue>();
   for (const [index, { key, column }] of fields.entries()) {
     record.set(key, rawValue(column, values[index]) ?? null);
@@ -31,11 +31,11 @@ function fieldsOf({ fields }: Sheet, { values }: Entry): Fields {
 }
 
 function* listed(sheet: Sheet): Generator<Fields> {
-  for (const entry of sheet.entries) yield fieldsOf(sheet, entry);
+  for (const entry of sheet.entries) yield selectFields(sheet, entry);
 }
 
 /** Of two with the same key the later one counts, in the place of the first. */
 function* keyed(sheet: Sheet): Generator<readonly [string, Fields]> {
   const last = new Map(sheet.entries.map(entry => [entry.key ?? '', entry]));
-  for (const [key, entry] of last) yield [key, fieldsOf(sheet, entry)];
+  for (const [key, entry] of last) yield [key, selectFields(sheet, entry)];
 }

@@ -5,7 +5,7 @@ import type { Surface } from '../output-target.ts';
 import { relativeTime } from '../relative-time.ts';
 import type { Sheet } from '../tabular-result.ts';
 import type { Format } from './format.ts';
-import { fitColumns, frameWidth, type Layout, narrowingOf } from './layout.ts';
+import { findNarrowing, fitColumns, frameWidth, type Layout } from './layout.ts';
 import { type TextMeasure, textMeasure } from './text-measure.ts';
 
 /** How the cells of a column look. */
@@ -59,7 +59,7 @@ function rowsDrawing(cells: Cells): Drawing {
   const { sheet, surface, labels, texts, measure } = cells;
   const { isTerminal, columns: available } = surface.terminal;
   const columns = sheet.fields.map(({ column }) => column);
-  const wanted = widestOf([labels, ...texts], measure);
+  const wanted = measureColumns([labels, ...texts], measure);
   const whole = { kind: 'rows' as const, shown: wanted.map((_, index) => index), widths: wanted };
   const layout: Layout =
     isTerminal && available ? fitColumns({ columns, wanted, available, canLeaveOut: !sheet.named }) : whole;
@@ -78,7 +78,7 @@ function rowsDrawing(cells: Cells): Drawing {
 }
 
 function cellLook(column: Column): Look {
-  const narrow = narrowingOf(column);
+  const narrow = findNarrowing(column);
   // Prose with something to copy in it, such as a fingerprint, which is longer than its column rather than broken.
   if (narrow === 'words' && column.copied) return { fit: 'whole words' };
   if (narrow === 'middle' || narrow === 'words') return { fit: narrow };
@@ -92,14 +92,14 @@ function recordsDrawing({ sheet, surface, labels, texts, measure }: Cells): Draw
   const blocks = texts.map(row =>
     row.map((text, index): Line => {
       const column = sheet.fields[index]?.column;
-      const isWhole = column?.copied || narrowingOf(column)?.startsWith('whole');
+      const isWhole = column?.copied || findNarrowing(column)?.startsWith('whole');
       return {
         texts: [labels[index] ?? '', text],
         looks: [{ style: heading, fit: 'leave' }, { fit: isWhole ? 'leave' : 'whole words' }],
       };
     }),
   );
-  const [first = 0, second = 0] = widestOf(
+  const [first = 0, second = 0] = measureColumns(
     blocks.flatMap(lines => lines.map(({ texts: pair }) => pair)),
     measure,
   );
@@ -126,7 +126,7 @@ function valueText(column: Column, value: Value, { terminal, now, date }: Surfac
   return visible(text);
 }
 
-function widestOf(rows: Iterable<readonly string[]>, measure: TextMeasure): number[] {
+function measureColumns(rows: Iterable<readonly string[]>, measure: TextMeasure): number[] {
   const widths: number[] = [];
   for (const texts of rows) {
     for (const [index, text] of texts.entries()) {

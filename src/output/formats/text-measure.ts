@@ -72,10 +72,10 @@ function measureBy(
 
   const wholeWordLines = (text: string, room: number) => filledLines(text.split(' '), room);
 
-  function filledLines(words: readonly string[], room: number): string[] {
+  function filledLines(args: readonly string[], room: number): string[] {
     const done: string[] = [];
     let line = '';
-    for (const word of words) {
+    for (const word of args) {
       if (line === '') line = word;
       else if (width(line) + 1 + width(word) <= room) line = `${line} ${word}`;
       else {

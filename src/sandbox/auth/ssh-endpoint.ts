@@ -13,14 +13,14 @@ interface SshEndpointDeps {
 
 /** The SSH server under the host keys of the sandbox, which can be changed for others while it runs. */
 export class SshDoor {
-  readonly #parts: SshEndpointDeps;
+  readonly #deps: SshEndpointDeps;
   #keys: HostKeys;
   #server: SshServer;
   #port: number | undefined;
 
   /** `keys` are those of its folder. */
-  constructor(parts: SshEndpointDeps, keys: HostKeys) {
-    this.#parts = parts;
+  constructor(deps: SshEndpointDeps, keys: HostKeys) {
+    this.#deps = deps;
     this.#keys = keys;
     this.#server = this.#open();
   }
@@ -37,8 +37,8 @@ export class SshDoor {
   /** Drops every connection; the next one meets other keys, on the same port. */
   async changeKeys(): Promise<void> {
     await this.#server.close();
-    forgetHostKeys(this.#parts.keyFolder);
-    this.#keys = await hostKeysIn(this.#parts.keyFolder);
+    forgetHostKeys(this.#deps.keyFolder);
+    this.#keys = await hostKeysIn(this.#deps.keyFolder);
     this.#server = this.#open();
     if (this.#port !== undefined) await this.#server.listen(this.#port);
   }
@@ -48,7 +48,7 @@ export class SshDoor {
   }
 
   #open(): SshServer {
-    const { platform, clock, git } = this.#parts;
+    const { platform, clock, git } = this.#deps;
     return createSshServer({
       platform,
       hostKeys: this.#keys.privateKeys,

@@ -15,20 +15,20 @@ interface SshPlatformDeps {
 
 /** What the SSH server asks of the sandbox: who may log in, and what is there for them. */
 export function createSshPlatform({ store, environments, runner }: SshPlatformDeps): SshPlatform {
-  function environmentOf({ siteId, environment }: Login): EnvironmentRecord | undefined {
+  function findEnvironment({ siteId, environment }: Login): EnvironmentRecord | undefined {
     return store.get('environment', environmentId(siteId, environment));
   }
 
   /** The one account that `knows` and that may work on the site. */
   function accountWhere(login: Login, knows: (user: UserRecord) => boolean): string | undefined {
     const site = store.get('site', login.siteId);
-    if (!site || !environmentOf(login)) return undefined;
+    if (!site || !findEnvironment(login)) return undefined;
     const organization = site.organizationId ? store.get('organization', site.organizationId) : undefined;
     return store.all('user').find(user => knows(user) && mayUse(user, site, organization))?.id;
   }
 
   function mustFind(login: Login): EnvironmentRecord {
-    const found = environmentOf(login);
+    const found = findEnvironment(login);
     if (!found) throw new Error(`${login.environment}.${login.siteId} is not there any more`);
     return found;
   }

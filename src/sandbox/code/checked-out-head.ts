@@ -11,13 +11,13 @@ export const noCommit = '0'.repeat(40);
  */
 export class CheckedOutHead {
   readonly #git: Git;
-  readonly #place: GitLocation;
+  readonly #location: GitLocation;
   readonly #branch: string;
   #head = noCommit;
 
-  constructor(git: Git, place: GitLocation, branch: string) {
+  constructor(git: Git, location: GitLocation, branch: string) {
     this.#git = git;
-    this.#place = place;
+    this.#location = location;
     this.#branch = branch;
   }
 
@@ -31,18 +31,18 @@ export class CheckedOutHead {
   }
 
   async read(): Promise<void> {
-    const text = (await readFile(join(this.#place.gitDir, 'HEAD'), 'utf8')).trim();
+    const text = (await readFile(join(this.#location.gitDir, 'HEAD'), 'utf8')).trim();
     this.#head = /^[0-9a-f]{40}$/.test(text) ? text : noCommit;
   }
 
   async moveTo(head: string): Promise<void> {
-    await writeStanding(this.#place.gitDir, this.ref, head);
+    await writeStanding(this.#location.gitDir, this.ref, head);
     this.#head = head;
   }
 
   /** The newest commit of the branch; `noCommit` while it has none. */
   async branchHead(): Promise<string> {
-    const found = await this.#git.line(this.#place, ['for-each-ref', '--format=%(objectname)', this.ref]);
+    const found = await this.#git.line(this.#location, ['for-each-ref', '--format=%(objectname)', this.ref]);
     return found === '' ? noCommit : found;
   }
 }

@@ -20,24 +20,24 @@ export function indexOfCommit(admin: string, hash: string): string {
 
 /** See WorkingTree.commit. Whatever fails before the branch moves leaves everything as it was. */
 export async function recordCommit(
-  parts: WorkingTreeDeps,
+  deps: WorkingTreeDeps,
   order: CommitOrder,
   allowEmpty: boolean,
 ): Promise<RecordedCommit | undefined> {
   if (order.message.includes('\0')) throw new RefusedError('the commit message contains a NUL character');
-  const { git, place, standing, tracker } = parts;
-  const next = join(place.gitDir, 'index.next');
+  const { git, location, checkedOut, tracker } = deps;
+  const next = join(location.gitDir, 'index.next');
   try {
-    const tree = await snapshotAlone(parts, next, allowEmpty);
+    const tree = await snapshotAlone(deps, next, allowEmpty);
     if (tree === undefined) return undefined;
-    const rows = await compare(parts, tree);
+    const rows = await compare(deps, tree);
     if (rows.size === 0 && !allowEmpty) return undefined;
-    const parents = standing.head === noCommit ? [] : ['-p', standing.head];
-    const hash = await git.line(place, ['commit-tree', ...parents, tree], {
+    const parents = checkedOut.head === noCommit ? [] : ['-p', checkedOut.head];
+    const hash = await git.line(location, ['commit-tree', ...parents, tree], {
       input: order.message,
       environment: identity(order),
     });
-    await moveBranch(parts, { hash, next, order });
+    await moveBranch(deps, { hash, next, order });
     await tracker.committed(rows);
     return { hash, changes: toPendingChanges(rows.values()) };
   } finally {
@@ -46,29 +46,29 @@ export async function recordCommit(
 }
 
 function snapshotAlone(
-  parts: WorkingTreeDeps,
+  deps: WorkingTreeDeps,
   next: string,
   allowEmpty: boolean,
 ): Promise<string | undefined> {
-  return parts.gate.alone(async () => {
-    await parts.tracker.settle();
-    const paths = completePaths(parts);
+  return deps.barrier.alone(async () => {
+    await deps.tracker.settle();
+    const paths = completePaths(deps);
     if (paths.length === 0 && !allowEmpty) return undefined;
-    return takeSnapshot(parts, paths, next);
+    return takeSnapshot(deps, paths, next);
   });
 }
 
 /** The lines were counted just before the snapshot; counting them again takes a fifth of the whole commit. */
 async function compare(
-  { git, place, standing, tracker }: WorkingTreeDeps,
+  { git, location, checkedOut, tracker }: WorkingTreeDeps,
   tree: string,
 ): Promise<Map<GitPath, DiffRow>> {
-  const old = standing.head === noCommit ? emptyTree : standing.head;
-  const rows = readDiff(await git.run(place, ['diff-tree', '-r', ...rawOptions, old, tree]));
+  const old = checkedOut.head === noCommit ? emptyTree : checkedOut.head;
+  const rows = readDiff(await git.run(location, ['diff-tree', '-r', ...rawOptions, old, tree]));
   for (const [path, row] of rows) {
     const counted = tracker.rows.get(path);
     if (counted?.status !== row.status) {
-      return readDiff(await git.run(place, ['diff-tree', '-r', ...diffOptions, old, tree]));
+      return readDiff(await git.run(location, ['diff-tree', '-r', ...diffOptions, old, tree]));
     }
     row.additions = counted.additions;
     row.deletions = counted.deletions;
@@ -77,42 +77,47 @@ async function compare(
 }
 
 async function moveBranch(
-  { git, place, standing }: WorkingTreeDeps,
+  { git, location, checkedOut }: WorkingTreeDeps,
   { hash, next, order }: { hash: string; next: string; order: CommitOrder },
 ): Promise<void> {
-  const prepared = indexOfCommit(place.gitDir, hash);
+  const prepared = indexOfCommit(location.gitDir, hash);
   await rename(next, prepared);
   try {
     order.prepared(hash);
-    await git.run(place, ['update-ref', standing.ref, hash, standing.head]);
+    await git.run(location, ['update-ref', checkedOut.ref, hash, checkedOut.head]);
   } catch (error) {
     await rm(prepared, { force: true });
     throw error;
   }
-  await standing.moveTo(hash);
-  await rename(prepared, join(place.gitDir, 'index'));
+  await checkedOut.moveTo(hash);
+  await rename(prepared, join(location.gitDir, 'index'));
   // Two links to one file are left as they are by a rename: the index of an empty commit is the old one.
   await rm(prepared, { force: true });
 }
 
 /** See WorkingTree.finishCommit. Rejects when the branch has gone another way since. */
-export async function completeCommit(parts: WorkingTreeDeps, hash: string): Promise<void> {
-  const { git, place, standing, tracker } = parts;
-  const branch = await standing.branchHead();
+export async function completeCommit(deps: WorkingTreeDeps, hash: string): Promise<void> {
+  const { git, location, checkedOut, tracker } = deps;
+  const branch = await checkedOut.branchHead();
   const isHead = branch === checkedHash(hash);
-  if (isHead ? standing.head === hash : branch !== noCommit && (await isPartOf(parts, hash, branch))) return;
-  const line = await git.line(place, ['rev-list', '--parents', '--max-count=1', hash, '--']);
+  if (isHead ? checkedOut.head === hash : branch !== noCommit && (await isAncestor(deps, hash, branch)))
+    return;
+  const line = await git.line(location, ['rev-list', '--parents', '--max-count=1', hash, '--']);
   const parent = line.split(' ')[1] ?? noCommit;
-  if (standing.head !== parent || (!isHead && branch !== parent)) {
-    throw new RefusedError(`commit ${hash} cannot be finished: ${standing.ref} stands on ${branch} now`);
+  if (checkedOut.head !== parent || (!isHead && branch !== parent)) {
+    throw new RefusedError(`commit ${hash} cannot be finished: ${checkedOut.ref} stands on ${branch} now`);
   }
   // A Git that outlived its sandbox may have moved the branch after the tree was opened again.
-  if (!isHead) await git.run(place, ['update-ref', standing.ref, hash, branch]);
-  await adoptHead(parts, hash);
+  if (!isHead) await git.run(location, ['update-ref', checkedOut.ref, hash, branch]);
+  await adoptHead(deps, hash);
   tracker.forget();
 }
 
 /** `rev-list` and not `merge-base --is-ancestor`, whose "no" is an exit code like that of a failure. */
-async function isPartOf({ git, place }: WorkingTreeDeps, hash: string, branch: string): Promise<boolean> {
-  return (await git.line(place, ['rev-list', '--max-count=1', hash, `^${branch}`, '--'])) === '';
+async function isAncestor(
+  { git, location }: WorkingTreeDeps,
+  hash: string,
+  branch: string,
+): Promise<boolean> {
+  return (await git.line(location, ['rev-list', '--max-count=1', hash, `^${branch}`, '--'])) === '';
 }

@@ -39,7 +39,7 @@ async function hasHistory({ git }: Repository, folder: string): Promise<boolean>
 }
 
 async function fetchHistory({ git, path }: Repository, folder: string): Promise<string> {
-  const place = { gitDir: path };
+  const location = { gitDir: path };
   // The person's own code: old histories have oddities that we would not take from a push.
   const config = ['protocol.file.allow=always', 'transfer.fsckObjects=false', 'fetch.fsckObjects=false'];
   const options = [
@@ -49,8 +49,8 @@ async function fetchHistory({ git, path }: Repository, folder: string): Promise<
     '--no-write-fetch-head',
     '--no-recurse-submodules',
   ];
-  await git.run(place, ['fetch', ...options, '--', folder, '+HEAD:refs/heads/master'], { config });
-  return git.line(place, ['rev-parse', '--verify', 'refs/heads/master']);
+  await git.run(location, ['fetch', ...options, '--', folder, '+HEAD:refs/heads/master'], { config });
+  return git.line(location, ['rev-parse', '--verify', 'refs/heads/master']);
 }
 
 async function recordFolder(
@@ -59,23 +59,23 @@ async function recordFolder(
   order: Omit<CommitOrder, 'prepared'>,
 ): Promise<string> {
   const index = join(path, 'index.import');
-  const place: GitLocation = { gitDir: path, workTree: folder, index };
+  const location: GitLocation = { gitDir: path, workTree: folder, index };
   await rm(index, { force: true });
   try {
-    await git.run(place, ['read-tree', '--empty']);
-    const files = await withoutIgnored(place, git, await listFiles(folder));
+    await git.run(location, ['read-tree', '--empty']);
+    const files = await withoutIgnored(location, git, await listFiles(folder));
     // From this size on, in bytes, Git writes a file into a pack: one pack instead of a file for each of them.
     const config = ['core.bigFileThreshold=1'];
-    await git.run(place, ['update-index', '-z', '--add', '--stdin'], { input: toStdin(files), config });
-    const recorded = new Set(splitFields(await git.run(place, ['ls-files', '-z', '--cached'])));
+    await git.run(location, ['update-index', '-z', '--add', '--stdin'], { input: toStdin(files), config });
+    const recorded = new Set(splitFields(await git.run(location, ['ls-files', '-z', '--cached'])));
     const refused = files.find(file => !recorded.has(file));
     if (refused !== undefined) throw new RefusedError(`Git does not take the name ${fromGitPath(refused)}`);
-    const tree = await git.line(place, ['write-tree']);
-    const hash = await git.line(place, ['commit-tree', tree], {
+    const tree = await git.line(location, ['write-tree']);
+    const hash = await git.line(location, ['commit-tree', tree], {
       input: order.message,
       environment: identity(order),
     });
-    await git.run(place, ['update-ref', 'refs/heads/master', hash, noCommit]);
+    await git.run(location, ['update-ref', 'refs/heads/master', hash, noCommit]);
     return hash;
   } finally {
     await rm(index, { force: true });
@@ -83,11 +83,11 @@ async function recordFolder(
 }
 
 async function withoutIgnored(
-  place: GitLocation,
+  location: GitLocation,
   git: Repository['git'],
   files: readonly GitPath[],
 ): Promise<GitPath[]> {
-  const ignored = await readIgnored(git, place, files);
+  const ignored = await readIgnored(git, location, files);
   return files.filter(file => !ignored.has(file));
 }
 

@@ -24,28 +24,28 @@ export async function mergeCommits(
   { git, path }: Repository,
   { scratch, ours, theirs, favourTheirs, ...order }: MergeOrder,
 ): Promise<Merged> {
-  const place = { gitDir: join(scratch, 'git'), workTree: join(scratch, 'code') };
+  const location = { gitDir: join(scratch, 'git'), workTree: join(scratch, 'code') };
   await rm(scratch, { recursive: true, force: true });
   try {
-    await mkdir(place.gitDir, { recursive: true });
-    await mkdir(place.workTree);
+    await mkdir(location.gitDir, { recursive: true });
+    await mkdir(location.workTree);
     // The layout of a linked worktree, as in opening.ts.
-    await writeFile(join(place.gitDir, 'commondir'), `${path}\n`);
-    await writeStanding(place.gitDir, '', checkedHash(ours));
-    await git.run(place, ['reset', '--hard', '--quiet', ours]);
+    await writeFile(join(location.gitDir, 'commondir'), `${path}\n`);
+    await writeStanding(location.gitDir, '', checkedHash(ours));
+    await git.run(location, ['reset', '--hard', '--quiet', ours]);
     const strategy = favourTheirs ? ['-X', 'theirs'] : [];
     const options = ['--no-ff', '--no-commit', '--allow-unrelated-histories', ...strategy];
-    await git.run(place, ['merge', ...options, checkedHash(theirs)], {
+    await git.run(location, ['merge', ...options, checkedHash(theirs)], {
       environment: identity(order),
     });
-    const tree = await git.line(place, ['write-tree']);
-    const hash = await git.line(place, ['commit-tree', '-p', ours, '-p', theirs, tree], {
+    const tree = await git.line(location, ['write-tree']);
+    const hash = await git.line(location, ['commit-tree', '-p', ours, '-p', theirs, tree], {
       input: order.message,
       environment: identity(order),
     });
-    return { hash, log: await git.line(place, ['diff-tree', '--stat', '--no-color', ours, hash]) };
+    return { hash, log: await git.line(location, ['diff-tree', '--stat', '--no-color', ours, hash]) };
   } catch (error) {
-    const conflicts = error instanceof GitError && error.code === 1 ? await unmerged({ git }, place) : [];
+    const conflicts = error instanceof GitError && error.code === 1 ? await unmerged({ git }, location) : [];
     if (conflicts.length === 0) throw error;
     return { conflicts };
   } finally {
@@ -53,7 +53,7 @@ export async function mergeCommits(
   }
 }
 
-async function unmerged({ git }: Pick<Repository, 'git'>, place: GitLocation): Promise<string[]> {
-  const paths = splitFields(await git.run(place, ['diff', '--name-only', '--diff-filter=U', '-z']));
+async function unmerged({ git }: Pick<Repository, 'git'>, location: GitLocation): Promise<string[]> {
+  const paths = splitFields(await git.run(location, ['diff', '--name-only', '--diff-filter=U', '-z']));
   return paths.map(fromGitPath);
 }

@@ -29,41 +29,48 @@ export interface WorkingTreeOptions {
 /** Checks out when new, repairs what a kill left, and looks once at the whole tree. */
 export async function openWorkingTree(options: WorkingTreeOptions): Promise<WorkingTree> {
   const { git, root, admin, repository, branch } = options;
-  const place = { gitDir: admin, workTree: root };
-  const standing = new CheckedOutHead(git, place, branch);
-  await prepareTree({ git, place, repository, standing });
-  const tree = new GitWorkingTree(options, standing);
+  const location = { gitDir: admin, workTree: root };
+  const checkedOut = new CheckedOutHead(git, location, branch);
+  await prepareTree({ git, location, repository, checkedOut });
+  const tree = new GitWorkingTree(options, checkedOut);
   await tree.lookAtAll();
   return tree;
 }
 
 class GitWorkingTree implements WorkingTree {
   readonly root: string;
-  readonly #parts: WorkingTreeDeps;
+  readonly #deps: WorkingTreeDeps;
   readonly #held = new Map<GitPath, number>();
   readonly #turns = new Turns();
 
-  constructor({ git, root, admin, clock }: WorkingTreeOptions, standing: CheckedOutHead) {
+  constructor({ git, root, admin, clock }: WorkingTreeOptions, checkedOut: CheckedOutHead) {
     this.root = root;
-    const place = { gitDir: admin, workTree: root };
-    const head = () => standing.head;
+    const location = { gitDir: admin, workTree: root };
+    const head = () => checkedOut.head;
     // A batch that fails keeps its paths noted: whoever asks next is told. No writer waits for one that nobody has asked
     // for: Git would read gigabytes meanwhile (faults-and-attacks.md S-39).
     const due = () => void this.#turns.take(() => tracker.settle()).catch(() => {});
-    const tracker: Tracker = new Tracker({ git, place, clock, head, due });
-    this.#parts = { git, place, gate: new WriteBarrier(), standing, tracker, held: this.#held };
+    const tracker: Tracker = new Tracker({ git, location, clock, head, due });
+    this.#deps = {
+      git,
+      location,
+      barrier: new WriteBarrier(),
+      checkedOut,
+      tracker,
+      held: this.#held,
+    };
   }
 
   get head(): string {
-    return this.#parts.standing.head;
+    return this.#deps.checkedOut.head;
   }
 
   get closedBecause(): string | undefined {
-    return this.#parts.gate.closedBecause;
+    return this.#deps.barrier.closedBecause;
   }
 
   async change<T>(path: string, work: () => T | Promise<T>): Promise<T> {
-    const { gate, tracker } = this.#parts;
+    const { barrier: gate, tracker } = this.#deps;
     const changed = toGitPath(path);
     await gate.enter();
     try {
@@ -89,54 +96,54 @@ class GitWorkingTree implements WorkingTree {
   }
 
   close(reason: string): Promise<void> {
-    return this.#parts.gate.close(reason);
+    return this.#deps.barrier.close(reason);
   }
 
   reopen(): void {
-    this.#parts.gate.reopen();
+    this.#deps.barrier.reopen();
   }
 
   async pendingChanges(): Promise<PendingChange[]> {
-    const { tracker } = this.#parts;
+    const { tracker } = this.#deps;
     if (!tracker.settled || this.#turns.busy) await this.#settle();
     return tracker.answer();
   }
 
   sweep(): Promise<{ missed: string[] }> {
     return this.#turns.take(async () => {
-      await this.#parts.tracker.settle();
-      const { missed } = await this.#parts.tracker.walk();
+      await this.#deps.tracker.settle();
+      const { missed } = await this.#deps.tracker.walk();
       return { missed: missed.map(fromGitPath) };
     });
   }
 
   commit(order: CommitOrder, { allowEmpty = false } = {}): Promise<RecordedCommit | undefined> {
-    return this.#turns.take(() => recordCommit(this.#parts, order, allowEmpty));
+    return this.#turns.take(() => recordCommit(this.#deps, order, allowEmpty));
   }
 
   finishCommit(hash: string): Promise<void> {
-    return this.#turns.take(() => completeCommit(this.#parts, hash));
+    return this.#turns.take(() => completeCommit(this.#deps, hash));
   }
 
   discard(): Promise<void> {
-    return this.#turns.take(() => putBack(this.#parts));
+    return this.#turns.take(() => putBack(this.#deps));
   }
 
   update(): Promise<void> {
-    return this.#turns.take(() => followBranch(this.#parts));
+    return this.#turns.take(() => followBranch(this.#deps));
   }
 
   /** An index that is not the commit's, or cannot be read, is what a kill in the middle leaves. */
   async lookAtAll(): Promise<void> {
-    const { tracker } = this.#parts;
+    const { tracker } = this.#deps;
     const found = await tracker.walk().catch(() => undefined);
     if (found?.indexDiffers === false) return;
-    await rebuildIndex(this.#parts, { unreadable: found === undefined });
+    await rebuildIndex(this.#deps, { unreadable: found === undefined });
     await tracker.walk();
   }
 
   #settle(): Promise<void> {
-    const { gate, tracker } = this.#parts;
+    const { barrier: gate, tracker } = this.#deps;
     return this.#turns.take(async () => {
       // Git maps the files that it reads, and dies when one is cut short meanwhile; then nobody may write.
       await tracker.settle().catch(() => gate.alone(() => tracker.settle()));

@@ -8,9 +8,9 @@ import type { WriteBarrier } from './write-barrier.ts';
 export interface WorkingTreeDeps {
   git: Git;
   /** `gitDir` is the admin folder, `workTree` the root. */
-  place: Required<Omit<GitLocation, 'index'>>;
-  gate: WriteBarrier;
-  standing: CheckedOutHead;
+  location: Required<Omit<GitLocation, 'index'>>;
+  barrier: WriteBarrier;
+  checkedOut: CheckedOutHead;
   tracker: Tracker;
   /** Paths that are open for writing, and how often. */
   held: ReadonlyMap<GitPath, number>;

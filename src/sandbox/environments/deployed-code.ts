@@ -26,9 +26,9 @@ export async function layOutDeployedCode({ repository, ref, folder }: Deployed):
   await mkdir(root, { recursive: true });
   await mkdir(admin, { recursive: true });
   if (wanted) {
-    const place = { gitDir: repository.path, workTree: root, index: join(admin, 'index') };
-    await repository.git.run(place, ['read-tree', wanted]);
-    await repository.git.run(place, ['checkout-index', '--all', '--force', '--quiet']);
+    const location = { gitDir: repository.path, workTree: root, index: join(admin, 'index') };
+    await repository.git.run(location, ['read-tree', wanted]);
+    await repository.git.run(location, ['checkout-index', '--all', '--force', '--quiet']);
   }
   writeFileAtomically(mark, wanted, 0o600);
   return root;

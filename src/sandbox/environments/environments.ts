@@ -20,7 +20,7 @@ import { Trees } from './working-trees.ts';
 
 /** Code and files of every environment. */
 export interface Environments {
-  places: Layout;
+  layout: Layout;
   history: History;
   repository(siteId: string): Promise<Repository>;
   /** Only for development environments. */
@@ -45,7 +45,7 @@ export interface Environments {
 }
 
 interface EnvironmentsDeps {
-  places: Layout;
+  layout: Layout;
   git: Git;
   clock: Clock;
   store: Store;
@@ -55,7 +55,7 @@ interface EnvironmentsDeps {
 }
 
 export function createEnvironments({
-  places,
+  layout,
   git,
   clock,
   store,
@@ -63,15 +63,15 @@ export function createEnvironments({
   report,
 }: EnvironmentsDeps): Environments {
   const closedReason = (environment: EnvironmentRecord) => reasonFor(store, environment);
-  const trees = new Trees({ places, git, clock, report, closedReason });
+  const trees = new Trees({ layout, git, clock, report, closedReason });
   const shown = new ShownChanges({ clock, faults });
   const pushes = new Map<string, Pushes>();
 
   return {
-    places,
+    layout,
     closedReason,
     history: createHistory({ store, repository: siteId => trees.repository(siteId) }),
-    home: createHomes({ places, trees, closedReason }),
+    home: createHomes({ layout, trees, closedReason }),
     repository: siteId => trees.repository(siteId),
     tree: environment => trees.tree(environment),
 
@@ -83,15 +83,15 @@ export function createEnvironments({
     forgetShown: ({ id }) => shown.forget(id),
 
     pushes(siteId) {
-      const known = pushes.get(siteId) ?? new Pushes(join(places.site(siteId), 'pushes'));
+      const known = pushes.get(siteId) ?? new Pushes(join(layout.site(siteId), 'pushes'));
       pushes.set(siteId, known);
       return known;
     },
 
     leave: ({ id }, reason) => trees.leave(id, reason),
     cloneFiles: (from, to) =>
-      cloneFolder(join(places.environment(from), 'files'), join(places.environment(to), 'files')),
-    remove: environment => rm(places.environment(environment), { recursive: true, force: true }),
+      cloneFolder(join(layout.environment(from), 'files'), join(layout.environment(to), 'files')),
+    remove: environment => rm(layout.environment(environment), { recursive: true, force: true }),
     close: () => trees.close(),
   };
 }

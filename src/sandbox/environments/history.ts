@@ -1,4 +1,4 @@
-import { branchOf, isDevelopment } from '../../contract/environment.ts';
+import { isDevelopment, toBranch } from '../../contract/environment.ts';
 import { type LoggedCommit, readLog } from '../code/code-log.ts';
 import type { Repository } from '../code/git/repository.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
@@ -25,7 +25,7 @@ export function createHistory({ store, repository }: HistoryDeps): History {
     const refs = await (await repository(siteId)).refs();
     const found = new Map<string, string>();
     for (const each of siblings(siteId)) {
-      const hash = refs.get(refOf(each) ?? '');
+      const hash = refs.get(findRef(each) ?? '');
       if (hash !== undefined) found.set(each.name, hash);
     }
     return found;
@@ -33,21 +33,21 @@ export function createHistory({ store, repository }: HistoryDeps): History {
 
   return {
     async codeLog(environment) {
-      const ref = refOf(environment);
+      const ref = findRef(environment);
       if (ref === undefined) return [];
-      const labels = new Map(siblings(environment.siteId).map(each => [each.name, refOf(each) ?? '']));
+      const labels = new Map(siblings(environment.siteId).map(each => [each.name, findRef(each) ?? '']));
       return readLog(await repository(environment.siteId), ref, labels);
     },
 
     heads,
 
     async codeTips(siteId) {
-      return Object.fromEntries([...(await heads(siteId))].map(([name, hash]) => [branchOf(name), hash]));
+      return Object.fromEntries([...(await heads(siteId))].map(([name, hash]) => [toBranch(name), hash]));
     },
   };
 }
 
 /** Full name of the branch of a development environment, of the tag of test and live. */
-export function refOf({ name, ref }: EnvironmentRecord): string | undefined {
-  return isDevelopment(name) ? `refs/heads/${branchOf(name)}` : ref;
+export function findRef({ name, ref }: EnvironmentRecord): string | undefined {
+  return isDevelopment(name) ? `refs/heads/${toBranch(name)}` : ref;
 }

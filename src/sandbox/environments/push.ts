@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { syncOrder } from '../workflows/jobs.ts';
 import type { Runner } from '../workflows/runner.ts';
 import type { Environments } from './environments.ts';
-import { refOf } from './history.ts';
+import { findRef } from './history.ts';
 
 interface PushDeps {
   store: Store;
@@ -15,10 +15,10 @@ interface PushDeps {
 
 /** One push: refused for environments in SFTP mode, and followed by a `sync_code` of those it has moved. */
 export async function openPush(
-  parts: PushDeps,
+  deps: PushDeps,
   push: { siteId: string; account: string },
 ): Promise<GitService> {
-  const { store, environments } = parts;
+  const { store, environments } = deps;
   const { siteId, account } = push;
   const repository = await environments.repository(siteId);
   const { folder, end } = await environments.pushes(siteId).begin();
@@ -30,12 +30,12 @@ export async function openPush(
       repository: repository.path,
       environment: {
         SANDBOX_PUSH: folder,
-        SANDBOX_CLOSED_REFS: closed.map(refOf).join(' '),
+        SANDBOX_CLOSED_REFS: closed.map(findRef).join(' '),
         SANDBOX_CLOSED_REASON: refusal(store.get('site', siteId)?.name ?? siteId, closed),
       },
       async ended() {
         end();
-        startSyncs(parts, { account, own, before, after: await repository.refs() });
+        startSyncs(deps, { account, own, before, after: await repository.refs() });
       },
     };
   } catch (error) {
@@ -55,7 +55,7 @@ function startSyncs({ runner }: PushDeps, { account, own, before, after }: Moved
   // A sandbox that is being stopped starts them when it comes back (catch-up.ts).
   if (runner.closed) return;
   for (const environment of own) {
-    const ref = refOf(environment) ?? '';
+    const ref = findRef(environment) ?? '';
     const commit = after.get(ref);
     if (commit === undefined || commit === before.get(ref)) continue;
     const { siteId, name } = environment;

@@ -36,11 +36,11 @@ export async function catchUp({ store, environments, runner }: SyncDeps): Promis
 
 /** The commit that the code stands on; undefined where nobody has looked at it yet. */
 async function standing(
-  { places }: Environments,
+  { layout }: Environments,
   environment: EnvironmentRecord,
 ): Promise<string | undefined> {
   try {
-    const text = await readFile(join(places.environment(environment), 'git', 'HEAD'), 'utf8');
+    const text = await readFile(join(layout.environment(environment), 'git', 'HEAD'), 'utf8');
     return text.trim();
   } catch (error) {
     if (isMissing(error)) return undefined;

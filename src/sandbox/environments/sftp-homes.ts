@@ -5,11 +5,11 @@ import type { EnvironmentRecord } from '../model/records.ts';
 import type { Area, Home } from '../ssh/ports.ts';
 import { layOutDeployedCode } from './deployed-code.ts';
 import type { Layout } from './layout.ts';
-import { once } from './memoize-async.ts';
+import { memoizeAsync } from './memoize-async.ts';
 import type { Trees } from './working-trees.ts';
 
 interface HomesDeps {
-  places: Layout;
+  layout: Layout;
   trees: Trees;
   closedReason(environment: EnvironmentRecord): string;
 }
@@ -20,7 +20,7 @@ const readOnly: Partial<Record<Area['name'], string>> = {
 };
 
 /** What an SFTP login to an environment sees (platform-api.md 14). */
-export function createHomes({ places, trees, closedReason }: HomesDeps) {
+export function createHomes({ layout, trees, closedReason }: HomesDeps) {
   const deployed = new Map<string, Promise<string>>();
 
   async function codeArea(environment: EnvironmentRecord): Promise<Area> {
@@ -28,10 +28,10 @@ export function createHomes({ places, trees, closedReason }: HomesDeps) {
       const tree = await trees.tree(environment);
       return { name: 'code', root: tree.root, tree };
     }
-    const root = await once(deployed, `${environment.id} ${environment.ref}`, async () => {
+    const root = await memoizeAsync(deployed, `${environment.id} ${environment.ref}`, async () => {
       const { ref, siteId } = environment;
       const repository = await trees.repository(siteId);
-      return layOutDeployedCode({ repository, ref, folder: places.environment(environment) });
+      return layOutDeployedCode({ repository, ref, folder: layout.environment(environment) });
     });
     return { name: 'code', root, refusal: closedReason(environment) };
   }
@@ -39,7 +39,7 @@ export function createHomes({ places, trees, closedReason }: HomesDeps) {
   return async (environment: EnvironmentRecord): Promise<Home> => {
     const areas: Area[] = [await codeArea(environment)];
     for (const name of ['files', 'logs', 'certs', 'tmp'] as const) {
-      const root = join(places.environment(environment), name);
+      const root = join(layout.environment(environment), name);
       mkdirSync(root, { recursive: true });
       areas.push({ name, root, refusal: readOnly[name] });
     }

@@ -1,4 +1,4 @@
-import { branchOf } from '../../contract/environment.ts';
+import { toBranch } from '../../contract/environment.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { Git } from '../code/git/git.ts';
 import { openRepository, type Repository } from '../code/git/repository.ts';
@@ -7,10 +7,10 @@ import type { WorkingTree } from '../code/working-tree.ts';
 import type { EnvironmentRecord } from '../model/records.ts';
 import { enterContainer } from './container.ts';
 import type { Layout } from './layout.ts';
-import { once } from './memoize-async.ts';
+import { memoizeAsync } from './memoize-async.ts';
 
 interface WorkingTreesDeps {
-  places: Layout;
+  layout: Layout;
   git: Git;
   clock: Clock;
   /** Is told of damage to a repository. */
@@ -20,25 +20,27 @@ interface WorkingTreesDeps {
 
 /** Repositories and working trees: opened when first needed, and then kept open. */
 export class Trees {
-  readonly #parts: WorkingTreesDeps;
+  readonly #deps: WorkingTreesDeps;
   readonly #repositories = new Map<string, Promise<Repository>>();
   readonly #trees = new Map<string, Promise<WorkingTree>>();
 
-  constructor(parts: WorkingTreesDeps) {
-    this.#parts = parts;
+  constructor(deps: WorkingTreesDeps) {
+    this.#deps = deps;
   }
 
   repository(siteId: string): Promise<Repository> {
-    const { git, places, report } = this.#parts;
-    return once(this.#repositories, siteId, () => openRepository(git, places.repository(siteId), report));
+    const { git, layout, report } = this.#deps;
+    return memoizeAsync(this.#repositories, siteId, () =>
+      openRepository(git, layout.repository(siteId), report),
+    );
   }
 
   tree(environment: EnvironmentRecord): Promise<WorkingTree> {
-    return once(this.#trees, environment.id, async () => {
-      const { git, clock, places, closedReason } = this.#parts;
+    return memoizeAsync(this.#trees, environment.id, async () => {
+      const { git, clock, layout, closedReason } = this.#deps;
       const { path } = await this.repository(environment.siteId);
-      const container = await enterContainer(places.environment(environment), environment.bindingId);
-      const branch = branchOf(environment.name);
+      const container = await enterContainer(layout.environment(environment), environment.bindingId);
+      const branch = toBranch(environment.name);
       const tree = await openWorkingTree({ ...container, git, clock, repository: path, branch });
       if (environment.mode !== 'sftp') await tree.close(closedReason(environment));
       return tree;

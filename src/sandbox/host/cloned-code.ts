@@ -15,7 +15,7 @@ export function isRepositoryUrl(code: string): boolean {
 }
 
 /** A clone that was made by an earlier call of the same start, such as the one that went into the background. */
-function placeOf(folder: string, url: string): string {
+function toClonePath(folder: string, url: string): string {
   return join(folder, 'clones', createHash('sha256').update(url).digest('hex').slice(0, 16));
 }
 
@@ -25,25 +25,25 @@ function placeOf(folder: string, url: string): string {
  * when it fails.
  */
 export async function cloneCode(machine: Machine, folder: string, url: string): Promise<string> {
-  const place = placeOf(folder, url);
-  if (existsSync(place)) return place;
+  const location = toClonePath(folder, url);
+  if (existsSync(location)) return location;
   const program = machine.programs.find('git');
   if (!program)
     throw new NotFoundError('There is no git on this machine.', {
       hint: 'Install Git, or give --code a folder.',
     });
-  makePrivateFolder(dirname(place));
-  const next = `${place}.next`;
+  makePrivateFolder(dirname(location));
+  const next = `${location}.next`;
   removeFolder(next);
-  const words = ['clone', '--quiet', '--no-checkout', '--', url, next];
-  const code = await machine.programs.start({ program, arguments: words, folder, env: machine.env }).ended;
+  const args = ['clone', '--quiet', '--no-checkout', '--', url, next];
+  const code = await machine.programs.start({ program, arguments: args, folder, env: machine.env }).ended;
   if (code !== 0) {
     throw new TurnoutError('network', `git clone ended with ${code}: there is no code to serve.`, {
       hint: 'Check the address, and that git clone works with it by itself.',
     });
   }
-  renameSync(next, place);
-  return place;
+  renameSync(next, location);
+  return location;
 }
 
 /** The sandbox has its own copy of the history by now. */

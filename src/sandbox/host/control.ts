@@ -19,7 +19,7 @@ import {
   whatIsIn,
 } from './identity.ts';
 import { isTaken } from './kept-port.ts';
-import { readStartWish, type StartOptions, type StartRequest } from './start-options.ts';
+import { readStartOptions, type StartOptions, type StartRequest } from './start-options.ts';
 import { isAlive, type RunningSandbox, readRunning } from './state-file.ts';
 
 /** A sandbox that was started, or was found running. */
@@ -34,8 +34,8 @@ export interface StartedSandbox {
 }
 
 /** Milliseconds. */
-const startPatience = 60_000;
-const stopPatience = 20_000;
+const startTimeout = 60_000;
+const stopTimeout = 20_000;
 
 /** Starts and stops the sandbox that keeps its state in one folder. */
 export function createSandboxControl(machine: Machine, folder: string) {
@@ -47,8 +47,8 @@ export function createSandboxControl(machine: Machine, folder: string) {
     running,
 
     /** In this process, until it is closed, unless one runs already. */
-    async start(wish: StartRequest): Promise<StartedSandbox> {
-      const options = await readWish(wish);
+    async start(request: StartRequest): Promise<StartedSandbox> {
+      const options = await readRequest(request);
       try {
         const hosted = await hostSandbox({
           ...options,
@@ -57,7 +57,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
           random,
           processId,
           knownHosts: join(folder, 'known_hosts'),
-          asked: askedFor(wish),
+          asked: isRequested(request),
           searchPath: machine.env['PATH'] ?? '',
           report: error => void machine.errors.write(`${describe(error)}\n`),
           note: line => void machine.errors.write(`${line}\n`),
@@ -67,14 +67,14 @@ export function createSandboxControl(machine: Machine, folder: string) {
         return { ...hosted, already: false };
       } catch (error) {
         if (error instanceof FolderHeldError) return findStarted(error);
-        throw isTaken(error) ? portTaken(error, wish) : error;
+        throw isTaken(error) ? portTaken(error, request) : error;
       }
     },
 
     /** In a process of its own, which goes on when this one has ended, unless one runs already. */
-    async detach(commandLine: readonly string[], wish: StartRequest): Promise<StartedSandbox> {
+    async detach(commandLine: readonly string[], request: StartRequest): Promise<StartedSandbox> {
       // A private repository may ask for a passphrase, which the process in the background cannot.
-      await readWish(wish);
+      await readRequest(request);
       makePrivateFolder(folder);
       if (await isHeld(folder)) return findStarted();
       // What keeps the folder from being held is said here, and not by way of the new process's log.
@@ -93,8 +93,8 @@ export function createSandboxControl(machine: Machine, folder: string) {
     users: () => (existsSync(folder) ? readUsers(folder) : []),
 
     /** Flags of `wish` that a running sandbox was not started with. */
-    unheeded(wish: StartRequest, { asked = {} }: RunningSandbox): string[] {
-      const wanted = Object.entries(askedFor(wish));
+    unheeded(request: StartRequest, { asked = {} }: RunningSandbox): string[] {
+      const wanted = Object.entries(isRequested(request));
       return wanted.filter(([flag, value]) => asked[flag] !== value).map(([flag]) => flag);
     },
 
@@ -113,7 +113,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
       const found = running();
       if (!found || !(await isHeld(folder))) return undefined;
       machine.signal(found.pid, 'SIGTERM');
-      const until = clock.elapsed() + stopPatience;
+      const until = clock.elapsed() + stopTimeout;
       while (isAlive(found.pid, machine.signal) && (await isHeld(folder))) {
         if (clock.elapsed() > until) {
           throw new TimeoutError(`The sandbox (process ${found.pid}) does not stop.`, {
@@ -149,7 +149,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
 
   /** The one that holds the folder, as soon as it has written down where it is. */
   async function findStarted(held?: FolderHeldError): Promise<StartedSandbox> {
-    const until = clock.elapsed() + startPatience;
+    const until = clock.elapsed() + startTimeout;
     for (;;) {
       const found = running();
       if (found) return { running: found, already: true, close: async () => {} };
@@ -164,16 +164,16 @@ export function createSandboxControl(machine: Machine, folder: string) {
     );
   }
 
-  async function readWish(wish: StartRequest): Promise<StartOptions> {
-    const { code } = wish;
-    if (!code || !isRepositoryUrl(code)) return readStartWish(wish, code ? machine.folder() : '/');
+  async function readRequest(request: StartRequest): Promise<StartOptions> {
+    const { code } = request;
+    if (!code || !isRepositoryUrl(code)) return readStartOptions(request, code ? machine.folder() : '/');
     // What is wrong with the rest is said before anything is fetched.
-    readStartWish({ ...wish, code: undefined }, '/');
-    return readStartWish({ ...wish, code: await cloneCode(machine, folder, code) }, folder);
+    readStartOptions({ ...request, code: undefined }, '/');
+    return readStartOptions({ ...request, code: await cloneCode(machine, folder, code) }, folder);
   }
 
   async function waitForStart(pid: number, logFile: string): Promise<StartedSandbox> {
-    const until = clock.elapsed() + startPatience;
+    const until = clock.elapsed() + startTimeout;
     for (;;) {
       const found = running();
       const alive = isAlive(pid, machine.signal);
@@ -192,8 +192,8 @@ export function createSandboxControl(machine: Machine, folder: string) {
 }
 
 /** Flags by name, as typed, to be compared with another start. */
-function askedFor({ faults, ...wish }: StartRequest): Record<string, string> {
-  const { apiPort, sshPort, httpsPort, ...rest } = wish;
+function isRequested({ faults, ...request }: StartRequest): Record<string, string> {
+  const { apiPort, sshPort, httpsPort, ...rest } = request;
   const ports = { 'api-port': apiPort, 'ssh-port': sshPort, 'https-port': httpsPort };
   const flags = { ...ports, ...rest, fault: faults.join(' ') || undefined };
   const given = Object.entries(flags).filter((flag): flag is [string, string] => flag[1] !== undefined);

@@ -23,11 +23,13 @@ export class FolderHeldError extends TurnoutError {}
  */
 export async function holdFolder(folder: string): Promise<() => Promise<void>> {
   const wanted = wantedPath(folder);
-  const server = await listenAt(socketPath(wanted)).catch(error => listenElsewhere(folder, wanted, error));
+  const server = await listenAt(socketPath(wanted)).catch(error =>
+    listenAtShorterPath(folder, wanted, error),
+  );
   if (server === undefined) throw held(folder);
   const listening = String(server.address());
   // A disk that had no room for a socket a while ago may have it now.
-  for (const other of listenersOf(wanted)) {
+  for (const other of findListeners(wanted)) {
     if (other === listening || !(await answers(other))) continue;
     await close(server);
     throw held(folder);
@@ -37,7 +39,7 @@ export async function holdFolder(folder: string): Promise<() => Promise<void>> {
 
 /** Whether a living process holds the folder. */
 export async function isHeld(folder: string): Promise<boolean> {
-  for (const path of listenersOf(wantedPath(folder))) if (await answers(path)) return true;
+  for (const path of findListeners(wantedPath(folder))) if (await answers(path)) return true;
   return false;
 }
 
@@ -48,7 +50,7 @@ function wantedPath(folder: string): string {
 }
 
 /** Where its socket may be: there, and where that disk takes none, as shares of virtual machines, in the temporary folder. */
-function listenersOf(wanted: string): string[] {
+function findListeners(wanted: string): string[] {
   const temporary = usedTemporarySocketPath(wanted);
   return [...(fitsSocket(wanted) ? [wanted] : []), ...(temporary === undefined ? [] : [temporary])];
 }
@@ -69,7 +71,11 @@ async function listenAt(path: string): Promise<Server | undefined> {
 }
 
 /** Whatever the reason is: systems and disks have more names for it than a list could hold. */
-async function listenElsewhere(folder: string, wanted: string, cause: Error): Promise<Server | undefined> {
+async function listenAtShorterPath(
+  folder: string,
+  wanted: string,
+  cause: Error,
+): Promise<Server | undefined> {
   try {
     return await listenAt(temporarySocketPath(wanted));
   } catch {

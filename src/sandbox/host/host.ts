@@ -39,8 +39,8 @@ export interface HostedSandbox {
 const loopback = '127.0.0.1';
 /** Against clients that send slowly, or nothing (faults-and-attacks.md S-28). Milliseconds. */
 const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000 };
-const mostConnections = 256;
-const usualSshPort = 2222;
+const maxConnections = 256;
+const defaultSshPort = 2222;
 
 /**
  * Puts a sandbox on two ports of this machine, and nowhere else. Rejects with TurnoutError when another one
@@ -73,7 +73,7 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
   const identity = readIdentity(folder);
   const sandbox = await createSandbox({ users: identity.users, siteIds: identity.siteIds, ...options });
   const server = createServer(limits, getRequestListener(sandbox.handle));
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   const secure = secureServer(options, sandbox);
   const close = async () => {
     await Promise.all([closeServer(server), secure && closeServer(secure), sandbox.close()]);
@@ -94,7 +94,7 @@ async function open(options: HostOptions): Promise<HostedSandbox> {
       ...(asked ? { asked } : {}),
     };
     writeDown(folder, running, sandbox);
-    await migrateIfToldTo(sandbox);
+    await migrateIfRequested(sandbox);
     return { running, sandbox, close };
   } catch (error) {
     await close();
@@ -110,7 +110,7 @@ function secureServer(
   if (httpsPort === undefined) return undefined;
   const certificate = certificateIn(folder, { now: clock.now(), random });
   const server = createTlsServer({ ...limits, ...certificate }, getRequestListener(sandbox.handle));
-  server.maxConnections = mostConnections;
+  server.maxConnections = maxConnections;
   return server;
 }
 
@@ -121,7 +121,7 @@ async function listenOnPorts(
 ): Promise<{ api: number; ssh: number }> {
   const identity = readIdentity(folder);
   const api: PortOptions = { asked: apiPort, kept: identity.apiPort, strict: true };
-  const ssh: PortOptions = { asked: sshPort, kept: identity.sshPort, usual: usualSshPort, strict: false };
+  const ssh: PortOptions = { asked: sshPort, kept: identity.sshPort, usual: defaultSshPort, strict: false };
   const ports = {
     api: await listenOnKeptPort(api, random, port => listen(server, port)),
     ssh: await listenOnKeptPort(ssh, random, port => sandbox.ssh.listen(port)),
@@ -140,7 +140,7 @@ function writeDown(folder: string, running: RunningSandbox, { store, ssh }: Sand
 }
 
 /** After the host keys were written down: who knows them meets others, as after a migration of the platform. */
-async function migrateIfToldTo({ faults, store, migrate }: Sandbox): Promise<void> {
+async function migrateIfRequested({ faults, store, migrate }: Sandbox): Promise<void> {
   const [name, environment = ''] = faults.value('migrate')?.split('.') ?? [];
   if (name === undefined) return;
   const site = store.all('site').find(each => each.name === name);

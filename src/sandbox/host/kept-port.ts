@@ -22,11 +22,11 @@ const maxTries = 10;
  * is likely to be free again. Resolves with the port, which is another one where that one is in use.
  */
 export async function listenOnKeptPort(
-  wish: PortOptions,
+  options: PortOptions,
   random: Random,
   listen: (port: number) => Promise<number>,
 ): Promise<number> {
-  const { asked, kept, usual, strict } = wish;
+  const { asked, kept, usual, strict } = options;
   if (asked) return strict ? listen(asked) : firstFree([asked, 0], listen);
   if (kept) return firstFree([kept, 0], listen);
   const fresh = Array.from({ length: maxTries }, () => firstPort + Math.floor(random.fraction() * portCount));

@@ -15,11 +15,11 @@ const loopback = Buffer.of(127, 0, 0, 1);
 
 /** The certificate of a sandbox, signed by itself, in `tls/` of its folder: made once, so that it can be trusted once. */
 export function certificateIn(folder: string, { now, random }: { now: number; random: Random }): Certificate {
-  const place = join(folder, 'tls');
-  const [keyFile, certFile] = [join(place, 'key.pem'), join(place, 'cert.pem')];
+  const location = join(folder, 'tls');
+  const [keyFile, certFile] = [join(location, 'key.pem'), join(location, 'cert.pem')];
   const [key, cert] = [readFileIfThere(keyFile), readFileIfThere(certFile)];
   if (key !== undefined && cert !== undefined) return { key, cert };
-  makePrivateFolder(place);
+  makePrivateFolder(location);
   const made = selfSigned(now, Buffer.from(random.hex(8), 'hex'));
   writeFileAtomically(keyFile, made.key, 0o600);
   writeFileAtomically(certFile, made.cert, 0o644);

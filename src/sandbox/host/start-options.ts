@@ -39,21 +39,24 @@ const maxUsers = 100;
 const maxNameLength = 52;
 
 /** `folder` is the one that relative paths start from. Throws UsageError, NotFoundError and RefusedError. */
-export function readStartWish(wish: StartRequest, folder: string): StartOptions {
-  const { code, site } = wish;
+export function readStartOptions(request: StartRequest, folder: string): StartOptions {
+  const { code, site } = request;
   return {
-    apiPort: wish.apiPort === undefined ? undefined : portOf(wish.apiPort),
-    sshPort: wish.sshPort === undefined ? undefined : portOf(wish.sshPort),
-    ...(wish.httpsPort === undefined ? {} : { httpsPort: portOf(wish.httpsPort) }),
-    speed: speedOf(wish.speed ?? '1'),
+    apiPort: request.apiPort === undefined ? undefined : parsePort(request.apiPort),
+    sshPort: request.sshPort === undefined ? undefined : parsePort(request.sshPort),
+    ...(request.httpsPort === undefined ? {} : { httpsPort: parsePort(request.httpsPort) }),
+    speed: parseSpeed(request.speed ?? '1'),
     plan: planWithMore(
       planWithCode(standardPlan, {
         ...(code === undefined ? {} : { folder: readableFolder(resolve(folder, code)) }),
-        ...(site === undefined ? {} : { site: siteNameOf(site) }),
+        ...(site === undefined ? {} : { site: parseSiteName(site) }),
       }),
-      { sites: countOf('sites', wish.sites, maxSites), users: countOf('users', wish.users, maxUsers) },
+      {
+        sites: parseCount('sites', request.sites, maxSites),
+        users: parseCount('users', request.users, maxUsers),
+      },
     ),
-    faults: faultsOf(wish),
+    faults: parseFaults(request),
   };
 }
 
@@ -72,7 +75,7 @@ function readableFolder(folder: string): string {
   });
 }
 
-function siteNameOf(text: string): string {
+function parseSiteName(text: string): string {
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)) {
     throw new UsageError(`"${text}" cannot be the name of a site.`, {
       hint: 'Names have small letters, digits and hyphens, such as my-shop.',
@@ -85,7 +88,7 @@ function siteNameOf(text: string): string {
   );
 }
 
-function countOf(what: 'sites' | 'users', text: string | undefined, max: number): number {
+function parseCount(what: 'sites' | 'users', text: string | undefined, max: number): number {
   if (text === undefined) return 0;
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && count <= max) return count;
@@ -94,7 +97,7 @@ function countOf(what: 'sites' | 'users', text: string | undefined, max: number)
   });
 }
 
-function portOf(text: string): number {
+function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
   throw new UsageError(`"${text}" is not a port.`, {
@@ -102,7 +105,7 @@ function portOf(text: string): number {
   });
 }
 
-function speedOf(text: string): number {
+function parseSpeed(text: string): number {
   if (text === 'instant') return Number.POSITIVE_INFINITY;
   const speed = Number(text);
   if (speed > 0 && Number.isFinite(speed)) return speed;
@@ -111,7 +114,7 @@ function speedOf(text: string): number {
   });
 }
 
-function faultsOf({ faults, latency }: StartRequest): StartOptions['faults'] {
+function parseFaults({ faults, latency }: StartRequest): StartOptions['faults'] {
   const set: StartOptions['faults'] = {};
   const wanted = latency === undefined ? faults : [`latency=${latency}`, ...faults];
   for (const fault of wanted) {

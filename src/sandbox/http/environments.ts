@@ -4,10 +4,10 @@ import { isDevelopment } from '../../contract/environment.ts';
 import { routes } from '../../contract/routes.ts';
 import type { Environments } from '../environments/environments.ts';
 import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
-import { environmentOf } from './environment-of.ts';
+import { findEnvironment } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { type Api, serve } from './route-handler.ts';
-import { siteOf, wirePhpVersion } from './sites.ts';
+import { findSite, wirePhpVersion } from './sites.ts';
 import { dnsZone, styx } from './websites.ts';
 
 /** platform-api.md 6 */
@@ -15,7 +15,7 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
   const { store, environments } = platform;
 
   serve(app, { platform, route: routes.environments }, async ({ user, at }) => {
-    const site = siteOf(platform, user, at.site);
+    const site = findSite(platform, user, at.site);
     const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
     const heads = await environments.history.heads(site.id);
     const wired = own.map(each => [each.name, wireEnvironment({ environments, site, heads }, each)]);
@@ -23,23 +23,23 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
   });
 
   serve(app, { platform, route: routes.environment }, async ({ user, at }) => {
-    const { site, environment } = environmentOf(platform, user, at);
+    const { site, environment } = findEnvironment(platform, user, at);
     const heads = await environments.history.heads(site.id);
     return wireEnvironment({ environments, site, heads }, environment);
   });
 
   serve(app, { platform, route: routes.diffstat }, async ({ user, at }) => {
-    const { environment } = environmentOf(platform, user, at);
+    const { environment } = findEnvironment(platform, user, at);
     return toWireDiffstat(await environments.shownChanges(environment));
   });
 
   serve(app, { platform, route: routes.codeLog }, ({ user, at }) => {
-    const { environment } = environmentOf(platform, user, at);
+    const { environment } = findEnvironment(platform, user, at);
     return environments.history.codeLog(environment);
   });
 
   serve(app, { platform, route: routes.settings }, ({ user, at }) => {
-    const { site, environment } = environmentOf(platform, user, at);
+    const { site, environment } = findEnvironment(platform, user, at);
     return {
       site_id: site.id,
       environment: environment.name,
@@ -52,18 +52,18 @@ export function addEnvironmentRoutes(app: Api, platform: ApiPlatform): void {
   });
 
   serve(app, { platform, route: routes.variables }, ({ user, at }) => {
-    const { environment } = environmentOf(platform, user, at);
+    const { environment } = findEnvironment(platform, user, at);
     return {
       DB_HOST: '127.0.0.1',
       DB_PORT: 13306,
       DB_USER: 'pantheon',
-      DB_PASSWORD: passwordOf(environment.bindingId),
+      DB_PASSWORD: createPassword(environment.bindingId),
       DB_NAME: 'pantheon',
     };
   });
 }
 
-interface Surroundings {
+interface WireDeps {
   environments: Environments;
   site: SiteRecord;
   /** Name of the environment → hash. */
@@ -71,7 +71,7 @@ interface Surroundings {
 }
 
 /** Which keys are there differs by kind of environment (the table of platform-api.md 6.1). */
-function wireEnvironment({ environments, site, heads }: Surroundings, environment: EnvironmentRecord) {
+function wireEnvironment({ environments, site, heads }: WireDeps, environment: EnvironmentRecord) {
   const { name, mode, createdAt, bindingId, ref, lock } = environment;
   return {
     environment_created: createdAt,
@@ -94,6 +94,6 @@ function codeState(mode: string, cached: PendingChange[]) {
 }
 
 /** A container has a password of its own; its id alone must not tell it, since everybody who connects sees that. */
-function passwordOf(bindingId: string): string {
+function createPassword(bindingId: string): string {
   return createHash('sha256').update(`database ${bindingId}`).digest('hex').slice(0, 20);
 }

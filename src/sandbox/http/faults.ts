@@ -38,7 +38,7 @@ function replace(c: Context, answer: Response): undefined {
 }
 
 async function truncated(answer: Response): Promise<Response> {
-  return new Response(halfOf(await answer.text()), {
+  return new Response(cutInHalf(await answer.text()), {
     status: answer.status,
     headers: { 'content-type': answer.headers.get('content-type') ?? 'application/json' },
   });
@@ -53,7 +53,7 @@ async function cut(c: Context<Served>): Promise<Response> {
     `content-type: ${headers.get('content-type') ?? 'application/json'}`,
     `content-length: ${Buffer.byteLength(whole)}`,
   ];
-  return cutShort(c, `${head.join('\r\n')}\r\n\r\n${halfOf(whole)}`);
+  return cutShort(c, `${head.join('\r\n')}\r\n\r\n${cutInHalf(whole)}`);
 }
 
 /** Ends the connection after these bytes. Throws CutAnswer where there is none. */
@@ -65,6 +65,6 @@ function cutShort(c: Context<Served>, bytes: string): Response {
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 }
 
-function halfOf(whole: string): string {
+function cutInHalf(whole: string): string {
   return whole.slice(0, Math.floor(whole.length / 2));
 }

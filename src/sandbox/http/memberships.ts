@@ -14,16 +14,18 @@ export function addMembershipRoutes(app: Api, platform: ApiPlatform): void {
   serve(app, { platform, route: routes.siteMemberships }, ({ user, at, query }) => {
     const account = self(user, at.user);
     const own = store.all('site').filter(({ memberIds }) => memberIds.includes(account.id));
-    return page(own, query).map(site => siteMembership(site, { user_id: user.id, role: roleOf(user, site) }));
+    return page(own, query).map(site =>
+      siteMembership(site, { user_id: user.id, role: findRole(user, site) }),
+    );
   });
 
   serve(app, { platform, route: routes.organizations }, ({ user, at, query }) =>
-    page(organizationsOf(platform, self(user, at.user)), query).map(each => wireOrganization(user, each)),
+    page(listOrganizations(platform, self(user, at.user)), query).map(each => wireOrganization(user, each)),
   );
 
   serve(app, { platform, route: routes.organizationSites }, ({ user, at, query }) => {
     const { organization: id } = at;
-    if (!organizationsOf(platform, user).some(each => each.id === id)) {
+    if (!listOrganizations(platform, user).some(each => each.id === id)) {
       throw refuse(403, 'You do not have access to this organization.');
     }
     const held = store.all('site').filter(site => site.organizationId === id);
@@ -40,7 +42,7 @@ interface OwnOrganization {
   role: string;
 }
 
-function organizationsOf({ store }: ApiPlatform, user: UserRecord): OwnOrganization[] {
+function listOrganizations({ store }: ApiPlatform, user: UserRecord): OwnOrganization[] {
   return store.all('organization').flatMap(({ id, name, members }) => {
     const role = members.find(({ userId }) => userId === user.id)?.role;
     return role === undefined ? [] : [{ id, name, role }];
@@ -60,7 +62,7 @@ function wireOrganization(user: UserRecord, { id, name, role }: OwnOrganization)
   };
 }
 
-function roleOf(user: UserRecord, site: SiteRecord): string {
+function findRole(user: UserRecord, site: SiteRecord): string {
   return site.ownerId === user.id ? 'admin' : 'team_member';
 }
 

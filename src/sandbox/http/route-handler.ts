@@ -27,7 +27,7 @@ export interface Call<Path extends string, Body> {
   query(name: string): string | undefined;
 }
 
-type BodyOf<R> =
+type RequestBody<R> =
   R extends Route<string, v.GenericSchema, infer S>
     ? S extends v.GenericSchema
       ? v.InferOutput<S>
@@ -38,7 +38,7 @@ type BodyOf<R> =
 export function serve<R extends Route>(
   app: Api,
   { platform, route }: { platform: ApiPlatform; route: R },
-  handle: (call: Call<R['path'], BodyOf<R>>) => unknown,
+  handle: (call: Call<R['path'], RequestBody<R>>) => unknown,
 ): void {
   app.on(route.method, `/api${route.path}`, async c => {
     const user = authenticate(platform, c);
@@ -46,7 +46,7 @@ export function serve<R extends Route>(
     const answer = await handle({
       at: c.req.param() as PathParameters<R['path']>,
       user,
-      body: body as BodyOf<R>,
+      body: body as RequestBody<R>,
       traceId: c.get('traceId'),
       query: name => c.req.query(name),
     });

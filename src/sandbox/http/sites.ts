@@ -6,7 +6,7 @@ import { json, refuse } from './reply.ts';
 import { type Api, authenticate, serve } from './route-handler.ts';
 
 /** Of one site. */
-export const mostMultidevs = 10;
+export const maxMultidevs = 10;
 
 /** platform-api.md 5 */
 export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
@@ -19,15 +19,15 @@ export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
     return { id: site.id, name: site.name };
   });
 
-  serve(app, { platform, route: routes.site }, ({ user, at }) => wireSite(siteOf(platform, user, at.site)));
+  serve(app, { platform, route: routes.site }, ({ user, at }) => wireSite(findSite(platform, user, at.site)));
 
   serve(app, { platform, route: routes.codeTips }, ({ user, at }) =>
-    environments.history.codeTips(siteOf(platform, user, at.site).id),
+    environments.history.codeTips(findSite(platform, user, at.site).id),
   );
 
   // Who works on a site: read by Terminus's site:team:list.
   app.get('/api/sites/:site/memberships/users', c => {
-    const site = siteOf(platform, authenticate(platform, c), c.req.param('site'));
+    const site = findSite(platform, authenticate(platform, c), c.req.param('site'));
     const members = store.all('user').filter(({ id }) => site.memberIds.includes(id) || id === site.ownerId);
     return json(
       200,
@@ -48,13 +48,13 @@ export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
   });
 
   app.get('/api/sites/:site/features', c => {
-    siteOf(platform, authenticate(platform, c), c.req.param('site'));
+    findSite(platform, authenticate(platform, c), c.req.param('site'));
     return json(200, { multidev: true });
   });
 }
 
 /** The site, if the user may work on it; for everybody else it is not there. */
-export function siteOf(platform: ApiPlatform, user: UserRecord, id: string): SiteRecord {
+export function findSite(platform: ApiPlatform, user: UserRecord, id: string): SiteRecord {
   const site = platform.store.get('site', id);
   if (!site || !isVisible(platform, user, site))
     throw refuse(404, `A site identified by ${id} was not found.`);
@@ -85,8 +85,8 @@ function commonFields(site: SiteRecord) {
     organization: site.organizationId ?? null,
     service_level: 'free',
     plan_name: 'Sandbox',
-    settings: { max_num_cdes: mostMultidevs },
-    upstream: upstreamOf(site),
+    settings: { max_num_cdes: maxMultidevs },
+    upstream: describeUpstream(site),
     holder_type: site.organizationId ? 'organization' : 'user',
     holder_id: site.organizationId ?? site.ownerId,
     owner: site.ownerId,
@@ -97,7 +97,7 @@ function commonFields(site: SiteRecord) {
   };
 }
 
-export function upstreamOf({ framework }: SiteRecord) {
+export function describeUpstream({ framework }: SiteRecord) {
   return { url: `https://example.com/${framework}.git`, product_id: framework, branch: 'master' };
 }
 

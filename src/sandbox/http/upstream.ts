@@ -1,17 +1,17 @@
 import { routes } from '../../contract/routes.ts';
 import { compareWithUpstream, hasUpstream } from '../environments/upstream.ts';
 import type { SiteRecord } from '../model/records.ts';
-import { environmentOf } from './environment-of.ts';
+import { findEnvironment } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { type Api, serve } from './route-handler.ts';
-import { siteOf, upstreamOf } from './sites.ts';
+import { describeUpstream, findSite } from './sites.ts';
 
 /** platform-api.md 5.4 */
 export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
   const { environments } = platform;
 
   serve(app, { platform, route: routes.upstreamUpdates }, async ({ user, at, query }) => {
-    const site = siteOf(platform, user, at.site);
+    const site = findSite(platform, user, at.site);
     const repository = await environments.repository(site.id);
     const branch = query('base_branch') ?? 'refs/heads/master';
     const commit = (await repository.refs()).get(branch);
@@ -19,7 +19,7 @@ export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
     const { head, ahead, updates } = await compareWithUpstream(repository, commit);
     return {
       remote_head: head,
-      remote_url: upstreamOf(site).url,
+      remote_url: describeUpstream(site).url,
       remote_branch: 'refs/remotes/origin/master',
       has_remote_head: true,
       ahead,
@@ -31,7 +31,7 @@ export function addUpstreamRoutes(app: Api, platform: ApiPlatform): void {
   });
 
   serve(app, { platform, route: routes.composerUpdates }, ({ user, at }) => {
-    environmentOf(platform, user, at);
+    findEnvironment(platform, user, at);
     return noComposerUpdates();
   });
 }

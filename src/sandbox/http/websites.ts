@@ -1,6 +1,6 @@
 import { isDevelopment } from '../../contract/environment.ts';
 import type { EnvironmentRecord, SiteRecord } from '../model/records.ts';
-import { environmentOf } from './environment-of.ts';
+import { findEnvironment } from './environment-of.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, text } from './reply.ts';
 import { type Api, authenticate } from './route-handler.ts';
@@ -11,7 +11,7 @@ const styxHeader = 'X-Pantheon-Styx-Hostname';
 export const healthCheck = '/pantheon_healthcheck';
 
 /** `dev-my-site.sandbox.localhost` */
-function domainOf({ name: environment }: EnvironmentRecord, { name: site }: SiteRecord): string {
+function toDomain({ name: environment }: EnvironmentRecord, { name: site }: SiteRecord): string {
   return `${environment}-${site}.${dnsZone}`;
 }
 
@@ -26,7 +26,7 @@ export function addWebsiteRoutes(app: Api, platform: ApiPlatform): void {
 
   app.get('/api/sites/:site/environments/:environment/domains', c => {
     const at = { site: c.req.param('site'), environment: c.req.param('environment') };
-    const { site, environment } = environmentOf(platform, authenticate(platform, c), at);
+    const { site, environment } = findEnvironment(platform, authenticate(platform, c), at);
     return json(200, [wireDomain(site, environment)]);
   });
 
@@ -34,7 +34,7 @@ export function addWebsiteRoutes(app: Api, platform: ApiPlatform): void {
     const host = (c.req.header('host') ?? '').toLowerCase().replace(/:\d+$/, '');
     const found = store.all('environment').some(environment => {
       const site = store.get('site', environment.siteId);
-      return site !== undefined && domainOf(environment, site) === host && isInitialized(environment);
+      return site !== undefined && toDomain(environment, site) === host && isInitialized(environment);
     });
     if (!found) return text(404, 'The hostname is not known here.\n');
     const headers = { 'content-type': 'text/plain' };
@@ -52,7 +52,7 @@ function isInitialized({ name, ref }: EnvironmentRecord): boolean {
 }
 
 function wireDomain(site: SiteRecord, environment: EnvironmentRecord) {
-  const domain = domainOf(environment, site);
+  const domain = toDomain(environment, site);
   return {
     id: domain,
     key: domain,

@@ -9,7 +9,7 @@ const hydrations = new Set(['operations', 'operations_with_logs']);
 export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, hydrate?: string) {
   const { id, type, params, siteId, environment, userId, traceId, createdAt, startedAt, finishedAt, result } =
     workflow;
-  const plan = planOf(workflow);
+  const plan = findPlan(workflow);
   const named = workflow.ofSite ? null : environment;
   const user = userId === undefined ? undefined : store.get('user', userId);
   // Recorded with logs, a workflow does not say whose it is, nor what its last task was.
@@ -27,7 +27,7 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     keep_forever: false,
     environment: named,
     environment_id: named,
-    phase: phaseOf(workflow),
+    phase: describePhase(workflow),
     result: result ?? null,
     created_at: createdAt / 1000,
     ...(startedAt === undefined ? {} : { started_at: startedAt / 1000 }),
@@ -41,18 +41,18 @@ export function wireWorkflow({ store }: ApiPlatform, workflow: WorkflowRecord, h
     number_of_tasks: plan.steps,
     task_ids: [],
     reason: workflow.reason ?? '',
-    ...(isWithLogs ? {} : taskOf(workflow, plan)),
+    ...(isWithLogs ? {} : describeTask(workflow, plan)),
     has_operation_log_output: workflow.log !== undefined,
     ...(hydrations.has(hydrate ?? '') ? { operations: [operation(workflow, plan, hydrate)] } : {}),
   };
 }
 
-function planOf({ type, environment }: WorkflowRecord): WorkflowPlan {
+function findPlan({ type, environment }: WorkflowRecord): WorkflowPlan {
   const unknown = { description: type, running: type, done: type, duration: 0, steps: 1, task: type };
   return planFor(type, environment) ?? unknown;
 }
 
-function phaseOf({ startedAt, result }: WorkflowRecord): string {
+function describePhase({ startedAt, result }: WorkflowRecord): string {
   if (result !== undefined) return 'finished';
   return startedAt === undefined ? 'created' : 'started';
 }
@@ -62,7 +62,7 @@ function activeDescription({ startedAt, result }: WorkflowRecord, plan: Workflow
   return result === 'succeeded' ? plan.done : plan.running;
 }
 
-function taskOf({ result, reason, finishedAt, environment }: WorkflowRecord, plan: WorkflowPlan) {
+function describeTask({ result, reason, finishedAt, environment }: WorkflowRecord, plan: WorkflowPlan) {
   const task = { type: plan.task, params: { environment }, has_error: false, reason: '', messages: {} };
   if (result === undefined)
     return { waiting_for_task: { ...task, phase: 'started', result: null }, final_task: null };
@@ -88,7 +88,7 @@ function operation(workflow: WorkflowRecord, plan: WorkflowPlan, hydrate: string
     description: plan.description,
     environment,
     result: result ?? null,
-    phase: phaseOf(workflow),
+    phase: describePhase(workflow),
     run_time: seconds(startedAt, finishedAt),
     queued_time: seconds(createdAt, startedAt),
     ...(log !== undefined && hydrate === 'operations_with_logs' ? { log_output: log } : {}),
@@ -98,7 +98,7 @@ function operation(workflow: WorkflowRecord, plan: WorkflowPlan, hydrate: string
 /** platform-api.md 7.5 */
 export function wireLogEntry({ store }: ApiPlatform, workflow: WorkflowRecord) {
   const user = workflow.userId === undefined ? undefined : store.get('user', workflow.userId);
-  const plan = planOf(workflow);
+  const plan = findPlan(workflow);
   const done = workflow.result !== undefined;
   const status = { succeeded: 'Success', failed: 'Failed', aborted: 'Aborted' };
   return {

@@ -2,12 +2,12 @@ import { routes } from '../../contract/routes.ts';
 import { refuseSiteWorkflow, refuseWorkflow } from '../model/preconditions.ts';
 import type { UserRecord, WorkflowRecord } from '../model/records.ts';
 import type { WorkflowOrder } from '../workflows/runner.ts';
-import { environmentOf } from './environment-of.ts';
+import { findEnvironment } from './environment-of.ts';
 import { page } from './page.ts';
 import type { ApiPlatform } from './platform.ts';
 import { json, RefusedRequest, text } from './reply.ts';
 import { type Api, serve } from './route-handler.ts';
-import { mostMultidevs, siteOf } from './sites.ts';
+import { findSite, maxMultidevs } from './sites.ts';
 import { wireLogEntry, wireWorkflow } from './wire-workflow.ts';
 
 /** platform-api.md 7 */
@@ -15,7 +15,7 @@ export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
   const { store } = platform;
 
   serve(app, { platform, route: routes.createWorkflow }, ({ user, at, body, traceId }) => {
-    const { environment } = environmentOf(platform, user, at);
+    const { environment } = findEnvironment(platform, user, at);
     const refusal = refuseWorkflow(body.type, environment);
     if (refusal) throw new RefusedRequest(refusal);
     return accepted(platform, {
@@ -28,10 +28,10 @@ export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
   });
 
   serve(app, { platform, route: routes.createSiteWorkflow }, ({ user, at, body, traceId }) => {
-    const site = siteOf(platform, user, at.site);
+    const site = findSite(platform, user, at.site);
     const own = store.all('environment').filter(({ siteId }) => siteId === site.id);
     const environment = String(body.params['environment_id'] ?? '');
-    const refusal = refuseSiteWorkflow({ type: body.type, name: environment }, { own, most: mostMultidevs });
+    const refusal = refuseSiteWorkflow({ type: body.type, name: environment }, { own, most: maxMultidevs });
     if (refusal) throw new RefusedRequest(refusal);
     return accepted(platform, {
       ...body,
@@ -50,7 +50,7 @@ export function addWorkflowRoutes(app: Api, platform: ApiPlatform): void {
   );
 
   serve(app, { platform, route: routes.workflow }, ({ user, at, query }) => {
-    const site = siteOf(platform, user, at.site);
+    const site = findSite(platform, user, at.site);
     const found = store.get('workflow', at.workflow);
     if (found?.siteId !== site.id) return text(404, 'Not found.\n');
     return wireWorkflow(platform, found, query('hydrate'));
@@ -70,7 +70,7 @@ function accepted(platform: ApiPlatform, order: WorkflowOrder): Response {
 }
 
 function newestFirst(platform: ApiPlatform, user: UserRecord, site: string): WorkflowRecord[] {
-  const { id } = siteOf(platform, user, site);
+  const { id } = findSite(platform, user, site);
   return platform.store
     .all('workflow')
     .filter(({ siteId }) => siteId === id)

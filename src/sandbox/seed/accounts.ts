@@ -1,7 +1,7 @@
 import { newMachineToken } from '../auth/tokens.ts';
 import type { OrganizationRecord, UserRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
-import { type SeedDeps, secondsOf } from './parts.ts';
+import { type SeedDeps, toSeconds } from './parts.ts';
 import type { SeedPlan } from './plan.ts';
 
 type UserPlan = SeedPlan['users'][number];
@@ -13,7 +13,7 @@ export function plantUser({ store, clock, random }: SeedDeps, plan: UserPlan): v
     ...plan,
     id: random.uuid(),
     password: random.hex(12),
-    createdAt: secondsOf(clock),
+    createdAt: toSeconds(clock),
     machineTokens: [{ id: random.hex(10), device: 'sandbox', token: newMachineToken(random) }],
     sshKeys: {},
   };

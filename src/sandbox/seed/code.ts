@@ -4,7 +4,7 @@ import { type Repository, upstreamRef } from '../code/git/repository.ts';
 import { importCode } from '../code/import-code.ts';
 import { type HistoryCommit, writeHistory } from '../code/write-history.ts';
 import type { CodeBase } from './code-bases.ts';
-import { type SeedDeps, secondsOf } from './parts.ts';
+import { type SeedDeps, toSeconds } from './parts.ts';
 import type { SitePlan } from './plan.ts';
 
 const committer = { authorName: 'Pantheon Automation', authorEmail: 'bot@getpantheon.com' };
@@ -13,14 +13,10 @@ const hour = 3600;
 const day = 24 * hour;
 
 /** Gives the repository of a new site its first commits; answers the hash of the newest. */
-export function plantCode(
-  parts: SeedDeps,
-  repository: Repository,
-  { code, name }: SitePlan,
-): Promise<string> {
+export function plantCode(deps: SeedDeps, repository: Repository, { code, name }: SitePlan): Promise<string> {
   return 'folder' in code
-    ? plantFolder(parts, repository, { folder: code.folder, name })
-    : plantCommits(parts, repository, code);
+    ? plantFolder(deps, repository, { folder: code.folder, name })
+    : plantCommits(deps, repository, code);
 }
 
 async function plantFolder(
@@ -28,7 +24,7 @@ async function plantFolder(
   repository: Repository,
   { folder, name }: { folder: string; name: string },
 ): Promise<string> {
-  const order = { ...committer, time: secondsOf(clock), message: `Import the code of ${name}\n` };
+  const order = { ...committer, time: toSeconds(clock), message: `Import the code of ${name}\n` };
   try {
     return await importCode(repository, folder, order);
   } catch (error) {
@@ -52,7 +48,7 @@ async function plantCommits(
   const dated = (code: CodeBase['commits'], who: typeof committer, step: number): HistoryCommit[] =>
     code.map(({ message, files }, index) => ({
       files,
-      order: { ...who, message: `${message}\n`, time: secondsOf(clock) - (code.length - index) * step },
+      order: { ...who, message: `${message}\n`, time: toSeconds(clock) - (code.length - index) * step },
     }));
   const hashes = await writeHistory(repository, {
     ref: 'refs/heads/master',

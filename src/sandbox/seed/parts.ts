@@ -14,6 +14,6 @@ export interface SeedDeps {
 }
 
 /** Epoch seconds. */
-export function secondsOf(clock: Clock): number {
+export function toSeconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000);
 }

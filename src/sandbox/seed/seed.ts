@@ -9,12 +9,12 @@ import { plantSite, removeUnfinished } from './site.ts';
  * finished by the next one. Rejects with RefusedError when the plan wants other code for a site that is there.
  */
 export async function plant(
-  parts: SeedDeps,
+  deps: SeedDeps,
   plan: SeedPlan & { known?: readonly UserRecord[] | undefined },
 ): Promise<void> {
-  await removeUnfinished(parts);
-  for (const user of plan.known ?? []) plantKnownUser(parts, user);
-  for (const user of plan.users) plantUser(parts, user);
-  for (const organization of plan.organizations) plantOrganization(parts, organization);
-  for (const site of plan.sites) await plantSite(parts, site);
+  await removeUnfinished(deps);
+  for (const user of plan.known ?? []) plantKnownUser(deps, user);
+  for (const user of plan.users) plantUser(deps, user);
+  for (const organization of plan.organizations) plantOrganization(deps, organization);
+  for (const site of plan.sites) await plantSite(deps, site);
 }

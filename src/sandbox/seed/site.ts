@@ -1,47 +1,47 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { branchOf } from '../../contract/environment.ts';
+import { toBranch } from '../../contract/environment.ts';
 import { RefusedError } from '../../errors/turnout-error.ts';
 import { isMissing } from '../../system/disk/files.ts';
 import { type EnvironmentRecord, environmentId, type SiteRecord } from '../model/records.ts';
 import { put } from '../store/store.ts';
 import { organizationNamed, userId } from './accounts.ts';
 import { plantCode } from './code.ts';
-import { type SeedDeps, secondsOf } from './parts.ts';
+import { type SeedDeps, toSeconds } from './parts.ts';
 import type { SitePlan } from './plan.ts';
 
 /** In the folder of a site from its first to its last moment of being made. */
 const unfinishedMark = 'unfinished';
 
 /** The site's records come last and in one piece: a site that can be seen is whole. */
-export async function plantSite(parts: SeedDeps, plan: SitePlan): Promise<void> {
-  const { store, environments } = parts;
+export async function plantSite(deps: SeedDeps, plan: SitePlan): Promise<void> {
+  const { store, environments } = deps;
   const there = store.all('site').find(({ name }) => name === plan.name);
   if (there) return refuseOtherCode(there, plan);
-  const site = siteRecord(parts, plan);
-  const folder = environments.places.site(site.id);
+  const site = siteRecord(deps, plan);
+  const folder = environments.layout.site(site.id);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, unfinishedMark), '');
-  const dev = environmentRecord(parts, site.id, { name: 'dev', mode: 'git', ref: 'refs/heads/master' });
+  const dev = environmentRecord(deps, site.id, { name: 'dev', mode: 'git', ref: 'refs/heads/master' });
   const repository = await environments.repository(site.id);
-  const head = await plantCode(parts, repository, plan);
+  const head = await plantCode(deps, repository, plan);
   const deployed = plan.deployed ? ['refs/tags/pantheon_test_1', 'refs/tags/pantheon_live_1'] : [];
-  const branches = plan.multidevs.map(name => `refs/heads/${branchOf(name)}`);
+  const branches = plan.multidevs.map(name => `refs/heads/${toBranch(name)}`);
   await repository.createRefs([...branches, ...deployed], head);
-  const records = [dev, ...otherEnvironments(parts, site.id, plan)];
+  const records = [dev, ...otherEnvironments(deps, site.id, plan)];
   store.write(put('site', site), ...records.map(record => put('environment', record)));
   await rm(join(folder, unfinishedMark));
 }
 
 /** What a kill has left of sites that were being made when it came. */
 export async function removeUnfinished({ store, environments }: SeedDeps): Promise<void> {
-  const { places } = environments;
-  const found = await readdir(places.sites).catch(whenMissing<string[]>([]));
+  const { layout: locations } = environments;
+  const found = await readdir(locations.sites).catch(whenMissing<string[]>([]));
   for (const siteId of found) {
-    const mark = join(places.site(siteId), unfinishedMark);
+    const mark = join(locations.site(siteId), unfinishedMark);
     if (!(await stat(mark).catch(whenMissing(undefined)))) continue;
     if (store.get('site', siteId)) await rm(mark);
-    else await rm(places.site(siteId), { recursive: true, force: true });
+    else await rm(locations.site(siteId), { recursive: true, force: true });
   }
 }
 
@@ -66,7 +66,7 @@ function siteRecord({ store, clock, random, siteIds }: SeedDeps, plan: SitePlan)
     label: plan.label,
     framework: plan.code.framework,
     phpVersion: plan.code.phpVersion,
-    createdAt: secondsOf(clock),
+    createdAt: toSeconds(clock),
     ownerId: userId(store, plan.owner),
     memberIds: plan.members.map(email => userId(store, email)),
     organizationId: plan.organization && organizationNamed(store, plan.organization)?.id,
@@ -75,9 +75,9 @@ function siteRecord({ store, clock, random, siteIds }: SeedDeps, plan: SitePlan)
   };
 }
 
-function otherEnvironments(parts: SeedDeps, siteId: string, plan: SitePlan): EnvironmentRecord[] {
+function otherEnvironments(deps: SeedDeps, siteId: string, plan: SitePlan): EnvironmentRecord[] {
   const make = (name: string, ref: string | undefined) =>
-    environmentRecord(parts, siteId, { name, mode: undefined, ref });
+    environmentRecord(deps, siteId, { name, mode: undefined, ref });
   return [
     make('test', plan.deployed ? 'refs/tags/pantheon_test_1' : undefined),
     make('live', plan.deployed ? 'refs/tags/pantheon_live_1' : undefined),
@@ -93,7 +93,7 @@ function environmentRecord(
   return {
     id: environmentId(siteId, rest.name),
     siteId,
-    createdAt: secondsOf(clock),
+    createdAt: toSeconds(clock),
     bindingId: random.hex(16),
     ...rest,
   };

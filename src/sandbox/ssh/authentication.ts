@@ -15,11 +15,11 @@ export interface Authenticated {
 export function authenticate(attempt: AuthContext, platform: SshPlatform): Authenticated | undefined {
   const login = parseLogin(attempt.username);
   if (login === undefined) return undefined;
-  const account = accountOf(attempt, login, platform);
+  const account = findAccount(attempt, login, platform);
   return account === undefined ? undefined : { login, account };
 }
 
-function accountOf(attempt: AuthContext, login: Login, platform: SshPlatform): string | undefined {
+function findAccount(attempt: AuthContext, login: Login, platform: SshPlatform): string | undefined {
   if (attempt.method === 'password') return platform.accountByPassword(login, attempt.password);
   if (attempt.method !== 'publickey') return undefined;
   if (!isSound(attempt)) return undefined;

@@ -5,8 +5,8 @@ import { type SessionContext, serveSession } from './session.ts';
 
 export type ConnectionOptions = Pick<SessionContext, 'platform' | 'clock' | 'spawnGitService' | 'began'>;
 
-const mostAttempts = 6;
-const mostSessions = 10;
+const maxAttempts = 6;
+const maxSessions = 10;
 /** Milliseconds without a request, after which a connection is given up. Keep-alives do not count. */
 const idleLimit = 10 * 60 * 1000;
 
@@ -61,7 +61,7 @@ export class SshConnection {
   /** `none` is how a client asks which methods there are, so it does not count. */
   #refuse(attempt: AuthContext): void {
     attempt.reject(['publickey', 'password']);
-    if (attempt.method !== 'none' && ++this.#attempts >= mostAttempts) this.end();
+    if (attempt.method !== 'none' && ++this.#attempts >= maxAttempts) this.end();
   }
 
   #begin(authenticated: Authenticated): void {
@@ -69,7 +69,7 @@ export class SshConnection {
     this.#active();
     this.#watchIdleness();
     this.#connection.on('session', (accept, reject) => {
-      if (this.#sessions >= mostSessions) return reject();
+      if (this.#sessions >= maxSessions) return reject();
       this.#sessions++;
       const session = accept();
       session.on('close', () => this.#sessions--);

@@ -22,7 +22,7 @@ export interface GitSessionOptions {
 }
 
 const enoughUnsent = 4 * 1024 * 1024;
-const mostErrorText = 64 * 1024;
+const maxErrorText = 64 * 1024;
 
 /**
  * Joins a Git process and a channel until the process has ended, and tells the platform before the client
@@ -86,7 +86,7 @@ function collect(from: Readable | null): Buffer[] {
   const text: Buffer[] = [];
   let bytes = 0;
   from?.on('data', (chunk: Buffer) => {
-    if (bytes < mostErrorText) text.push(chunk);
+    if (bytes < maxErrorText) text.push(chunk);
     bytes += chunk.length;
   });
   return text;

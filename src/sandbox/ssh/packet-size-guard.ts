@@ -1,7 +1,7 @@
 import type { ServerChannel } from 'ssh2';
 
 /** Bytes. No client takes so little; the smallest in use takes 16,384. */
-const least = 512;
+const minSize = 512;
 
 /**
  * Whether a channel can be written to. ssh2 1.17 cuts what it sends into packets of the size that the client has named:
@@ -9,5 +9,5 @@ const least = 512;
  */
 export function takesPackets(channel: ServerChannel): boolean {
   const { outgoing } = channel as unknown as { outgoing: { packetSize: number } };
-  return outgoing.packetSize >= least;
+  return outgoing.packetSize >= minSize;
 }

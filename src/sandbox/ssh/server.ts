@@ -9,7 +9,7 @@ export interface SshServerOptions extends Omit<ConnectionOptions, 'began'> {
   hostKeys: (string | Buffer)[];
 }
 
-const mostConnections = 64;
+const maxConnections = 64;
 /** Milliseconds from the TCP connection to a login. */
 const loginGrace = 30 * 1000;
 
@@ -37,13 +37,13 @@ export function createSshServer({ hostKeys, ...options }: SshServerOptions): Ssh
   const ssh = new ssh2.Server({ hostKeys, algorithms, ident, ...withoutKeepAlive });
 
   ssh.on('connection', (connection, client) => {
-    const socket = socketOf(connections.keys(), client.port);
+    const socket = findSocket(connections.keys(), client.port);
     if (socket === undefined) return connection.end();
     connections.set(socket, new SshConnection(connection, socket, client, { ...options, began }));
   });
 
   const listener = createServer({ noDelay: true }, socket => {
-    if (connections.size >= mostConnections) return socket.destroy();
+    if (connections.size >= maxConnections) return socket.destroy();
     connections.set(socket, undefined);
     const endGrace = options.clock.after(loginGrace, () => {
       if (connections.get(socket)?.authenticated === undefined) socket.destroy();
@@ -78,7 +78,7 @@ function belongsTo(
 }
 
 /** ssh2 gives no way from a connection to its socket but the peer's port, which is unique on one address. */
-function socketOf(sockets: Iterable<Socket>, peerPort: number): Socket | undefined {
+function findSocket(sockets: Iterable<Socket>, peerPort: number): Socket | undefined {
   for (const socket of sockets) if (socket.remotePort === peerPort) return socket;
   return undefined;
 }

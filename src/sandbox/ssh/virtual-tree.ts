@@ -22,8 +22,8 @@ export type Location =
 
 export type AreaLocation = Extract<Location, { kind: 'area' }>;
 
-const longestName = 255;
-const longestPath = 4096;
+const maxNameLength = 255;
+const maxPathLength = 4096;
 
 /**
  * `/srv/bindings/<id>` with the areas in it, which are at `/code`, `/files` … too (platform-api.md 14). Paths are read as
@@ -58,9 +58,9 @@ export class VirtualTree {
   /** The names of an absolute path to what `path` means, with `.` and `..` and doubled slashes as they are. */
   split(path: string): string[] {
     if (path.includes('\0')) throw new StatusError('failure', 'A name cannot contain a zero byte');
-    if (path.length > longestPath) throw new StatusError('badMessage', 'The path is too long');
+    if (path.length > maxPathLength) throw new StatusError('badMessage', 'The path is too long');
     const names = (path.startsWith('/') ? path : `${this.home}/${path}`).split('/').slice(1);
-    if (names.some(name => Buffer.byteLength(name) > longestName)) {
+    if (names.some(name => Buffer.byteLength(name) > maxNameLength)) {
       throw new StatusError('badMessage', 'A name in the path is longer than 255 bytes');
     }
     return names;
@@ -76,12 +76,12 @@ export class VirtualTree {
       else if (name !== '' && name !== '.') way.push(name);
     }
     if (names.at(-1) === '.') this.#checkFolder(way);
-    return this.#place(way, names.at(-1) === '' || names.at(-1) === '.');
+    return this.#location(way, names.at(-1) === '' || names.at(-1) === '.');
   }
 
   /** A path without `.` and `..`, whether or not links are in it. */
   at(way: readonly string[]): Location {
-    return this.#place(way, false);
+    return this.#location(way, false);
   }
 
   /** For requests that change an entry: the folders of the platform itself cannot be changed. */
@@ -116,7 +116,7 @@ export class VirtualTree {
     }
   }
 
-  #place(way: readonly string[], asFolder: boolean): Location {
+  #location(way: readonly string[], asFolder: boolean): Location {
     const [first = ''] = way;
     const path = this.#areas.has(first) ? `${this.home}/${way.join('/')}` : `/${way.join('/')}`;
     const entries = this.#folders.get(path);
@@ -137,7 +137,7 @@ export class VirtualTree {
 
   /** The way to a folder, free of links. Throws a StatusError when it is none. */
   #checkFolder(way: readonly string[]): string[] {
-    const location = this.#place(way, true);
+    const location = this.#location(way, true);
     const base = location.path.split('/').filter(name => name !== '');
     if (location.kind === 'folder' || location.names.length === 0) return base;
     const { area, names } = location;

@@ -3,7 +3,7 @@ import type { Environments } from '../environments/environments.ts';
 import { environmentId, type WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { text } from './committer.ts';
-import { environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
+import { findEnvironment, type Job, type JobEnd, succeeded } from './job.ts';
 
 interface WorkflowDeps {
   store: Store;
@@ -19,7 +19,7 @@ export function cloneFiles({ store, environments }: WorkflowDeps): Job {
     const name = text(workflow.params['from_environment']);
     const from = store.get('environment', environmentId(workflow.siteId, name));
     if (!from) throw new NotFoundError(`There is no environment ${name} to clone files from.`);
-    await environments.cloneFiles(from, environmentOf(store, workflow));
+    await environments.cloneFiles(from, findEnvironment(store, workflow));
     return succeeded;
   }
   return { run: clone, resume: clone };
@@ -30,7 +30,7 @@ export function setLock({ store }: Pick<WorkflowDeps, 'store'>, isLocked: boolea
   async function set(workflow: WorkflowRecord): Promise<JobEnd> {
     const { username, password } = workflow.params;
     const lock = isLocked ? { username: text(username), password: text(password) } : undefined;
-    store.write(put('environment', { ...environmentOf(store, workflow), lock }));
+    store.write(put('environment', { ...findEnvironment(store, workflow), lock }));
     return succeeded;
   }
   return { run: set, resume: set };

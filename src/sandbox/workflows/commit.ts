@@ -3,7 +3,7 @@ import type { Environments } from '../environments/environments.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
 import { committer, text } from './committer.ts';
-import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
+import { findEnvironment, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
 interface CommitJobDeps {
   store: Store;
@@ -17,7 +17,7 @@ interface CommitJobDeps {
 export function commitChanges({ store, clock, environments, sync }: CommitJobDeps): Job {
   return {
     async run(workflow): Promise<JobEnd> {
-      const environment = environmentOf(store, workflow);
+      const environment = findEnvironment(store, workflow);
       if (environment.mode !== 'sftp') {
         return {
           result: 'failed',
@@ -27,7 +27,7 @@ export function commitChanges({ store, clock, environments, sync }: CommitJobDep
       const tree = await environments.tree(environment);
       await tree.commit(
         {
-          message: messageOf(workflow),
+          message: readMessage(workflow),
           ...committer(store, workflow),
           time: Math.floor(clock.now() / 1000),
           prepared: hash => store.write(put('workflow', { ...workflow, intent: { commit: hash } })),
@@ -41,7 +41,7 @@ export function commitChanges({ store, clock, environments, sync }: CommitJobDep
 
     async resume(workflow): Promise<JobEnd> {
       if (!workflow.intent || !('commit' in workflow.intent)) return stoppedMidway;
-      const tree = await environments.tree(environmentOf(store, workflow));
+      const tree = await environments.tree(findEnvironment(store, workflow));
       await tree.finishCommit(workflow.intent.commit);
       sync(workflow, workflow.intent.commit);
       return succeeded;
@@ -50,14 +50,14 @@ export function commitChanges({ store, clock, environments, sync }: CommitJobDep
 }
 
 /** One newline at the end, as Git itself puts it there and the code log shows it (platform-api.md 6.5). */
-function messageOf({ params }: WorkflowRecord): string {
+function readMessage({ params }: WorkflowRecord): string {
   return `${text(params['message']).trimEnd() || 'Terminus commit.'}\n`;
 }
 
 /** `sync_code`: brings the code of an environment to where its branch stands. */
 export function syncCode({ store, environments }: Pick<CommitJobDeps, 'store' | 'environments'>): Job {
   async function update(workflow: WorkflowRecord): Promise<JobEnd> {
-    const environment = environmentOf(store, workflow);
+    const environment = findEnvironment(store, workflow);
     // After a commit over SFTP the code is there already; what is pending must not be touched.
     if (environment.mode !== 'sftp') await (await environments.tree(environment)).update();
     return succeeded;

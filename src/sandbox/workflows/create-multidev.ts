@@ -3,7 +3,7 @@ import type { Random } from '../../system/random.ts';
 import type { Environments } from '../environments/environments.ts';
 import { type EnvironmentRecord, environmentId, type WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
-import { cloneSource, environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
+import { cloneSource, findEnvironment, type Job, type JobEnd, succeeded } from './job.ts';
 
 interface CreateJobDeps {
   store: Store;
@@ -32,7 +32,7 @@ export function createMultidev({ store, clock, random, environments }: CreateJob
     const files = cloneSource(store, order, 'clone_files');
     const database = cloneSource(store, order, 'clone_database');
     await environments.remove(made);
-    const source = files ?? database ?? environmentOf(store, { siteId, environment: 'dev' });
+    const source = files ?? database ?? findEnvironment(store, { siteId, environment: 'dev' });
     if (!(await branchOff(made, source.name))) {
       return { result: 'failed', reason: `There is no code on ${source.name} to begin with.` };
     }

@@ -1,7 +1,7 @@
 import type { Environments } from '../environments/environments.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { forget, put, type Store } from '../store/store.ts';
-import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
+import { findEnvironment, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
 interface DeleteJobDeps {
   store: Store;
@@ -11,7 +11,7 @@ interface DeleteJobDeps {
 /** `delete_cloud_development_environment`: its container goes, and its branch if that was asked for. */
 export function deleteMultidev({ store, environments }: DeleteJobDeps): Job {
   async function run(workflow: WorkflowRecord): Promise<JobEnd> {
-    const environment = environmentOf(store, workflow);
+    const environment = findEnvironment(store, workflow);
     await environments.leave(environment, 'The environment is being deleted.');
     // From here on it goes on after a kill too: the environment cannot be seen any more.
     store.write(

@@ -3,7 +3,7 @@ import type { Repository } from '../code/git/repository.ts';
 import type { Environments } from '../environments/environments.ts';
 import type { EnvironmentRecord, WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
-import { cloneSource, environmentOf, type Job, type JobEnd, succeeded } from './job.ts';
+import { cloneSource, findEnvironment, type Job, type JobEnd, succeeded } from './job.ts';
 
 interface DeployJobDeps {
   store: Store;
@@ -16,7 +16,7 @@ interface DeployJobDeps {
  */
 export function deployCode({ store, environments }: DeployJobDeps): Job {
   async function deploy(workflow: WorkflowRecord): Promise<JobEnd> {
-    const target = environmentOf(store, workflow);
+    const target = findEnvironment(store, workflow);
     const source = deploySource(target.name) ?? 'dev';
     const heads = await environments.history.heads(target.siteId);
     const commit = heads.get(source);
@@ -27,7 +27,7 @@ export function deployCode({ store, environments }: DeployJobDeps): Job {
       const ref = await tagNext(await environments.repository(target.siteId), target, commit);
       store.write(put('environment', { ...target, ref }));
     }
-    await environments.home(environmentOf(store, workflow));
+    await environments.home(findEnvironment(store, workflow));
     return succeeded;
   }
   return { run: deploy, resume: deploy };

@@ -3,24 +3,24 @@ import type { WorkflowRecord } from '../model/records.ts';
 import { planFor } from '../model/workflow-plan.ts';
 import { finished, started } from '../model/workflow-state.ts';
 import { put } from '../store/store.ts';
-import { toldEnd } from './injected-outcome.ts';
+import { findInjectedOutcome } from './injected-outcome.ts';
 import type { Job, JobEnd } from './job.ts';
 import type { RunnerDeps } from './runner-parts.ts';
 import { writeUntilDone } from './write-until-done.ts';
 
 /** One workflow from its start to its end. */
 export class Execution {
-  readonly #parts: RunnerDeps;
+  readonly #deps: RunnerDeps;
   readonly #stop: AbortSignal;
 
   /** When `stop` is aborted, nothing is waited for any more; work in hand goes on to its end. */
-  constructor(parts: RunnerDeps, stop: AbortSignal) {
-    this.#parts = parts;
+  constructor(deps: RunnerDeps, stop: AbortSignal) {
+    this.#deps = deps;
     this.#stop = stop;
   }
 
   async run(workflow: WorkflowRecord): Promise<void> {
-    const { clock, store, speed } = this.#parts;
+    const { clock, store, speed } = this.#deps;
     // The POST is answered first, as the platform does: its answer nearly always says "created".
     await clock.sleep(0, this.#stop);
     const begun = started(workflow, clock.now());
@@ -38,7 +38,7 @@ export class Execution {
   }
 
   isEndless({ type }: WorkflowRecord): boolean {
-    return this.#parts.faults.value('workflow-endless') === type;
+    return this.#deps.faults.value('workflow-endless') === type;
   }
 
   /** Rejects when the sandbox is being stopped. */
@@ -51,14 +51,14 @@ export class Execution {
 
   /** Epoch milliseconds; earlier when the sandbox is being stopped, since the work itself is done. */
   async #waitUntil(time: number): Promise<void> {
-    const left = time - this.#parts.clock.now();
-    if (left > 0) await this.#parts.clock.sleep(left, this.#stop).catch(() => {});
+    const left = time - this.#deps.clock.now();
+    if (left > 0) await this.#deps.clock.sleep(left, this.#stop).catch(() => {});
   }
 
   async #work(workflow: WorkflowRecord, use: (job: Job) => Promise<JobEnd>): Promise<JobEnd> {
-    const { faults, jobs, report } = this.#parts;
-    const told = toldEnd(faults, workflow.type);
-    if (told) return told;
+    const { faults, jobs, report } = this.#deps;
+    const reported = findInjectedOutcome(faults, workflow.type);
+    if (reported) return reported;
     const job = jobs.get(workflow.type);
     if (!job) return { result: 'aborted', reason: `Nothing runs workflows of type ${workflow.type} here.` };
     try {
@@ -72,7 +72,7 @@ export class Execution {
 
   // The record is read again, since the job may have written an intent into it.
   #finish(id: string, { result, ...end }: JobEnd): Promise<void> {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     return this.#writeDown(() => {
       const workflow = store.get('workflow', id);
       if (workflow) store.write(put('workflow', finished(workflow, { now: clock.now(), result, ...end })));
@@ -81,7 +81,7 @@ export class Execution {
 
   /** The disk can be full for a while; what is not written down would hold up the environment for good. */
   #writeDown(write: () => void): Promise<void> {
-    const { clock, report } = this.#parts;
+    const { clock, report } = this.#deps;
     return writeUntilDone(write, { clock, report, stop: this.#stop });
   }
 }

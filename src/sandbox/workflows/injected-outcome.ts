@@ -2,7 +2,7 @@ import type { Faults } from '../faults.ts';
 import type { JobEnd } from './job.ts';
 
 /** The end that a fault has in store for workflows of a type; undefined when they may do their work. */
-export function toldEnd(faults: Faults, type: string): JobEnd | undefined {
+export function findInjectedOutcome(faults: Faults, type: string): JobEnd | undefined {
   const reasonFor = (name: 'workflow-fails' | 'workflow-aborts'): string | undefined => {
     const value = faults.value(name);
     if (value === undefined) return undefined;

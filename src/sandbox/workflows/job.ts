@@ -33,11 +33,11 @@ export function cloneSource(
 ): EnvironmentRecord | undefined {
   const wanted = workflow.params[what];
   if (typeof wanted !== 'object' || wanted === null || !('from_environment' in wanted)) return undefined;
-  return environmentOf(store, { ...workflow, environment: String(wanted.from_environment) });
+  return findEnvironment(store, { ...workflow, environment: String(wanted.from_environment) });
 }
 
 /** The environment that a workflow works on, as it is now. Throws NotFoundError. */
-export function environmentOf(
+export function findEnvironment(
   store: Store,
   { siteId, environment }: Pick<WorkflowRecord, 'siteId' | 'environment'>,
 ): EnvironmentRecord {

@@ -1,4 +1,4 @@
-import { branchOf } from '../../contract/environment.ts';
+import { toBranch } from '../../contract/environment.ts';
 import {
   backupWorkflow,
   clearCacheWorkflow,
@@ -46,8 +46,8 @@ interface JobDeps {
 }
 
 /** Type of a workflow → the work behind it. */
-export function createJobs(parts: JobDeps): ReadonlyMap<string, Job> {
-  const { store, clock, random, environments, speed, createAt } = parts;
+export function createJobs(deps: JobDeps): ReadonlyMap<string, Job> {
+  const { store, clock, random, environments, speed, createAt } = deps;
 
   function sync(commit: WorkflowRecord, hash: string): void {
     const { siteId, environment } = commit;
@@ -89,6 +89,6 @@ export function syncOrder(target: {
   userId?: string | undefined;
 }): WorkflowOrder {
   const { siteId, environment, commit, userId } = target;
-  const params = { target_ref: `refs/heads/${branchOf(environment)}`, target_commit: commit };
+  const params = { target_ref: `refs/heads/${toBranch(environment)}`, target_commit: commit };
   return { type: syncWorkflow, params, siteId, environment, userId };
 }

@@ -18,7 +18,7 @@ export interface WorkflowOrder {
 
 /** Runs workflows on the clock, one at a time in an environment, in the order of their creation. */
 export class Runner {
-  readonly #parts: RunnerDeps;
+  readonly #deps: RunnerDeps;
   readonly #stop = new AbortController();
   readonly #execution: Execution;
   /** Environments that have something in hand, and when it will be at its end. */
@@ -26,13 +26,13 @@ export class Runner {
   /** What is to be created later. Each answers to being called by creating its workflow now. */
   readonly #later = new Set<() => void>();
 
-  constructor(parts: RunnerDeps) {
-    this.#parts = parts;
-    this.#execution = new Execution(parts, this.#stop.signal);
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+    this.#execution = new Execution(deps, this.#stop.signal);
   }
 
   create(order: WorkflowOrder): WorkflowRecord {
-    const { store, clock, random } = this.#parts;
+    const { store, clock, random } = this.#deps;
     const workflow: WorkflowRecord = {
       ...order,
       id: random.uuid(),
@@ -46,7 +46,7 @@ export class Runner {
 
   /** For what has happened already, such as a push: created as soon as it can be written down. */
   createSurely(order: WorkflowOrder): void {
-    const { clock, report } = this.#parts;
+    const { clock, report } = this.#deps;
     const stop = this.#stop.signal;
     // What is lost when the sandbox is stopped before is made up for at its next start (catch-up.ts).
     void writeUntilDone(() => void this.create(order), { clock, report, stop }).catch(() => {});
@@ -54,20 +54,20 @@ export class Runner {
 
   /** `at` in epoch milliseconds. When the sandbox is stopped before, it is created then, and run after the next start. */
   createAt(at: number, order: WorkflowOrder): void {
-    const wait = at - this.#parts.clock.now();
+    const wait = at - this.#deps.clock.now();
     if (wait <= 0 || this.#stop.signal.aborted) return void this.createSurely(order);
     const now = () => {
       cancel();
       this.#later.delete(now);
       this.createSurely(order);
     };
-    const cancel = this.#parts.clock.after(wait, now);
+    const cancel = this.#deps.clock.after(wait, now);
     this.#later.add(now);
   }
 
   /** After a start: what had begun is brought to its end before this resolves, what had not is begun. */
   async resume(): Promise<void> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     for (const workflow of store.all('workflow').filter(isRunning)) {
       if (workflow.startedAt === undefined) continue;
       const environment = environmentId(workflow.siteId, workflow.environment);
@@ -106,7 +106,7 @@ export class Runner {
   /** Starts the next workflow of an environment when nothing runs there. */
   #pump(environment: string): void {
     if (this.#working.has(environment) || this.#stop.signal.aborted) return;
-    const all = this.#parts.store.all('workflow');
+    const all = this.#deps.store.all('workflow');
     const next = nextToStart(
       all.filter(each => environmentId(each.siteId, each.environment) === environment),
     );
@@ -117,7 +117,7 @@ export class Runner {
     const done = work().then(
       () => true,
       error => {
-        if (!this.#stop.signal.aborted) this.#parts.report(error);
+        if (!this.#stop.signal.aborted) this.#deps.report(error);
         return false;
       },
     );

@@ -1,9 +1,9 @@
 import type { ConnectionMode } from '../../contract/environment.ts';
 import type { Environments } from '../environments/environments.ts';
-import { refOf } from '../environments/history.ts';
+import { findRef } from '../environments/history.ts';
 import type { WorkflowRecord } from '../model/records.ts';
 import { put, type Store } from '../store/store.ts';
-import { environmentOf, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
+import { findEnvironment, type Job, type JobEnd, stoppedMidway, succeeded } from './job.ts';
 
 interface SwitchJobDeps {
   store: Store;
@@ -13,7 +13,7 @@ interface SwitchJobDeps {
 /** `enable_git_mode`: nobody writes any more, everything uncommitted is gone, the code is as committed. */
 export function enableGitMode({ store, environments }: SwitchJobDeps): Job {
   async function discard(workflow: WorkflowRecord): Promise<JobEnd> {
-    const environment = environmentOf(store, workflow);
+    const environment = findEnvironment(store, workflow);
     const tree = await environments.tree(environment);
     await tree.close(environments.closedReason(environment));
     try {
@@ -37,11 +37,11 @@ export function enableGitMode({ store, environments }: SwitchJobDeps): Job {
 /** `enable_on_server_development`: waits for a push that is about to move the branch, then the code can be written. */
 export function enableSftpMode({ store, environments }: SwitchJobDeps): Job {
   async function open(workflow: WorkflowRecord): Promise<JobEnd> {
-    const environment = environmentOf(store, workflow);
+    const environment = findEnvironment(store, workflow);
     // Also after a restart: people may have written since the mode was set, and bringing the tree to its branch
     // would take that away.
     if (environment.mode === 'sftp') return succeeded;
-    await environments.pushes(environment.siteId).without(refOf(environment), async () => {
+    await environments.pushes(environment.siteId).without(findRef(environment), async () => {
       const tree = await environments.tree(environment);
       await tree.update();
       setMode(store, workflow, 'sftp');
@@ -54,5 +54,5 @@ export function enableSftpMode({ store, environments }: SwitchJobDeps): Job {
 
 // The record is read again: it can have changed while the code was worked on.
 function setMode(store: Store, workflow: WorkflowRecord, mode: ConnectionMode): void {
-  store.write(put('environment', { ...environmentOf(store, workflow), mode }));
+  store.write(put('environment', { ...findEnvironment(store, workflow), mode }));
 }

@@ -5,20 +5,20 @@ import type { Identity } from './identity.ts';
 import { type HeldKey, listHeldKeys } from './list-agent.ts';
 
 /** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
-const patience = 5000;
+const agentTimeout = 5000;
 
 export type AgentAnswer = { keys: ParsedKey[] } | { silent: string };
 
 /** What an SSH agent holds that is of no use to us, asked for where nothing else is there. */
 export async function listUseless(socket: string, clock: Clock): Promise<HeldKey[]> {
   // Pageant has a name only, and no socket.
-  return isAbsolute(socket) ? listHeldKeys(socket, { clock, timeout: patience }) : [];
+  return isAbsolute(socket) ? listHeldKeys(socket, { clock, timeout: agentTimeout }) : [];
 }
 
 /** What an SSH agent holds, or why it does not say. */
 export function listAgent(socket: string, clock: Clock): Promise<AgentAnswer> {
   return new Promise(resolve => {
-    const stopWaiting = clock.after(patience, () => resolve({ silent: 'it does not answer' }));
+    const stopWaiting = clock.after(agentTimeout, () => resolve({ silent: 'it does not answer' }));
     ssh2.createAgent(socket).getIdentities((error, keys) => {
       stopWaiting();
       resolve(error ? { silent: error.message } : { keys: (keys ?? []).flatMap(parsedKey) });

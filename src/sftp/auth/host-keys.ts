@@ -80,7 +80,7 @@ type CheckedPolicy = Pick<
 };
 
 /** `files`: known_hosts files, ours first; they need not exist. */
-export function hostKeysOf(server: NamedServer, files: readonly string[]): HostKeys {
+export function readHostKeys(server: NamedServer, files: readonly string[]): HostKeys {
   const { host, port, environment, hostKeyPolicy: policy, keptIn } = server;
   const name = policy?.alias?.toLowerCase() ?? nameInKnownHosts(host, port);
   const { known, loose, revoked, authorities } = linesAbout(
@@ -115,7 +115,7 @@ export function hostKeysOf(server: NamedServer, files: readonly string[]): HostK
     }
     if (seen.is === 'changed') throw changedKey(name, seen, environment);
     if (seen.is === 'known') return;
-    const refusal = refusalOf(authorities[0]?.file, policy);
+    const refusal = describeRefusal(authorities[0]?.file, policy);
     if (refusal === undefined) return;
     const wanted =
       refusal.asked && `${name} is not known. It shows ${seen.type} ${seen.fingerprint}. Log in?`;
@@ -188,7 +188,7 @@ interface Refusal {
 }
 
 /** Why a host that is not known is not taken as it is; undefined where it is. */
-function refusalOf(
+function describeRefusal(
   authorityFile: string | undefined,
   policy: CheckedPolicy | undefined,
 ): Refusal | undefined {

@@ -4,7 +4,7 @@ import type { Clock } from '../../system/clock.ts';
 import { hasCode } from '../../system/disk/files.ts';
 import { askAgent, listUseless } from './agent-keys.ts';
 import type { Identity } from './identity.ts';
-import { isReadable, lockedKey, publicKeyOf, type Readable, readKeyFile } from './key-files.ts';
+import { isReadable, lockedKey, type Readable, readKeyFile, readPublicHalf } from './key-files.ts';
 import {
   certificatesOf,
   filesOf,
@@ -53,27 +53,27 @@ export interface FoundIdentities {
  * files, or of the usual ones. What has a passphrase comes last, and not at all where nobody can be asked or where the agent
  * has the key.
  */
-export async function findIdentities(places: KeySources, clock: Clock): Promise<FoundIdentities> {
-  const { agent, askPassphrase } = places;
-  if (places.named !== undefined)
-    return { identities: [namedIdentity(places.named, askPassphrase)], locked: [], unusable: [] };
-  const files = filesOf(places).map(file => ({ file, found: readKeyFile(file) }));
-  const isAllowed = ({ type }: Identity) => isAccepted(type, places.types);
+export async function findIdentities(locations: KeySources, clock: Clock): Promise<FoundIdentities> {
+  const { agent, askPassphrase } = locations;
+  if (locations.named !== undefined)
+    return { identities: [namedIdentity(locations.named, askPassphrase)], locked: [], unusable: [] };
+  const files = filesOf(locations).map(file => ({ file, found: readKeyFile(file) }));
+  const isAllowed = ({ type }: Identity) => isAccepted(type, locations.types);
   const asked = agent === undefined ? [] : await askAgent(agent, clock);
   const held = asked.filter(isAllowed);
-  const named = held.length > 1 || places.onlyConfigured ? namedAmong(places, held) : [];
-  const ofAgent = [...new Set(places.onlyConfigured ? named : [...named, ...held])];
+  const named = held.length > 1 || locations.onlyConfigured ? namedAmong(locations, held) : [];
+  const ofAgent = [...new Set(locations.onlyConfigured ? named : [...named, ...held])];
   const readable = files.flatMap(({ file, found }) =>
     isReadable(found)
-      ? [fileIdentity({ name: shortName(file, places.home), file }, found, askPassphrase)]
+      ? [fileIdentity({ name: shortName(file, locations.home), file }, found, askPassphrase)]
       : [],
   );
   const rest = readable.filter(isAllowed).filter(file => !ofAgent.some(key => isSame(file, key)));
   const open = rest.filter(({ locked }) => !locked);
   const locked = rest.filter(file => file.locked);
   const unusable = [
-    ...files.flatMap(each => unusableIn(each, places, ofAgent)),
-    ...certificatesOf(places),
+    ...files.flatMap(each => unusableIn(each, locations, ofAgent)),
+    ...certificatesOf(locations),
     ...(ofAgent.length === 0 ? hiddenInAgent(held.length) : []),
     ...[...asked, ...readable].flatMap(key => (isAllowed(key) ? [] : leftOutByType(key))),
     ...(agent === undefined || asked.length > 0 ? [] : uselessInAgent(await listUseless(agent, clock))),
@@ -87,9 +87,9 @@ export async function findIdentities(places: KeySources, clock: Clock): Promise<
  * The agent's keys that a file names, in the order of the files: itself, or its public half, which is all that some people
  * keep on disk. OpenSSH offers them first, since servers end a connection after a few.
  */
-function namedAmong(places: KeySources, held: readonly Identity[]): Identity[] {
-  return filesOf(places).flatMap(file => {
-    const half = publicKeyOf(file)?.blob;
+function namedAmong(locations: KeySources, held: readonly Identity[]): Identity[] {
+  return filesOf(locations).flatMap(file => {
+    const half = readPublicHalf(file)?.blob;
     return held.filter(({ blob }) => half !== undefined && blob?.equals(half));
   });
 }

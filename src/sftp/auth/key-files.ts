@@ -74,7 +74,7 @@ function readText(file: string, stats = statSync(file)): string | undefined {
 }
 
 /** The public key of a file that holds either half, or of the `.pub` beside it. */
-export function publicKeyOf(file: string): PublicHalf | undefined {
+export function readPublicHalf(file: string): PublicHalf | undefined {
   const found = readKeyFile(file);
   if (found.kind === 'open') return { type: found.key.type, blob: found.key.getPublicSSH() };
   if (found.kind === 'locked' && found.key) return found.key;

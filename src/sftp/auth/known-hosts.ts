@@ -53,7 +53,7 @@ export function withoutName(text: string, name: string): string {
     const [first = '', ...rest] = line.trim().split(/\s+/);
     if (/^[@#]/.test(first)) return [line];
     const names = first.split(',');
-    const others = names.filter(each => !isNameOf(each, name));
+    const others = names.filter(each => !matchesName(each, name));
     if (others.length === names.length) return [line];
     return others.length === 0 ? [] : [`${[others.join(','), ...rest].join(' ')}\n`];
   });
@@ -62,7 +62,7 @@ export function withoutName(text: string, name: string): string {
 }
 
 /** Whether this is the very name, hashed or not, and no pattern that fits others as well. */
-function isNameOf(text: string, name: string): boolean {
+function matchesName(text: string, name: string): boolean {
   return text.startsWith('|1|') ? fitsHash(text, name) : text.toLowerCase() === name;
 }
 

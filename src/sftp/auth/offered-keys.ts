@@ -31,17 +31,17 @@ export async function offeredKeys(connecting: Connecting, { folder }: Options): 
   const { identities } = await findIdentities({ ...keys, askPassphrase: async () => '' }, clock);
   const mine = identities.length > fewEnough ? await registeredAmong(identities, registered) : [];
   const files = mine.flatMap(
-    identity => identity.file ?? whereWritable(() => publicHalfOf(identity, folder)) ?? [],
+    identity => identity.file ?? whereWritable(() => findPublicHalf(identity, folder)) ?? [],
   );
   if (files.length > 0) return { files, only: true };
-  return { files: isElsewhere(keys) ? identities.flatMap(({ file }) => file ?? []) : [], only: false };
+  return { files: isOtherHome(keys) ? identities.flatMap(({ file }) => file ?? []) : [], only: false };
 }
 
-function isElsewhere({ home, accountHome }: Connecting['keys']): boolean {
+function isOtherHome({ home, accountHome }: Connecting['keys']): boolean {
   return home !== undefined && accountHome !== undefined && home !== accountHome;
 }
 
-function publicHalfOf({ blob, name }: Identity, folder: string | undefined): string | undefined {
+function findPublicHalf({ blob, name }: Identity, folder: string | undefined): string | undefined {
   const type = blob && typeOfBlob(blob);
   if (!blob || !type || folder === undefined) return undefined;
   makePrivateFolder(folder);

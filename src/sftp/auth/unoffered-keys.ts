@@ -4,7 +4,7 @@ import { defaultKeys } from '../../ssh/default-keys.ts';
 import { deviceKey } from '../../ssh/keys/private-key.ts';
 import type { KeySources } from './identities.ts';
 import type { Identity } from './identity.ts';
-import { isReadable, type KeyFile, publicKeyOf, readKeyFile } from './key-files.ts';
+import { isReadable, type KeyFile, readKeyFile, readPublicHalf } from './key-files.ts';
 import type { HeldKey } from './list-agent.ts';
 
 export interface UnusableKey {
@@ -22,11 +22,11 @@ interface LookedAt {
 /** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
 export function unusableIn(
   { file, found }: LookedAt,
-  places: KeySources,
+  locations: KeySources,
   held: readonly Identity[],
 ): UnusableKey[] {
-  const name = shortName(file, places.home);
-  const half = publicKeyOf(file);
+  const name = shortName(file, locations.home);
+  const half = readPublicHalf(file);
   if (half && held.some(({ blob }) => blob?.equals(half.blob))) return [];
   if (found.kind === 'unusable') {
     const { why, remedy } = found;
@@ -34,7 +34,7 @@ export function unusableIn(
   }
   if (found.kind === 'refused')
     return [{ name, why: 'may not be read', remedy: `Check whose it is: ls -l ${name}` }];
-  const isConfigured = places.configured?.includes(file) === true;
+  const isConfigured = locations.configured?.includes(file) === true;
   if (found.kind === 'none' && !isConfigured)
     return [{ name, why: whyNot.none, remedy: `See what it is: file ${name}` }];
   if (!isConfigured || isReadable(found)) return [];
@@ -45,11 +45,11 @@ export function unusableIn(
 const whyNot = { missing: 'is not there', none: 'is no private key' };
 
 /** A server may ask for one; ssh2 has none to offer. */
-export function certificatesOf(places: KeySources): UnusableKey[] {
-  const beside = filesOf(places).map(file => `${file}-cert.pub`);
-  const files = [...new Set([...(places.certificates ?? []), ...beside])].filter(file => existsSync(file));
+export function certificatesOf(locations: KeySources): UnusableKey[] {
+  const beside = filesOf(locations).map(file => `${file}-cert.pub`);
+  const files = [...new Set([...(locations.certificates ?? []), ...beside])].filter(file => existsSync(file));
   return files.map(file => ({
-    name: shortName(file, places.home),
+    name: shortName(file, locations.home),
     why: 'is a certificate, which turnout does not offer',
     remedy: 'OpenSSH offers it: turnout sftp. Or register the key itself: turnout ssh-key:add FILE.pub',
   }));
@@ -94,16 +94,16 @@ const notKeys = /^(config|environment|rc|(known_hosts|authorized_keys|allowed_si
 const maxNamed = 3;
 
 /** Private keys in ~/.ssh that have another name than the usual ones, and that no IdentityFile names. */
-export function keysOfOtherNames(places: KeySources): UnusableKey[] {
-  if (places.named !== undefined || places.home === undefined) return [];
-  const folder = join(places.home, '.ssh');
-  const looked = filesOf(places);
+export function keysOfOtherNames(locations: KeySources): UnusableKey[] {
+  if (locations.named !== undefined || locations.home === undefined) return [];
+  const folder = join(locations.home, '.ssh');
+  const looked = filesOf(locations);
   const files = namesIn(folder).flatMap(name => {
     const file = join(folder, name);
     return notKeys.test(name) || looked.includes(file) ? [] : [file];
   });
   const found = files.filter(file => isPrivateKey(file));
-  const named = found.slice(0, maxNamed).map(file => otherKey(file, shortName(file, places.home)));
+  const named = found.slice(0, maxNamed).map(file => otherKey(file, shortName(file, locations.home)));
   const more = found.length - named.length;
   return more > 0 ? [...named, { name: `${more} more in ~/.ssh`, why: 'that no IdentityFile names' }] : named;
 }
@@ -124,7 +124,7 @@ function otherKey(file: string, name: string): UnusableKey {
   const found = readKeyFile(file);
   if (found.kind === 'unusable')
     return { name, why: found.why, ...(found.remedy !== undefined && { remedy: found.remedy }) };
-  if (publicKeyOf(file)?.type === 'ssh-dss') {
+  if (readPublicHalf(file)?.type === 'ssh-dss') {
     const remedy = 'Make another one and register it: turnout ssh-key:add --generate';
     return { name, why: 'is a DSA key, which neither OpenSSH nor servers take any more', remedy };
   }

@@ -8,11 +8,11 @@ import { type Connecting, connect } from './connect.ts';
  * is asked for (ProFTPD's `SFTPMaxChannels 1`); that is found out before anything is sent, and remembered. Throws as
  * `connect` does.
  */
-export async function connectWide(wish: Connecting): Promise<SftpSession> {
-  const { lanes, traits = forgetfulTraits, ...narrow } = wish;
+export async function connectWide(options: Connecting): Promise<SftpSession> {
+  const { channels: lanes, traits = forgetfulTraits, ...narrow } = options;
   const { channels } = traits.read();
   if (!lanes || channels === 'one') return connect({ ...narrow, traits });
-  if (channels === 'several') return connect(wish);
+  if (channels === 'several') return connect(options);
   let asked = 1;
   let session: SftpSession | undefined;
   const counted = (roundTrip: number) => {
@@ -20,9 +20,9 @@ export async function connectWide(wish: Connecting): Promise<SftpSession> {
     return asked;
   };
   try {
-    session = await connect({ ...wish, lanes: counted });
+    session = await connect({ ...options, channels: counted });
     if (asked === 1) return session;
-    await session.lanes(asked);
+    await session.channels(asked);
     session.traits.learn({ channels: 'several' });
     return session;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ProxyRoute } from '../../ssh/proxy-route.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { AddressChoice } from '../../system/connect-tcp.ts';
 import { type LoginWatch, offering, registeredFirst } from '../auth/auth-handler.ts';
-import { type HostKeys, hostKeysOf, type NamedServer } from '../auth/host-keys.ts';
+import { type HostKeys, type NamedServer, readHostKeys } from '../auth/host-keys.ts';
 import { type FoundIdentities, findIdentities, type KeySources } from '../auth/identities.ts';
 import { keysOfOtherNames } from '../auth/unoffered-keys.ts';
 import { forgetfulTraits, type TraitStore } from '../transport/server-traits.ts';
@@ -36,16 +36,16 @@ export interface Connecting extends NamedServer {
   /** Ends the connection; what runs on it is rejected with the signal's reason. */
   signal: AbortSignal;
   /** Channels to open at once, by the milliseconds that a packet takes there and back; one unless given. */
-  lanes?: (roundTrip: number) => number;
+  channels?: (roundTrip: number) => number;
   /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
-  patience?: number;
+  timeout?: number;
   /** Milliseconds that one folder may take to be listed; 10 minutes unless given. */
   listTimeout?: number | undefined;
   /** What was found out about this server before. */
   traits?: TraitStore | undefined;
 }
 
-export const usualPatience = 30_000;
+export const defaultTimeout = 30_000;
 const defaultListTimeout = 600_000;
 /** Milliseconds: less than what firewalls forget a silent connection after. */
 const keepalive = 15_000;
@@ -55,17 +55,17 @@ const keepalive = 15_000;
  * password. ssh2 accepts every host key when nobody checks it (faults-and-attacks.md F3). Throws UnsafeError for
  * a host key that is not the known one, AuthError, NetworkError, or the reason of the signal.
  */
-export async function connect(wish: Connecting): Promise<SftpSession> {
-  const { host, port, user, clock, signal, patience = usualPatience } = wish;
+export async function connect(options: Connecting): Promise<SftpSession> {
+  const { host, port, user, clock, signal, timeout = defaultTimeout } = options;
   signal.throwIfAborted();
-  const found = await findIdentities(wish.keys, clock);
-  if (found.identities.length === 0) throw noKeys(withOthers(found, wish.keys), wish.skipped);
-  const identities = await registeredFirst(found.identities, wish.registered);
-  const hostKeys = hostKeysOf(wish, wish.knownHosts);
-  const socket = await openSocket(wish);
+  const found = await findIdentities(options.keys, clock);
+  if (found.identities.length === 0) throw noKeys(withOthers(found, options.keys), options.skipped);
+  const identities = await registeredFirst(found.identities, options.registered);
+  const hostKeys = readHostKeys(options, options.knownHosts);
+  const socket = await openSocket(options);
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
-  const early = openEarly(wish, client);
+  const early = openEarly(options, client);
   const shellText = watchShellText(client);
   refuseTinyPackets(client, error => {
     seen.refusal = error;
@@ -75,7 +75,7 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     seen.error ??= error;
   });
   const stop = () => socket.destroy();
-  const timer = restartable(clock, patience, () => {
+  const timer = restartable(clock, timeout, () => {
     seen.late = true;
     stop();
   });
@@ -84,11 +84,11 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     const sftp = await client.connect({
       sock: socket,
       username: user,
-      algorithms: algorithmsFor(hostKeys.types, wish.hostKeyPolicy?.algorithms),
+      algorithms: algorithmsFor(hostKeys.types, options.hostKeyPolicy?.algorithms),
       readyTimeout: 0, // Ends with the handshake, so that a server could still stall behind it: see stopTimer.
       keepaliveInterval: keepalive,
       authHandler: offering({
-        ...{ identities, user, timer, watch: wish.watch },
+        ...{ identities, user, timer, watch: options.watch },
         givenUp: reason => {
           seen.refusal = reason;
         },
@@ -102,10 +102,10 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
       },
     });
     if (seen.key) hostKeys.remember(seen.key);
-    const { listTimeout = defaultListTimeout, traits = forgetfulTraits } = wish;
+    const { listTimeout = defaultListTimeout, traits = forgetfulTraits } = options;
     const server = `${host}:${port}`;
     const way = { sftp, socket, client, early, server };
-    return createSession({ ...way, clock, signal, patience, listTimeout, traits });
+    return createSession({ ...way, clock, signal, timeout, listTimeout, traits });
   } catch (error) {
     stop();
     signal.throwIfAborted();
@@ -113,8 +113,8 @@ export async function connect(wish: Connecting): Promise<SftpSession> {
     throw (
       seen.refusal ??
       connectionError(seen.error ?? error, {
-        ...{ wish, late: seen.late, shellText: shellText() },
-        found: { ...withOthers(found, wish.keys), identities },
+        ...{ options, late: seen.late, shellText: shellText() },
+        found: { ...withOthers(found, options.keys), identities },
       })
     );
   } finally {

@@ -15,7 +15,7 @@ import type { UnusableKey } from '../auth/unoffered-keys.ts';
 import { RouteError } from './transport.ts';
 
 interface Attempt {
-  wish: Server & {
+  options: Server & {
     route?: ProxyRoute | undefined;
     httpProxy?: string | undefined;
     addresses?: AddressChoice | undefined;
@@ -29,10 +29,10 @@ interface Attempt {
 }
 
 /** Why there is no session, from an error of ssh2 or of the system. */
-export function connectionError(cause: unknown, { wish, found, late, shellText }: Attempt): TurnoutError {
-  const { route, httpProxy } = wish;
-  const server = `${wish.host}:${wish.port}`;
-  if (levelOf(cause) === 'client-authentication') return refusedLogin(server, found, cause);
+export function connectionError(cause: unknown, { options, found, late, shellText }: Attempt): TurnoutError {
+  const { route, httpProxy } = options;
+  const server = `${options.host}:${options.port}`;
+  if (findLevel(cause) === 'client-authentication') return refusedLogin(server, found, cause);
   if (route && cause instanceof RouteError) return routeError(server, route, cause);
   if (shellText) return shellSpoke(server, shellText, cause);
   const through = route ? ` through ${route.name}` : '';
@@ -46,7 +46,7 @@ export function connectionError(cause: unknown, { wish, found, late, shellText }
   }
   return new NetworkError(`No SFTP session with ${server}${through}: ${reason(cause)}.`, {
     hint:
-      ownAddressHint(wish.addresses, cause) ??
+      ownAddressHint(options.addresses, cause) ??
       (isUnreachable(cause) ? directly(httpProxy) : undefined) ??
       'Check that the server is up and that nothing on the way blocks its port.',
     cause,
@@ -155,6 +155,6 @@ function reason(cause: unknown): string {
 }
 
 /** ssh2 says in `level` which part of it an error is from. */
-function levelOf(error: unknown): unknown {
+function findLevel(error: unknown): unknown {
   return error instanceof Error && 'level' in error ? error.level : undefined;
 }

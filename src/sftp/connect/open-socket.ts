@@ -1,18 +1,18 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { type Connecting, usualPatience } from './connect.ts';
+import { type Connecting, defaultTimeout } from './connect.ts';
 import { connectionError } from './connection-errors.ts';
 import { openTransport, type Transport } from './transport.ts';
 
 type Target = Pick<
   Connecting,
-  'host' | 'port' | 'addresses' | 'environment' | 'clock' | 'signal' | 'patience' | 'route' | 'httpProxy'
+  'host' | 'port' | 'addresses' | 'environment' | 'clock' | 'signal' | 'timeout' | 'route' | 'httpProxy'
 >;
 
 /** The way to the server. Rejects with NetworkError, or the reason of the signal. */
-export async function openSocket(wish: Target): Promise<Transport> {
-  const { host, port, addresses, route, clock, signal, patience = usualPatience } = wish;
+export async function openSocket(options: Target): Promise<Transport> {
+  const { host, port, addresses, route, clock, signal, timeout = defaultTimeout } = options;
   const late = new AbortController();
-  const stopWaiting = clock.after(patience, () => late.abort());
+  const stopWaiting = clock.after(timeout, () => late.abort());
   try {
     const transport = await openTransport({
       ...{ host, port, addresses, route, clock },
@@ -24,7 +24,7 @@ export async function openSocket(wish: Target): Promise<Transport> {
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof TurnoutError) throw cause;
-    throw connectionError(cause, { wish, late: late.signal.aborted });
+    throw connectionError(cause, { options, late: late.signal.aborted });
   } finally {
     stopWaiting();
   }

@@ -4,7 +4,7 @@ import { AuthError, NetworkError } from '../../errors/turnout-error.ts';
 import { hasCode } from '../../system/disk/files.ts';
 import { listAgent, listUseless } from '../auth/agent-keys.ts';
 import { keyId } from '../auth/auth-handler.ts';
-import { hostKeysOf } from '../auth/host-keys.ts';
+import { readHostKeys } from '../auth/host-keys.ts';
 import { findIdentities } from '../auth/identities.ts';
 import type { Identity } from '../auth/identity.ts';
 import { keysOfOtherNames } from '../auth/unoffered-keys.ts';
@@ -20,7 +20,7 @@ import { openSocket } from './open-socket.ts';
 import { readGreeting } from './read-banner.ts';
 
 /** Milliseconds: somebody is watching. */
-const patience = 10_000;
+const probeTimeout = 10_000;
 
 interface ProbeDeps {
   connecting: Connecting;
@@ -30,7 +30,7 @@ interface ProbeDeps {
 
 /** The parts of an SSH connection, each tried by itself, one connection at a time. */
 export function createProbe({ connecting: usual, random }: ProbeDeps) {
-  const connecting = { ...usual, patience };
+  const connecting = { ...usual, timeout: probeTimeout };
   const { host, port, user, route, httpProxy, skipped = [] } = connecting;
   let session: SftpSession | undefined;
 
@@ -41,7 +41,7 @@ export function createProbe({ connecting: usual, random }: ProbeDeps) {
 
   return {
     server: { host, port, user, route: route?.name, httpProxy, skipped },
-    lookUp: () => addressesOf(host),
+    lookUp: () => resolveAddresses(host),
     async reach() {
       // A program is there at once, and only what the server says shows that it leads anywhere.
       if (route) await readGreeting(connecting);
@@ -50,7 +50,7 @@ export function createProbe({ connecting: usual, random }: ProbeDeps) {
     greeting: () => readGreeting(connecting),
 
     async hostKey() {
-      const hostKeys = hostKeysOf(connecting, connecting.knownHosts);
+      const hostKeys = readHostKeys(connecting, connecting.knownHosts);
       const key = await showHostKey(connecting, hostKeys.types);
       await hostKeys.check(key);
       const { is, type, fingerprint } = hostKeys.look(key);
@@ -119,7 +119,7 @@ async function namesIn(files: RemoteFiles, folder: string): Promise<string> {
  */
 async function keepTime(session: SftpSession, folder: string, mtime: number): Promise<void> {
   try {
-    await session.tell((sftp, done) => sftp.setstat(folder, { atime: mtime, mtime }, done));
+    await session.send((sftp, done) => sftp.setstat(folder, { atime: mtime, mtime }, done));
   } catch (error) {
     if (!isStatus(error)) throw asTurnoutError(error, `${folder} did not get its time back`);
   }
@@ -128,8 +128,8 @@ async function keepTime(session: SftpSession, folder: string, mtime: number): Pr
 async function tryToReplace(session: SftpSession, path: string): Promise<boolean> {
   try {
     const handle = await openToWrite(session, { path, mode: 0o644, isOurs: true });
-    await session.tell((sftp, done) => sftp.close(handle, done));
-    await session.tell((sftp, done) => sftp.unlink(path, done));
+    await session.send((sftp, done) => sftp.close(handle, done));
+    await session.send((sftp, done) => sftp.unlink(path, done));
   } catch (error) {
     throw asTurnoutError(error, `${path} was not written`);
   }
@@ -149,7 +149,7 @@ async function firstNames(session: SftpSession): Promise<string[]> {
   return names.slice(0, maxNames);
 }
 
-async function addressesOf(host: string): Promise<string[]> {
+async function resolveAddresses(host: string): Promise<string[]> {
   if (isIP(host)) return [host];
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);

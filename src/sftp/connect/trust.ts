@@ -1,4 +1,4 @@
-import { hostKeysOf, revokedKey, type SeenKey } from '../auth/host-keys.ts';
+import { readHostKeys, revokedKey, type SeenKey } from '../auth/host-keys.ts';
 import type { Connecting } from './connect.ts';
 import { showHostKey } from './fetch-host-key.ts';
 
@@ -14,7 +14,7 @@ export interface ShownHostKey extends SeenKey {
 
 /** Asks a server for its host key; nobody logs in. Throws what showHostKey throws, and UnsafeError for a revoked one. */
 export async function askHostKey(connecting: Connecting): Promise<ShownHostKey> {
-  const hostKeys = hostKeysOf(connecting, connecting.knownHosts);
+  const hostKeys = readHostKeys(connecting, connecting.knownHosts);
   const key = await showHostKey(connecting, hostKeys.types);
   const seen = hostKeys.look(key);
   if (seen.is === 'revoked') throw revokedKey(hostKeys.name, seen);

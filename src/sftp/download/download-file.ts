@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
 import { sameContent } from '../transfer/same-content.ts';
-import { usualSpread } from '../transfer/stripes.ts';
+import { defaultSpread } from '../transfer/stripes.ts';
 import type { Download, DownloadLocation } from './download-task.ts';
 import { fetchFile } from './fetch-file.ts';
 import { localEntry } from './local-folder.ts';
@@ -11,46 +11,50 @@ import { localEntry } from './local-folder.ts';
 export function fetchOne(
   transfer: Download,
   entry: RemoteEntry,
-  place: DownloadLocation,
+  location: DownloadLocation,
 ): Promise<void> | void {
-  const { standing, crew } = transfer;
-  const { path } = place;
+  const { progress, workers } = transfer;
+  const { path } = location;
   if (entry.kind === 'other')
-    return transfer.tell({ event: 'skipped', path, reason: 'neither a file nor a folder' });
+    return transfer.report({ event: 'skipped', path, reason: 'neither a file nor a folder' });
   if (entry.kind === 'link') {
-    if (!transfer.wish.links) return transfer.tell({ event: 'skipped', path, reason: 'a link' });
-    transfer.links.push(place);
+    if (!transfer.options.links) return transfer.report({ event: 'skipped', path, reason: 'a link' });
+    transfer.links.push(location);
     return undefined;
   }
-  standing.ofFiles++;
-  standing.ofBytes += entry.size;
-  return crew.begin(Math.min(entry.size, usualSpread), async () => {
+  progress.ofFiles++;
+  progress.ofBytes += entry.size;
+  return workers.begin(Math.min(entry.size, defaultSpread), async () => {
     try {
-      await fetchIfOther(transfer, entry, place);
+      await fetchIfOther(transfer, entry, location);
     } catch (error) {
       await transfer.fail(path, error, `${path} was not fetched`);
     }
-    standing.files++;
+    progress.files++;
   });
 }
 
-async function fetchIfOther(transfer: Download, entry: RemoteEntry, place: DownloadLocation): Promise<void> {
-  const { wish, carrier } = transfer;
-  const { path, local, isNew } = place;
-  const refuseTwin = () => place.names?.refuseTwin(basename(local));
-  if (!wish.dryRun && !isNew) refuseTwin();
+async function fetchIfOther(
+  transfer: Download,
+  entry: RemoteEntry,
+  location: DownloadLocation,
+): Promise<void> {
+  const { options, carrier } = transfer;
+  const { path, local, isNew } = location;
+  const refuseTwin = () => location.names?.refuseTwin(basename(local));
+  if (!options.dryRun && !isNew) refuseTwin();
   const { size: bytes } = entry;
-  if (!isNew && (await isSame(transfer, entry, place))) {
-    transfer.standing.ofBytes -= bytes;
-    return transfer.tell({ event: 'same', path, bytes, local });
+  if (!isNew && (await isSame(transfer, entry, location))) {
+    transfer.progress.ofBytes -= bytes;
+    return transfer.report({ event: 'same', path, bytes, local });
   }
-  if (wish.dryRun) return transfer.tell({ event: 'copied', path, bytes, local });
-  const got = await fetchFile(carrier, { from: path, to: local, entry, resume: wish.resume, refuseTwin });
-  return transfer.tell({ event: 'copied', path, bytes: got.bytes, local });
+  if (options.dryRun) return transfer.report({ event: 'copied', path, bytes, local });
+  const got = await fetchFile(carrier, { from: path, to: local, entry, resume: options.resume, refuseTwin });
+  return transfer.report({ event: 'copied', path, bytes: got.bytes, local });
 }
 
 async function isSame(
-  { wish, carrier }: Download,
+  { options, carrier }: Download,
   entry: RemoteEntry,
   { path, local }: DownloadLocation,
 ): Promise<boolean> {
@@ -61,6 +65,6 @@ async function isSame(
     });
   }
   if (!here?.isFile() || here.size !== entry.size) return false;
-  if (wish.compare === 'content') return sameContent(carrier.lane(), path, local);
-  return wish.compare === 'size' || Math.floor(here.mtimeMs / 1000) === entry.mtime;
+  if (options.compare === 'content') return sameContent(carrier.channel(), path, local);
+  return options.compare === 'size' || Math.floor(here.mtimeMs / 1000) === entry.mtime;
 }

@@ -14,68 +14,68 @@ import { createLocalNames, type LocalNames, namesIn, noNames } from './local-nam
 
 /** Deeper, or more folders, than there are in any real tree: then the server is leading us in a circle. */
 const deepest = 100;
-const mostFolders = 500_000;
+const maxFolders = 500_000;
 
 /** What is in a folder goes into the one that a person has named. */
-export async function fetchTarget(transfer: Download, place: DownloadLocation): Promise<void> {
-  const isNew = localEntry(place.local) === undefined;
-  if (!transfer.wish.dryRun) makeTargetFolder(place.local);
-  await lookThrough(transfer, { ...place, isNew });
+export async function fetchTarget(transfer: Download, location: DownloadLocation): Promise<void> {
+  const isNew = localEntry(location.local) === undefined;
+  if (!transfer.options.dryRun) makeTargetFolder(location.local);
+  await lookThrough(transfer, { ...location, isNew });
 }
 
 /** Resolves when all that is in the folder has begun to be fetched. */
-export async function fetchFolder(transfer: Download, place: DownloadLocation): Promise<void> {
+export async function fetchFolder(transfer: Download, location: DownloadLocation): Promise<void> {
   let isNew = false;
   try {
-    refuseCircle(transfer, place);
-    if (!transfer.wish.dryRun) place.names?.refuseTwin(basename(place.local));
-    isNew = transfer.wish.dryRun ? !localEntry(place.local) : makeLocalFolder(place.local);
-    if (isNew) await transfer.tell({ event: 'made', path: `${place.path}/`, local: place.local });
+    refuseCircle(transfer, location);
+    if (!transfer.options.dryRun) location.names?.refuseTwin(basename(location.local));
+    isNew = transfer.options.dryRun ? !localEntry(location.local) : makeLocalFolder(location.local);
+    if (isNew) await transfer.report({ event: 'made', path: `${location.path}/`, local: location.local });
   } catch (error) {
-    await transfer.fail(`${place.path}/`, error, `${place.path} was not fetched`);
+    await transfer.fail(`${location.path}/`, error, `${location.path} was not fetched`);
     return;
   }
-  await lookThrough(transfer, { ...place, isNew });
+  await lookThrough(transfer, { ...location, isNew });
 }
 
 function refuseCircle(transfer: Download, { path, below }: DownloadLocation): void {
   transfer.folders++;
-  if (below.split('/').length <= deepest && transfer.folders <= mostFolders) return;
+  if (below.split('/').length <= deepest && transfer.folders <= maxFolders) return;
   const what =
-    transfer.folders > mostFolders ? 'there are too many folders' : 'folders lie too deep in each other';
+    transfer.folders > maxFolders ? 'there are too many folders' : 'folders lie too deep in each other';
   throw new UnsafeError(`${path.slice(0, 80)}… was not fetched: ${what} for a real tree.`, {
     hint: 'Fetch a folder further down, or exclude this one: --exclude',
   });
 }
 
-async function lookThrough(transfer: Download, place: DownloadLocation): Promise<void> {
-  const here = createLocalNames(place.local, place.isNew ? noNames : namesIn(place.local));
-  const names = transfer.wish.remove ? new Set<string>() : undefined;
+async function lookThrough(transfer: Download, location: DownloadLocation): Promise<void> {
+  const here = createLocalNames(location.local, location.isNew ? noNames : namesIn(location.local));
+  const names = transfer.options.remove ? new Set<string>() : undefined;
   const below: Promise<void>[] = [];
   try {
-    await transfer.gate.through(async () => {
-      const lane = transfer.carrier.lane();
-      const watch = createListingWatch(lane.listing);
+    await transfer.semaphore.through(async () => {
+      const channel = transfer.carrier.channel();
+      const watch = createListingWatch(channel.listing);
       let seen = 0;
-      for await (const entries of listFolder(lane, place.path === '' ? '.' : place.path, watch)) {
+      for await (const entries of listFolder(channel, location.path === '' ? '.' : location.path, watch)) {
         seen += entries.length;
-        transfer.looking(place.path, seen);
+        transfer.looking(location.path, seen);
         for (const entry of entries) {
           names?.add(entry.name);
-          const turn = fetchListed(transfer, entry, { place, below, here });
+          const turn = fetchListed(transfer, entry, { location, below, here });
           if (turn) await watch.pause(turn);
         }
       }
     });
-    if (names) noteRemovals(transfer, place, names);
+    if (names) noteRemovals(transfer, location, names);
   } catch (error) {
-    await transfer.fail(`${place.path}/`, error, `${place.path} cannot be looked through`);
+    await transfer.fail(`${location.path}/`, error, `${location.path} cannot be looked through`);
   }
   await Promise.all(below);
 }
 
 interface Around {
-  place: DownloadLocation;
+  location: DownloadLocation;
   /** The names that are in the folder on this machine. */
   here: LocalNames;
   /** Gets the folders, which have their own turn. */
@@ -86,25 +86,25 @@ interface Around {
 function fetchListed(
   transfer: Download,
   entry: NamedEntry,
-  { place, below, here }: Around,
+  { location, below, here }: Around,
 ): Promise<void> | void {
   const { name } = entry;
   const bad = badName(name);
   if (bad !== undefined) {
-    const error = new UnsafeError(`${name} in ${place.path || 'the login folder'} ${bad}.`, {
+    const error = new UnsafeError(`${name} in ${location.path || 'the login folder'} ${bad}.`, {
       hint: 'It was not fetched; nothing was written outside the target.',
     });
-    return transfer.fail(`${place.path}/${name}`, error, name);
+    return transfer.fail(`${location.path}/${name}`, error, name);
   }
   const isFolder = entry.kind === 'folder';
   const inner = {
-    path: joined(place.path, name),
-    local: place.local + sep + name,
-    below: joined(place.below, name),
-    isNew: place.isNew === true,
+    path: joined(location.path, name),
+    local: location.local + sep + name,
+    below: joined(location.below, name),
+    isNew: location.isNew === true,
     names: here,
   };
-  if (isPart(name) || transfer.wish.exclude(inner.below, isFolder)) return undefined;
+  if (isPart(name) || transfer.options.exclude(inner.below, isFolder)) return undefined;
   if (!isFolder) return fetchOne(transfer, entry, inner);
   const visit = fetchFolder(transfer, inner);
   visit.catch(() => {}); // Waited for with all others.

@@ -8,7 +8,7 @@ import { isLocalFolder, unwritable } from './local-folder.ts';
 
 /** What is here and not there. What is excluded is as if it were on neither side. */
 export function noteRemovals(
-  { wish, removals }: Download,
+  { options, removals }: Download,
   { local, below }: DownloadLocation,
   names: ReadonlySet<string>,
 ): void {
@@ -18,13 +18,13 @@ export function noteRemovals(
   // A disk may keep names in another Unicode form than the server: then it is the file that was just fetched.
   const forms = new Set([...names].map(name => name.normalize()));
   for (const each of entries) {
-    const removal = removalOf(each, { path: local, below });
+    const removal = toRemoval(each, { path: local, below });
     if (forms.has(each.name.normalize()) || belongsToGit(each.name) || isPart(each.name)) continue;
-    if (!wish.exclude(removal.below, removal.isFolder)) removals.push(removal);
+    if (!options.exclude(removal.below, removal.isFolder)) removals.push(removal);
   }
 }
 
-function removalOf(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | 'below'>): LocalRemoval {
+function toRemoval(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | 'below'>): LocalRemoval {
   return {
     path: join(path, entry.name),
     below: below === '' ? entry.name : `${below}/${entry.name}`,
@@ -33,10 +33,10 @@ function removalOf(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | '
 }
 
 /** Removes what was noted, after a question. */
-export async function removeHere(transfer: Download, telling: TransferEvents): Promise<void> {
-  const { removals, wish } = transfer;
+export async function removeHere(transfer: Download, events: TransferEvents): Promise<void> {
+  const { removals, options } = transfer;
   if (removals.length === 0) return;
-  if (!wish.dryRun) await telling.confirmRemoval(removals.map(({ path }) => path));
+  if (!options.dryRun) await events.confirmRemoval(removals.map(({ path }) => path));
   for (const removal of removals) await remove(transfer, removal);
 }
 
@@ -46,13 +46,14 @@ async function remove(transfer: Download, removal: LocalRemoval): Promise<void> 
   const { path } = removal;
   try {
     const kept = whyKept(transfer, removal);
-    if (kept !== undefined) return await transfer.tell({ event: 'skipped', path, local: path, reason: kept });
+    if (kept !== undefined)
+      return await transfer.report({ event: 'skipped', path, local: path, reason: kept });
     if (holdsKept(transfer, removal)) {
-      for (const inner of entriesOf(removal)) await remove(transfer, inner);
+      for (const inner of listEntries(removal)) await remove(transfer, inner);
       return;
     }
-    if (!transfer.wish.dryRun) rmSync(path, { recursive: true });
-    await transfer.tell({ event: 'removed', path, local: path });
+    if (!transfer.options.dryRun) rmSync(path, { recursive: true });
+    await transfer.report({ event: 'removed', path, local: path });
   } catch (error) {
     await transfer.fail(path, unwritable(path, error), path);
   }
@@ -61,16 +62,16 @@ async function remove(transfer: Download, removal: LocalRemoval): Promise<void> 
 function holdsKept(transfer: Download, removal: LocalRemoval): boolean {
   return (
     removal.isFolder &&
-    entriesOf(removal).some(inner => whyKept(transfer, inner) !== undefined || holdsKept(transfer, inner))
+    listEntries(removal).some(inner => whyKept(transfer, inner) !== undefined || holdsKept(transfer, inner))
   );
 }
 
 /** Undefined for what may go. */
-function whyKept({ wish }: Download, removal: LocalRemoval): string | undefined {
-  if (wish.exclude(removal.below, removal.isFolder)) return 'excluded';
+function whyKept({ options }: Download, removal: LocalRemoval): string | undefined {
+  if (options.exclude(removal.below, removal.isFolder)) return 'excluded';
   return removal.isFolder && isRepository(readdirSync(removal.path)) ? 'a Git repository' : undefined;
 }
 
-function entriesOf({ path, below }: LocalRemoval): LocalRemoval[] {
-  return readdirSync(path, { withFileTypes: true }).map(entry => removalOf(entry, { path, below }));
+function listEntries({ path, below }: LocalRemoval): LocalRemoval[] {
+  return readdirSync(path, { withFileTypes: true }).map(entry => toRemoval(entry, { path, below }));
 }

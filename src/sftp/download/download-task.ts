@@ -16,15 +16,15 @@ export interface DownloadOrder {
   contents: boolean;
   /** Absolute, on this machine; `folder` when it can only be one. */
   to: { path: string; folder: boolean };
-  wish: DownloadOptions;
-  telling: TransferEvents;
+  options: DownloadOptions;
+  events: TransferEvents;
 }
 
 /** One download on its way. */
 export interface Download extends Transfer {
-  wish: DownloadOptions;
+  options: DownloadOptions;
   /** Folders that are looked through at a time. */
-  gate: Semaphore;
+  semaphore: Semaphore;
   /** On this machine: what links have to stay in. */
   root: string;
   /** Made when all else has arrived. */

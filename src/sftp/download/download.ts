@@ -19,16 +19,16 @@ import { createLocalNames, namesIn } from './local-names.ts';
  * outside the target, whatever the server lists. Answers with what failed; throws what ends it all.
  */
 export async function download(session: SftpSession, order: DownloadOrder): Promise<Transferred> {
-  const { path, to, wish, telling } = order;
+  const { path, to, options, events } = order;
   // With --delete it is an order that destroys: what is not there any more must not be taken for something else.
-  const { found: matches, byPattern } = await findMatches(session, path, wish.remove ? 'name' : 'either');
+  const { found: matches, byPattern } = await findMatches(session, path, options.remove ? 'name' : 'either');
   if (matches.length === 0) throw nothingThere(order);
-  if (byPattern) telling.matched?.(matches.map(match => match.path));
-  const started = startTransfer(session, wish, telling);
+  if (byPattern) events.matched?.(matches.map(match => match.path));
+  const started = startTransfer(session, options, events);
   const transfer: Download = {
     ...started,
-    wish,
-    gate: createGate(started.carrier.pace.folders),
+    options,
+    semaphore: createGate(started.carrier.limits.folders),
     root: to.path,
     links: [],
     folders: 0,
@@ -36,21 +36,20 @@ export async function download(session: SftpSession, order: DownloadOrder): Prom
   };
   try {
     await fetchMatches(transfer, matches, order);
-    await transfer.crew.finish();
+    await transfer.workers.finish();
     await fetchLinks(transfer);
   } catch (error) {
-    await transfer.crew.finish().catch(() => {});
+    await transfer.workers.finish().catch(() => {});
     throw error;
   }
-  if (transfer.done.failures.length === 0) await removeHere(transfer, telling);
-  else if (transfer.removals.length > 0)
-    telling.warning('Nothing was removed, since not everything arrived.');
+  if (transfer.done.failures.length === 0) await removeHere(transfer, events);
+  else if (transfer.removals.length > 0) events.warning('Nothing was removed, since not everything arrived.');
   return transfer.done;
 }
 
-function nothingThere({ path, wish, environment }: DownloadOrder): NotFoundError {
+function nothingThere({ path, options, environment }: DownloadOrder): NotFoundError {
   const hint =
-    wish.remove && isPattern(path)
+    options.remove && isPattern(path)
       ? 'With --delete a path is taken as it stands, and not as a pattern.'
       : lookHint(environment);
   return new NotFoundError(`There is no ${path} on the server.`, { hint });
@@ -64,13 +63,13 @@ function sameName(path: string, folder: string): TurnoutError {
 }
 
 /** In a folder such things are left out with a word; one that the user has named is what the whole order was about. */
-function refuseUnfetchable({ wish }: Download, { path, entry: { kind } }: Match): void {
+function refuseUnfetchable({ options }: Download, { path, entry: { kind } }: Match): void {
   if (kind === 'other') {
     throw new RefusedError(`${path} is neither a file nor a folder on the server.`, {
       hint: 'Name a file, a folder, or a pattern.',
     });
   }
-  if (kind === 'link' && !wish.links) {
+  if (kind === 'link' && !options.links) {
     throw new NotFoundError(`${path} is a link on the server that leads nowhere.`, {
       hint: 'To fetch the link itself, add --links.',
     });
@@ -93,7 +92,7 @@ async function fetchMatches(
   const intoFolder = !isExact || to.folder || isLocalFolder(to.path) || only.entry.kind === 'folder';
   // A lone link that gets the name of the target has the folder around it to stay in.
   if (!intoFolder) transfer.root = dirname(to.path);
-  if (intoFolder && !transfer.wish.dryRun) makeTargetFolder(to.path);
+  if (intoFolder && !transfer.options.dryRun) makeTargetFolder(to.path);
   const names = intoFolder ? createLocalNames(to.path, namesIn(to.path)) : undefined;
   const taken = new Set<string>();
   for (const { path: from, entry } of matches) {
@@ -103,12 +102,12 @@ async function fetchMatches(
       continue;
     }
     taken.add(name);
-    const place = {
+    const location = {
       names,
       path: from,
       local: intoFolder ? join(to.path, name) : to.path,
       below: name,
     };
-    await (entry.kind === 'folder' ? fetchFolder(transfer, place) : fetchOne(transfer, entry, place));
+    await (entry.kind === 'folder' ? fetchFolder(transfer, location) : fetchOne(transfer, entry, location));
   }
 }

@@ -4,19 +4,19 @@ import { dirname } from 'node:path';
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { isMissing } from '../../system/disk/files.ts';
-import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
-import { chunkOf, type OpenedOn, resumePoint, workersOn } from '../transfer/striped-file.ts';
-import { inStripes, type Stripe, usualSpread } from '../transfer/stripes.ts';
+import { type RemoteEntry, toRemoteEntry } from '../remote/remote-entry.ts';
+import { findChunkSize, type OpenedOn, resumePoint, workersOn } from '../transfer/striped-file.ts';
+import { defaultSpread, inStripes, type Stripe } from '../transfer/stripes.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
 import { readPart } from '../transport/read-fully.ts';
-import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
+import { type Fetched, type FetchOrder, keepsChanging, maxReads } from './fetch-order.ts';
 import { unwritable } from './local-folder.ts';
 import { claimPart, releasePart } from './local-parts.ts';
 
 /** Reads a large file over several lanes, each with a handle of its own and several requests under way. */
 export async function fetchLarge(carrier: Carrier, order: FetchOrder): Promise<Fetched> {
   let { entry, resume } = order;
-  for (let readings = 0; readings < mostReadings; readings++) {
+  for (let readings = 0; readings < maxReads; readings++) {
     const read = await fetchVersion(carrier, { ...order, entry, resume });
     if ('bytes' in read) return { ...entry, bytes: read.bytes };
     entry = { ...entry, size: read.found.size, mtime: read.found.mtime };
@@ -31,16 +31,16 @@ async function fetchVersion(
   order: FetchOrder,
 ): Promise<{ bytes: number } | { found: RemoteEntry }> {
   const { from, to, entry } = order;
-  const lanes = await carrier.wide(entry.size);
+  const channels = await carrier.wide(entry.size);
   const handles = await Promise.all(
-    lanes.map(async lane => ({
-      lane,
-      handle: await lane.ask<Buffer>((sftp, done) => sftp.open(from, 'r', done)),
+    channels.map(async channel => ({
+      channel,
+      handle: await channel.request<Buffer>((sftp, done) => sftp.open(from, 'r', done)),
     })),
   );
-  const [first = { lane: carrier.session, handle: Buffer.alloc(0) }] = handles;
+  const [first = { channel: carrier.session, handle: Buffer.alloc(0) }] = handles;
   const look = async () =>
-    entryOf(await first.lane.ask<Attributes>((sftp, done) => sftp.fstat(first.handle, done)));
+    toRemoteEntry(await first.channel.request<Attributes>((sftp, done) => sftp.fstat(first.handle, done)));
   try {
     const before = await look();
     if (!isVersion(before, entry)) return { found: before };
@@ -51,7 +51,7 @@ async function fetchVersion(
       releasePart(part);
     }
   } finally {
-    await Promise.allSettled(handles.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
+    await Promise.allSettled(handles.map(on => on.channel.send((sftp, done) => sftp.close(on.handle, done))));
   }
 }
 
@@ -183,7 +183,7 @@ async function writeFully(file: FileHandle, content: Buffer, position: number): 
 
 /** Answers whether there was less to read than that. */
 async function readStripes(carrier: Carrier, { handles, file, begin, size }: Reading): Promise<boolean> {
-  const chunk = chunkOf(handles.map(({ lane }) => lane));
+  const chunk = findChunkSize(handles.map(({ channel }) => channel));
   let short = false;
   async function read(on: OpenedOn, buffer: Buffer, { position, length }: Stripe): Promise<void> {
     if (short) return;
@@ -196,6 +196,6 @@ async function readStripes(carrier: Carrier, { handles, file, begin, size }: Rea
     await writeFully(file, buffer.subarray(0, length), position);
     carrier.moved(length);
   }
-  await inStripes({ from: begin, to: size, chunk, spread: usualSpread }, workersOn(handles, chunk, read));
+  await inStripes({ from: begin, to: size, chunk, spread: defaultSpread }, workersOn(handles, chunk, read));
   return short;
 }

@@ -1,7 +1,7 @@
 import { readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
-import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../../system/concurrency/map-concurrently.ts';
 import { hasCode } from '../../system/disk/files.ts';
 import { readLink } from '../remote/read-link.ts';
 import { leadsOut } from '../transfer/link-way.ts';
@@ -18,17 +18,17 @@ interface FoundLink extends DownloadLocation {
  * followed, and none is left that leads out (faults-and-attacks.md S-08).
  */
 export async function fetchLinks(transfer: Download): Promise<void> {
-  const read = await inTurns(transfer.links, place => findTarget(transfer, place));
+  const read = await mapConcurrently(transfer.links, location => findTarget(transfer, location));
   const links = read.filter(link => link !== undefined);
   const planned = new Map(links.map(({ local, target }) => [belowRoot(transfer, local), target]));
   for (const link of links) await makeLink(transfer, link, planned);
 }
 
-async function findTarget(transfer: Download, place: DownloadLocation): Promise<FoundLink | undefined> {
-  const { path } = place;
+async function findTarget(transfer: Download, location: DownloadLocation): Promise<FoundLink | undefined> {
+  const { path } = location;
   try {
-    const target = await readLink(transfer.carrier.lane(), path);
-    return { ...place, target };
+    const target = await readLink(transfer.carrier.channel(), path);
+    return { ...location, target };
   } catch (error) {
     await transfer.fail(path, error, `${path} was not fetched`);
     return undefined;
@@ -47,8 +47,8 @@ async function makeLink(
     if (isLost) throw outside(path, target);
     const here = localEntry(local);
     if (here?.isSymbolicLink() && readlinkSync(local) === target)
-      return await transfer.tell({ event: 'same', path, local });
-    if (!transfer.wish.dryRun) {
+      return await transfer.report({ event: 'same', path, local });
+    if (!transfer.options.dryRun) {
       names?.refuseTwin(basename(local));
       replaceByLink(local, target, here !== undefined);
       // The disk may take two names for one, so what was made is looked at.
@@ -57,7 +57,7 @@ async function makeLink(
         throw outside(path, target);
       }
     }
-    await transfer.tell({ event: 'linked', path, local });
+    await transfer.report({ event: 'linked', path, local });
   } catch (error) {
     await transfer.fail(path, error, `${path} was not fetched`);
   }

@@ -20,7 +20,7 @@ export interface Fetched extends RemoteEntry {
 }
 
 /** How often a file is read that goes on changing. */
-export const mostReadings = 3;
+export const maxReads = 3;
 
 export function keepsChanging(path: string): TurnoutError {
   return new TurnoutError('failed', `${path} changed on the server while it was read.`, {

@@ -1,6 +1,6 @@
 import { type Reading, readAtOnce, readInOrder } from '../transfer/pipelined-read.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
-import { type Fetched, type FetchOrder, keepsChanging, mostReadings } from './fetch-order.ts';
+import { type Fetched, type FetchOrder, keepsChanging, maxReads } from './fetch-order.ts';
 import { writeWhole } from './write-local.ts';
 
 /** Reads a file that is small enough to be kept in memory: two round trips. */
@@ -9,7 +9,7 @@ export async function fetchSmall(
   { from, to, entry, refuseTwin }: FetchOrder,
 ): Promise<Fetched> {
   let wanted = entry;
-  for (let readings = 0; readings < mostReadings; readings++) {
+  for (let readings = 0; readings < maxReads; readings++) {
     const turn = carrier.throttle.pass(wanted.size);
     if (turn) await turn;
     const { content, found } = await readWhole(carrier, from, wanted.size);
@@ -25,9 +25,9 @@ export async function fetchSmall(
 }
 
 async function readWhole(carrier: Carrier, path: string, size: number): Promise<Reading> {
-  const file = { lane: carrier.lane(), path, size };
-  const { traits } = file.lane;
-  if (traits.known().order === 'loose' || size > file.lane.chunk) return readInOrder(file);
+  const file = { channel: carrier.channel(), path, size };
+  const { traits } = file.channel;
+  if (traits.known().order === 'loose' || size > file.channel.chunk) return readInOrder(file);
   const reading = await readAtOnce(file);
   if (reading !== undefined) return reading;
   // A server that answers with less than was asked for, or that closes a file before it is read.

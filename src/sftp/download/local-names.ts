@@ -33,11 +33,11 @@ export const noNames: ReadonlySet<string> = new Set();
 
 /** `before`: what was in the folder before this transfer. */
 export function createLocalNames(
-  place: string,
+  location: string,
   before: ReadonlySet<string>,
   disk: NamingDisk = thisDisk,
 ): LocalNames {
-  const folder = place.replace(/(?<=.)[/\\]+$/, '');
+  const folder = location.replace(/(?<=.)[/\\]+$/, '');
   let keepsTails: boolean | undefined;
   return {
     refuseTwin(name) {
@@ -46,7 +46,7 @@ export function createLocalNames(
         keepsTails ??= canEndIn(disk, folder, name.slice(-1));
         if (!keepsTails) throw tailLost(folder, name);
       }
-      const twin = twinOf(disk, folder, name);
+      const twin = findTwin(disk, folder, name);
       if (twin !== undefined) throw isTwin(folder, name, twin);
     },
   };
@@ -62,7 +62,7 @@ export function namesIn(folder: string): ReadonlySet<string> {
 }
 
 /** What the disk has under another name and takes for this one. */
-function twinOf(disk: NamingDisk, folder: string, name: string): string | undefined {
+function findTwin(disk: NamingDisk, folder: string, name: string): string | undefined {
   if (!disk.has(join(folder, name))) return undefined;
   const names = disk.names(folder);
   if (names.includes(name)) return undefined;

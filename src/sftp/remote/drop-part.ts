@@ -6,12 +6,12 @@ import { isNoSuchFile, isStatus } from '../transport/status-errors.ts';
  * sees it there and has to know what it is.
  */
 export async function dropPart(
-  lane: Channel,
+  channel: Channel,
   path: string,
   leftBehind: ((path: string) => void) | undefined,
 ): Promise<void> {
   try {
-    await lane.tell((sftp, done) => sftp.unlink(path, done));
+    await channel.send((sftp, done) => sftp.unlink(path, done));
   } catch (error) {
     if (isStatus(error) && !isNoSuchFile(error)) leftBehind?.(path);
   }

@@ -86,8 +86,8 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
 }
 
 function tooMany(path: string): UnsafeError {
-  const most = maxListed.toLocaleString('en-US');
-  return new UnsafeError(`There are more than ${most} names in ${path || 'the login folder'}.`, {
+  const shownMax = maxListed.toLocaleString('en-US');
+  return new UnsafeError(`There are more than ${shownMax} names in ${path || 'the login folder'}.`, {
     hint: 'List a folder further down, or leave some out with --exclude.',
   });
 }

@@ -6,7 +6,7 @@ import type { Failure } from '../transport/pending-requests.ts';
 import type { ServerTraits } from '../transport/server-traits.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { isSameLink, readLink } from './read-link.ts';
-import { folderOf, joined } from './remote-path.ts';
+import { joined, toFolder } from './remote-path.ts';
 
 type LinkOrder = NonNullable<ServerTraits['links']>;
 
@@ -15,13 +15,13 @@ type LinkOrder = NonNullable<ServerTraits['links']>;
  * to, OpenSSH the other way round, and others take either side, whatever they call themselves; so that is tried, once for
  * a server, with names that no one misses. Rejects with ssh2's error for a status, with TurnoutError for another link.
  */
-export async function makeLink(lane: Channel, path: string, target: string): Promise<void> {
-  const known = lane.traits.known().links;
-  const order = known ?? (await learnOrder(lane, folderOf(path)));
-  if (await isMade(lane, { path, target, order }, known === undefined)) return;
+export async function makeLink(channel: Channel, path: string, target: string): Promise<void> {
+  const known = channel.traits.known().links;
+  const order = known ?? (await learnOrder(channel, toFolder(path)));
+  if (await isMade(channel, { path, target, order }, known === undefined)) return;
   // What was remembered of this host does not hold any more.
-  const again = await learnOrder(lane, folderOf(path));
-  if (again !== order && (await isMade(lane, { path, target, order: again }, true))) return;
+  const again = await learnOrder(channel, toFolder(path));
+  if (again !== order && (await isMade(channel, { path, target, order: again }, true))) return;
   throw new TurnoutError('failed', `The server made another link than ${path} to ${target}.`, {
     hint: 'Make it there by hand, or leave it out: --exclude',
   });
@@ -34,32 +34,32 @@ interface LinkRequest {
 }
 
 /** A link in the wrong place is taken away again. An error of an order that was only remembered says nothing yet. */
-async function isMade(lane: Channel, request: LinkRequest, isSure: boolean): Promise<boolean> {
+async function isMade(channel: Channel, request: LinkRequest, isSure: boolean): Promise<boolean> {
   const { path, target } = request;
   try {
-    await lane.tell((sftp, done) => sendSymlink(sftp, request, done));
+    await channel.send((sftp, done) => sendSymlink(sftp, request, done));
   } catch (error) {
     if (isSure || !isStatus(error)) throw error;
     return false;
   }
-  const made = await linkAt(lane, path);
-  if (await isLinkTo(lane, path, { made, wanted: target })) return true;
-  const stray = await linkAt(lane, target);
-  if (stray !== undefined && isSameLink(lane, target, { text: stray, wanted: path }))
-    await remove(lane, target);
-  else if (made !== undefined) await remove(lane, path);
+  const made = await linkAt(channel, path);
+  if (await isLinkTo(channel, path, { made, wanted: target })) return true;
+  const stray = await linkAt(channel, target);
+  if (stray !== undefined && isSameLink(channel, target, { text: stray, wanted: path }))
+    await remove(channel, target);
+  else if (made !== undefined) await remove(channel, path);
   return false;
 }
 
 /** A server that tells no texts (`sftp-server -P readlink`) still tells that a link stands where one was made. */
 async function isLinkTo(
-  lane: Channel,
+  channel: Channel,
   path: string,
   { made, wanted }: { made: string | undefined; wanted: string },
 ): Promise<boolean> {
-  if (made !== undefined) return isSameLink(lane, path, { text: made, wanted });
+  if (made !== undefined) return isSameLink(channel, path, { text: made, wanted });
   try {
-    return (await lane.ask<Stats>((sftp, done) => sftp.lstat(path, done))).isSymbolicLink();
+    return (await channel.request<Stats>((sftp, done) => sftp.lstat(path, done))).isSymbolicLink();
   } catch (error) {
     if (!isStatus(error)) throw error;
     return false;
@@ -67,9 +67,9 @@ async function isLinkTo(
 }
 
 /** Undefined where there is no link, or none that is told. */
-async function linkAt(lane: Channel, path: string): Promise<string | undefined> {
+async function linkAt(channel: Channel, path: string): Promise<string | undefined> {
   try {
-    return await readLink(lane, path);
+    return await readLink(channel, path);
   } catch (error) {
     if (!isStatus(error)) throw error;
     return undefined;
@@ -78,38 +78,38 @@ async function linkAt(lane: Channel, path: string): Promise<string | undefined> 
 
 const learning = new WeakMap<object, Promise<LinkOrder>>();
 
-function learnOrder(lane: Channel, folder: string): Promise<LinkOrder> {
-  const order = learning.get(lane.traits) ?? tryOrders(lane, folder);
-  learning.set(lane.traits, order);
+function learnOrder(channel: Channel, folder: string): Promise<LinkOrder> {
+  const order = learning.get(channel.traits) ?? tryOrders(channel, folder);
+  learning.set(channel.traits, order);
   return order;
 }
 
 // Both names lie in the folder that is written to, so that a link which is made the wrong way round is found and removed.
-async function tryOrders(lane: Channel, folder: string): Promise<LinkOrder> {
+async function tryOrders(channel: Channel, folder: string): Promise<LinkOrder> {
   const [link, target] = ['turnout link 1', 'turnout link 2'].map(name =>
     joined(folder, partName(name, { size: 0, mtime: 0 })),
   ) as [string, string];
   for (const order of ['openssh', 'draft'] as const) {
     let isRight = false;
     try {
-      await lane.tell((sftp, done) => sendSymlink(sftp, { path: link, target, order }, done));
-      const made = await linkAt(lane, link);
-      isRight = await isLinkTo(lane, link, { made, wanted: target });
+      await channel.send((sftp, done) => sendSymlink(sftp, { path: link, target, order }, done));
+      const made = await linkAt(channel, link);
+      isRight = await isLinkTo(channel, link, { made, wanted: target });
     } catch (error) {
       if (!isStatus(error)) throw error;
     }
-    for (const each of [link, target]) await remove(lane, each);
+    for (const each of [link, target]) await remove(channel, each);
     if (!isRight) continue;
-    lane.traits.learn({ links: order });
+    channel.traits.learn({ links: order });
     return order;
   }
   // It makes no links, or says another thing of them than it was told: the one that is wanted says which.
   return 'openssh';
 }
 
-async function remove(lane: Channel, path: string): Promise<void> {
-  await lane
-    .tell((sftp, done) => sftp.unlink(path, done))
+async function remove(channel: Channel, path: string): Promise<void> {
+  await channel
+    .send((sftp, done) => sftp.unlink(path, done))
     .catch((error: unknown) => {
       if (!isStatus(error)) throw error;
     });

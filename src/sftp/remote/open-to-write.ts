@@ -15,45 +15,45 @@ export interface WriteTarget {
  * makes the file, refuses to open it and leaves it behind. One may have forbidden to write to what is there, which a part
  * that was left behind would be. Rejects with ssh2's error for a status, and then leaves nothing of ours.
  */
-export async function openToWrite(lane: Channel, target: WriteTarget): Promise<Buffer> {
+export async function openToWrite(channel: Channel, target: WriteTarget): Promise<Buffer> {
   const { path, isOurs } = target;
-  const mode = lane.traits.known().modes === 'refused' ? undefined : target.mode;
+  const mode = channel.traits.known().modes === 'refused' ? undefined : target.mode;
   try {
-    return await open(lane, path, mode);
+    return await open(channel, path, mode);
   } catch (error) {
     if (!isPermissionDenied(error)) throw error;
-    const wasThere = isOurs && (await remove(lane, path));
+    const wasThere = isOurs && (await remove(channel, path));
     if (mode === undefined && !wasThere) throw error;
-    return openAgain(lane, { path, mode, isOurs: wasThere });
+    return openAgain(channel, { path, mode, isOurs: wasThere });
   }
 }
 
-async function openAgain(lane: Channel, { path, mode, isOurs }: WriteTarget): Promise<Buffer> {
+async function openAgain(channel: Channel, { path, mode, isOurs }: WriteTarget): Promise<Buffer> {
   try {
-    if (isOurs) return await open(lane, path, mode);
+    if (isOurs) return await open(channel, path, mode);
   } catch (error) {
     if (!isPermissionDenied(error) || mode === undefined) throw error;
-    await remove(lane, path);
+    await remove(channel, path);
   }
   try {
-    const handle = await open(lane, path, undefined);
-    lane.traits.learn({ modes: 'refused' });
+    const handle = await open(channel, path, undefined);
+    channel.traits.learn({ modes: 'refused' });
     return handle;
   } catch (error) {
-    if (isOurs) await remove(lane, path);
+    if (isOurs) await remove(channel, path);
     throw error;
   }
 }
 
-function open(lane: Channel, path: string, mode: number | undefined): Promise<Buffer> {
+function open(channel: Channel, path: string, mode: number | undefined): Promise<Buffer> {
   const attributes = mode === undefined ? {} : { mode };
-  return lane.ask<Buffer>((sftp, done) => sftp.open(path, 'w', attributes, done));
+  return channel.request<Buffer>((sftp, done) => sftp.open(path, 'w', attributes, done));
 }
 
 /** Whether there was something that could be removed. */
-async function remove(lane: Channel, path: string): Promise<boolean> {
+async function remove(channel: Channel, path: string): Promise<boolean> {
   try {
-    await lane.tell((sftp, done) => sftp.unlink(path, done));
+    await channel.send((sftp, done) => sftp.unlink(path, done));
     return true;
   } catch (error) {
     if (!isStatus(error)) throw error;

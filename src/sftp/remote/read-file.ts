@@ -9,14 +9,14 @@ const underWay = 64;
  * The content of a file from its start to its end, in order, with several requests under way. Rejects with ssh2's
  * error for a status, else as the lane does.
  */
-export async function* readFile(lane: Channel, path: string): AsyncGenerator<Buffer, void, void> {
-  const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
+export async function* readFile(channel: Channel, path: string): AsyncGenerator<Buffer, void, void> {
+  const handle = await channel.request<Buffer>((sftp, done) => sftp.open(path, 'r', done));
   const ahead: Promise<Buffer>[] = [];
   let next = 0;
   try {
     for (let wanted = 1; ; wanted = Math.min(wanted * 2, underWay)) {
       while (ahead.length < wanted) {
-        const part = readChunk(lane, handle, next);
+        const part = readChunk(channel, handle, next);
         // Listened to only when its turn comes; a connection that is lost until then rejects all of them.
         part.catch(() => {});
         ahead.push(part);
@@ -29,11 +29,11 @@ export async function* readFile(lane: Channel, path: string): AsyncGenerator<Buf
   } finally {
     // What is still under way has no reader any more, but its buffers are only free once it has ended.
     await Promise.allSettled(ahead);
-    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+    await channel.send((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }
 
-async function readChunk(lane: Channel, handle: Buffer, position: number): Promise<Buffer> {
+async function readChunk(channel: Channel, handle: Buffer, position: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(chunk);
-  return buffer.subarray(0, await readPart({ lane, handle }, buffer, position));
+  return buffer.subarray(0, await readPart({ channel, handle }, buffer, position));
 }

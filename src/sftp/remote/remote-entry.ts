@@ -20,7 +20,7 @@ const kinds: ReadonlyMap<number, RemoteEntry['kind']> = new Map([
 ]);
 
 /** What a server says of a file; it may leave out everything. */
-export function entryOf({ mode = 0, size = 0, mtime = 0 }: Partial<Attributes>): RemoteEntry {
+export function toRemoteEntry({ mode = 0, size = 0, mtime = 0 }: Partial<Attributes>): RemoteEntry {
   const kind = kinds.get(mode & constants.S_IFMT) ?? 'other';
   return { kind, size, mtime, executable: kind === 'file' && (mode & 0o100) !== 0 };
 }

@@ -51,15 +51,15 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
     }
   }
 
-  const tell = (what: string, start: Parameters<SftpSession['tell']>[0]) =>
-    session.tell(start).catch((error: unknown) => {
+  const send = (what: string, start: Parameters<SftpSession['send']>[0]) =>
+    session.send(start).catch((error: unknown) => {
       throw asTurnoutError(error, what);
     });
 
   return {
     home: () =>
       session
-        .ask<string>((sftp, done) => sftp.realpath('.', done))
+        .request<string>((sftp, done) => sftp.realpath('.', done))
         .catch((error: unknown) => {
           throw asTurnoutError(error, 'The folder of the login cannot be read');
         }),
@@ -91,13 +91,13 @@ export function createRemoteFiles(session: SftpSession): RemoteFiles {
       });
     },
 
-    makeFolder: path => tell(`The folder ${path} was not made`, (sftp, done) => sftp.mkdir(path, done)),
+    makeFolder: path => send(`The folder ${path} was not made`, (sftp, done) => sftp.mkdir(path, done)),
     makeLink: (path, target) =>
       makeLink(session, path, target).catch((error: unknown) => {
         throw asTurnoutError(error, `The link ${path} was not made`);
       }),
-    remove: path => tell(`${path} was not removed`, (sftp, done) => sftp.unlink(path, done)),
-    removeFolder: path => tell(`The folder ${path} was not removed`, (sftp, done) => sftp.rmdir(path, done)),
+    remove: path => send(`${path} was not removed`, (sftp, done) => sftp.unlink(path, done)),
+    removeFolder: path => send(`The folder ${path} was not removed`, (sftp, done) => sftp.rmdir(path, done)),
   };
 }
 

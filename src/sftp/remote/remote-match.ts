@@ -5,7 +5,7 @@ import { isPattern, matcher, strictMatcher } from '../transfer/patterns.ts';
 import type { SftpSession } from '../transport/session.ts';
 import { asTurnoutError, isNoSuchFile } from '../transport/status-errors.ts';
 import { listFolder } from './list-folder.ts';
-import { entryOf, type NamedEntry, type RemoteEntry } from './remote-entry.ts';
+import { type NamedEntry, type RemoteEntry, toRemoteEntry } from './remote-entry.ts';
 import { badName } from './safe-name.ts';
 
 /** Something on the server that a person has named, by its path or by a pattern. */
@@ -42,7 +42,11 @@ export async function findMatches(
   return { found: await matchPattern(session, path, matcher), byPattern: true };
 }
 
-async function matchPattern(session: SftpSession, path: string, matcherOf: typeof matcher): Promise<Match[]> {
+async function matchPattern(
+  session: SftpSession,
+  path: string,
+  createMatcher: typeof matcher,
+): Promise<Match[]> {
   const names = path.split('/').filter(Boolean);
   const first = names.findIndex(isPattern);
   const gate = createGate(32);
@@ -54,7 +58,7 @@ async function matchPattern(session: SftpSession, path: string, matcherOf: typeo
   ];
   for (const [index, name] of names.slice(first).entries()) {
     const isLast = index === names.length - first - 1;
-    const fits = isPattern(name) ? matcherOf(name) : (other: string) => other === name;
+    const fits = isPattern(name) ? createMatcher(name) : (other: string) => other === name;
     const lists = await Promise.all(
       found.map(folder => gate.through(() => matchesIn(session, folder.path, fits))),
     );
@@ -65,8 +69,8 @@ async function matchPattern(session: SftpSession, path: string, matcherOf: typeo
 
 async function matchOne(session: SftpSession, path: string): Promise<Match[]> {
   try {
-    const stats = await session.ask<Stats>((sftp, done) => sftp.stat(path === '' ? '.' : path, done));
-    return [{ path, entry: entryOf(stats) }];
+    const stats = await session.request<Stats>((sftp, done) => sftp.stat(path === '' ? '.' : path, done));
+    return [{ path, entry: toRemoteEntry(stats) }];
   } catch (error) {
     if (isNoSuchFile(error)) return loneLink(session, path);
     throw asTurnoutError(error, `${path} cannot be looked at`);
@@ -76,8 +80,8 @@ async function matchOne(session: SftpSession, path: string): Promise<Match[]> {
 /** A link that leads nowhere is still there. */
 async function loneLink(session: SftpSession, path: string): Promise<Match[]> {
   try {
-    const stats = await session.ask<Stats>((sftp, done) => sftp.lstat(path, done));
-    return [{ path, entry: entryOf(stats) }];
+    const stats = await session.request<Stats>((sftp, done) => sftp.lstat(path, done));
+    return [{ path, entry: toRemoteEntry(stats) }];
   } catch (error) {
     if (isNoSuchFile(error)) return [];
     throw asTurnoutError(error, `${path} cannot be looked at`);

@@ -7,12 +7,12 @@ export function joined(folder: string, name: string): string {
 }
 
 /** The last name of a path. */
-export function nameOf(path: string): string {
+export function toName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The folder that a path lies in; '' for the login folder. */
-export function folderOf(path: string): string {
+export function toFolder(path: string): string {
   const end = path.lastIndexOf('/');
   return end === 0 ? '/' : path.slice(0, Math.max(0, end));
 }

@@ -3,7 +3,7 @@ import { UnsafeError } from '../../errors/turnout-error.ts';
 import { createGate, type Semaphore } from '../../system/concurrency/semaphore.ts';
 import { bareNames } from '../transfer/git-folder.ts';
 import type { Transfer, TransferEvents } from '../transfer/transfer.ts';
-import { statOf } from '../upload/upload-place.ts';
+import { statRemote } from '../upload/upload-place.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { NamedEntry } from './remote-entry.ts';
@@ -23,36 +23,36 @@ export interface Removal {
 export async function removeAll(
   transfer: Transfer,
   removals: readonly Removal[],
-  telling: Pick<TransferEvents, 'confirmRemoval'>,
+  events: Pick<TransferEvents, 'confirmRemoval'>,
 ): Promise<void> {
   if (removals.length === 0) return;
-  if (!transfer.wish.dryRun) {
-    await telling.confirmRemoval(removals.map(({ path, isFolder }) => (isFolder ? `${path}/` : path)));
+  if (!transfer.options.dryRun) {
+    await events.confirmRemoval(removals.map(({ path, isFolder }) => (isFolder ? `${path}/` : path)));
   }
-  const gate = createGate(16);
-  const files = createGate(transfer.carrier.pace.files);
-  await Promise.all(removals.map(removal => remove(transfer, removal, { gate, files })));
+  const semaphore = createGate(16);
+  const files = createGate(transfer.carrier.limits.files);
+  await Promise.all(removals.map(removal => remove(transfer, removal, { semaphore, files })));
 }
 
 interface Gates {
-  gate: Semaphore;
+  semaphore: Semaphore;
   files: Semaphore;
 }
 
 /** Answers whether it has gone. */
-async function remove(transfer: Transfer, removal: Removal, gates: Gates): Promise<boolean> {
+async function remove(transfer: Transfer, removal: Removal, semaphores: Gates): Promise<boolean> {
   const { session } = transfer.carrier;
   const { path, isFolder } = removal;
   try {
     if (!isFolder) {
-      if (!transfer.wish.dryRun)
-        await gates.files.through(() => session.tell((sftp, done) => sftp.unlink(path, done)));
-      await transfer.tell({ event: 'removed', path });
+      if (!transfer.options.dryRun)
+        await semaphores.files.through(() => session.send((sftp, done) => sftp.unlink(path, done)));
+      await transfer.report({ event: 'removed', path });
       return true;
     }
-    if (!(await emptyFolder(transfer, removal, gates))) return false;
-    if (!transfer.wish.dryRun) await session.tell((sftp, done) => sftp.rmdir(path, done));
-    await transfer.tell({ event: 'removed', path: `${path}/` });
+    if (!(await emptyFolder(transfer, removal, semaphores))) return false;
+    if (!transfer.options.dryRun) await session.send((sftp, done) => sftp.rmdir(path, done));
+    await transfer.report({ event: 'removed', path: `${path}/` });
     return true;
   } catch (error) {
     await transfer.fail(path, error, `${path} was not removed`);
@@ -61,30 +61,30 @@ async function remove(transfer: Transfer, removal: Removal, gates: Gates): Promi
 }
 
 /** Part by part: a folder may hold more than anybody wants to remember. Resolves with whether nothing is left in it. */
-async function emptyFolder(transfer: Transfer, removal: Removal, gates: Gates): Promise<boolean> {
+async function emptyFolder(transfer: Transfer, removal: Removal, semaphores: Gates): Promise<boolean> {
   const { path } = removal;
   if (removal.sparesGit && (await isRepository(transfer, path))) {
-    await transfer.tell({ event: 'skipped', path: `${path}/`, reason: 'a Git repository' });
+    await transfer.report({ event: 'skipped', path: `${path}/`, reason: 'a Git repository' });
     return false;
   }
   const folders: Removal[] = [];
   let gone = true;
-  await gates.gate.through(async () => {
+  await semaphores.semaphore.through(async () => {
     const { session } = transfer.carrier;
     const watch = createListingWatch(session.listing);
     for await (const entries of listFolder(session, path, watch)) {
       const named = await withoutBadNames(transfer, path, entries);
       const inner = named
-        .map(({ name, kind }) => innerOf(removal, name, kind === 'folder'))
-        .filter(({ below, isFolder }) => !transfer.wish.exclude(below, isFolder));
+        .map(({ name, kind }) => createInner(removal, name, kind === 'folder'))
+        .filter(({ below, isFolder }) => !transfer.options.exclude(below, isFolder));
       if (inner.length < entries.length) gone = false;
       folders.push(...inner.filter(({ isFolder }) => isFolder));
       const files = inner.filter(({ isFolder }) => !isFolder);
-      const removed = await watch.pause(Promise.all(files.map(file => remove(transfer, file, gates))));
+      const removed = await watch.pause(Promise.all(files.map(file => remove(transfer, file, semaphores))));
       gone &&= !removed.includes(false);
     }
   });
-  const below = await Promise.all(folders.map(folder => remove(transfer, folder, gates)));
+  const below = await Promise.all(folders.map(folder => remove(transfer, folder, semaphores)));
   return gone && !below.includes(false);
 }
 
@@ -106,12 +106,12 @@ async function withoutBadNames(
   return fine;
 }
 
-function innerOf(outer: Removal, name: string, isFolder: boolean): Removal {
+function createInner(outer: Removal, name: string, isFolder: boolean): Removal {
   return { ...outer, path: posix.join(outer.path, name), below: posix.join(outer.below, name), isFolder };
 }
 
 async function isRepository({ carrier: { session } }: Transfer, path: string): Promise<boolean> {
-  const has = async (name: string) => (await statOf(session, `${path}/${name}`)) !== undefined;
+  const has = async (name: string) => (await statRemote(session, `${path}/${name}`)) !== undefined;
   if (await has('.git')) return true;
   for (const name of bareNames) if (!(await has(name))) return false;
   return true;

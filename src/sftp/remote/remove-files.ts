@@ -18,37 +18,37 @@ export interface RemovalOrder {
   glob: boolean;
   /** Folders are removed with all that is in them. */
   recursive: boolean;
-  wish: TransferRequest;
-  telling: TransferEvents;
+  options: TransferRequest;
+  events: TransferEvents;
   /** The hint where nothing is. */
   seeWhatIsThere: string;
 }
 
 /** Removes files and links, and folders where that is wanted. Throws NotFoundError, UsageError. */
 export async function removeFiles(session: SftpSession, order: RemovalOrder): Promise<Transferred> {
-  const { path, glob, recursive, wish, telling } = order;
-  const found = await removalsOf(session, path, glob ? 'pattern' : 'name');
-  const removals = found.filter(removal => !wish.exclude(removal.path, removal.isFolder));
+  const { path, glob, recursive, options, events } = order;
+  const found = await findRemovals(session, path, glob ? 'pattern' : 'name');
+  const removals = found.filter(removal => !options.exclude(removal.path, removal.isFolder));
   if (removals.length === 0) {
     throw new NotFoundError(`There is no ${path} on the server.`, {
       hint:
         isPattern(path) && !glob ? 'To remove what it matches as a pattern: --glob' : order.seeWhatIsThere,
     });
   }
-  if (glob) telling.matched?.(removals.map(removal => removal.path));
+  if (glob) events.matched?.(removals.map(removal => removal.path));
   const folder = removals.find(({ isFolder }) => isFolder);
   if (folder && !recursive) {
     throw new UsageError(`${folder.path} is a folder.`, {
       hint: 'To remove it with all that is in it: --recursive',
     });
   }
-  const transfer = startTransfer(session, wish, telling);
-  await removeAll(transfer, removals, telling);
+  const transfer = startTransfer(session, options, events);
+  await removeAll(transfer, removals, events);
   return transfer.done;
 }
 
 /** A link that is named is removed itself, not what it leads to. */
-async function removalsOf(session: SftpSession, path: string, meaning: PathMeaning): Promise<Removal[]> {
+async function findRemovals(session: SftpSession, path: string, meaning: PathMeaning): Promise<Removal[]> {
   const { found: matches } = await findMatches(session, path, meaning);
   return Promise.all(
     matches.map(async match => {

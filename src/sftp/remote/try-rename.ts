@@ -4,7 +4,7 @@ import { canReplace } from '../transport/server-traits.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import { dropPart } from './drop-part.ts';
 import { openToWrite } from './open-to-write.ts';
-import { folderOf, joined } from './remote-path.ts';
+import { joined, toFolder } from './remote-path.ts';
 
 interface RenameTrial {
   /** The file whose folder it is tried in. */
@@ -21,18 +21,18 @@ const trials = new WeakMap<object, Promise<void>>();
  * sent twice because it does not. Two empty files are made in the folder and taken away again.
  */
 export function learnRename(
-  lane: Channel,
+  channel: Channel,
   { to, direct, leftBehind }: RenameTrial,
 ): Promise<void> | undefined {
-  const { traits } = lane;
+  const { traits } = channel;
   if (direct || !canReplace(traits) || traits.known().rename !== undefined) return undefined;
-  const trial = trials.get(traits) ?? tryRename(lane, folderOf(to), leftBehind);
+  const trial = trials.get(traits) ?? tryRename(channel, toFolder(to), leftBehind);
   trials.set(traits, trial);
   return trial;
 }
 
 async function tryRename(
-  lane: Channel,
+  channel: Channel,
   folder: string,
   leftBehind: RenameTrial['leftBehind'],
 ): Promise<void> {
@@ -40,22 +40,22 @@ async function tryRename(
     joined(folder, partName(name, { size: 0, mtime: 0 })),
   ) as [string, string];
   try {
-    await Promise.all([makeEmpty(lane, from), makeEmpty(lane, to)]);
+    await Promise.all([makeEmpty(channel, from), makeEmpty(channel, to)]);
   } catch (error) {
     if (!isStatus(error)) throw error;
     // That says nothing of renaming: in another folder it may go well.
-    trials.delete(lane.traits);
+    trials.delete(channel.traits);
     return;
   }
-  const works = await isRenamed(lane, from, to);
-  lane.traits.learn({ rename: works ? 'works' : 'refused' });
+  const works = await isRenamed(channel, from, to);
+  channel.traits.learn({ rename: works ? 'works' : 'refused' });
   const left = works ? [to] : [from, to];
-  await Promise.all(left.map(path => dropPart(lane, path, leftBehind)));
+  await Promise.all(left.map(path => dropPart(channel, path, leftBehind)));
 }
 
-async function isRenamed(lane: Channel, from: string, to: string): Promise<boolean> {
+async function isRenamed(channel: Channel, from: string, to: string): Promise<boolean> {
   try {
-    await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
+    await channel.send((sftp, done) => sftp.ext_openssh_rename(from, to, done));
     return true;
   } catch (error) {
     if (!isStatus(error)) throw error;
@@ -63,7 +63,7 @@ async function isRenamed(lane: Channel, from: string, to: string): Promise<boole
   }
 }
 
-async function makeEmpty(lane: Channel, path: string): Promise<void> {
-  const handle = await openToWrite(lane, { path, mode: 0o644, isOurs: true });
-  await lane.tell((sftp, done) => sftp.close(handle, done));
+async function makeEmpty(channel: Channel, path: string): Promise<void> {
+  const handle = await openToWrite(channel, { path, mode: 0o644, isOurs: true });
+  await channel.send((sftp, done) => sftp.close(handle, done));
 }

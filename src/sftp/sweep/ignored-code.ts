@@ -1,5 +1,5 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../../system/concurrency/map-concurrently.ts';
 import type { RemoteFiles } from '../remote/remote-files.ts';
 import { walkCode } from './walk-code.ts';
 
@@ -17,7 +17,7 @@ export async function ignoredCode(files: RemoteFiles, matched: Matched): Promise
   const everything = await walkCode(files);
   const paths = everything.map(({ path }) => path).filter(path => !path.endsWith('/'));
   const ruled = paths.filter(path => /(^|\/)\.gitignore$/.test(path));
-  const contents = await inTurns(ruled, async (path): Promise<[string, string]> => {
+  const contents = await mapConcurrently(ruled, async (path): Promise<[string, string]> => {
     // Git does not follow a link of this name.
     const isFile = (await files.look(`code/${path}`))?.kind === 'file';
     return [path, isFile ? (await files.read(`code/${path}`)).toString() : ''];

@@ -1,7 +1,7 @@
 import { InterruptedError, NetworkError, TurnoutError } from '../../errors/turnout-error.ts';
 import type { CommittedTree } from '../../git/committed-tree.ts';
 import type { SweepOptions, SweepPort, Swept, Upload } from '../../operations/ports/stash-port.ts';
-import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../../system/concurrency/map-concurrently.ts';
 import type { RemoteFiles } from '../remote/remote-files.ts';
 import type { Sftp } from '../sftp.ts';
 import { compareByTimes } from './compare-by-times.ts';
@@ -77,13 +77,13 @@ async function look(files: RemoteFiles, options: SweepOptions, deps: SweepDeps):
     return compareByTimes(code, {
       ...options,
       ignored: ignoredIn(files, code, deps),
-      withoutGit: reasonOf(error),
+      withoutGit: describeReason(error),
     });
   }
 }
 
 /** Its first line: Git says more than anybody reads. */
-function reasonOf(error: unknown): string {
+function describeReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n')[0] ?? text;
 }
@@ -114,13 +114,13 @@ async function whereAwake<T>({ wake }: Pick<SweepDeps, 'wake'>, task: () => Prom
 function rulesFor(paths: readonly string[]): string[] {
   const folders = new Set(['']);
   for (const path of paths) {
-    for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.add(folder);
+    for (let folder = toFolder(path); folder !== ''; folder = toFolder(folder)) folders.add(folder);
   }
   return [...folders].map(folder => `${folder}.gitignore`);
 }
 
 async function readRules(files: RemoteFiles, paths: readonly string[]): Promise<Map<string, string>> {
-  const found = await inTurns(paths, async (path): Promise<[string, string][]> => {
+  const found = await mapConcurrently(paths, async (path): Promise<[string, string][]> => {
     if ((await files.look(`code/${path}`))?.kind !== 'file') return [];
     return [[path, (await files.read(`code/${path}`)).toString()]];
   });
@@ -128,6 +128,6 @@ async function readRules(files: RemoteFiles, paths: readonly string[]): Promise<
 }
 
 /** `a/b/c` and `a/b/c/` → `a/b/`; '' for what lies directly in `code/`. */
-function folderOf(path: string): string {
+function toFolder(path: string): string {
   return path.slice(0, path.replace(/\/$/, '').lastIndexOf('/') + 1);
 }

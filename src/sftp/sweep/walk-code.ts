@@ -1,5 +1,5 @@
 import { NetworkError, NotFoundError } from '../../errors/turnout-error.ts';
-import { inTurns } from '../../system/concurrency/map-concurrently.ts';
+import { mapConcurrently } from '../../system/concurrency/map-concurrently.ts';
 import type { NamedEntry } from '../remote/remote-entry.ts';
 import type { RemoteFiles } from '../remote/remote-files.ts';
 
@@ -26,7 +26,7 @@ export async function walkCode(files: RemoteFiles): Promise<CodeItem[]> {
     { path: './', mtime: root.mtime, isFolder: true, isLink: false, executable: false },
   ];
   for (let level = ['']; level.length > 0; ) {
-    const items = (await inTurns(level, folder => listItems(files, folder))).flat();
+    const items = (await mapConcurrently(level, folder => listItems(files, folder))).flat();
     for (const item of items) found.push(item);
     level = items.filter(({ isFolder }) => isFolder).map(({ path }) => path);
   }
@@ -39,10 +39,10 @@ export async function walkCode(files: RemoteFiles): Promise<CodeItem[]> {
 async function listItems(files: RemoteFiles, folder: string): Promise<CodeItem[]> {
   // A folder that has gone since was there when the look began; code/ itself was.
   const entries = (await files.list(`code/${folder}`.replace(/\/$/, ''))) ?? [];
-  return entries.filter(({ name }) => name !== '.git').map(entry => itemOf(folder, entry));
+  return entries.filter(({ name }) => name !== '.git').map(entry => toItem(folder, entry));
 }
 
-function itemOf(folder: string, { name, kind, mtime, executable }: NamedEntry): CodeItem {
+function toItem(folder: string, { name, kind, mtime, executable }: NamedEntry): CodeItem {
   const isFolder = kind === 'folder';
   return {
     path: `${folder}${name}${isFolder ? '/' : ''}`,

@@ -78,6 +78,6 @@ function changed(path: string): TurnoutError {
   });
 }
 
-export function digestOf(content: Buffer): string {
+export function hashContent(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }

@@ -24,11 +24,11 @@ export function ownerOf(part: string): number | undefined {
 
 /** What the parts of all versions of a file begin with. */
 export function partPrefix(name: string): string {
-  return `.turnout-${hashOf(name, 0x811c9dc5)}${hashOf(name, 0x2fe1a6b3)}-`;
+  return `.turnout-${hashName(name, 0x811c9dc5)}${hashName(name, 0x2fe1a6b3)}-`;
 }
 
 /** FNV-1a: thousands of names a second need one, and nobody is kept out by it. */
-function hashOf(name: string, seed: number): string {
+function hashName(name: string, seed: number): string {
   let hash = seed;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');

@@ -7,14 +7,14 @@ export type Exclusion = (path: string, isFolder: boolean) => boolean;
 export const nothingExcluded: Exclusion = () => false;
 
 /** Characters and stars of a pattern: a name that somebody else chose must not keep us busy (faults-and-attacks.md S-26). */
-const longest = 200;
-const mostStars = 6;
+const maxPatternLength = 200;
+const maxStars = 6;
 
 /**
  * rsync's meaning: a pattern without a slash is about the last name of a path, wherever it lies; one with a slash about
  * the whole path; one that ends in a slash about folders only. Throws UsageError.
  */
-export function exclusionOf(patterns: readonly string[]): Exclusion {
+export function createExclusion(patterns: readonly string[]): Exclusion {
   const rules = patterns.map(rule);
   if (rules.length === 0) return nothingExcluded;
   return (path, isFolder) => rules.some(excludes => excludes(path, isFolder));
@@ -56,9 +56,9 @@ export function strictMatcher(pattern: string): (text: string) => boolean {
 
 function refuseCostly(pattern: string): void {
   const stars = pattern.replaceAll('**', '*').split('*').length - 1;
-  if (pattern.length > longest || stars > mostStars) {
+  if (pattern.length > maxPatternLength || stars > maxStars) {
     throw new UsageError(`The pattern "${pattern}" is too long or has too many stars.`, {
-      hint: `At most ${longest} characters and ${mostStars} stars; give several simpler ones.`,
+      hint: `At most ${maxPatternLength} characters and ${maxStars} stars; give several simpler ones.`,
     });
   }
 }

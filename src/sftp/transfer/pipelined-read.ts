@@ -1,12 +1,12 @@
 import type { Attributes } from 'ssh2';
-import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
+import { type RemoteEntry, toRemoteEntry } from '../remote/remote-entry.ts';
 import type { Channel } from '../transport/channel.ts';
 import type { Answer } from '../transport/pending-requests.ts';
 import { readPart } from '../transport/read-fully.ts';
 import { isStatus } from '../transport/status-errors.ts';
 
 interface SmallFile {
-  lane: Channel;
+  channel: Channel;
   path: string;
   /** Bytes that it should have. */
   size: number;
@@ -21,7 +21,7 @@ export interface Reading {
 /** Everything behind the opening is asked for in one go. Answers undefined where the server does not keep to the order. */
 export function readAtOnce(file: SmallFile): Promise<Reading | undefined> {
   return new Promise((resolve, reject) => {
-    file.lane.make<Buffer>(
+    file.channel.make<Buffer>(
       (sftp, done) => sftp.open(file.path, 'r', done),
       (error, handle) => {
         if (error) reject(error);
@@ -31,7 +31,11 @@ export function readAtOnce(file: SmallFile): Promise<Reading | undefined> {
   });
 }
 
-function readAndClose({ lane, size }: SmallFile, handle: Buffer, answer: Answer<Reading | undefined>): void {
+function readAndClose(
+  { channel, size }: SmallFile,
+  handle: Buffer,
+  answer: Answer<Reading | undefined>,
+): void {
   const content = Buffer.allocUnsafe(size);
   let filled = 0;
   let found: RemoteEntry;
@@ -49,7 +53,7 @@ function readAndClose({ lane, size }: SmallFile, handle: Buffer, answer: Answer<
   }
 
   if (size > 0) {
-    lane.make<number>(
+    channel.make<number>(
       (sftp, done) => sftp.read(handle, content, 0, size, 0, (error, count) => done(error, count)),
       (error, count) => {
         filled = count;
@@ -59,14 +63,17 @@ function readAndClose({ lane, size }: SmallFile, handle: Buffer, answer: Answer<
       },
     );
   }
-  lane.make<Attributes>(
+  channel.make<Attributes>(
     (sftp, done) => sftp.fstat(handle, done),
     (error, attributes) => {
-      if (attributes) found = entryOf(attributes);
+      if (attributes) found = toRemoteEntry(attributes);
       settle(error);
     },
   );
-  lane.make<void>((sftp, done) => sftp.close(handle, error => done(error, undefined)), ignoreStatus(settle));
+  channel.make<void>(
+    (sftp, done) => sftp.close(handle, error => done(error, undefined)),
+    ignoreStatus(settle),
+  );
 }
 
 function ignoreStatus(settle: (error: unknown) => void): (error: unknown) => void {
@@ -74,20 +81,23 @@ function ignoreStatus(settle: (error: unknown) => void): (error: unknown) => voi
 }
 
 /** Waits for each answer: for what takes several requests, and for a server that does not keep to the order. */
-export async function readInOrder({ lane, path, size }: SmallFile): Promise<Reading> {
-  const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
+export async function readInOrder({ channel, path, size }: SmallFile): Promise<Reading> {
+  const handle = await channel.request<Buffer>((sftp, done) => sftp.open(path, 'r', done));
   try {
     const content = Buffer.allocUnsafe(size);
-    const parts = Array.from({ length: Math.ceil(size / lane.chunk) }, (_, index) => index * lane.chunk);
+    const parts = Array.from(
+      { length: Math.ceil(size / channel.chunk) },
+      (_, index) => index * channel.chunk,
+    );
     const counts = await Promise.all(
       parts.map(position =>
-        readPart({ lane, handle }, content.subarray(position, position + lane.chunk), position),
+        readPart({ channel, handle }, content.subarray(position, position + channel.chunk), position),
       ),
     );
-    const found = entryOf(await lane.ask<Attributes>((sftp, done) => sftp.fstat(handle, done)));
+    const found = toRemoteEntry(await channel.request<Attributes>((sftp, done) => sftp.fstat(handle, done)));
     const filled = counts.reduce((sum, count) => sum + count, 0);
     return { content: filled === size ? content : undefined, found };
   } finally {
-    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+    await channel.send((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }

@@ -8,7 +8,7 @@ import { keep, lookAt } from './write-file-common.ts';
 
 /** A file that is small enough to be kept in memory. */
 export interface SmallFile {
-  lane: Channel;
+  channel: Channel;
   to: string;
   /** The file at `to` is a part of turnout's. */
   isPart: boolean;
@@ -31,12 +31,12 @@ export async function writeAtOnce(small: SmallFile): Promise<Written> {
   );
 }
 
-function openSmall({ lane, to, attributes, isPart }: SmallFile): Promise<Buffer> {
-  return openToWrite(lane, { path: to, mode: attributes.mode, isOurs: isPart });
+function openSmall({ channel, to, attributes, isPart }: SmallFile): Promise<Buffer> {
+  return openToWrite(channel, { path: to, mode: attributes.mode, isOurs: isPart });
 }
 
 function writeAndClose(
-  { lane, content, attributes }: SmallFile,
+  { channel, content, attributes }: SmallFile,
   handle: Buffer,
   answer: Answer<Written>,
 ): void {
@@ -51,44 +51,44 @@ function writeAndClose(
     if (unanswered === 0) answer(failure, { there, kept });
   }
 
-  for (const part of partsOf(content, lane.chunk)) {
+  for (const part of splitContent(content, channel.chunk)) {
     unanswered++;
-    lane.make<void>(
+    channel.make<void>(
       (sftp, done) => writeRequest(sftp, { ...part, handle }, error => done(error, undefined)),
       settle,
     );
   }
-  keep(lane, handle, attributes).then(isKept => {
+  keep(channel, handle, attributes).then(isKept => {
     kept = isKept;
     settle(undefined);
   }, settle);
-  lane.make<Attributes>(
+  channel.make<Attributes>(
     (sftp, done) => sftp.fstat(handle, done),
     (error, found) => {
       there = error === undefined ? found : undefined;
       settle(isStatus(error) ? undefined : error);
     },
   );
-  lane.make<void>((sftp, done) => sftp.close(handle, error => done(error, undefined)), settle);
+  channel.make<void>((sftp, done) => sftp.close(handle, error => done(error, undefined)), settle);
 }
 
 /** For a server that answers the requests about one file in another order than they are made in. */
 export async function writeInOrder(small: SmallFile): Promise<Written> {
-  const { lane, content, attributes } = small;
+  const { channel, content, attributes } = small;
   const handle = await openSmall(small);
   try {
-    const parts = partsOf(content, lane.chunk);
+    const parts = splitContent(content, channel.chunk);
     await Promise.all(
-      parts.map(part => lane.tell((sftp, done) => writeRequest(sftp, { ...part, handle }, done))),
+      parts.map(part => channel.send((sftp, done) => writeRequest(sftp, { ...part, handle }, done))),
     );
-    const kept = await keep(lane, handle, attributes);
-    return { there: await lookAt(lane, handle), kept };
+    const kept = await keep(channel, handle, attributes);
+    return { there: await lookAt(channel, handle), kept };
   } finally {
-    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+    await channel.send((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }
 
-function partsOf(content: Buffer, chunk: number): { content: Buffer; position: number }[] {
+function splitContent(content: Buffer, chunk: number): { content: Buffer; position: number }[] {
   if (content.length <= chunk) return [{ content, position: 0 }];
   return Array.from({ length: Math.ceil(content.length / chunk) }, (_, index) => ({
     content: content.subarray(index * chunk, (index + 1) * chunk),

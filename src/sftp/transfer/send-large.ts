@@ -9,34 +9,34 @@ import { isNoSuchFile, isPermissionDenied, isStatus } from '../transport/status-
 import { writeRequest } from '../transport/write-request.ts';
 import type { LocalSourceFile } from './local-file.ts';
 import type { Written } from './pipelined-write.ts';
-import { chunkOf, type OpenedOn, resumePoint, workersOn } from './striped-file.ts';
-import { inStripes, type Stripe, usualSpread } from './stripes.ts';
+import { findChunkSize, type OpenedOn, resumePoint, workersOn } from './striped-file.ts';
+import { defaultSpread, inStripes, type Stripe } from './stripes.ts';
 import {
-  attributesOf,
+  choosePath,
   hasBit,
   hasTime,
   keep,
   lookAgain,
   lookAt,
-  placeOf,
   putInPlace,
   type SendOrder,
   type Sent,
   settleAttributes,
+  toAttributes,
   verifySize,
 } from './write-file-common.ts';
 
 /** Writes a large file over several lanes, each with a handle of its own and several requests under way. */
 export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalSourceFile): Promise<Sent> {
-  const lanes = await carrier.wide(file.size);
-  const first = lanes[0] ?? carrier.session;
+  const channels = await carrier.wide(file.size);
+  const first = channels[0] ?? carrier.session;
   await learnRename(first, order);
-  const to = placeOf(first, order, file);
-  const attributes = attributesOf(order, file);
+  const to = choosePath(first, order, file);
+  const attributes = toAttributes(order, file);
   const again = () => sendLarge(carrier, { ...order, resume: false, direct: true }, file);
   let written: Writing;
   try {
-    written = await write(carrier, { lanes, to, file, order });
+    written = await write(carrier, { channels, to, file, order });
   } catch (error) {
     if (to === order.to || !isStatus(error)) throw error;
     // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
@@ -67,28 +67,28 @@ interface Writing extends Written {
 }
 
 interface WriteOrder {
-  lanes: readonly Channel[];
+  channels: readonly Channel[];
   /** Where it is written to. */
   to: string;
   file: LocalSourceFile;
   order: SendOrder;
 }
 
-async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): Promise<Writing> {
-  const first = lanes[0] ?? carrier.session;
-  const attributes = attributesOf(order, file);
+async function write(carrier: Carrier, { channels, to, file, order }: WriteOrder): Promise<Writing> {
+  const first = channels[0] ?? carrier.session;
+  const attributes = toAttributes(order, file);
   const { from, handle } = await openFirst(first, { to, file, order });
-  const open = [{ lane: first, handle }];
+  const open = [{ channel: first, handle }];
   let written: Writing;
   try {
-    open.push(...(await openOthers(lanes.slice(1), to)));
+    open.push(...(await openOthers(channels.slice(1), to)));
     carrier.moved(from);
     await writeStripes(carrier, { open, file, from });
     file.verify();
     const kept = await keep(first, handle, attributes);
     written = { there: await lookAt(first, handle), kept, handles: open.length, from };
   } finally {
-    await Promise.allSettled(open.map(on => on.lane.tell((sftp, done) => sftp.close(on.handle, done))));
+    await Promise.allSettled(open.map(on => on.channel.send((sftp, done) => sftp.close(on.handle, done))));
   }
   if (written.there?.size === file.size) return written;
   // Some know the size of a file only when it is closed.
@@ -96,35 +96,38 @@ async function write(carrier: Carrier, { lanes, to, file, order }: WriteOrder): 
 }
 
 /** Where a part of this very file may not be written to any more, it is begun anew. */
-async function openFirst(lane: Channel, { to, file, order }: Omit<WriteOrder, 'lanes'>) {
-  const from = order.resume ? await whereToGoOn(lane, to, file) : 0;
+async function openFirst(channel: Channel, { to, file, order }: Omit<WriteOrder, 'channels'>) {
+  const from = order.resume ? await whereToGoOn(channel, to, file) : 0;
   try {
-    if (from > 0) return { from, ...(await openAgain(lane, to)) };
+    if (from > 0) return { from, ...(await openAgain(channel, to)) };
   } catch (error) {
     if (!isPermissionDenied(error)) throw error;
   }
-  const { mode } = attributesOf(order, file);
+  const { mode } = toAttributes(order, file);
   return {
     from: 0,
-    handle: await openToWrite(lane, { path: to, mode, isOurs: to !== order.to || from > 0 }),
+    handle: await openToWrite(channel, { path: to, mode, isOurs: to !== order.to || from > 0 }),
   };
 }
 
 /** To write, without what is there being cut off: some servers let no file be open for both (SSH_FXF_WRITE). */
 const writeOnly = 2;
 
-async function openAgain(lane: Channel, path: string): Promise<OpenedOn> {
-  return { lane, handle: await lane.ask<Buffer>((sftp, done) => sftp.open(path, writeOnly, {}, done)) };
+async function openAgain(channel: Channel, path: string): Promise<OpenedOn> {
+  return {
+    channel,
+    handle: await channel.request<Buffer>((sftp, done) => sftp.open(path, writeOnly, {}, done)),
+  };
 }
 
 /** As many as the server lets be open at once. */
-async function openOthers(lanes: readonly Channel[], path: string): Promise<OpenedOn[]> {
-  if (lanes[0]?.traits.known().handles === 'one') return [];
-  const opened = await Promise.allSettled(lanes.map(lane => openAgain(lane, path)));
+async function openOthers(channels: readonly Channel[], path: string): Promise<OpenedOn[]> {
+  if (channels[0]?.traits.known().handles === 'one') return [];
+  const opened = await Promise.allSettled(channels.map(channel => openAgain(channel, path)));
   for (const each of opened) {
     if (each.status === 'fulfilled') continue;
     if (!isStatus(each.reason)) throw each.reason;
-    lanes[0]?.traits.learn({ handles: 'one' });
+    channels[0]?.traits.learn({ handles: 'one' });
   }
   return opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
 }
@@ -138,36 +141,36 @@ interface Stretch {
 // The lanes do not wait for each other, so that a file can have holes. Its last part is written when all others have
 // arrived: a file of full size is a whole one, also where it cannot have another name until then.
 async function writeStripes(carrier: Carrier, { open, file, from }: Stretch): Promise<void> {
-  const chunk = chunkOf(open.map(({ lane }) => lane));
+  const chunk = findChunkSize(open.map(({ channel }) => channel));
   const last = from + Math.floor((file.size - 1 - from) / chunk) * chunk;
-  async function write({ lane, handle }: OpenedOn, buffer: Buffer, { position, length }: Stripe) {
+  async function write({ channel, handle }: OpenedOn, buffer: Buffer, { position, length }: Stripe) {
     await carrier.throttle.pass(length);
     await file.fill(buffer, position);
-    await lane.tell((sftp, done) => writeRequest(sftp, { handle, content: buffer, position }, done));
+    await channel.send((sftp, done) => writeRequest(sftp, { handle, content: buffer, position }, done));
     carrier.moved(length);
   }
   const workers = workersOn(open, chunk, write);
-  await inStripes({ from, to: last, chunk, spread: usualSpread }, workers);
+  await inStripes({ from, to: last, chunk, spread: defaultSpread }, workers);
   await workers[0]?.({ position: last, length: file.size - last });
 }
 
-async function whereToGoOn(lane: Channel, path: string, file: LocalSourceFile): Promise<number> {
-  const there = await lane
-    .ask<Stats>((sftp, done) => sftp.stat(path, done))
+async function whereToGoOn(channel: Channel, path: string, file: LocalSourceFile): Promise<number> {
+  const there = await channel
+    .request<Stats>((sftp, done) => sftp.stat(path, done))
     .catch(error => {
       if (isNoSuchFile(error)) return undefined;
       throw error;
     });
   if (!there?.isFile()) return 0;
-  const handle = await lane.ask<Buffer>((sftp, done) => sftp.open(path, 'r', done));
+  const handle = await channel.request<Buffer>((sftp, done) => sftp.open(path, 'r', done));
   try {
     return await resumePoint({
       there: there.size,
       size: file.size,
       readLocal: (buffer, position) => file.fill(buffer, position),
-      readRemote: async (buffer, position) => void (await readPart({ lane, handle }, buffer, position)),
+      readRemote: async (buffer, position) => void (await readPart({ channel, handle }, buffer, position)),
     });
   } finally {
-    await lane.tell((sftp, done) => sftp.close(handle, done)).catch(() => {});
+    await channel.send((sftp, done) => sftp.close(handle, done)).catch(() => {});
   }
 }

@@ -2,17 +2,17 @@ import { dropPart } from '../remote/drop-part.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import type { Carrier } from '../transport/channel-pool.ts';
 import { isPermissionDenied, isStatus } from '../transport/status-errors.ts';
-import { digestOf, type LocalSourceFile } from './local-file.ts';
+import { hashContent, type LocalSourceFile } from './local-file.ts';
 import { type SmallFile, type Written, writeAtOnce, writeInOrder } from './pipelined-write.ts';
 import {
-  attributesOf,
+  choosePath,
   hasBit,
   hasTime,
-  placeOf,
   putInPlace,
   type SendOrder,
   type Sent,
   settleAttributes,
+  toAttributes,
   verifySize,
 } from './write-file-common.ts';
 
@@ -25,26 +25,26 @@ export async function sendSmall(
   const { content } = file;
   const turn = carrier.throttle.pass(content.length);
   if (turn) await turn;
-  const lane = carrier.lane();
-  const trial = learnRename(lane, order);
+  const channel = carrier.channel();
+  const trial = learnRename(channel, order);
   if (trial) await trial;
-  const to = placeOf(lane, order, file);
-  const attributes = attributesOf(order, file);
+  const to = choosePath(channel, order, file);
+  const attributes = toAttributes(order, file);
   try {
-    const written = await writeSmall({ lane, to, isPart: to !== order.to, content, attributes });
-    const { there, kept } = await settleAttributes(lane, { to, written, attributes });
+    const written = await writeSmall({ channel, to, isPart: to !== order.to, content, attributes });
+    const { there, kept } = await settleAttributes(channel, { to, written, attributes });
     verifySize(order, there.size, content.length);
-    if (to !== order.to && !(await putInPlace(lane, to, order)))
+    if (to !== order.to && !(await putInPlace(channel, to, order)))
       return await sendSmall(carrier, { ...order, direct: true }, file);
     carrier.moved(content.length);
     const sent = {
       ...{ bytes: content.length, asBefore: kept && hasTime(there, attributes), mtime: there.mtime },
       lostBit: !hasBit(there, order, file),
     };
-    return order.digest ? { ...sent, sha256: digestOf(content) } : sent;
+    return order.digest ? { ...sent, sha256: hashContent(content) } : sent;
   } catch (error) {
     if (to === order.to) throw error;
-    await dropPart(lane, to, order.leftBehind);
+    await dropPart(channel, to, order.leftBehind);
     // A folder in which nothing can be made may hold files that can be written to.
     if (isPermissionDenied(error)) return sendSmall(carrier, { ...order, direct: true }, file);
     throw error;
@@ -55,14 +55,15 @@ export async function sendSmall(
 // at once. A server that does otherwise is found out by what fails and by sizes that come too early, and waited for from
 // then on.
 async function writeSmall(small: SmallFile): Promise<Written> {
-  const { lane, content } = small;
-  if (lane.traits.known().order === 'loose') return writeInOrder(small);
+  const { channel, content } = small;
+  if (channel.traits.known().order === 'loose') return writeInOrder(small);
   const written = await writeAtOnce(small).catch((error: unknown) => {
     if (!isStatus(error) || isPermissionDenied(error) || content.length === 0) throw error;
     return undefined;
   });
   if (written && (written.there === undefined || written.there.size === content.length)) return written;
   const again = await writeInOrder(small);
-  if (again.there === undefined || again.there.size === content.length) lane.traits.learn({ order: 'loose' });
+  if (again.there === undefined || again.there.size === content.length)
+    channel.traits.learn({ order: 'loose' });
   return again;
 }

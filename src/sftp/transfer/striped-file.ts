@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../transport/channel.ts';
-import { type Stripe, usualSpread } from './stripes.ts';
+import { defaultSpread, type Stripe } from './stripes.ts';
 
 /** A file that is open on a lane. */
 export interface OpenedOn {
-  lane: Channel;
+  channel: Channel;
   handle: Buffer;
 }
 
 /** Bytes under way on a lane: a little more than the window of an SSH channel, so that it never runs dry. */
-const laneLoad = 2.25 * 1024 * 1024;
+const channelLoad = 2.25 * 1024 * 1024;
 
 /** Workers with a buffer each, as many as keep every lane busy. */
 export function workersOn(
@@ -17,7 +17,7 @@ export function workersOn(
   chunk: number,
   work: (on: OpenedOn, buffer: Buffer, stripe: Stripe) => Promise<void>,
 ): ((stripe: Stripe) => Promise<void>)[] {
-  const rounds = Math.ceil(laneLoad / chunk);
+  const rounds = Math.ceil(channelLoad / chunk);
   // Lane by lane in turns, so that all of them get something of a short file.
   return Array.from({ length: rounds }, () => open)
     .flat()
@@ -28,8 +28,8 @@ export function workersOn(
 }
 
 /** The request size that all lanes take, not so large that a lane has only a few under way. */
-export function chunkOf(lanes: readonly Channel[]): number {
-  return Math.min(128 * 1024, ...lanes.map(({ chunk }) => chunk));
+export function findChunkSize(channels: readonly Channel[]): number {
+  return Math.min(128 * 1024, ...channels.map(({ chunk }) => chunk));
 }
 
 /** Bytes before the place where a file is gone on with that have to be the same on both sides. */
@@ -50,7 +50,7 @@ interface Segment {
  */
 export async function resumePoint({ there, size, readLocal, readRemote }: Segment): Promise<number> {
   if (there > size) return 0;
-  const point = Math.floor(Math.max(0, there - usualSpread) / checked) * checked;
+  const point = Math.floor(Math.max(0, there - defaultSpread) / checked) * checked;
   if (point === 0) return 0;
   const [local, remote] = [Buffer.alloc(checked), Buffer.alloc(checked)];
   await Promise.all([readLocal(local, point - checked), readRemote(remote, point - checked)]);

@@ -17,7 +17,7 @@ interface Work {
 }
 
 /** Bytes: what eight channels of 2 MiB can have under way, and some more. */
-export const usualSpread = 20 * 1024 * 1024;
+export const defaultSpread = 20 * 1024 * 1024;
 
 /** Hands the stripes of a file out in order to workers that are done at different times. The first failure ends it. */
 export async function inStripes(

@@ -5,7 +5,7 @@ import { type Carrier, createCarrier } from '../transport/channel-pool.ts';
 import type { SftpSession } from '../transport/session.ts';
 import { asTurnoutError } from '../transport/status-errors.ts';
 import type { Exclusion } from './patterns.ts';
-import { usualSpread } from './stripes.ts';
+import { defaultSpread } from './stripes.ts';
 
 /** How it is found out whether a file is there already. */
 type Comparison = 'time' | 'size' | 'content';
@@ -54,7 +54,7 @@ export interface TransferProgress {
 export interface TransferEvents {
   /** Waited for: what it notes down is there before the next thing is. */
   event(event: TransferEvent): Promise<void> | void;
-  standing(standing: TransferProgress): void;
+  progress(progress: TransferProgress): void;
   /** A folder of many names is being looked through; so many of them have come. */
   looking?(path: string, names: number): void;
   /** What a pattern was found to mean. */
@@ -81,13 +81,13 @@ export interface Transferred {
 /** One transfer of many files on its way. */
 export interface Transfer {
   carrier: Carrier;
-  crew: WorkerPool;
-  wish: TransferRequest;
+  workers: WorkerPool;
+  options: TransferRequest;
   done: Transferred;
-  standing: TransferProgress;
+  progress: TransferProgress;
   warnOnce(text: string): void;
   looking(path: string, names: number): void;
-  tell(event: TransferEvent): Promise<void> | void;
+  report(event: TransferEvent): Promise<void> | void;
   /** Notes a failure of one path; throws it when there is no point in going on. `what` was tried. */
   fail(path: string, error: unknown, what: string): Promise<void>;
 }
@@ -96,15 +96,15 @@ export interface Transfer {
 export const manyNames = 5000;
 
 /** With this many failures something is wrong with all of it. */
-const mostFailures = 500;
+const maxFailures = 500;
 
 /** The round trip must be known by now, since the pace is fitted to it. */
 export function startTransfer(
   session: SftpSession,
-  wish: TransferRequest,
-  telling: TransferEvents,
+  request: TransferRequest,
+  events: TransferEvents,
 ): Transfer {
-  const standing: TransferProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0 };
+  const progress: TransferProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0 };
   const done: Transferred = {
     files: 0,
     folders: 0,
@@ -117,39 +117,39 @@ export function startTransfer(
   const warned = new Set<string>();
   const carrier = createCarrier({
     session,
-    rate: wish.rate,
+    rate: request.rate,
     moved(bytes) {
-      standing.bytes += bytes;
-      telling.standing(standing);
+      progress.bytes += bytes;
+      events.progress(progress);
     },
   });
-  function tell(event: TransferEvent): Promise<void> | void {
+  function report(event: TransferEvent): Promise<void> | void {
     if (event.event === 'copied' || event.event === 'linked') done.files++;
     if (event.event === 'copied') done.bytes += event.bytes ?? 0;
     if (event.event === 'made') done.folders++;
     if (event.event === 'same' || event.event === 'removed' || event.event === 'skipped') done[event.event]++;
-    return telling.event(event);
+    return events.event(event);
   }
   return {
     carrier,
-    crew: createCrew({ jobs: carrier.files, weight: 1.5 * usualSpread }),
-    wish,
+    workers: createCrew({ jobs: carrier.files, weight: 1.5 * defaultSpread }),
+    options: request,
     done,
-    standing,
+    progress,
     warnOnce(text) {
-      if (!warned.has(text)) telling.warning(text);
+      if (!warned.has(text)) events.warning(text);
       warned.add(text);
     },
     looking(path, names) {
-      if (names >= manyNames) telling.looking?.(path, names);
+      if (names >= manyNames) events.looking?.(path, names);
     },
-    tell,
+    report,
     async fail(path, cause, what) {
       const error = asTurnoutError(cause, what);
       if (!(error instanceof TurnoutError) || isFinal(error)) throw error;
       done.failures.push({ path, error });
-      await tell({ event: 'failed', path, reason: error.message });
-      if (done.failures.length >= mostFailures) throw error;
+      await report({ event: 'failed', path, reason: error.message });
+      if (done.failures.length >= maxFailures) throw error;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { dropPart } from '../remote/drop-part.ts';
-import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
+import { joined, toFolder, toName } from '../remote/remote-path.ts';
 import type { Channel } from '../transport/channel.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isNoSuchFile, isStatus } from '../transport/status-errors.ts';
@@ -42,12 +42,16 @@ export interface Sent {
 }
 
 /** Where it is written to: under another name beside its own, where it can be moved from there. */
-export function placeOf(lane: Channel, { to, direct, inPlace }: SendOrder, file: LocalSourceFile): string {
-  if (direct || !canReplace(lane.traits)) {
+export function choosePath(
+  channel: Channel,
+  { to, direct, inPlace }: SendOrder,
+  file: LocalSourceFile,
+): string {
+  if (direct || !canReplace(channel.traits)) {
     inPlace?.();
     return to;
   }
-  return joined(folderOf(to), partName(nameOf(to), file));
+  return joined(toFolder(to), partName(toName(to), file));
 }
 
 /**
@@ -55,38 +59,42 @@ export function placeOf(lane: Channel, { to, direct, inPlace }: SendOrder, file:
  * written in place from now on.
  */
 export async function putInPlace(
-  lane: Channel,
+  channel: Channel,
   from: string,
   { to, leftBehind }: SendOrder,
 ): Promise<boolean> {
   if (from === to) return true;
   try {
-    await lane.tell((sftp, done) => sftp.ext_openssh_rename(from, to, done));
+    await channel.send((sftp, done) => sftp.ext_openssh_rename(from, to, done));
     return true;
   } catch (error) {
     if (!isStatus(error)) throw error;
-    if (!isNoSuchFile(error)) lane.traits.learn({ rename: 'refused' });
-    await dropPart(lane, from, leftBehind);
+    if (!isNoSuchFile(error)) channel.traits.learn({ rename: 'refused' });
+    await dropPart(channel, from, leftBehind);
     return false;
   }
 }
 
-export function attributesOf(order: SendOrder, file: LocalSourceFile): Partial<Attributes> {
+export function toAttributes(order: SendOrder, file: LocalSourceFile): Partial<Attributes> {
   const mode = isExecutable(order, file) ? 0o755 : 0o644;
   return order.executable === undefined ? { mode, atime: file.atime, mtime: file.mtime } : { mode };
 }
 
 /** What the server can be told of a file: where it takes no modes, a request that names one is refused whole. */
-function askedOf({ traits }: Channel, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
+function selectAttributes({ traits }: Channel, { mode, ...times }: Partial<Attributes>): Partial<Attributes> {
   return mode === undefined || traits.known().modes === 'refused' ? times : { mode, ...times };
 }
 
 /** Answers whether the server took them: some take no modes and times, and the content is what counts. */
-export async function keep(lane: Channel, handle: Buffer, attributes: Partial<Attributes>): Promise<boolean> {
-  const asked = askedOf(lane, attributes);
+export async function keep(
+  channel: Channel,
+  handle: Buffer,
+  attributes: Partial<Attributes>,
+): Promise<boolean> {
+  const asked = selectAttributes(channel, attributes);
   if (Object.keys(asked).length === 0) return true;
   try {
-    await lane.tell((sftp, done) => sftp.fsetstat(handle, asked, done));
+    await channel.send((sftp, done) => sftp.fsetstat(handle, asked, done));
     return true;
   } catch (error) {
     if (error instanceof TurnoutError) throw error;
@@ -95,9 +103,9 @@ export async function keep(lane: Channel, handle: Buffer, attributes: Partial<At
 }
 
 /** What the server has of an open file; undefined where it does not say that before it is closed. */
-export async function lookAt(lane: Channel, handle: Buffer): Promise<Attributes | undefined> {
+export async function lookAt(channel: Channel, handle: Buffer): Promise<Attributes | undefined> {
   try {
-    return await lane.ask<Attributes>((sftp, done) => sftp.fstat(handle, done));
+    return await channel.request<Attributes>((sftp, done) => sftp.fstat(handle, done));
   } catch (error) {
     if (!isStatus(error)) throw error;
     return undefined;
@@ -105,8 +113,8 @@ export async function lookAt(lane: Channel, handle: Buffer): Promise<Attributes 
 }
 
 /** What the server has of a file that is closed. */
-export function lookAgain(lane: Channel, path: string): Promise<Attributes> {
-  return lane.ask<Attributes>((sftp, done) => sftp.stat(path, done));
+export function lookAgain(channel: Channel, path: string): Promise<Attributes> {
+  return channel.request<Attributes>((sftp, done) => sftp.stat(path, done));
 }
 
 interface Settling {
@@ -121,44 +129,48 @@ interface Settling {
  * when it is closed and take it afterwards, some never do: that is tried with the first files of a server.
  */
 export async function settleAttributes(
-  lane: Channel,
+  channel: Channel,
   { to, written, attributes }: Settling,
 ): Promise<{ there: Attributes; kept: boolean }> {
-  const { traits } = lane;
+  const { traits } = channel;
   const { times } = traits.known();
   const isTimed = attributes.mtime !== undefined;
   const looksAgain = written.there === undefined || (isTimed && times === undefined);
-  const there = looksAgain || !written.there ? await lookAgainOr(lane, to, written.there) : written.there;
+  const there = looksAgain || !written.there ? await lookAgainOr(channel, to, written.there) : written.there;
   const isAsWanted = written.kept && hasTime(there, attributes);
   if (isAsWanted && isTimed && times === undefined) traits.learn({ times: 'kept' });
   if (times === 'dropped' || (isAsWanted && times !== 'late')) return { there, kept: written.kept };
-  const kept = await keepBehind(lane, to, askedOf(lane, attributes));
-  const after = await lookAgainOr(lane, to, there);
+  const kept = await keepBehind(channel, to, selectAttributes(channel, attributes));
+  const after = await lookAgainOr(channel, to, there);
   if (isTimed) traits.learn({ times: kept && hasTime(after, attributes) ? 'late' : 'dropped' });
   return { there: after, kept };
 }
 
 /** What was known before, where the server does not say it of a path. */
-async function lookAgainOr(lane: Channel, path: string, before: Attributes | undefined): Promise<Attributes> {
+async function lookAgainOr(
+  channel: Channel,
+  path: string,
+  before: Attributes | undefined,
+): Promise<Attributes> {
   try {
-    return await lookAgain(lane, path);
+    return await lookAgain(channel, path);
   } catch (error) {
     if (before === undefined || !isStatus(error)) throw error;
     return before;
   }
 }
 
-async function keepBehind(lane: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
-  if (await isTaken(lane, path, attributes)) return true;
+async function keepBehind(channel: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+  if (await isTaken(channel, path, attributes)) return true;
   const { mode, ...times } = attributes;
-  if (mode === undefined || times.mtime === undefined || !(await isTaken(lane, path, times))) return false;
-  lane.traits.learn({ modes: 'refused' });
+  if (mode === undefined || times.mtime === undefined || !(await isTaken(channel, path, times))) return false;
+  channel.traits.learn({ modes: 'refused' });
   return true;
 }
 
-async function isTaken(lane: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
+async function isTaken(channel: Channel, path: string, attributes: Partial<Attributes>): Promise<boolean> {
   try {
-    await lane.tell((sftp, done) => sftp.setstat(path, attributes, done));
+    await channel.send((sftp, done) => sftp.setstat(path, attributes, done));
     return true;
   } catch (error) {
     if (!isStatus(error)) throw error;

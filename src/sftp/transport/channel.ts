@@ -8,12 +8,12 @@ import type { KnownTraits } from './server-traits.ts';
 /** One SFTP channel of a connection. A handle is only good on the lane that opened it. */
 export interface Channel {
   /** Makes a request that is answered with a value. Rejects with ssh2's error for a status, else as `tell`. */
-  ask<T>(start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void): Promise<T>;
+  request<T>(start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void): Promise<T>;
   /**
    * Makes a request that is answered with a status only. Rejects with a NetworkError when the server closes the
    * connection or the channel, or answers nothing for too long; with the signal's reason when that aborts.
    */
-  tell(start: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void): Promise<void>;
+  send(start: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void): Promise<void>;
   /** As `ask`, without a promise: see `PendingRequests.make`. */
   make<T>(
     start: (sftp: SFTPWrapper, done: (error: Failure, value: T) => void) => void,
@@ -42,7 +42,7 @@ interface ChannelDeps {
 }
 
 export function createLane({ sftp, requests, socket, listing, traits }: ChannelDeps): Channel {
-  const chunk = chunkOf(sftp);
+  const chunk = findChunkSize(sftp);
   packRequests(sftp, socket);
   const make: Channel['make'] = (start, answer) => requests.make(settle => start(sftp, settle), answer);
   return {
@@ -50,11 +50,11 @@ export function createLane({ sftp, requests, socket, listing, traits }: ChannelD
     traits,
     listing,
     make,
-    ask: start =>
+    request: start =>
       new Promise((resolve, reject) =>
         make(start, (error, value) => (error ? reject(error) : resolve(value))),
       ),
-    tell: start =>
+    send: start =>
       new Promise((resolve, reject) =>
         make<void>(
           (channel, done) => start(channel, error => done(error, undefined)),
@@ -72,13 +72,13 @@ interface Offer {
 }
 
 /** Every server takes this much (draft-ietf-secsh-filexfer-02, 3). */
-const usualChunk = 32 * 1024;
+const defaultChunk = 32 * 1024;
 /** ssh2 takes no packet over 256 KiB (performance.md 3). */
-const mostChunk = 255 * 1024;
+const maxChunk = 255 * 1024;
 
-function chunkOf(sftp: SFTPWrapper): number {
-  const { _maxReadLen = usualChunk, _maxWriteLen = usualChunk } = sftp as unknown as Offer;
-  return Math.max(4096, Math.min(_maxReadLen, _maxWriteLen, mostChunk));
+function findChunkSize(sftp: SFTPWrapper): number {
+  const { _maxReadLen = defaultChunk, _maxWriteLen = defaultChunk } = sftp as unknown as Offer;
+  return Math.max(4096, Math.min(_maxReadLen, _maxWriteLen, maxChunk));
 }
 
 /** Whether the server says that it puts a file in the place of another in one step. */

@@ -20,7 +20,9 @@ export function packRequests(sftp: SFTPWrapper, socket: Pick<Socket, 'cork' | 'u
   const { _protocol: protocol, outgoing } = channel;
   if (!protocol) return;
   // One buffer for all packets: the protocol copies what it is handed.
-  const packet = Buffer.allocUnsafe(Math.max(1, Math.min(outgoing?.packetSize ?? most, most)));
+  const packet = Buffer.allocUnsafe(
+    Math.max(1, Math.min(outgoing?.packetSize ?? maxPacketSize, maxPacketSize)),
+  );
   let length = 0;
   let id = 0;
   let isPacking = false;
@@ -62,4 +64,4 @@ export function packRequests(sftp: SFTPWrapper, socket: Pick<Socket, 'cork' | 'u
 }
 
 /** Bytes of a packet that every side takes (RFC 4253, 6.1). */
-const most = 32 * 1024;
+const maxPacketSize = 32 * 1024;

@@ -25,7 +25,7 @@ export interface PendingRequests {
 interface Watch {
   clock: Clock;
   /** Milliseconds without any answer while one is waited for. */
-  patience: number;
+  timeout: number;
   onSilence(): void;
   /** Bytes that were moved on the connection so far, both ways. */
   traffic(): number;
@@ -43,18 +43,18 @@ const samples = 100;
 /** So many times the patience with a silent server is the one with a server that says next to nothing. */
 const trickles = 10;
 
-export function createPendingRequests(wish: Watch): PendingRequests {
-  const { clock, patience, onSilence, onNoAnswer } = wish;
+export function createPendingRequests(options: Watch): PendingRequests {
+  const { clock, timeout, onSilence, onNoAnswer } = options;
   const waiting = new Set<{ answer: Answer<never> }>();
   let end: { reason: unknown } | undefined;
   let answers = 0;
   let quickest: number | undefined;
   let stopTimer: (() => void) | undefined;
-  const trickle = createTrickleWatch({ ...wish, patience: patience * trickles });
+  const trickle = createTrickleWatch({ ...options, timeout: timeout * trickles });
 
   function watch(silent: number): void {
     const before = answers;
-    stopTimer = clock.after(patience / looks, () => {
+    stopTimer = clock.after(timeout / looks, () => {
       trickle.look();
       if (end) return;
       if (answers !== before) watch(0);

@@ -2,7 +2,7 @@ import { NetworkError } from '../../errors/turnout-error.ts';
 import type { Channel } from './channel.ts';
 
 /** Bytes that an answer has on the average at least, with every server that means to answer. */
-const leastAnswer = 1024;
+const minAnswer = 1024;
 /** Answers that may be shorter. */
 const shortAnswers = 16;
 
@@ -11,7 +11,7 @@ const shortAnswers = 16;
  * the end. Answers the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
  */
 export async function readPart(
-  { lane, handle }: { lane: Channel; handle: Buffer },
+  { channel, handle }: { channel: Channel; handle: Buffer },
   buffer: Buffer,
   position: number,
 ): Promise<number> {
@@ -19,14 +19,14 @@ export async function readPart(
   let answers = 0;
   while (filled < buffer.length) {
     const from = filled;
-    const length = Math.min(lane.chunk, buffer.length - from);
-    const bytes = await lane.ask<number>((sftp, done) =>
+    const length = Math.min(channel.chunk, buffer.length - from);
+    const bytes = await channel.request<number>((sftp, done) =>
       sftp.read(handle, buffer, from, length, position + from, (error, count) => done(error, count)),
     );
     if (bytes === 0) break;
     filled += bytes;
     answers++;
-    if (answers > shortAnswers + filled / leastAnswer) throw trickles();
+    if (answers > shortAnswers + filled / minAnswer) throw trickles();
   }
   return filled;
 }

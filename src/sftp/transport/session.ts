@@ -12,7 +12,7 @@ export interface SftpSession extends Channel {
   /** Milliseconds there and back, as far as it is known: the quickest answer so far. */
   roundTrip(): number;
   /** So many lanes of this connection, itself first; fewer where the server opens no more. */
-  lanes(count: number): Promise<readonly Channel[]>;
+  channels(count: number): Promise<readonly Channel[]>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ interface SessionDeps {
   clock: Clock;
   signal: AbortSignal;
   /** Milliseconds without any answer while one is waited for. */
-  patience: number;
+  timeout: number;
   /** Milliseconds that one folder may take to be listed. */
   listTimeout: number;
   traits: TraitStore;
@@ -39,21 +39,21 @@ const farewell = 1000;
 
 // A server that stalls still answers keepalives, and one that closes only the channel leaves the connection up; with
 // ssh2-sftp-client both wait for ever (faults-and-attacks.md F2). So answers to requests are what counts here.
-export function createSession(parts: SessionDeps): SftpSession {
-  const { sftp, socket, client, clock, signal, patience, server } = parts;
-  const seconds = Math.round(patience / 1000);
+export function createSession(deps: SessionDeps): SftpSession {
+  const { sftp, socket, client, clock, signal, timeout, server } = deps;
+  const seconds = Math.round(timeout / 1000);
   const requests = createPendingRequests({
     clock,
-    patience,
+    timeout,
     onSilence: () => lose(`has not answered for ${seconds} s`),
     traffic: () => socket.bytesRead + socket.bytesWritten,
     onTrickle: () => lose('answers, but says next to nothing'),
     onNoAnswer: closed,
   });
-  const traits = createKnownTraits(parts.traits, offersRename(sftp));
+  const traits = createKnownTraits(deps.traits, offersRename(sftp));
   let asking = 0;
-  const first = laneOver(sftp);
-  const open = [Promise.resolve<Channel | undefined>(first), ...parts.early.map(laneOn)];
+  const first = createChannelOver(sftp);
+  const open = [Promise.resolve<Channel | undefined>(first), ...deps.early.map(createChannelOn)];
 
   function fail(reason: unknown): void {
     requests.failAll(reason);
@@ -70,20 +70,20 @@ export function createSession(parts: SessionDeps): SftpSession {
     lose('closed the connection', cause);
   }
 
-  function laneOver(channel: SFTPWrapper): Channel {
+  function createChannelOver(channel: SFTPWrapper): Channel {
     channel.on('close', () => closed());
     channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
-    const listing = { clock, timeout: parts.listTimeout };
+    const listing = { clock, timeout: deps.listTimeout };
     return createLane({ sftp: channel, requests, socket, listing, traits });
   }
 
   /** Undefined when the server has enough of us. */
-  function laneOn(opening: Promise<SFTPWrapper | undefined>): Promise<Channel | undefined> {
+  function createChannelOn(opening: Promise<SFTPWrapper | undefined>): Promise<Channel | undefined> {
     asking++;
     const lane = new Promise<Channel | undefined>((resolve, reject) => {
       requests.hold<SFTPWrapper | undefined>(
         settle => void opening.then(channel => settle(undefined, channel)),
-        (error, channel) => (error ? reject(error) : resolve(channel && laneOver(channel))),
+        (error, channel) => (error ? reject(error) : resolve(channel && createChannelOver(channel))),
       );
     });
     const opened = () => void asking--;
@@ -98,11 +98,11 @@ export function createSession(parts: SessionDeps): SftpSession {
   return {
     ...first,
     roundTrip: () => requests.roundTrip() ?? 0,
-    async lanes(count) {
+    async channels(count) {
       if (traits.known().channels === 'one') return [first];
-      while (open.length < count) open.push(laneOn(openChannel(client)));
-      const lanes = await Promise.all(open.slice(0, count));
-      return lanes.filter(lane => lane !== undefined);
+      while (open.length < count) open.push(createChannelOn(openChannel(client)));
+      const channels = await Promise.all(open.slice(0, count));
+      return channels.filter(lane => lane !== undefined);
     },
     signal,
     clock,

@@ -13,7 +13,7 @@ export interface TrickleWatch {
 interface Watch {
   clock: Clock;
   /** Milliseconds of waiting after which this many bytes should have been moved. */
-  patience: number;
+  timeout: number;
   /** Bytes that were moved on the connection so far, both ways. */
   traffic(): number;
   onTrickle(): void;
@@ -23,7 +23,7 @@ interface Watch {
 const least = 8 * 1024;
 
 /** Only waiting counts, so that a person who thinks, or a limit of our own, uses up nobody's patience. */
-export function createTrickleWatch({ clock, patience, traffic, onTrickle }: Watch): TrickleWatch {
+export function createTrickleWatch({ clock, timeout, traffic, onTrickle }: Watch): TrickleWatch {
   let waited = 0;
   let since: number | undefined;
   let before = traffic();
@@ -33,7 +33,7 @@ export function createTrickleWatch({ clock, patience, traffic, onTrickle }: Watc
     const now = clock.elapsed();
     waited += now - since;
     since = now;
-    if (waited < patience) return;
+    if (waited < timeout) return;
     const moved = traffic() - before;
     waited = 0;
     before += moved;

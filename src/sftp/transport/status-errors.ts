@@ -8,27 +8,27 @@ const unsupported = 8;
 
 /** Whether it is an answer of the server; other errors of ssh2 mean that there was none. */
 export function isStatus(error: unknown): boolean {
-  return statusOf(error) !== undefined;
+  return findStatus(error) !== undefined;
 }
 
 /** Whether the server says that there is nothing at the path. */
 export function isNoSuchFile(error: unknown): boolean {
-  return statusOf(error) === noSuchFile;
+  return findStatus(error) === noSuchFile;
 }
 
 /** Whether the server says that it is forbidden. */
 export function isPermissionDenied(error: unknown): boolean {
-  return statusOf(error) === permissionDenied;
+  return findStatus(error) === permissionDenied;
 }
 
 /** Whether the server says that there is nothing more. */
 export function isEndOfFile(error: unknown): boolean {
-  return statusOf(error) === endOfFile;
+  return findStatus(error) === endOfFile;
 }
 
 /** A status of the server as an error for a person; `what` was tried. Others stay as they are. */
 export function asTurnoutError(error: unknown, what: string): unknown {
-  const status = statusOf(error);
+  const status = findStatus(error);
   if (status === undefined || !(error instanceof Error)) return error;
   const message = `${what}: ${error.message.trim().replace(/\.$/, '')}.`;
   if (status === noSuchFile) return new NotFoundError(message, { hint: 'Check the path.', cause: error });
@@ -40,7 +40,7 @@ export function asTurnoutError(error: unknown, what: string): unknown {
   return new TurnoutError('failed', message, { hint, cause: error });
 }
 
-function statusOf(error: unknown): number | undefined {
+function findStatus(error: unknown): number | undefined {
   if (error instanceof TurnoutError || !(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'number' ? error.code : undefined;
 }

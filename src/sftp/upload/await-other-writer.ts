@@ -1,8 +1,8 @@
 import type { Stats } from 'ssh2';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
-import { folderOf, joined, nameOf } from '../remote/remote-path.ts';
+import { joined, toFolder, toName } from '../remote/remote-path.ts';
 import type { SftpSession } from '../transport/session.ts';
-import { statIfTold } from './upload-place.ts';
+import { statIfAllowed } from './upload-place.ts';
 
 /** Milliseconds between two looks at a file that another process may be writing. */
 const betweenLooks = 500;
@@ -20,10 +20,10 @@ export async function awaitOtherWriter(
   path: string,
   before: RemoteEntry | undefined | 'certain',
 ): Promise<Stats | undefined> {
-  const hidden = joined(folderOf(path), `.in.${nameOf(path)}.`);
+  const hidden = joined(toFolder(path), `.in.${toName(path)}.`);
   const look = async () => ({
-    there: await statIfTold(session, path),
-    arriving: await statIfTold(session, hidden),
+    there: await statIfAllowed(session, path),
+    arriving: await statIfAllowed(session, hidden),
   });
   let last = await look();
   const isCertain = before === 'certain' || last.arriving;

@@ -33,7 +33,7 @@ export function groupFolded(names: Iterable<string>): Map<string, string[]> {
  * may be what was just sent, under another name, is not removed.
  */
 export async function checkAlikeNames(transfer: Upload): Promise<void> {
-  if (transfer.wish.dryRun) {
+  if (transfer.options.dryRun) {
     for (const { removals } of transfer.alike) transfer.removals.push(...removals);
     return;
   }
@@ -45,7 +45,7 @@ export async function checkAlikeNames(transfer: Upload): Promise<void> {
 
 async function listAgain({ carrier }: Upload, folder: string): Promise<NamedEntry[] | undefined> {
   try {
-    return await readFolder(carrier.lane(), folder === '' ? '.' : folder);
+    return await readFolder(carrier.channel(), folder === '' ? '.' : folder);
   } catch (error) {
     if (!isStatus(error)) throw error;
     return undefined;
@@ -74,7 +74,7 @@ async function checkFolder(
     const twin = sent.get(foldedName(name))?.find(each => !names.has(each));
     if (twin === undefined) transfer.removals.push(removal);
     else
-      await transfer.tell({
+      await transfer.report({
         event: 'skipped',
         path: removal.path,
         reason: `the server has ${twin} under this name`,

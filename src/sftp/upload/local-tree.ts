@@ -58,7 +58,7 @@ export async function readLocalTree(
   const seen = { count: 0 };
   for (const { path, contents } of sources) {
     const walk: Walk = { ...tree, root: path, exclude, problems, seen };
-    const stats = await statOf(path);
+    const stats = await statLocal(path);
     const name = contents && stats.isDirectory() ? '' : basename(path);
     await visit(walk, { from: path, to: name, stats });
   }
@@ -72,7 +72,7 @@ export async function readLocalTree(
 }
 
 // What a person names may be a link: it is followed, as a person would. What lies below is not.
-async function statOf(path: string): Promise<Stats> {
+async function statLocal(path: string): Promise<Stats> {
   try {
     return await stat(path);
   } catch (error) {
@@ -171,7 +171,7 @@ export interface LocalBranch {
 }
 
 /** A tree folder by folder; '' is the one that holds all. */
-export function branchesOf({ folders, files, links }: LocalTree): ReadonlyMap<string, LocalBranch> {
+export function groupByFolder({ folders, files, links }: LocalTree): ReadonlyMap<string, LocalBranch> {
   const branches = new Map<string, LocalBranch>();
   const branch = (path: string) => {
     const found = branches.get(path) ?? { folders: [], files: [], links: [] };

@@ -1,27 +1,27 @@
 import { dirname } from 'node:path';
 import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
-import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
+import { type RemoteEntry, toRemoteEntry } from '../remote/remote-entry.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import { sameContent } from '../transfer/same-content.ts';
 import { sendFile, smallFile } from '../transfer/send-file.ts';
-import { usualSpread } from '../transfer/stripes.ts';
+import { defaultSpread } from '../transfer/stripes.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isNoSuchFile, isPermissionDenied } from '../transport/status-errors.ts';
 import { awaitOtherWriter } from './await-other-writer.ts';
 import type { LocalFile } from './local-tree.ts';
-import { statIfTold } from './upload-place.ts';
+import { statIfAllowed } from './upload-place.ts';
 import type { There, Upload } from './upload-task.ts';
 
 /** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
 export function sendOne(transfer: Upload, file: LocalFile, there: There): Promise<void> | undefined {
-  const { crew, standing } = transfer;
-  return crew.begin(Math.min(file.size, usualSpread), async () => {
+  const { workers, progress } = transfer;
+  return workers.begin(Math.min(file.size, defaultSpread), async () => {
     try {
       if (there.ready === true || (await there.ready)) await sendIfOther(transfer, file, there.entry);
     } catch (error) {
       await sendAgain(transfer, file, { error, entry: there.entry });
     }
-    standing.files++;
+    progress.files++;
   });
 }
 
@@ -41,7 +41,7 @@ async function isThereMeanwhile(
   const there = await awaitOtherWriter(transfer.session, file.to, isShort ? 'certain' : entry);
   if (!there && !isShort) return false;
   transfer.unfinished.delete(file.to);
-  await sendIfOther(transfer, file, there && entryOf(there));
+  await sendIfOther(transfer, file, there && toRemoteEntry(there));
   return true;
 }
 
@@ -66,32 +66,36 @@ async function sendAgain(transfer: Upload, file: LocalFile, refused: Refused): P
     }
   }
   await transfer.fail(file.to, error, `${file.to} was not uploaded`);
-  await tellHalf(transfer, file, refused.entry);
+  await reportHalf(transfer, file, refused.entry);
 }
 
 /** What was written in place and refused in the middle: without room, a part of it is there. */
-async function tellHalf(transfer: Upload, { to }: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
+async function reportHalf(
+  transfer: Upload,
+  { to }: LocalFile,
+  entry: RemoteEntry | undefined,
+): Promise<void> {
   if (!transfer.unfinished.delete(to)) return;
-  const there = await statIfTold(transfer.session, to);
+  const there = await statIfAllowed(transfer.session, to);
   if (there && (there.size !== entry?.size || there.mtime !== entry.mtime))
     transfer.warnOnce(`Only half on the server now: ${to}.`);
 }
 
 async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry | undefined): Promise<void> {
-  const { carrier, wish, begun, unfinished, session } = transfer;
+  const { carrier, options, begun, unfinished, session } = transfer;
   const { from, to, size: bytes } = file;
   if (entry) refuseOther(to, entry);
   if (entry && (await isSame(transfer, file, entry))) {
-    transfer.standing.ofBytes -= bytes;
-    return transfer.tell({ event: 'same', path: to, bytes });
+    transfer.progress.ofBytes -= bytes;
+    return transfer.report({ event: 'same', path: to, bytes });
   }
-  if (wish.dryRun) return transfer.tell({ event: 'copied', path: to, bytes });
+  if (options.dryRun) return transfer.report({ event: 'copied', path: to, bytes });
   const leftBehind = (path: string) =>
     transfer.warnOnce(`The server removes nothing: ${path}, a file of this transfer, is still there.`);
   await learnRename(session, { to, leftBehind });
   const isLarge = bytes > smallFile;
   // What was begun in place is of no other version; where it has another name first, that says which.
-  const resume = wish.resume && (canReplace(session.traits) || begun.has(to, file));
+  const resume = options.resume && (canReplace(session.traits) || begun.has(to, file));
   const inPlace = () => {
     unfinished.add(to);
     if (isLarge) begun.begin(to, file);
@@ -102,7 +106,7 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
     from,
     to,
     resume,
-    digest: wish.digest,
+    digest: options.digest,
     inPlace,
     leftBehind,
     ...bit,
@@ -120,7 +124,7 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
   if (sent.lostBit)
     transfer.warnOnce('The server takes no modes, so that files which are executable here are not there.');
   const digest = sent.sha256 === undefined ? {} : { sha256: sent.sha256 };
-  await transfer.tell({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
+  await transfer.report({ event: 'copied', path: to, bytes: sent.bytes, local: from, ...digest });
 }
 
 /** What is neither a file nor a link to one stays: a socket there may be in use, and writing to a FIFO waits for a reader. */
@@ -131,14 +135,14 @@ export function refuseOther(path: string, { kind }: RemoteEntry): void {
 }
 
 async function isSame(
-  { carrier, wish, sent }: Upload,
+  { carrier, options, sent }: Upload,
   file: LocalFile,
   entry: RemoteEntry,
 ): Promise<boolean> {
   const { from, to, size, mtime } = file;
   if (entry.kind !== 'file' || entry.size !== size) return false;
-  if (wish.compare === 'content') return sameContent(carrier.lane(), to, from);
-  if (wish.compare === 'size') return true;
+  if (options.compare === 'content') return sameContent(carrier.channel(), to, from);
+  if (options.compare === 'size') return true;
   // A time of the server's own can be the one of a file that was written here in the same second.
   return sent.has(to, file, entry.mtime) ?? entry.mtime === mtime;
 }

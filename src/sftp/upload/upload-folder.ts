@@ -1,6 +1,6 @@
 import { readFolder } from '../remote/list-folder.ts';
 import type { RemoteEntry } from '../remote/remote-entry.ts';
-import { joined, nameOf } from '../remote/remote-path.ts';
+import { joined, toName } from '../remote/remote-path.ts';
 import type { Removal } from '../remote/removal.ts';
 import { foldedName } from '../transfer/folded-name.ts';
 import { belongsToGit, isBareRepository } from '../transfer/git-folder.ts';
@@ -10,7 +10,7 @@ import { groupFolded } from './check-names.ts';
 import type { LocalBranch } from './local-tree.ts';
 import { sendOne } from './upload-file.ts';
 import { linkOne } from './upload-link.ts';
-import { noFolder, statIfTold, statOf } from './upload-place.ts';
+import { noFolder, statIfAllowed, statRemote } from './upload-place.ts';
 import type { Upload } from './upload-task.ts';
 
 interface Folder {
@@ -35,15 +35,15 @@ export async function sendFolder(transfer: Upload, folder: Folder): Promise<void
   // Waited for below; a failure of theirs also ends what is waited for until then.
   for (const each of below) each.catch(() => {});
   for (const { from, to, size, mtime } of files) {
-    const name = nameOf(to);
+    const name = toName(to);
     const file = { from, to: joined(path, name), size, mtime };
     const turn = sendOne(transfer, file, { entry: there.get(name), ready });
     if (turn) await turn;
   }
   for (const { to, target } of links) {
-    const name = nameOf(to);
+    const name = toName(to);
     const link = { path: joined(path, name), target };
-    await transfer.crew.begin(0, () => linkOne(transfer, link, { entry: there.get(name), ready }));
+    await transfer.workers.begin(0, () => linkOne(transfer, link, { entry: there.get(name), ready }));
   }
   noteAlike(transfer, folder, there);
   await Promise.all(below);
@@ -75,17 +75,17 @@ async function sendBelow(transfer: Upload, parent: Folder, { name, entry }: Belo
 
 /** `wp-content/uploads` is a link to `files/` in many code bases, and a folder to those who upload. */
 async function leadsToFolder({ session }: Upload, path: string, { kind }: RemoteEntry): Promise<boolean> {
-  return kind === 'link' && (await statOf(session, path))?.isDirectory() === true;
+  return kind === 'link' && (await statRemote(session, path))?.isDirectory() === true;
 }
 
 /** Undefined when the server does not say what is there: then everything is sent. */
 async function lookThrough(
-  { carrier, gate, warnOnce, looking }: Upload,
+  { carrier, semaphore: gate, warnOnce, looking }: Upload,
   path: string,
 ): Promise<Map<string, RemoteEntry> | undefined> {
   try {
     const entries = await gate.through(() =>
-      readFolder(carrier.lane(), path === '' ? '.' : path, names => looking(path, names)),
+      readFolder(carrier.channel(), path === '' ? '.' : path, names => looking(path, names)),
     );
     return new Map(entries.map(entry => [entry.name, entry]));
   } catch (error) {
@@ -97,17 +97,17 @@ async function lookThrough(
 
 /** Answers whether it is there then. Sent at once and in order, so that folders come before what is in them. */
 export async function makeFolder(transfer: Upload, path: string): Promise<boolean> {
-  const { session, wish } = transfer;
+  const { session, options } = transfer;
   try {
-    if (!wish.dryRun) {
+    if (!options.dryRun) {
       await session
-        .tell((sftp, done) => sftp.mkdir(path, done))
+        .send((sftp, done) => sftp.mkdir(path, done))
         .catch(async error => {
           // Somebody else may have made it meanwhile.
-          if (!(await statIfTold(session, path))?.isDirectory()) throw error;
+          if (!(await statIfAllowed(session, path))?.isDirectory()) throw error;
         });
     }
-    await transfer.tell({ event: 'made', path: `${path}/` });
+    await transfer.report({ event: 'made', path: `${path}/` });
     return true;
   } catch (error) {
     await transfer.fail(`${path}/`, error, `The folder ${path} was not made`);
@@ -118,8 +118,8 @@ export async function makeFolder(transfer: Upload, path: string): Promise<boolea
 /** Notes what is to be removed, and names that the server may take for one. */
 function noteAlike(transfer: Upload, folder: Folder, there: ReadonlyMap<string, RemoteEntry>): void {
   const { folders, files, links } = transfer.branches.get(folder.branch) ?? empty;
-  const here = groupFolded([...folders, ...[...files, ...links].map(({ to }) => nameOf(to))]);
-  const removals = transfer.wish.remove ? removalsOf(transfer, folder, { there, here }) : [];
+  const here = groupFolded([...folders, ...[...files, ...links].map(({ to }) => toName(to))]);
+  const removals = transfer.options.remove ? removalsOf(transfer, folder, { there, here }) : [];
   const [doubtful, plain] = [removals.filter(isDoubtful), removals.filter(each => !isDoubtful(each))];
   transfer.removals.push(...plain);
   const hasTwins = [...here.values()].some(({ length }) => length > 1);
@@ -127,7 +127,7 @@ function noteAlike(transfer: Upload, folder: Folder, there: ReadonlyMap<string, 
     transfer.alike.push({ folder: folder.path, sent: here, removals: doubtful });
 
   function isDoubtful({ path }: Removal): boolean {
-    return here.has(foldedName(nameOf(path)));
+    return here.has(foldedName(toName(path)));
   }
 }
 
@@ -146,7 +146,8 @@ function removalsOf(transfer: Upload, folder: Folder, { there, here }: Sides): R
     const isFolder = kind === 'folder';
     // A server may keep names in another Unicode form than they have here: then it is the file that was just sent.
     const isHere = here.get(foldedName(name))?.some(each => each.normalize() === name.normalize());
-    if (isHere || belongsToGit(name) || isPart(name) || transfer.wish.exclude(relative, isFolder)) continue;
+    if (isHere || belongsToGit(name) || isPart(name) || transfer.options.exclude(relative, isFolder))
+      continue;
     removals.push({ path: joined(folder.path, name), isFolder, below: relative, sparesGit: true });
   }
   return removals;

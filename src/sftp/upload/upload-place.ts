@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import { RefusedError } from '../../errors/turnout-error.ts';
-import { entryOf, type RemoteEntry } from '../remote/remote-entry.ts';
+import { type RemoteEntry, toRemoteEntry } from '../remote/remote-entry.ts';
 import type { SftpSession } from '../transport/session.ts';
 import { asTurnoutError, isNoSuchFile, isStatus } from '../transport/status-errors.ts';
 import type { LocalTree } from './local-tree.ts';
@@ -24,14 +24,14 @@ export interface UploadLocation {
 }
 
 /** Looks at the destination and all that it lies in, at once. Throws TurnoutError. */
-export async function findPlace(
+export async function findLocation(
   session: SftpSession,
   tree: LocalTree,
   destination: Destination,
 ): Promise<UploadLocation> {
   const names = destination.path.split('/');
   const paths = names.map((_, index) => names.slice(0, index + 1).join('/')).filter(Boolean);
-  const found = await Promise.all(paths.map(path => statOf(session, path)));
+  const found = await Promise.all(paths.map(path => statRemote(session, path)));
   const last = found.at(-1);
   const isRename = isSingleFile(tree) && !destination.folder && !last?.isDirectory();
   const folders = isRename ? paths.slice(0, -1) : paths;
@@ -42,7 +42,9 @@ export async function findPlace(
   return {
     folder: folders.at(-1) ?? '',
     missing: folders.filter((_, index) => !found[index]),
-    rename: isRename ? { name: posix.basename(destination.path), entry: last && entryOf(last) } : undefined,
+    rename: isRename
+      ? { name: posix.basename(destination.path), entry: last && toRemoteEntry(last) }
+      : undefined,
   };
 }
 
@@ -51,9 +53,9 @@ function isSingleFile({ files, folders, links }: LocalTree): boolean {
 }
 
 /** What is at a path, or at the end of a link that is there. */
-export async function statOf(session: SftpSession, path: string): Promise<Stats | undefined> {
+export async function statRemote(session: SftpSession, path: string): Promise<Stats | undefined> {
   try {
-    return await session.ask<Stats>((sftp, done) => sftp.stat(path, done));
+    return await session.request<Stats>((sftp, done) => sftp.stat(path, done));
   } catch (error) {
     if (isNoSuchFile(error)) return undefined;
     throw asTurnoutError(error, `${path} cannot be looked at`);
@@ -61,9 +63,9 @@ export async function statOf(session: SftpSession, path: string): Promise<Stats 
 }
 
 /** The same; undefined also where the server does not say, as below a folder that is closed to this user. */
-export async function statIfTold(session: SftpSession, path: string): Promise<Stats | undefined> {
+export async function statIfAllowed(session: SftpSession, path: string): Promise<Stats | undefined> {
   try {
-    return await session.ask<Stats>((sftp, done) => sftp.stat(path, done));
+    return await session.request<Stats>((sftp, done) => sftp.stat(path, done));
   } catch (error) {
     if (!isStatus(error)) throw error;
     return undefined;

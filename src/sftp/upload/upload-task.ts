@@ -16,12 +16,12 @@ export interface UploadOptions extends TransferRequest {
 /** One upload on its way. */
 export interface Upload extends Transfer {
   session: SftpSession;
-  wish: UploadOptions;
+  options: UploadOptions;
   begun: BegunUploads;
   sent: SentUploads;
   branches: ReadonlyMap<string, LocalBranch>;
   /** Folders that are looked through at a time. */
-  gate: Semaphore;
+  semaphore: Semaphore;
   /** Whether the disk of a folder of this machine keeps modes. */
   hasModes(folder: string): boolean;
   /** What is only half on the server now. */

@@ -6,20 +6,20 @@ import { startTransfer, type TransferEvents, type Transferred } from '../transfe
 import type { SftpSession } from '../transport/session.ts';
 import { checkAlikeNames } from './check-names.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
-import { branchesOf, type LocalTree } from './local-tree.ts';
+import { groupByFolder, type LocalTree } from './local-tree.ts';
 import { sendOne } from './upload-file.ts';
 import { makeFolder, sendFolder } from './upload-folder.ts';
-import { type Destination, findPlace, type UploadLocation } from './upload-place.ts';
+import { type Destination, findLocation, type UploadLocation } from './upload-place.ts';
 import type { Upload, UploadOptions } from './upload-task.ts';
 import type { SentUploads } from './uploaded-files.ts';
 
 interface UploadOrder {
   tree: LocalTree;
   destination: Destination;
-  wish: UploadOptions;
+  options: UploadOptions;
   begun: BegunUploads;
   sent: SentUploads;
-  telling: TransferEvents;
+  events: TransferEvents;
 }
 
 /**
@@ -27,37 +27,36 @@ interface UploadOrder {
  * server can rename, else in place. Answers with what failed; throws what ends it all, having told what is only half there.
  */
 export async function upload(session: SftpSession, order: UploadOrder): Promise<Transferred> {
-  const { tree, destination, wish, begun, sent, telling } = order;
-  const place = await findPlace(session, tree, destination);
-  const started = startTransfer(session, wish, telling);
+  const { tree, destination, options, begun, sent, events } = order;
+  const location = await findLocation(session, tree, destination);
+  const started = startTransfer(session, options, events);
   const transfer: Upload = {
     ...started,
     session,
-    wish,
+    options,
     begun,
     sent,
-    branches: branchesOf(tree),
-    gate: createGate(started.carrier.pace.folders),
+    branches: groupByFolder(tree),
+    semaphore: createGate(started.carrier.limits.folders),
     hasModes: createModesWatch(),
     unfinished: new Set(),
     removals: [],
     alike: [],
   };
-  transfer.standing.ofFiles = tree.files.length;
-  transfer.standing.ofBytes = tree.files.reduce((sum, { size }) => sum + size, 0);
+  transfer.progress.ofFiles = tree.files.length;
+  transfer.progress.ofBytes = tree.files.reduce((sum, { size }) => sum + size, 0);
   try {
-    await sendTree(transfer, tree, place);
-    await transfer.crew.finish();
+    await sendTree(transfer, tree, location);
+    await transfer.workers.finish();
     await checkAlikeNames(transfer);
   } catch (error) {
-    await transfer.crew.finish().catch(() => {});
+    await transfer.workers.finish().catch(() => {});
     const half = [...transfer.unfinished];
-    if (half.length > 0) telling.warning(`Only half on the server now: ${firstOf(half)}.`);
+    if (half.length > 0) events.warning(`Only half on the server now: ${findFirst(half)}.`);
     throw error;
   }
-  if (transfer.done.failures.length === 0) await removeAll(transfer, transfer.removals, telling);
-  else if (transfer.removals.length > 0)
-    telling.warning('Nothing was removed, since not everything arrived.');
+  if (transfer.done.failures.length === 0) await removeAll(transfer, transfer.removals, events);
+  else if (transfer.removals.length > 0) events.warning('Nothing was removed, since not everything arrived.');
   return transfer.done;
 }
 
@@ -78,23 +77,23 @@ function createModesWatch(): (folder: string) => boolean {
   };
 }
 
-async function sendTree(transfer: Upload, { files }: LocalTree, place: UploadLocation): Promise<void> {
+async function sendTree(transfer: Upload, { files }: LocalTree, location: UploadLocation): Promise<void> {
   // Sent at once and in order; what is put into the innermost waits for it.
-  const made = place.missing.map(path => makeFolder(transfer, path));
+  const made = location.missing.map(path => makeFolder(transfer, path));
   for (const each of made) each.catch(() => {});
   const ready = made.at(-1) ?? true;
   const [file] = files;
-  if (place.rename && file) {
-    const { name, entry } = place.rename;
-    await sendOne(transfer, { ...file, to: joined(place.folder, name) }, { entry, ready });
+  if (location.rename && file) {
+    const { name, entry } = location.rename;
+    await sendOne(transfer, { ...file, to: joined(location.folder, name) }, { entry, ready });
   } else {
-    const isNew = place.missing.length > 0;
-    await sendFolder(transfer, { path: place.folder, branch: '', isNew, ready });
+    const isNew = location.missing.length > 0;
+    await sendFolder(transfer, { path: location.folder, branch: '', isNew, ready });
   }
   await Promise.all(made);
 }
 
-function firstOf(paths: readonly string[]): string {
+function findFirst(paths: readonly string[]): string {
   const more = paths.length - 5;
   return `${paths.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

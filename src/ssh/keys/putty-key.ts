@@ -42,7 +42,7 @@ export function readPuttyKey(text: string): PuttyKey | undefined {
 
 /** The same key in OpenSSH's form; undefined when it is not whole, or the passphrase is wrong. */
 export async function convertPuttyKey(key: PuttyKey, passphrase = ''): Promise<string | undefined> {
-  return convert(key, await keysOf(key, passphrase));
+  return convert(key, await deriveKeys(key, passphrase));
 }
 
 /** The same, for one without a passphrase. */
@@ -62,7 +62,7 @@ function convert({ version, type, blob, secret, comment, mac, fields }: PuttyKey
     .update(Buffer.concat(signed))
     .digest('hex');
   if (expected !== mac.toLowerCase()) return undefined;
-  const converted = secretOf(type, blob, plain);
+  const converted = readSecret(type, blob, plain);
   return converted && opensshKey({ blob, secret: converted, type, comment });
 }
 
@@ -71,7 +71,7 @@ function decrypt(secret: Buffer, { key, iv }: { key: Buffer; iv: Buffer }): Buff
   return Buffer.concat([decipher.update(secret), decipher.final()]);
 }
 
-async function keysOf({ version, fields }: PuttyKey, passphrase: string): Promise<Keys> {
+async function deriveKeys({ version, fields }: PuttyKey, passphrase: string): Promise<Keys> {
   if (version === 2) {
     const part = (number: number) =>
       createHash('sha1')
@@ -107,7 +107,7 @@ async function deriveVersion3(fields: PuttyKey['fields'], passphrase: string): P
 }
 
 /** The private numbers in OpenSSH's order; there may be padding behind PuTTY's. */
-function secretOf(type: string, blob: Buffer, plain: Buffer): Buffer | undefined {
+function readSecret(type: string, blob: Buffer, plain: Buffer): Buffer | undefined {
   const shown = readStrings(blob) ?? [];
   const hidden = leadingStrings(plain);
   if (type === 'ssh-rsa') {

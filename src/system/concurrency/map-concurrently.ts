@@ -2,7 +2,10 @@
 const atATime = 64;
 
 /** `work` for each of these, several at a time; answers in their order. The first failure ends it. */
-export async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapConcurrently<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const answers: R[] = new Array(items.length);
   const rest = items.entries();
   let failed = false;

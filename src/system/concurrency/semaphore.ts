@@ -3,9 +3,9 @@ export interface Semaphore {
   through<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createGate(places: number): Semaphore {
+export function createGate(locations: number): Semaphore {
   const waiting: (() => void)[] = [];
-  let free = places;
+  let free = locations;
   return {
     async through(work) {
       if (free > 0) free--;

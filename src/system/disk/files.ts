@@ -53,7 +53,7 @@ function replaceAtomically(file: string, content: string | Uint8Array, { mode, l
   sweepLeftovers(file);
   const temporary = join(
     dirname(file),
-    `${leftoverOf(file)}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
+    `${findLeftover(file)}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`,
   );
   const fd = openSync(temporary, 'wx', mode);
   try {
@@ -88,27 +88,27 @@ export function syncFolder(folder: string): void {
 /** Windows opens no folder, and some network and FUSE file systems flush none. */
 const cannotFlush = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'];
 
-function leftoverOf(file: string): string {
+function findLeftover(file: string): string {
   return `.${basename(file)}.`;
 }
 
 /** Milliseconds after which what somebody writes is what somebody who was killed has left. */
-const longestWriting = 60 * 60 * 1000;
+const maxWriteTime = 60 * 60 * 1000;
 
 function sweepLeftovers(file: string): void {
   const folder = dirname(file);
-  const beginning = leftoverOf(file);
+  const beginning = findLeftover(file);
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(beginning) || !name.endsWith('.tmp')) continue;
     const stats = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stats && Date.now() - stats.mtimeMs > longestWriting) rmSync(join(folder, name), { force: true });
+    if (stats && Date.now() - stats.mtimeMs > maxWriteTime) rmSync(join(folder, name), { force: true });
   }
 }
 
 /** The same for what can be lost: it need not survive a power failure, and costs less. */
 export function replaceFile(file: string, content: string, mode: number): void {
   sweepLeftovers(file);
-  const temporary = `${join(dirname(file), leftoverOf(file))}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  const temporary = `${join(dirname(file), findLeftover(file))}${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode });
     renameSync(temporary, file);

@@ -10,13 +10,13 @@ const candidates = () => [...new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])
 /** Makes an empty folder that is this user's alone. Throws TurnoutError where there is no place for one. */
 export function makeTemporaryFolder(prefix: string): string {
   const reasons: string[] = [];
-  for (const place of candidates()) {
+  for (const location of candidates()) {
     try {
-      return mkdtempSync(join(place, prefix));
+      return mkdtempSync(join(location, prefix));
     } catch (cause) {
       const why = whyUnwritable(cause);
       if (why === undefined) throw cause;
-      reasons.push(`${place}: ${why}`);
+      reasons.push(`${location}: ${why}`);
     }
   }
   throw new TurnoutError('failed', `There is no place for temporary files (${reasons.join('; ')}).`, {

@@ -12,7 +12,7 @@ const openFiles = /^\/dev\/(stdin|stdout|stderr|fd\/\d+)$|^\/proc\/[^/]+\/fd\/\d
  */
 export function isWrittenThrough(path: string): boolean {
   if (openFiles.test(path)) return true;
-  const stats = statsOf(path);
+  const stats = readStats(path);
   if (stats?.isSocket()) {
     throw new UnsafeError(`${path} is a socket, which no file is written to.`, {
       hint: 'Name another file.',
@@ -22,7 +22,7 @@ export function isWrittenThrough(path: string): boolean {
 }
 
 /** Undefined also where a part of the path is a file: whoever writes there has the words for it. */
-function statsOf(path: string): Stats | undefined {
+function readStats(path: string): Stats | undefined {
   try {
     return statSync(path);
   } catch (error) {

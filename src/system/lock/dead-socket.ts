@@ -26,9 +26,9 @@ export async function clearDeadSocket(
 
 /** Resolves when another process has cleared the socket away, or was killed before it could. */
 async function waitForOther(sign: string): Promise<void> {
-  const seen = idOf(sign);
+  const seen = parseId(sign);
   const end = performance.now() + maxClearing;
-  while (seen !== undefined && idOf(sign) === seen) {
+  while (seen !== undefined && parseId(sign) === seen) {
     if (performance.now() > end) return takeAway(sign, seen);
     await pause(lookAgain);
   }
@@ -50,7 +50,7 @@ function takeAway(sign: string, seen: number): void {
   try {
     renameSync(sign, aside);
     // It has become another one's in the last moment: back it goes.
-    if (idOf(aside) !== seen) linkSync(aside, sign);
+    if (parseId(aside) !== seen) linkSync(aside, sign);
   } catch (error) {
     if (!isMissing(error) && !hasCode(error, 'EEXIST')) throw error;
   } finally {
@@ -58,6 +58,6 @@ function takeAway(sign: string, seen: number): void {
   }
 }
 
-function idOf(sign: string): number | undefined {
+function parseId(sign: string): number | undefined {
   return statSync(sign, { throwIfNoEntry: false })?.ino;
 }

@@ -4,19 +4,19 @@ import { hasCode, isMissing } from '../disk/files.ts';
 import { watchSign } from './stale-sign.ts';
 
 /** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */
-const longestWork = 3000;
+const maxHoldTime = 3000;
 /** Milliseconds that somebody waits for others. */
-const patience = 30_000;
+const maxWait = 30_000;
 
 /**
  * Does something with a file while nobody else on this machine does the same: reads it, changes what was read, and
  * writes it back, say, so that of many who do that at once none undoes the work of another. Short work only: it
  * holds up everybody. Throws BusyError, and what the system says of the folder, which has to be there.
  */
-export function alone<T>(file: string, work: () => T): T {
+export function withFileLock<T>(file: string, work: () => T): T {
   const sign = `${file}.lock`;
-  const watched = watchSign(sign, longestWork, { now: () => Date.now(), elapsed: () => performance.now() });
-  for (const until = performance.now() + patience; !putUp(sign); rest()) {
+  const watched = watchSign(sign, maxHoldTime, { now: () => Date.now(), elapsed: () => performance.now() });
+  for (const until = performance.now() + maxWait; !putUp(sign); rest()) {
     clearIfDead(sign, watched);
     if (performance.now() > until) throw busy(file, sign);
   }

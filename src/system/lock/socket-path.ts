@@ -7,7 +7,7 @@ import { hasCode } from '../disk/files.ts';
 import { currentUserId } from '../user-id.ts';
 
 /** The system's limit for the path of a socket is 104 bytes on macOS and 108 on Linux. */
-const longestPath = 100;
+const maxPathLength = 100;
 
 /**
  * Where a socket with this absolute path is put: there, or, where that is too long for one, in a folder for temporary
@@ -20,7 +20,7 @@ export function socketPath(wanted: string): string {
 
 /** Whether a path is short enough for a socket. */
 export function fitsSocket(path: string): boolean {
-  return Buffer.byteLength(path) <= longestPath;
+  return Buffer.byteLength(path) <= maxPathLength;
 }
 
 /** The other of the two places: also for a disk that takes no sockets. Throws UnsafeError as `socketPath` does. */

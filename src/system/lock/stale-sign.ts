@@ -18,7 +18,7 @@ export function watchSign(file: string, limit: number, clock: SignClock): { isSt
   return {
     /** Returns what the sign is like where it is stale. */
     isStale() {
-      const stats = statsOf(file);
+      const stats = readStats(file);
       if (!stats) {
         seen = undefined;
         return undefined;
@@ -32,7 +32,7 @@ export function watchSign(file: string, limit: number, clock: SignClock): { isSt
   };
 }
 
-function statsOf(file: string): Stats | undefined {
+function readStats(file: string): Stats | undefined {
   try {
     return statSync(file);
   } catch (error) {

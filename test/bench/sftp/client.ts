@@ -21,10 +21,10 @@ async function runTurnout(): Promise<void> {
     clock: systemClock,
     signal: new AbortController().signal,
   } as never);
-  const wish = { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false } as const;
-  const telling = {
+  const options = { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false } as const;
+  const events = {
     event: () => {},
-    standing: () => {},
+    progress: () => {},
     warning: (text: string) => console.error(text),
     confirmRemoval: async () => {},
   };
@@ -33,15 +33,15 @@ async function runTurnout(): Promise<void> {
       ? await sftp.upload({
           sources: [{ path: from, contents: true }],
           destination: { path: to, folder: true },
-          wish: { ...wish, digest: false },
-          telling,
+          options: { ...options, digest: false },
+          events,
         })
       : await sftp.download({
           path: from,
           contents: true,
           to: { path: to, folder: true },
-          wish: { ...wish, links: false },
-          telling,
+          options: { ...options, links: false },
+          events,
         });
   for (const { error } of done.failures.slice(0, 5)) console.error(error.message);
   if (done.failures.length > 0) process.exitCode = 1;

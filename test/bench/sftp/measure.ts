@@ -15,11 +15,11 @@ export function measure([program = '', ...args]: readonly string[], patience: nu
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env });
-    let said = '';
+    let reported = '';
     let peak: number | undefined;
     let late = false;
     child.stderr.on('data', chunk => {
-      said += String(chunk);
+      reported += String(chunk);
     });
     const looking = setInterval(() => {
       peak = peakOf(child.pid) ?? peak;
@@ -34,10 +34,12 @@ export function measure([program = '', ...args]: readonly string[], patience: nu
       clearInterval(looking);
       clearTimeout(timer);
       const seconds = (performance.now() - began) / 1000;
-      const own = /^peak (\d+)$/m.exec(said)?.[1];
+      const own = /^peak (\d+)$/m.exec(reported)?.[1];
       if (code === 0) resolve({ seconds, peak: own === undefined ? peak : Number(own) / 1024 });
       else
-        reject(new Error(late ? `more than ${patience} s` : said.trim().split('\n').slice(-3).join(' | ')));
+        reject(
+          new Error(late ? `more than ${patience} s` : reported.trim().split('\n').slice(-3).join(' | ')),
+        );
     });
   });
 }

@@ -12,7 +12,7 @@ export interface OpenSsh {
   stop(): Promise<void>;
 }
 
-const places = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'];
+const locations = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'];
 const subsystems = [
   '/usr/lib/openssh/sftp-server',
   '/usr/libexec/sftp-server',
@@ -20,7 +20,7 @@ const subsystems = [
 ];
 
 function findSshd(): string | undefined {
-  return places.find(existsSync);
+  return locations.find(existsSync);
 }
 
 /** OpenSSH's own server on loopback, on a port of its own, with its own keys and nothing of this machine's settings. */

@@ -8,7 +8,7 @@ import { hashOfTree, makeBig, makeMany } from './trees.ts';
 
 export interface Stage {
   folder: string;
-  place: Place;
+  location: Place;
   plan: Plan;
   /** Hashes of what is sent, by folder. */
   sent: Map<string, string>;
@@ -59,7 +59,7 @@ async function oneOf(stage: Stage, tool: Tool, cell: Cell): Promise<number> {
 }
 
 async function runOnce(stage: Stage, tool: Tool, cell: Cell & { amount: number }) {
-  const { folder, place, plan } = stage;
+  const { folder, location, plan } = stage;
   const { set, direction, amount } = cell;
   const from = join(folder, `${set}-${amount}`);
   if (!existsSync(from)) (set === 'many' ? makeMany : makeBig)(from, amount);
@@ -67,7 +67,7 @@ async function runOnce(stage: Stage, tool: Tool, cell: Cell & { amount: number }
   stage.sent.set(from, sent);
   const to = join(folder, 'arrived');
   try {
-    const measured = await measure(tool[direction](place, { from, to }, set), plan.patience);
+    const measured = await measure(tool[direction](location, { from, to }, set), plan.patience);
     if ((await hashOfTree(to)) !== sent) throw new Error('what arrived is not what was sent');
     return measured;
   } finally {

@@ -24,8 +24,8 @@ export interface Tool {
   /** Has several files under way by itself. */
   isParallel?: true;
   /** Undefined where it is not installed. */
-  up(place: Place, move: Move, set: FileSet): string[];
-  down(place: Place, move: Move, set: FileSet): string[];
+  up(location: Place, move: Move, set: FileSet): string[];
+  down(location: Place, move: Move, set: FileSet): string[];
   needs: string;
 }
 
@@ -39,7 +39,7 @@ const options = ({ key }: Place) => [
   ...['-F', '/dev/null'],
 ];
 
-const sshLine = (place: Place) => ['ssh', ...options(place), '-p', String(place.port)].join(' ');
+const sshLine = (location: Place) => ['ssh', ...options(location), '-p', String(location.port)].join(' ');
 const shell = (line: string) => ['sh', '-c', line];
 
 /** `client`: the bundled program that runs turnout's engine, and the library that it stands on as people use it. */
@@ -65,13 +65,13 @@ export function toolsOf(client: string): Tool[] {
       isSftp: false,
       isSlow: false,
       needs: 'rsync',
-      up: (place, { from, to }) => [
-        ...['rsync', '-a', '-e', sshLine(place)],
-        ...[`${from}/`, `${place.user}@127.0.0.1:${to}/`],
+      up: (location, { from, to }) => [
+        ...['rsync', '-a', '-e', sshLine(location)],
+        ...[`${from}/`, `${location.user}@127.0.0.1:${to}/`],
       ],
-      down: (place, { from, to }) => [
-        ...['rsync', '-a', '-e', sshLine(place)],
-        ...[`${place.user}@127.0.0.1:${from}/`, `${to}/`],
+      down: (location, { from, to }) => [
+        ...['rsync', '-a', '-e', sshLine(location)],
+        ...[`${location.user}@127.0.0.1:${from}/`, `${to}/`],
       ],
     },
     {
@@ -79,13 +79,13 @@ export function toolsOf(client: string): Tool[] {
       isSftp: false,
       isSlow: false,
       needs: 'ssh',
-      up: (place, { from, to }) =>
+      up: (location, { from, to }) =>
         shell(
-          `tar -C ${from} -cf - . | ${sshLine(place)} ${place.user}@127.0.0.1 'mkdir -p ${to} && tar -C ${to} -xf -'`,
+          `tar -C ${from} -cf - . | ${sshLine(location)} ${location.user}@127.0.0.1 'mkdir -p ${to} && tar -C ${to} -xf -'`,
         ),
-      down: (place, { from, to }) =>
+      down: (location, { from, to }) =>
         shell(
-          `mkdir -p ${to} && ${sshLine(place)} ${place.user}@127.0.0.1 'tar -C ${from} -cf - .' | tar -C ${to} -xf -`,
+          `mkdir -p ${to} && ${sshLine(location)} ${location.user}@127.0.0.1 'tar -C ${from} -cf - .' | tar -C ${to} -xf -`,
         ),
     },
     {
@@ -93,13 +93,13 @@ export function toolsOf(client: string): Tool[] {
       isSftp: true,
       isSlow: true,
       needs: 'sftp',
-      up: (place, { from, to }) =>
+      up: (location, { from, to }) =>
         shell(
-          `printf 'put -rp ${from} ${to}\\n' | sftp -q ${options(place).join(' ')} -P ${place.port} -b - ${place.user}@127.0.0.1`,
+          `printf 'put -rp ${from} ${to}\\n' | sftp -q ${options(location).join(' ')} -P ${location.port} -b - ${location.user}@127.0.0.1`,
         ),
-      down: (place, { from, to }) =>
+      down: (location, { from, to }) =>
         shell(
-          `printf 'get -rp ${from} ${to}\\n' | sftp -q ${options(place).join(' ')} -P ${place.port} -b - ${place.user}@127.0.0.1`,
+          `printf 'get -rp ${from} ${to}\\n' | sftp -q ${options(location).join(' ')} -P ${location.port} -b - ${location.user}@127.0.0.1`,
         ),
     },
     {
@@ -107,13 +107,13 @@ export function toolsOf(client: string): Tool[] {
       isSftp: true,
       isSlow: true,
       needs: 'scp',
-      up: (place, { from, to }) => [
-        ...['scp', '-q', '-r', '-p', ...options(place), '-P', String(place.port)],
-        ...[from, `${place.user}@127.0.0.1:${to}`],
+      up: (location, { from, to }) => [
+        ...['scp', '-q', '-r', '-p', ...options(location), '-P', String(location.port)],
+        ...[from, `${location.user}@127.0.0.1:${to}`],
       ],
-      down: (place, { from, to }) => [
-        ...['scp', '-q', '-r', '-p', ...options(place), '-P', String(place.port)],
-        ...[`${place.user}@127.0.0.1:${from}`, to],
+      down: (location, { from, to }) => [
+        ...['scp', '-q', '-r', '-p', ...options(location), '-P', String(location.port)],
+        ...[`${location.user}@127.0.0.1:${from}`, to],
       ],
     },
     lftp(),
@@ -132,13 +132,13 @@ export function toolsOf(client: string): Tool[] {
 }
 
 function lftp(): Tool {
-  const run = (place: Place, command: string) => [
+  const run = (location: Place, command: string) => [
     ...['lftp', '--norc', '-c'],
     [
-      `set sftp:connect-program "${sshLine(place).replace(` -p ${place.port}`, '')} -a -x"`,
+      `set sftp:connect-program "${sshLine(location).replace(` -p ${location.port}`, '')} -a -x"`,
       'set sftp:auto-confirm yes',
       'set net:max-retries 1',
-      `open -u ${place.user},none -p ${place.port} sftp://127.0.0.1`,
+      `open -u ${location.user},none -p ${location.port} sftp://127.0.0.1`,
       command,
     ].join('; '),
   ];
@@ -148,9 +148,9 @@ function lftp(): Tool {
     isSlow: true,
     isParallel: true,
     needs: 'lftp',
-    up: (place, { from, to }) => run(place, `mirror -R --parallel=8 ${from} ${to}`),
-    down: (place, { from, to }, set) =>
-      run(place, `mirror --parallel=8 ${set === 'big' ? '--use-pget-n=8 ' : ''}${from} ${to}`),
+    up: (location, { from, to }) => run(location, `mirror -R --parallel=8 ${from} ${to}`),
+    down: (location, { from, to }, set) =>
+      run(location, `mirror --parallel=8 ${set === 'big' ? '--use-pget-n=8 ' : ''}${from} ${to}`),
   };
 }
 
@@ -165,7 +165,7 @@ function rclone(transfers: number): Tool {
     isSlow: true,
     isParallel: true,
     needs: 'rclone',
-    up: (place, { from, to }) => [...command, ...counts, from, `${remote(place)}${to}`],
-    down: (place, { from, to }) => [...command, ...counts, `${remote(place)}${from}`, to],
+    up: (location, { from, to }) => [...command, ...counts, from, `${remote(location)}${to}`],
+    down: (location, { from, to }) => [...command, ...counts, `${remote(location)}${from}`, to],
   };
 }

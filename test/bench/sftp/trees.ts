@@ -8,9 +8,9 @@ export function makeMany(folder: string, files: number): void {
   const content = Buffer.alloc(8192);
   for (let n = 0; n < files; n++) {
     const leaf = Math.floor(n / 15);
-    const place = join(folder, `part-${Math.floor(leaf / 10)}`, `set-${leaf % 10}`);
-    if (n % 15 === 0) mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, `file-${n}.bin`), randomFillSync(content));
+    const location = join(folder, `part-${Math.floor(leaf / 10)}`, `set-${leaf % 10}`);
+    if (n % 15 === 0) mkdirSync(location, { recursive: true });
+    writeFileSync(join(location, `file-${n}.bin`), randomFillSync(content));
   }
 }
 

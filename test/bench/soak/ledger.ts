@@ -40,7 +40,7 @@ export function noVerdict(): Verdict {
 
 export function add(sum: Verdict, { acknowledged, found, late, lost }: Verdict): void {
   sum.acknowledged += acknowledged;
-  for (const place of ['code', 'commits', 'stashes'] as const) sum.found[place] += found[place];
+  for (const location of ['code', 'commits', 'stashes'] as const) sum.found[location] += found[location];
   sum.late += late;
   sum.lost.push(...lost);
 }
@@ -98,8 +98,8 @@ function blobOf(content: Uint8Array): string {
 }
 
 function blobsIn(repository: string): Set<string> {
-  const words = ['--git-dir', repository, 'rev-list', '--objects', '--all'];
-  const lines = execFileSync('git', words, { encoding: 'utf8', maxBuffer: 2 ** 30 }).split('\n');
+  const args = ['--git-dir', repository, 'rev-list', '--objects', '--all'];
+  const lines = execFileSync('git', args, { encoding: 'utf8', maxBuffer: 2 ** 30 }).split('\n');
   return new Set(lines.map(line => line.slice(0, 40)));
 }
 

@@ -22,8 +22,8 @@ export interface Done {
 export interface Person {
   home: string;
   shelf: string;
-  turnout(...words: string[]): Promise<Done>;
-  git(...words: string[]): Promise<Done>;
+  turnout(...args: string[]): Promise<Done>;
+  git(...args: string[]): Promise<Done>;
   dispose(): void;
 }
 
@@ -34,7 +34,7 @@ interface Wish {
   /** One command of so many is killed. */
   killOneIn: number;
   /** Told of every command that has ended. */
-  seen(words: readonly string[], done: Done, hung: boolean): void;
+  seen(args: readonly string[], done: Done, hung: boolean): void;
 }
 
 export function newPerson({ env, privateKey, dice, killOneIn, seen }: Wish): Person {
@@ -51,13 +51,13 @@ export function newPerson({ env, privateKey, dice, killOneIn, seen }: Wish): Per
     ...env,
   };
 
-  function run(program: string, words: readonly string[]): Promise<Done> {
+  function run(program: string, args: readonly string[]): Promise<Done> {
     const from = Date.now();
-    const child = spawn(program, words, { env: whole, cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = { stdout: '', stderr: '' };
+    const child = spawn(program, args, { env: whole, cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+    const reported = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].on('data', chunk => {
-        said[stream] += String(chunk);
+        reported[stream] += String(chunk);
       });
     }
     let hung = false;
@@ -72,8 +72,8 @@ export function newPerson({ env, privateKey, dice, killOneIn, seen }: Wish): Per
       child.on('close', code => {
         clearTimeout(giveUp);
         clearTimeout(kill);
-        const done = { code: code ?? undefined, ...said, from, to: Date.now() };
-        seen(program === 'git' ? ['git', ...words] : words.slice(1), done, hung);
+        const done = { code: code ?? undefined, ...reported, from, to: Date.now() };
+        seen(program === 'git' ? ['git', ...args] : args.slice(1), done, hung);
         settle(done);
       });
     });
@@ -82,8 +82,8 @@ export function newPerson({ env, privateKey, dice, killOneIn, seen }: Wish): Per
   return {
     home,
     shelf: join(home, '.local/share/turnout/stashes'),
-    turnout: (...words) => run(process.execPath, [binary, ...words]),
-    git: (...words) => run('git', words),
+    turnout: (...args) => run(process.execPath, [binary, ...args]),
+    git: (...args) => run('git', args),
     dispose: () => rmSync(home, { recursive: true, force: true }),
   };
 }

@@ -20,7 +20,7 @@ export interface Work {
 
 /** So many files a client has, written again and again: what the sandbox holds does not grow with the time. */
 const files = 60;
-const place = 'my-site.dev';
+const location = 'my-site.dev';
 
 function someFile({ number, dice }: Work): { path: string; content: Buffer } {
   return { path: `soak-${number}-${dice.below(files)}.bin`, content: dice.bytes(16 + dice.below(4000)) };
@@ -34,7 +34,8 @@ async function isInSftpMode({ platform: { client, site } }: Work): Promise<boole
 /** One session of a client of its own, which is cut off now and then in the middle of a file. */
 async function upload(work: Work): Promise<void> {
   const { platform, dice, ledger, count } = work;
-  if (!(await isInSftpMode(work))) return void (await work.person.turnout('connection:set', place, 'sftp'));
+  if (!(await isInSftpMode(work)))
+    return void (await work.person.turnout('connection:set', location, 'sftp'));
   const { site, privateKey, process } = platform;
   const session = await openSftp({ sshPort: process.sshPort, username: `dev.${site}`, privateKey });
   for (let n = 1 + dice.below(40); n > 0; n--) {
@@ -68,7 +69,7 @@ async function put(work: Work): Promise<void> {
     ledger.begin(path, content);
     writeFileSync(join(folder, path), content);
   }
-  const done = await person.turnout('file:put', `${folder}/`, `${place}:code/`);
+  const done = await person.turnout('file:put', `${folder}/`, `${location}:code/`);
   if (done.code === 0) {
     // Of two with one name the second is there.
     for (const { path } of sent) ledger.acknowledge(path, readFileSync(join(folder, path)), done);
@@ -80,7 +81,7 @@ async function put(work: Work): Promise<void> {
 async function get({ person, number, ledger, count }: Work): Promise<void> {
   const folder = join(person.home, 'got');
   mkdirSync(folder, { recursive: true });
-  await person.turnout('file:get', `${place}:code/soak-${number}-*.bin`, `${folder}/`);
+  await person.turnout('file:get', `${location}:code/soak-${number}-*.bin`, `${folder}/`);
   for (const name of readdirSync(folder).filter(each => each.startsWith('soak-'))) {
     count(
       ledger.knows(name, readFileSync(join(folder, name))) ? 'files fetched' : 'files fetched half-written',
@@ -92,18 +93,18 @@ async function get({ person, number, ledger, count }: Work): Promise<void> {
 async function list({ person, dice }: Work): Promise<void> {
   await person.turnout(
     ...dice.pick([
-      ['env:diffstat', place],
-      ['file:list', `${place}:code`],
+      ['env:diffstat', location],
+      ['file:list', `${location}:code`],
       ['workflow:list', 'my-site'],
-      ['env:code-log', place],
-      ['connection:info', place, '--fields=*'],
+      ['env:code-log', location],
+      ['connection:info', location, '--fields=*'],
       ['env:list', 'my-site', '--format=json'],
     ]),
   );
 }
 
 async function commit({ person, count }: Work): Promise<void> {
-  const { code } = await person.turnout('env:commit', place, '-m', 'Soak', '--settle=0');
+  const { code } = await person.turnout('env:commit', location, '-m', 'Soak', '--settle=0');
   if (code === 0) count('commits');
 }
 
@@ -129,25 +130,31 @@ async function push(work: Work): Promise<void> {
     count('pushes');
   }
   const isBack = stash !== undefined && (await putBack(work, stash));
-  if (!isBack) await person.turnout('connection:set', place, 'sftp');
+  if (!isBack) await person.turnout('connection:set', location, 'sftp');
 }
 
 /** Answers the stash that it took, if it took one. */
 async function enterGitMode({ person, platform, dice, ledger, count }: Work): Promise<string | undefined> {
   const policy = dice.pick(['stash', 'stash', 'commit']);
-  const done = await person.turnout('connection:set', place, 'git', `--on-changes=${policy}`, '--settle=0');
-  const words = /nothing written after (\d\d:\d\d:\d\d) UTC/.exec(done.stderr)?.[1];
+  const done = await person.turnout(
+    'connection:set',
+    location,
+    'git',
+    `--on-changes=${policy}`,
+    '--settle=0',
+  );
+  const text = /nothing written after (\d\d:\d\d:\d\d) UTC/.exec(done.stderr)?.[1];
   if (done.code === 0) count(`switches with ${policy}`);
   // What it was about to do when it ended, the platform may still do.
   if (done.code !== 0) await platform.client.idle(platform.site);
-  const from = words === undefined ? done.from : timeOf(words, done);
+  const from = text === undefined ? done.from : timeOf(text, done);
   ledger.discarded({ from, to: done.code === 0 ? done.to : Date.now() });
   return /a copy in the stash ([^;]+);/.exec(done.stderr)?.[1];
 }
 
 /** The time that a command has named, by the second. */
-function timeOf(words: string, { to }: Done): number {
-  const time = Date.parse(`${new Date(to).toISOString().slice(0, 11)}${words}Z`);
+function timeOf(text: string, { to }: Done): number {
+  const time = Date.parse(`${new Date(to).toISOString().slice(0, 11)}${text}Z`);
   return time > to ? time - 86_400_000 : time;
 }
 

@@ -31,13 +31,13 @@ test('progress is not drawn where there is no terminal', () => {
 
 test('U9: a log has a line once a wait is long, then one now and then, and begins anew after a pause', () => {
   const clock = new TestClock();
-  const said: string[] = [];
-  const progress = createLogProgress(text => said.push(text), { clock, after: 5000, every: 60_000 });
+  const reported: string[] = [];
+  const progress = createLogProgress(text => reported.push(text), { clock, after: 5000, every: 60_000 });
   for (let seconds = 0; seconds < 130; seconds += 1) {
     progress.show('Working');
     clock.advance(1000);
   }
-  expect(said).toEqual(['Working… 5 s', 'Working… 65 s', 'Working… 125 s']);
+  expect(reported).toEqual(['Working… 5 s', 'Working… 65 s', 'Working… 125 s']);
   clock.advance(300_000);
   progress.show('Copying');
   clock.advance(5000);
@@ -45,5 +45,5 @@ test('U9: a log has a line once a wait is long, then one now and then, and begin
   progress.clear();
   clock.advance(60_000);
   progress.show('Copying');
-  expect(said.slice(3)).toEqual(['Copying… 5 s']);
+  expect(reported.slice(3)).toEqual(['Copying… 5 s']);
 });

@@ -5,7 +5,7 @@ import { startRawServer } from '../../support/network/raw-server.ts';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
 import { type StartedSandbox, startSandbox } from '../../support/started-sandbox.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { failed, said } from '../stage.ts';
+import { failed, reported } from '../stage.ts';
 
 let sandbox: StartedSandbox;
 let person: Person;
@@ -23,7 +23,7 @@ beforeEach(() => {
   return () => person.dispose();
 });
 
-const loggedIn = said('Logging in via machine token.', 'Logged in as dev@sandbox.localhost.');
+const loggedIn = reported('Logging in via machine token.', 'Logged in as dev@sandbox.localhost.');
 const whoami = { exitCode: 0, stdout: 'dev@sandbox.localhost\n', stderr: '' };
 const notLoggedIn = failed(
   3,
@@ -327,9 +327,9 @@ describe('auth:logout', () => {
 
   test('forgets the account', async () => {
     await run('auth:login --machine-token-file=-', { input: sandbox.token });
-    expect(await run('auth:logout')).toEqual(said(done));
+    expect(await run('auth:logout')).toEqual(reported(done));
     expect(await run('auth:whoami')).toEqual(notLoggedIn);
-    expect(await run('auth:logout')).toEqual(said(done));
+    expect(await run('auth:logout')).toEqual(reported(done));
   });
 
   test('says when a variable logs in all the same', async () => {

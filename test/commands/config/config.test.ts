@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
-import { failed, said } from '../stage.ts';
+import { failed, reported } from '../stage.ts';
 
 let person: Person;
 beforeEach(() => {
@@ -19,7 +19,7 @@ const unknown = (name: string) =>
 
 describe('config:set', () => {
   test('keeps a setting, which then holds and is listed with its source', async () => {
-    expect(await person.run('config:set platform sandbox')).toEqual(said('platform is now sandbox.'));
+    expect(await person.run('config:set platform sandbox')).toEqual(reported('platform is now sandbox.'));
     expect(await person.run('config:get platform')).toEqual({ exitCode: 0, stdout: 'sandbox\n', stderr: '' });
     const env = { TERMINUS_SITE: 'shop' };
     expect(await person.run('config:list -D env=dev', { env })).toEqual({
@@ -38,7 +38,7 @@ describe('config:set', () => {
 
   test('forgets one with --unset', async () => {
     await person.run('config:set timeout 60');
-    expect(await person.run('config:set timeout --unset')).toEqual(said('timeout is forgotten.'));
+    expect(await person.run('config:set timeout --unset')).toEqual(reported('timeout is forgotten.'));
     expect(await person.run('config:get timeout')).toEqual(
       failed(10, 'timeout is set nowhere.', 'Set it with: turnout config:set timeout VALUE'),
     );

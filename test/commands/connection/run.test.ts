@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { writeCode } from '../../support/remote-files.ts';
 import type { RunOptions } from '../../support/run-turnout.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let privateKey: string;
@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.dispose());
 
-const run = (words: readonly string[], options: RunOptions = {}) =>
-  stage.run(['connection:run', 'my-site.dev', 'sftp', '--settle=0', ...words], options);
+const run = (args: readonly string[], options: RunOptions = {}) =>
+  stage.run(['connection:run', 'my-site.dev', 'sftp', '--settle=0', ...args], options);
 const modeNow = async () => (await stage.run('env:info my-site.dev --field=connection_mode')).stdout;
-const thereAndBack = said(
+const thereAndBack = reported(
   'Enabled on-server development via SFTP for "dev"',
   'Enabled git push mode for "dev"',
 );
@@ -101,8 +101,8 @@ TURNOUT_SITE=my-site
     [[], 'connection:run needs COMMAND (What to run, with its arguments).'],
     [['--'], 'connection:run needs COMMAND (What to run, with its arguments).'],
     [['extra', '--', 'true'], 'connection:run takes [SITE.ENV] MODE -- COMMAND...; 1 word more is given.'],
-  ])('with %j behind the mode is a mistake in the line', async (words, message) => {
-    const { exitCode, stderr } = await run(words);
+  ])('with %j behind the mode is a mistake in the line', async (args, message) => {
+    const { exitCode, stderr } = await run(args);
     expect({ exitCode, first: stderr.split('\n')[0] }).toEqual({
       exitCode: 2,
       first: ` [error]  ${message}`,
@@ -131,16 +131,16 @@ TURNOUT_SITE=my-site
 });
 
 describe('what the command leaves behind', () => {
-  const leaving = (words: readonly string[], options: RunOptions = {}) => {
+  const leaving = (args: readonly string[], options: RunOptions = {}) => {
     const mark = join(stage.person.home, `mark-${Math.random()}`);
     mkdirSync(mark);
     const script = `touch '${mark}/running'; while [ ! -e '${mark}/go' ]; do sleep 0.02; done`;
-    const running = run([...words, '--', 'sh', '-c', script], options);
+    const running = run([...args, '--', 'sh', '-c', script], options);
     return { running, mark };
   };
 
-  async function withChange(words: readonly string[]) {
-    const { running, mark } = leaving(words);
+  async function withChange(args: readonly string[]) {
+    const { running, mark } = leaving(args);
     const { until } = await import('../../support/until.ts');
     const { existsSync } = await import('node:fs');
     await until(() => existsSync(join(mark, 'running')) || undefined);

@@ -108,7 +108,7 @@ async function play(state: string, way: string, policy: (typeof policies)[number
   const { store } = stage.sandbox.sandbox;
   const before = store.all('workflow').length;
   const { flags = [], terminal } = ways[way] ?? {};
-  const words = [
+  const args = [
     'connection:set',
     'my-site.dev',
     'git',
@@ -118,13 +118,10 @@ async function play(state: string, way: string, policy: (typeof policies)[number
     'Cell',
   ];
   proxy.passed.length = 0;
-  const ran = await stage.run(
-    [...words, ...flags, ...(policy === 'none' ? [] : [`--on-changes=${policy}`])],
-    {
-      env: proxy.env,
-      ...(terminal && { terminal, input: '\x03' }),
-    },
-  );
+  const ran = await stage.run([...args, ...flags, ...(policy === 'none' ? [] : [`--on-changes=${policy}`])], {
+    env: proxy.env,
+    ...(terminal && { terminal, input: '\x03' }),
+  });
   proxy.detour.after = async () => {};
   const dev = store.all('environment').find(each => each.siteId === site && each.name === 'dev');
   const types = store

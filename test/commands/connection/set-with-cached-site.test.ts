@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forget } from '../../../src/sandbox/store/store.ts';
 import { writeCode } from '../../support/remote-files.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
-import { failed, patient, type Stage, said, setStage } from '../stage.ts';
+import { failed, patient, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('a switch by a name that', () => {
   test('has become that of another site discards nothing of the one that had it', async () => {
     rememberAs(stage.sandbox.siteId('my-drupal'));
     expect(await stage.run('connection:set my-site.dev git -y --on-changes=discard')).toEqual(
-      said('Enabled git push mode for "dev"'),
+      reported('Enabled git push mode for "dev"'),
     );
     expect(await field('env:info my-site.dev --field=connection_mode')).toBe('git');
     expect(await field('env:info my-drupal.dev --field=connection_mode')).toBe('sftp');
@@ -50,7 +50,7 @@ describe('a switch by a name that', () => {
   test('belonged to a site that is gone is done on the site that has it now', async () => {
     rememberAs('11111111-2222-4333-8444-555555555555');
     expect(await stage.run('connection:set my-site.dev git')).toEqual(
-      said('Enabled git push mode for "dev"'),
+      reported('Enabled git push mode for "dev"'),
     );
     expect(await field('env:info my-site.dev --field=connection_mode')).toBe('git');
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { writeCode } from '../../support/remote-files.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let privateKey: string;
@@ -19,17 +19,17 @@ const changesNow = async () => JSON.parse((await stage.run('env:diffstat my-site
 describe('without changes', () => {
   test('connection:set switches there and back, and says so when there is nothing to do', async () => {
     expect(await stage.run('connection:set my-site.dev git')).toEqual(
-      said('The connection mode is already set to git.'),
+      reported('The connection mode is already set to git.'),
     );
     expect(await stage.run('connection:set my-site.dev sftp')).toEqual(
-      said('Enabled on-server development via SFTP for "dev"'),
+      reported('Enabled on-server development via SFTP for "dev"'),
     );
     expect(await modeNow()).toBe('sftp\n');
     expect(await stage.run('connection:set my-site.dev sftp')).toEqual(
-      said('The connection mode is already set to sftp.'),
+      reported('The connection mode is already set to sftp.'),
     );
     expect(await stage.run('connection:set my-site.dev git')).toEqual(
-      said('Enabled git push mode for "dev"'),
+      reported('Enabled git push mode for "dev"'),
     );
     expect(await modeNow()).toBe('git\n');
   });
@@ -52,7 +52,7 @@ describe('without changes', () => {
   test('connection:set takes every form that scripts use', async () => {
     const env = { TERMINUS_SITE: 'my-site', TERMINUS_ENV: 'dev' };
     const id = stage.sandbox.siteId('my-site');
-    const already = said('The connection mode is already set to git.');
+    const already = reported('The connection mode is already set to git.');
     for (const line of [
       '--yes connection:set my-site.dev git',
       '-n connection:set my-site.dev git',
@@ -194,7 +194,7 @@ describe('with changes', () => {
 
   test('connection:set --on-changes=commit commits them first', async () => {
     await write({ 'b.php': `<?php // ${Math.random()}\n` });
-    const words = [
+    const args = [
       'connection:set',
       'my-site.dev',
       'git',
@@ -203,7 +203,7 @@ describe('with changes', () => {
       'From SFTP',
       '--settle=0',
     ];
-    const { exitCode, stdout } = await stage.run([...words, ...author]);
+    const { exitCode, stdout } = await stage.run([...args, ...author]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect([await modeNow(), await changesNow()]).toEqual(['git\n', []]);
     const log = await stage.run('env:code-log my-site.dev --json');

@@ -46,9 +46,9 @@ async function write(name: string): Promise<string> {
 }
 
 function committed(path: string): string | undefined {
-  const words = ['--git-dir', join(site, 'repository.git'), 'cat-file', 'blob', `master:${path}`];
+  const args = ['--git-dir', join(site, 'repository.git'), 'cat-file', 'blob', `master:${path}`];
   try {
-    return execFileSync('git', words, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    return execFileSync('git', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
   } catch {
     return undefined;
   }

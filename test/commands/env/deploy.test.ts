@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerKey, writeCode } from '../../support/remote-files.ts';
-import { failed, patient, type Stage, said, setStage } from '../stage.ts';
+import { failed, patient, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let privateKey: string;
@@ -15,8 +15,8 @@ const author = ['--author', 'Ada Byron <ada@example.com>'];
 async function commit(file: string): Promise<void> {
   await stage.run('connection:set my-site.dev sftp');
   await writeCode({ [file]: '<?php\n' }, { sandbox: stage.sandbox, privateKey });
-  const words = ['env:commit', 'my-site.dev', '-m', `Add ${file}`, ...author, '--settle=0'];
-  expect((await stage.run(words)).exitCode).toBe(0);
+  const args = ['env:commit', 'my-site.dev', '-m', `Add ${file}`, ...author, '--settle=0'];
+  expect((await stage.run(args)).exitCode).toBe(0);
 }
 
 const newest = async (environment: string) =>
@@ -29,7 +29,7 @@ const refs = () =>
 
 describe('env:deploy', () => {
   test('without anything new does nothing, and with --strict is 7', async () => {
-    expect(await stage.run('env:deploy my-site.test')).toEqual(said('There is nothing to deploy.'));
+    expect(await stage.run('env:deploy my-site.test')).toEqual(reported('There is nothing to deploy.'));
     expect(await stage.run('env:deploy my-site.live --strict')).toEqual(
       failed(
         7,
@@ -44,14 +44,14 @@ describe('env:deploy', () => {
     await commit('a.php');
     await commit('b.php');
     expect(await stage.run(['env:deploy', 'my-site.test', '--note', 'Release 12'])).toEqual(
-      said('Deployed code to "test"', 'New there: 2 commits.'),
+      reported('Deployed code to "test"', 'New there: 2 commits.'),
     );
     expect([await newest('test'), await newest('live')]).toEqual([
       'Add b.php',
       'Give the theme a functions file',
     ]);
     expect(await stage.run('env:deploy my-site.live --cc --updatedb')).toEqual(
-      said('Deployed code to "live"', 'New there: 2 commits.'),
+      reported('Deployed code to "live"', 'New there: 2 commits.'),
     );
     expect(await newest('live')).toBe('Add b.php');
     expect(refs()).toEqual([
@@ -91,7 +91,7 @@ describe('env:deploy', () => {
       ),
     );
     expect(await stage.run('env:deploy team-site.test')).toEqual(
-      said('Initialized environment "test"', 'New there: 3 commits.'),
+      reported('Initialized environment "test"', 'New there: 3 commits.'),
     );
     expect((await stage.run('env:info team-site.test --field=initialized')).stdout).toBe('1\n');
     expect(stage.sandbox.sandbox.store.all('workflow').at(-1)).toMatchObject({
@@ -112,8 +112,11 @@ describe('env:deploy', () => {
     expect((await stage.run('env:deploy my-site.test --sync-content')).exitCode).toBe(0);
     const { environments, store } = stage.sandbox.sandbox;
     const { readdirSync } = await import('node:fs');
-    const place = environments.places.environment({ siteId: stage.sandbox.siteId('my-site'), name: 'test' });
-    expect(readdirSync(`${place}/files`)).toEqual(['photo.jpg']);
+    const location = environments.layout.environment({
+      siteId: stage.sandbox.siteId('my-site'),
+      name: 'test',
+    });
+    expect(readdirSync(`${location}/files`)).toEqual(['photo.jpg']);
     expect(store.all('workflow').at(-1)?.params).toMatchObject({ clone_files: { from_environment: 'live' } });
   });
 

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerKey, writeCode } from '../../support/remote-files.ts';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ Binary files /dev/null and b/logo.png differ
     expect((await diff('./wp-content logo.png --name-only')).stdout).toBe(
       'logo.png\nwp-content/new file.php\n',
     );
-    expect(await diff('wp')).toEqual(said('No changes below these paths.'));
+    expect(await diff('wp')).toEqual(reported('No changes below these paths.'));
   });
 
   test('--stat counts lines, --name-only names files', async () => {
@@ -74,7 +74,7 @@ Binary files /dev/null and b/logo.png differ
   });
 
   test('of an environment without changes says so', async () => {
-    expect(await stage.run('env:diff my-site.feature-x')).toEqual(said('No changes on server.'));
+    expect(await stage.run('env:diff my-site.feature-x')).toEqual(reported('No changes on server.'));
   });
 
   test('at a terminal shows control characters, in colour, without a pager where there is none', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type StashStage, setStashStage } from '../../stash/stage.ts';
 import { type RemoteEdits, remoteEdits } from '../../support/remote-edits.ts';
-import { failed, said } from '../stage.ts';
+import { failed, reported } from '../stage.ts';
 
 let stage: StashStage;
 let edits: RemoteEdits;
@@ -128,7 +128,7 @@ describe('stash:list, stash:show and stash:drop', () => {
         'To say yes beforehand: --yes',
       ),
     );
-    expect(await run(`stash:drop ${id} -y`)).toEqual(said('Removed the stash ID.'));
+    expect(await run(`stash:drop ${id} -y`)).toEqual(reported('Removed the stash ID.'));
     expect(readdirSync(shelf)).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe('stash:list, stash:show and stash:drop', () => {
         'It was changed after it was taken. What is left lies in its folder.',
       ),
     );
-    expect(await run(`stash:drop ${id} -y`)).toEqual(said('Removed the stash ID.'));
+    expect(await run(`stash:drop ${id} -y`)).toEqual(reported('Removed the stash ID.'));
   });
 
   test('--patch shows the change against the committed code', async () => {
@@ -188,14 +188,14 @@ describe('stash:restore', () => {
     const id = await takeStash();
     await stage.discard();
     expect(await run(`stash:restore ${id}`)).toEqual(
-      said(
+      reported(
         'Restored 2 of 2 changes to my-site.dev.',
         'They are pending again as they were. The stash stays: turnout stash:drop ID',
       ),
     );
     expect(await pending()).toEqual(before);
     expect(await run(`stash:restore ${id}`)).toEqual(
-      said(
+      reported(
         'Restored 0 of 2 changes to my-site.dev; 2 were there already.',
         'They are pending again as they were. The stash stays: turnout stash:drop ID',
       ),
@@ -216,7 +216,7 @@ describe('stash:restore', () => {
     for (const flag of ['--switch', '-y']) {
       await inGitMode();
       expect(await run(`stash:restore ${id} ${flag}`)).toEqual(
-        said(
+        reported(
           'my-site.dev is in SFTP mode now.',
           'Restored 2 of 2 changes to my-site.dev.',
           'They are pending again as they were. The stash stays: turnout stash:drop ID',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => stage.dispose());
 test('a clone says which site and environment its folder is about', async () => {
   const folder = join(stage.person.home, 'work');
   mkdirSync(folder);
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, stdio: 'pipe' });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
   git('init', '--initial-branch=master');
   const { stdout } = await stage.person.run('connection:info my-site.dev --field=git_url');
   git('remote', 'add', 'origin', stdout.trim());
@@ -22,7 +22,7 @@ test('a clone says which site and environment its folder is about', async () => 
   expect(await stage.run(mode, { folder })).toEqual({ exitCode: 0, stdout: 'git\n', stderr: '' });
   expect((await stage.run('env:list --field=id', { folder })).stdout).toBe('dev\ntest\nlive\nfeature-x\n');
   expect(await stage.run('connection:set git', { folder })).toEqual(
-    said('The connection mode is already set to git.'),
+    reported('The connection mode is already set to git.'),
   );
   git('checkout', '-b', 'nope');
   expect(await stage.run(mode, { folder })).toEqual(
@@ -39,7 +39,7 @@ test('a clone says which site and environment its folder is about', async () => 
 test('R6: with a detached HEAD, as CI checks out, it says that no branch is checked out', async () => {
   const folder = join(stage.person.home, 'detached');
   mkdirSync(folder);
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, stdio: 'pipe' });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
   git('init', '--initial-branch=master');
   const { stdout } = await stage.person.run('connection:info my-site.dev --field=git_url');
   git('remote', 'add', 'origin', stdout.trim());

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let folder: string;
@@ -20,12 +20,12 @@ const push = 'Push to my-site.dev with: git push pantheon HEAD:master';
 
 test('adds the remote once, and what it prints can be pushed to', async () => {
   expect(await stage.run('git:remote my-site.dev', { folder })).toEqual(
-    said(`Added the remote pantheon: ${url}`, push),
+    reported(`Added the remote pantheon: ${url}`, push),
   );
   const { stdout } = await stage.person.run('connection:info my-site.dev --field=git_url');
   expect(git('remote', 'get-url', 'pantheon')).toBe(stdout.trim());
   expect(await stage.run('git:remote my-site.dev', { folder })).toEqual(
-    said(`The remote pantheon is there already: ${url}`, push),
+    reported(`The remote pantheon is there already: ${url}`, push),
   );
 });
 
@@ -40,7 +40,7 @@ test('leaves a remote with another address alone, unless it is forced to', async
   );
   expect(git('remote', 'get-url', 'origin')).toBe('https://example.com/work.git');
   expect(await stage.run('git:remote my-site.feature-x origin --force', { folder })).toEqual(
-    said(
+    reported(
       `Changed the remote origin: ${url}`,
       'Push to my-site.feature-x with: git push origin HEAD:feature-x',
     ),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { writeCode } from '../../support/remote-files.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
-import { failed, patient, type Stage, said, setStage } from '../stage.ts';
+import { failed, patient, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let privateKey: string;
@@ -16,13 +16,13 @@ const names = async () => (await stage.run('multidev:list my-site --format=list'
 const branches = async () => (await stage.run('branch:list my-site --format=list')).stdout.trim().split('\n');
 const edit = (environment: string, file: string) =>
   writeCode({ [file]: '<?php\n' }, { sandbox: stage.sandbox, privateKey, environment });
-const place = (name: string) =>
-  stage.sandbox.sandbox.environments.places.environment({ siteId: stage.sandbox.siteId('my-site'), name });
+const location = (name: string) =>
+  stage.sandbox.sandbox.environments.layout.environment({ siteId: stage.sandbox.siteId('my-site'), name });
 
 describe('multidev:create', () => {
   test('makes an environment with a branch and code that can be edited', async () => {
     expect(await stage.run('multidev:create my-site.dev feature-y')).toEqual(
-      said('Created Multidev environment "feature-y"'),
+      reported('Created Multidev environment "feature-y"'),
     );
     expect([await names(), await branches()]).toEqual([
       ['feature-x', 'feature-y'],
@@ -47,10 +47,10 @@ describe('multidev:create', () => {
   test('takes the source from variables, and flags anywhere', async () => {
     const env = { TERMINUS_SITE: 'my-site', TERMINUS_ENV: 'dev' };
     expect(await stage.run('-n multidev:create --no-files feature-z --no-db', { env })).toEqual(
-      said('Created Multidev environment "feature-z"'),
+      reported('Created Multidev environment "feature-z"'),
     );
     expect(await stage.run('--yes multidev:delete --delete-branch -- my-site.feature-z')).toEqual(
-      said('Deleted the multidev environment feature-z.'),
+      reported('Deleted the multidev environment feature-z.'),
     );
   });
 
@@ -58,9 +58,10 @@ describe('multidev:create', () => {
     await edit('live', '../files/photo.jpg');
     await stage.run('multidev:create my-site.live with');
     await stage.run('multidev:create my-site.live without --no-files --no-db');
-    expect([existsSync(`${place('with')}/files/photo.jpg`), existsSync(`${place('without')}/files`)]).toEqual(
-      [true, false],
-    );
+    expect([
+      existsSync(`${location('with')}/files/photo.jpg`),
+      existsSync(`${location('without')}/files`),
+    ]).toEqual([true, false]);
     for (const name of ['with', 'without'])
       await stage.run(`multidev:delete my-site.${name} -y --delete-branch`);
   });
@@ -169,9 +170,9 @@ describe('multidev:delete', () => {
 
   test('takes the environment and leaves the branch', async () => {
     expect(await stage.run(`multidev:delete my-site.${name} -y`)).toEqual(
-      said(`Deleted the multidev environment ${name}.`),
+      reported(`Deleted the multidev environment ${name}.`),
     );
-    expect([(await names()).includes(name), existsSync(place(name))]).toEqual([false, false]);
+    expect([(await names()).includes(name), existsSync(location(name))]).toEqual([false, false]);
     const repository = await stage.sandbox.sandbox.environments.repository(stage.sandbox.siteId('my-site'));
     expect([...(await repository.refs()).keys()]).toContain(`refs/heads/${name}`);
     expect((await stage.run(`env:info my-site.${name}`)).exitCode).toBe(10);
@@ -227,16 +228,16 @@ describe('multidev:delete', () => {
   test('with --on-changes=commit keeps them on the branch; with --delete-branch that is refused', async () => {
     await stage.run(`connection:set my-site.${name} sftp`);
     await edit(name, 'kept.php');
-    const words = ['multidev:delete', `my-site.${name}`, '-y', '--on-changes=commit', '-m', 'Keep it'];
+    const args = ['multidev:delete', `my-site.${name}`, '-y', '--on-changes=commit', '-m', 'Keep it'];
     const author = ['--author', 'Ada Byron <ada@example.com>'];
-    expect(await stage.run([...words, '--delete-branch'])).toEqual(
+    expect(await stage.run([...args, '--delete-branch'])).toEqual(
       failed(
         2,
         '--on-changes=commit keeps nothing when the branch is deleted as well.',
         'Leave out --delete-branch, or take a copy with --on-changes=stash.',
       ),
     );
-    expect((await stage.run([...words, ...author, '--settle=0'])).exitCode).toBe(0);
+    expect((await stage.run([...args, ...author, '--settle=0'])).exitCode).toBe(0);
     expect(await names()).not.toContain(name);
     await stage.run(`multidev:create my-site.dev ${name}`);
     const log = await stage.run(`env:code-log my-site.${name} --field=message`);

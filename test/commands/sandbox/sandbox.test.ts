@@ -10,7 +10,7 @@ import type { SignalName } from '../../../src/system/programs/signal-name.ts';
 import { newPerson, type Person } from '../../support/run-turnout.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
 import { layHostKeys } from '../../support/ssh/lay-host-keys.ts';
-import { failed, said } from '../stage.ts';
+import { failed, reported } from '../stage.ts';
 
 let person: Person;
 let folder: string;
@@ -36,7 +36,7 @@ describe('a sandbox in the foreground', () => {
     });
     const login = `auth:login --platform=sandbox --machine-token-file ${folder}/machine-token`;
     expect(await person.run(login)).toEqual(
-      said('Logging in via machine token.', 'Logged in as dev@sandbox.localhost.'),
+      reported('Logging in via machine token.', 'Logged in as dev@sandbox.localhost.'),
     );
     send('SIGINT');
     expect(await serving).toEqual({
@@ -52,7 +52,7 @@ describe('a sandbox in the foreground', () => {
       stdout: 'stopped\n',
       stderr: '',
     });
-    expect(await person.run('sandbox:stop')).toEqual(said('The sandbox is not running.'));
+    expect(await person.run('sandbox:stop')).toEqual(reported('The sandbox is not running.'));
     expect(await person.run('sandbox:reset')).toEqual(
       failed(
         2,
@@ -61,7 +61,7 @@ describe('a sandbox in the foreground', () => {
       ),
     );
     expect(await person.run('sandbox:reset --yes')).toEqual(
-      said(
+      reported(
         `Every site, file and commit in ${folder} is deleted. Ports, host keys, users and tokens are the same.`,
       ),
     );
@@ -114,7 +114,9 @@ describe('the identity of a sandbox', () => {
     expect((await person.run('sandbox:users --json')).stdout).toBe(users);
     expect((await third.stop()).stdout).toBe(printed);
 
-    expect(await person.run('sandbox:reset --identity --yes')).toEqual(said(`Nothing is left in ${folder}.`));
+    expect(await person.run('sandbox:reset --identity --yes')).toEqual(
+      reported(`Nothing is left in ${folder}.`),
+    );
     expect(existsSync(folder)).toBe(false);
     const other = await serve(start);
     expect((await person.run('sandbox:users --json')).stdout).not.toBe(users);

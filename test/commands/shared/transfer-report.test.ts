@@ -1,39 +1,39 @@
 import { expect, test } from 'vitest';
 import { createProgress } from '../../../src/cli/terminal/progress.ts';
-import { summaryOf, tellTransfer } from '../../../src/commands/shared/transfer-report.ts';
+import { renderSummary, reportTransfer } from '../../../src/commands/shared/transfer-report.ts';
 import type { Transferred } from '../../../src/sftp/transfer/transfer.ts';
 import { recordedOutput } from '../../cli/recorded-output.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
-function stage(told: { dryRun?: boolean; events?: boolean } = {}) {
+function stage(options: { dryRun?: boolean; events?: boolean } = {}) {
   const time = new TestClock();
   const errors = recordedOutput({ isTerminal: true, columns: 80 });
   const { show, clear } = createProgress(errors.output, time);
-  const said: string[] = [];
+  const reported: string[] = [];
   const printed: string[] = [];
   const asked: string[] = [];
-  const telling = tellTransfer(
+  const events = reportTransfer(
     {
       time,
       report: {
-        notice: (text: string) => said.push(text),
-        warning: (text: string) => said.push(`warning: ${text}`),
+        notice: (text: string) => reported.push(text),
+        warning: (text: string) => reported.push(`warning: ${text}`),
       },
-      talk: { waiting: show },
+      operationLog: { waiting: show },
       printLine: async (text: string) => void printed.push(text),
       confirm: async (text: string) => void asked.push(text),
-    } as unknown as Parameters<typeof tellTransfer>[0],
-    { doing: 'Uploading', dryRun: false, events: false, where: 'my-site.dev', ...told },
+    } as unknown as Parameters<typeof reportTransfer>[0],
+    { doing: 'Uploading', dryRun: false, events: false, where: 'my-site.dev', ...options },
   );
-  return { time, errors, telling, clear, said, printed, asked };
+  return { time, errors, events, clear, reported, printed, asked };
 }
 
 const megabyte = 1_000_000;
 
 test('a line of progress says how far it is, how fast, and how long it takes, five times a second', () => {
-  const { time, errors, telling, clear } = stage();
+  const { time, errors, events, clear } = stage();
   const tell = (files: number, bytes: number) =>
-    telling.standing({ files, bytes, ofFiles: 1200, ofBytes: 40 * megabyte });
+    events.progress({ files, bytes, ofFiles: 1200, ofBytes: 40 * megabyte });
   tell(1, 0);
   time.advance(2000);
   tell(300, 10 * megabyte);
@@ -54,23 +54,23 @@ test('a line of progress says how far it is, how fast, and how long it takes, fi
 });
 
 test('what would be done is said a path a line, and a failure with its reason', async () => {
-  const { telling, said, printed } = stage({ dryRun: true });
-  await telling.event({ event: 'copied', path: 'code/index.php', bytes: 12 });
-  await telling.event({ event: 'same', path: 'code/same.php', bytes: 12 });
-  await telling.event({ event: 'removed', path: 'code/old.php' });
-  await telling.event({ event: 'failed', path: 'code/x.php', reason: 'Permission denied.' });
-  expect({ said, printed }).toEqual({
-    said: ['code/index.php', 'remove code/old.php', 'warning: code/x.php: Permission denied.'],
+  const { events, reported, printed } = stage({ dryRun: true });
+  await events.event({ event: 'copied', path: 'code/index.php', bytes: 12 });
+  await events.event({ event: 'same', path: 'code/same.php', bytes: 12 });
+  await events.event({ event: 'removed', path: 'code/old.php' });
+  await events.event({ event: 'failed', path: 'code/x.php', reason: 'Permission denied.' });
+  expect({ reported, printed }).toEqual({
+    reported: ['code/index.php', 'remove code/old.php', 'warning: code/x.php: Permission denied.'],
     printed: [],
   });
 });
 
 test('programs get a line of JSON for each event', async () => {
-  const { telling, said, printed } = stage({ events: true });
-  await telling.event({ event: 'copied', path: 'code/index.php', bytes: 12, local: '/home/ada/index.php' });
-  await telling.event({ event: 'failed', path: 'code/x.php', reason: 'Permission denied.' });
-  expect({ said, printed }).toEqual({
-    said: ['warning: code/x.php: Permission denied.'],
+  const { events, reported, printed } = stage({ events: true });
+  await events.event({ event: 'copied', path: 'code/index.php', bytes: 12, local: '/home/ada/index.php' });
+  await events.event({ event: 'failed', path: 'code/x.php', reason: 'Permission denied.' });
+  expect({ reported, printed }).toEqual({
+    reported: ['warning: code/x.php: Permission denied.'],
     printed: [
       '{"event":"copied","path":"code/index.php","bytes":12}',
       '{"event":"failed","path":"code/x.php","reason":"Permission denied."}',
@@ -79,9 +79,9 @@ test('programs get a line of JSON for each event', async () => {
 });
 
 test('a removal is asked about with its place, five paths, and how many more', async () => {
-  const { telling, asked } = stage();
-  await telling.confirmRemoval(['a', 'b']);
-  await telling.confirmRemoval(['1', '2', '3', '4', '5', '6', '7']);
+  const { events, asked } = stage();
+  await events.confirmRemoval(['a', 'b']);
+  await events.confirmRemoval(['1', '2', '3', '4', '5', '6', '7']);
   expect(asked).toEqual([
     'Remove from my-site.dev: a, b?',
     'Remove from my-site.dev: 1, 2, 3, 4, 5 and 2 more?',
@@ -98,11 +98,11 @@ test('the one line that remains counts what was done and what was left', () => {
     skipped: 2,
     failures: [],
   };
-  const words = { done: 'uploaded', would: 'upload', place: 'to my-site.dev:code' };
-  expect(summaryOf(done, { ...words, dryRun: false })).toBe(
+  const words = { done: 'uploaded', would: 'upload', location: 'to my-site.dev:code' };
+  expect(renderSummary(done, { ...words, dryRun: false })).toBe(
     'Uploaded 1,200 files, 4096 bytes, to my-site.dev:code; 7 already there, 1 removed, 2 left out.',
   );
-  expect(summaryOf({ ...done, same: 0, removed: 0, skipped: 0, files: 1 }, { ...words, dryRun: true })).toBe(
-    'Would upload 1 file, 4096 bytes, to my-site.dev:code.',
-  );
+  expect(
+    renderSummary({ ...done, same: 0, removed: 0, skipped: 0, files: 1 }, { ...words, dryRun: true }),
+  ).toBe('Would upload 1 file, 4096 bytes, to my-site.dev:code.');
 });

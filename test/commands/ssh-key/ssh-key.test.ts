@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMissing } from '../../sandbox/ssh/run-program.ts';
 import { makeKey } from '../../support/ssh/keys.ts';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 const noKeygen = isMissing('ssh-keygen');
 let stage: Stage;
@@ -25,7 +25,7 @@ test('keys are added, listed and removed by fingerprint', async () => {
   const none = { exitCode: 0, stdout: empty, stderr: ' [warning] You have no SSH keys.\n' };
   expect(await stage.run('ssh-key:list')).toEqual(none);
   expect(await stage.run('ssh-key:list --json')).toEqual({ ...none, stdout: '[]\n' });
-  expect(await stage.run('ssh-key:add key.pub')).toEqual(said('Added SSH key from file key.pub.'));
+  expect(await stage.run('ssh-key:add key.pub')).toEqual(reported('Added SSH key from file key.pub.'));
   expect(await stage.run('ssh-key:list')).toEqual({
     exitCode: 0,
     stderr: '',
@@ -38,7 +38,7 @@ test('keys are added, listed and removed by fingerprint', async () => {
   });
   const { stdout } = await stage.person.run('ssh-key:list --field=hex');
   expect(await stage.run(`ssh-key:remove ${stdout.trim().toUpperCase()}`)).toEqual(
-    said('Deleted SSH key 00000000000000000000000000000001!'),
+    reported('Deleted SSH key 00000000000000000000000000000001!'),
   );
   expect(await stage.run('ssh-key:list')).toEqual(none);
 });
@@ -87,7 +87,7 @@ describe('ssh-key:add without a file', () => {
 
   test.skipIf(noKeygen)('makes one, which no passphrase is asked for where nobody can answer', async () => {
     expect(await stage.run('ssh-key:add --generate')).toEqual(
-      said('Added SSH key from file ~/.ssh/id_ecdsa.pub.'),
+      reported('Added SSH key from file ~/.ssh/id_ecdsa.pub.'),
     );
     expect(readFileSync(join(ssh(), 'id_ecdsa.pub'), 'utf8')).toMatch(/^ecdsa-sha2-nistp384 /);
     expect(statSync(ssh()).mode & 0o777).toBe(0o700);
@@ -112,7 +112,7 @@ describe('ssh-key:add without a file', () => {
     rmSync(join(ssh(), 'id_ecdsa.pub'), { force: true });
     writeFileSync(join(ssh(), 'id_ed25519.pub'), makeKey('ed25519').public);
     writeFileSync(join(ssh(), 'id_rsa.pub'), utils.generateKeyPairSync('rsa', { bits: 2048 }).public);
-    expect(await stage.run('ssh-key:add')).toEqual(said('Added SSH key from file ~/.ssh/id_rsa.pub.'));
+    expect(await stage.run('ssh-key:add')).toEqual(reported('Added SSH key from file ~/.ssh/id_rsa.pub.'));
   });
 });
 
@@ -126,7 +126,7 @@ describe('ssh-key:add reads a public key in another form', () => {
     ['PEM with CRLF and a byte order mark', `\uFEFF${pem.replaceAll('\n', '\r\n')}`],
   ])('R8: %s', async (_, text) => {
     writeFileSync(join(stage.person.home, 'other.pub'), text);
-    expect(await stage.run('ssh-key:add other.pub')).toEqual(said('Added SSH key from file other.pub.'));
+    expect(await stage.run('ssh-key:add other.pub')).toEqual(reported('Added SSH key from file other.pub.'));
   });
 
   test('R8: RFC 4716, with a comment', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiProxy, startProxy } from '../../support/network/api-proxy.ts';
 import { writeCode } from '../../support/remote-files.ts';
 import { keepKey } from '../../support/ssh/keep-key.ts';
-import { failed, patient, type Stage, said, setStage } from '../stage.ts';
+import { failed, patient, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 let privateKey: string;
@@ -76,7 +76,7 @@ describe('upstream:updates', () => {
   test('apply merges them, beside what the site has changed itself', async () => {
     await commit('dev', 'index.php', '<?php // ours\n');
     expect(await stage.run('upstream:updates:apply my-site.dev')).toEqual(
-      said(
+      reported(
         'Applying 2 upstream update(s) to the dev environment of my-site...',
         'Applied upstream updates to "dev"',
       ),
@@ -130,7 +130,7 @@ describe('upstream:updates', () => {
       'All rights reserved.\n',
     ]);
     expect(await stage.run('upstream:updates:apply my-site.feature-x --accept-upstream')).toEqual(
-      said(applying, 'Applied upstream updates to "feature-x"'),
+      reported(applying, 'Applied upstream updates to "feature-x"'),
     );
     expect(await served('feature-x', 'license.txt')).toContain('and do it well');
   });
@@ -138,14 +138,14 @@ describe('upstream:updates', () => {
   test('what the upstream has is in no clone before it is applied', async () => {
     const repository = await stage.sandbox.sandbox.environments.repository(stage.sandbox.siteId('my-drupal'));
     const service = repository.git.spawnService('git-upload-pack', repository.path);
-    let said = '';
+    let reported = '';
     service.stdout?.on('data', chunk => {
-      said += chunk;
+      reported += chunk;
     });
     service.stdin?.end('0000');
     await new Promise(resolve => service.once('close', resolve));
-    expect(said).toContain('refs/heads/master');
-    expect(said).not.toContain('refs/upstream');
+    expect(reported).toContain('refs/heads/master');
+    expect(reported).not.toContain('refs/upstream');
     expect(await repository.upstream()).toMatch(/^[0-9a-f]{40}$/);
   });
 });

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/system/clock.ts';
 import type { SignalName } from '../../../src/system/programs/signal-name.ts';
 import { registerKey, writeCode } from '../../support/remote-files.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { failed, type Stage, said, setStage } from '../stage.ts';
+import { failed, reported, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -150,7 +150,7 @@ describe('workflow:list and workflow:wait', () => {
   });
 
   test('one that ended before the call is found with --since, and by the words of Terminus', async () => {
-    const done = said('Enabled on-server development via SFTP for "dev"');
+    const done = reported('Enabled on-server development via SFTP for "dev"');
     const description = 'Enable on-server development via SFTP for dev';
     expect(await own.run('workflow:wait my-site.dev --any --since=600')).toEqual(done);
     expect(await own.run(['workflow:wait', 'my-site.dev', description, '--since=600'])).toEqual(done);
@@ -164,17 +164,17 @@ describe('workflow:list and workflow:wait', () => {
       { 'a.php': '<?php\n' },
       { sandbox: own.sandbox, privateKey: await registerKey(own.person) },
     );
-    const words = [
+    const args = [
       'env:commit',
       'my-site.dev',
       '--settle=0',
       '--author=Ada <ada@example.com>',
       '--field=hash',
     ];
-    const hash = (await own.person.run(words)).stdout.trim();
+    const hash = (await own.person.run(args)).stdout.trim();
     for (const commit of [hash, hash.slice(0, 7), hash.slice(0, 12).toUpperCase()]) {
       expect(await own.run(`workflow:wait my-site.dev --commit=${commit}`)).toEqual(
-        said('Synced code on "dev"'),
+        reported('Synced code on "dev"'),
       );
     }
     expect(await own.run('workflow:wait my-site.dev --commit=0123456 --timeout=10')).toEqual(
@@ -197,8 +197,8 @@ describe('workflow:list and workflow:wait', () => {
     ['--since=5 --start=5', '--since and --start name different moments.'],
     ['--any Sync', 'DESCRIPTION and --any name different workflows.'],
     ['--any --id=x', '--id and --any name different workflows.'],
-  ])('(%s) is a mistake in the line', async (words, message) => {
-    const { exitCode, stderr } = await own.run(`workflow:wait my-site.dev ${words}`);
+  ])('(%s) is a mistake in the line', async (args, message) => {
+    const { exitCode, stderr } = await own.run(`workflow:wait my-site.dev ${args}`);
     expect({ exitCode, first: stderr.split('\n')[0] }).toEqual({
       exitCode: 2,
       first: ` [error]  ${message}`,
@@ -234,7 +234,7 @@ describe('T9: workflow:wait after git push', () => {
   afterAll(() => own.dispose());
   afterEach(() => own.sandbox.sandbox.faults.clear('workflow-endless'));
 
-  const synced = said('Synced code on "dev"');
+  const synced = reported('Synced code on "dev"');
   const max = {
     exitCode: 0,
     stdout: '',
@@ -249,7 +249,7 @@ describe('T9: workflow:wait after git push', () => {
     expect(await own.run(['workflow:wait', 'my-site.dev', 'Sync code on dev', '--max=240'])).toEqual(synced);
     expect(await own.run(['workflow:wait', 'my-site.dev', 'Sync code on "dev"'])).toEqual(synced);
     expect(await own.run(['workflow:wait', 'my-site.dev', 'Clear cache for dev'])).toEqual(
-      said('Cleared cache for "dev"'),
+      reported('Cleared cache for "dev"'),
     );
   });
 

@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const journalOf = (writer: string) =>
   createUploadJournal({ folder, key: 'dev.1', writer, now: () => time, clockAhead: () => ahead });
-const place = () => join(folder, 'uploads', 'dev.1');
+const location = () => join(folder, 'uploads', 'dev.1');
 
 test('what one process has written down another one reads, the newest of each path', async () => {
   await journalOf('1').add({ from: join(folder, 'a.php'), path: 'a.php' }, 'c0ffee');
@@ -46,16 +46,16 @@ test('what one process has written down another one reads, the newest of each pa
 test('a line that was cut off is left out, and the others are read', async () => {
   const journal = journalOf('1');
   await journal.add({ from: join(folder, 'a.php'), path: 'b.php' }, 'c0ffee');
-  const [file = ''] = readdirSync(place());
-  appendFileSync(join(place(), file), '{"path":"c.php","si');
+  const [file = ''] = readdirSync(location());
+  appendFileSync(join(location(), file), '{"path":"c.php","si');
   expect(journal.since(0).map(({ path, base }) => [path, base])).toEqual([['b.php', 'c0ffee']]);
 });
 
 test('of many commands only the newest two hundred are kept', async () => {
-  mkdirSync(place(), { recursive: true });
-  for (let n = 0; n < 250; n++) writeFileSync(join(place(), `${n}-1.jsonl`), '');
+  mkdirSync(location(), { recursive: true });
+  for (let n = 0; n < 250; n++) writeFileSync(join(location(), `${n}-1.jsonl`), '');
   await journalOf('1').add({ from: join(folder, 'a.php'), path: 'a.php' }, undefined);
-  const left = readdirSync(place());
+  const left = readdirSync(location());
   expect(left).toHaveLength(200);
   expect(left).not.toContain('50-1.jsonl');
   expect(left).toContain('51-1.jsonl');
@@ -81,6 +81,6 @@ test('A6: a file that another process removes between the listing and the readin
   const journal = journalOf('1');
   await journal.add({ from: join(folder, 'a.php'), path: 'a.php' }, undefined);
   // A name that leads nowhere is what such a file looks like to who comes too late.
-  symlinkSync(join(folder, 'gone'), join(place(), `${time}-2.jsonl`));
+  symlinkSync(join(folder, 'gone'), join(location(), `${time}-2.jsonl`));
   expect(journal.since(0).map(({ path }) => path)).toEqual(['a.php']);
 });

@@ -33,7 +33,7 @@ export interface KillStage {
   /** Absolute: the code of `my-site.dev`, and the repository, on the disk of the sandbox. */
   code: string;
   repository: string;
-  turnout(...words: string[]): { child: ChildProcess; ended: Promise<Ended> };
+  turnout(...args: string[]): { child: ChildProcess; ended: Promise<Ended> };
   /** Lets somebody edit the code over SFTP. */
   edit(work: (edits: RemoteEdits) => Promise<void>): Promise<void>;
   /** Names of stashes that are not finished. */
@@ -55,8 +55,8 @@ export async function setKillStage(flags: readonly string[] = []): Promise<KillS
   const site = await client.siteId('my-site');
   await client.registerKey(key.public);
 
-  const turnout: KillStage['turnout'] = (...words) => {
-    const child = spawn(process.execPath, [binary, ...words], {
+  const turnout: KillStage['turnout'] = (...args) => {
+    const child = spawn(process.execPath, [binary, ...args], {
       env: {
         PATH: process.env['PATH'],
         HOME: home,
@@ -86,7 +86,10 @@ export async function setKillStage(flags: readonly string[] = []): Promise<KillS
       const listed = await turnout('stash:list', '--format=json', '--fields=id,folder').ended;
       if (listed.exitCode !== 0 || listed.stderr.includes('cannot be used')) throw new Error(listed.stderr);
       const stashes: Record<string, { id: string; folder: string }> = JSON.parse(listed.stdout);
-      return Object.values(stashes).map(({ id, folder: place }) => ({ id, contents: contentsOf(place) }));
+      return Object.values(stashes).map(({ id, folder: location }) => ({
+        id,
+        contents: contentsOf(location),
+      }));
     },
 
     async dispose() {

@@ -106,13 +106,13 @@ test(
     ];
     await changeFiles('usual');
     const usual = await timeOf(words);
-    const told = { killed: 0, ordered: 0 };
+    const reported = { killed: 0, ordered: 0 };
     for (let round = 0; round < rounds; round++) {
       const changed = await changeFiles(`commit-${round}`);
       const before = numberOfCommits();
       const { killed, ordered } = await kill({ words, usual, round });
-      told.killed += Number(killed);
-      told.ordered += Number(killed && ordered);
+      reported.killed += Number(killed);
+      reported.ordered += Number(killed && ordered);
       const { exitCode, stderr } = await stage.turnout(...words).ended;
       expect(exitCode, stderr).toBe(0);
       await stage.client.idle(stage.site);
@@ -120,8 +120,10 @@ test(
       expect(await stage.client.diffstat(stage.site, 'dev')).toEqual({});
       expect(numberOfCommits()).toBe(before + 1);
     }
-    console.log(`commit: ${rounds} kills, ${told.killed} in time, ${told.ordered} with the commit ordered`);
-    if (all) expect(told.killed).toBeGreaterThan(0);
+    console.log(
+      `commit: ${rounds} kills, ${reported.killed} in time, ${reported.ordered} with the commit ordered`,
+    );
+    if (all) expect(reported.killed).toBeGreaterThan(0);
   },
   patience,
 );
@@ -133,12 +135,12 @@ test.each(['commit', 'stash'])(
     const line = [...words, '--author', 'A <a@example.com>'];
     await changeFiles(`usual-${policy}`);
     const usual = await timeOf(line);
-    const told = { killed: 0, ordered: 0 };
+    const reported = { killed: 0, ordered: 0 };
     for (let round = 0; round < rounds; round++) {
       const changed = await changeFiles(`${policy}-${round}`);
       const { killed, ordered } = await kill({ words: line, usual, round });
-      told.killed += Number(killed);
-      told.ordered += Number(killed && ordered);
+      reported.killed += Number(killed);
+      reported.ordered += Number(killed && ordered);
       const { exitCode, stderr } = await stage.turnout(...line).ended;
       expect(exitCode, stderr).toBe(0);
       expect(await modeNow()).toBe('git');
@@ -148,8 +150,10 @@ test.each(['commit', 'stash'])(
       }
       expect(new Map([...changed].filter(([path, sum]) => kept.get(path) !== sum))).toEqual(new Map());
     }
-    console.log(`switch, ${policy}: ${rounds} kills, ${told.killed} in time, ${told.ordered} after an order`);
-    if (all) expect(told.killed).toBeGreaterThan(0);
+    console.log(
+      `switch, ${policy}: ${rounds} kills, ${reported.killed} in time, ${reported.ordered} after an order`,
+    );
+    if (all) expect(reported.killed).toBeGreaterThan(0);
     expect(stage.drafts()).toEqual([]);
   },
   patience,

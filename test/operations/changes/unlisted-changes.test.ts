@@ -211,7 +211,9 @@ test('C7: a new empty folder is named and stops nothing', async () => {
   const stage = stageWithSftp();
   stage.sweep.emptyFolders.push('foo/');
   expect((await endOf(runSwitch(stage, { deadline }))).exit).toBe('ok');
-  expect(stage.said).toEqual(['notice: This new folder is empty, so no commit and no stash holds it: foo/']);
+  expect(stage.reported).toEqual([
+    'notice: This new folder is empty, so no commit and no stash holds it: foo/',
+  ]);
 });
 
 test('an upload of ours counts whatever its time is, unless a commit came since', async () => {
@@ -292,7 +294,7 @@ test('a stashed path that changes before the order is stashed again', async () =
 
 test('what is written while the switch is queued is added to the stash', async () => {
   const stage = stageWithSftp();
-  const { clock, environment, stash, said } = stage;
+  const { clock, environment, stash, reported } = stage;
   environment.write('a.php');
   environment.jobs.queue = 10_000;
   clock.after(3000, () => environment.write('b.php'));
@@ -300,7 +302,7 @@ test('what is written while the switch is queued is added to the stash', async (
   expect(late).toEqual([]);
   expect(taken?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
   expect(stash.copies.get('b.php')).toBe(2);
-  expect(said).toContain(
+  expect(reported).toContain(
     'warning: The switch waits in a queue of the platform, and this was written since. It was added to the stash s1:',
   );
 });
@@ -312,7 +314,7 @@ test('only who says so twice discards what cannot be read, and what the files te
   expect((await endOf(runSwitch(stage, { policy: 'discard', deadline }))).exit).toBe('network');
   const outcome = await runSwitch(stage, { policy: 'discard', blind: true, deadline });
   expect([outcome.blind, outcome.swept, stage.environment.trueMode]).toEqual([true, true, 'git']);
-  expect(stage.said).toContain('warning: By the files on the server this will be discarded: a.php');
+  expect(stage.reported).toContain('warning: By the files on the server this will be discarded: a.php');
 });
 
 test('R0+: who discards what cannot be read needs the look at the files as well, or the word for it', async () => {
@@ -328,14 +330,14 @@ test('R0+: who discards what cannot be read needs the look at the files as well,
 
 test('env:discard goes to Git mode and back, and names what to do when it does not come back', async () => {
   const stage = stageWithSftp();
-  const { environment, time } = { ...stage.parts, environment: stage.environment };
+  const { environment, time } = { ...stage.deps, environment: stage.environment };
   environment.write('a.php');
   const limits = { busy: 'wait', settle: 0, deadline } as const;
-  const parts = switchParts(stage, { policy: 'stash' });
-  expect((await discardChanges(parts, limits, 60_000))?.stash?.id).toBe('s1');
+  const deps = switchParts(stage, { policy: 'stash' });
+  expect((await discardChanges(deps, limits, 60_000))?.stash?.id).toBe('s1');
   expect([environment.trueMode, environment.paths('discarded')]).toEqual(['sftp', ['a.php']]);
   environment.jobs.fates['enable_on_server_development'] = { result: 'failed', reason: 'No container.' };
-  const failed = discardChanges(parts, { ...limits, deadline: time.elapsed() + 100_000 }, 60_000).then(
+  const failed = discardChanges(deps, { ...limits, deadline: time.elapsed() + 100_000 }, 60_000).then(
     () => undefined,
   );
   expect(await endOf(failed)).toEqual({

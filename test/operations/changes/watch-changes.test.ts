@@ -6,7 +6,7 @@ import { createStage } from '../stage.ts';
 /** Watches until `end` by the clock; answers what was shown, with the second of the look. */
 async function watched(end: number, play: (stage: ReturnType<typeof createStage>) => void) {
   const stage = createStage('sftp');
-  const { clock, environment, said, parts } = stage;
+  const { clock, environment, reported, deps: parts } = stage;
   const shown: string[] = [];
   const start = clock.now();
   const stop = new AbortController();
@@ -27,7 +27,7 @@ async function watched(end: number, play: (stage: ReturnType<typeof createStage>
     },
   );
   await expect(watching).rejects.toMatchObject({ exit: 'interrupted' });
-  return { shown, said, sleeps: clock.sleeps };
+  return { shown, reported, sleeps: clock.sleeps };
 }
 
 test('the first reading is shown, and then each that differs', async () => {
@@ -52,7 +52,7 @@ test('no changes are shown as well, and looked at less and less often', async ()
 });
 
 test('a network that is gone for a while is told once', async () => {
-  const { shown, said } = await watched(20_000, ({ clock, environment }) => {
+  const { shown, reported } = await watched(20_000, ({ clock, environment }) => {
     environment.write('a.php');
     clock.after(500, () => {
       environment.unreadable = true;
@@ -62,6 +62,6 @@ test('a network that is gone for a while is told once', async () => {
       environment.write('b.php');
     });
   });
-  expect(said).toEqual(['warning: The diffstat could not be read. Trying again.']);
+  expect(reported).toEqual(['warning: The diffstat could not be read. Trying again.']);
   expect(shown).toEqual(['0 s: +a.php, 1 in all', '8.125 s: +b.php, 2 in all']);
 });

@@ -20,7 +20,7 @@ test('a commit is seen through: settled, committed, synced, found in the code lo
   });
   expect(outcome.recorded?.changes).toEqual([{ path: 'a.php', status: 'M', additions: 1, deletions: 0 }]);
   expect(inShort(stage.environment.calls)).toBe(`${look}, ${commit}, workflows, follow sync_code, code log`);
-  expect(stage.said).toEqual(['notice: Your code was committed.']);
+  expect(stage.reported).toEqual(['notice: Your code was committed.']);
 });
 
 test('a workflow for a commit carries message and author', async () => {
@@ -98,7 +98,7 @@ test('a sync that comes late is waited for', async () => {
   stage.environment.lag.sync = 20_000;
   await runCommit(stage);
   expect(stage.environment.jobs.find('w2')).toMatchObject({ type: 'sync_code', result: 'succeeded' });
-  expect(stage.said).toEqual(['notice: Your code was committed.']);
+  expect(stage.reported).toEqual(['notice: Your code was committed.']);
 });
 
 test('of several syncs ours is the first that came after our commit', async () => {
@@ -121,7 +121,7 @@ test('a sync that never comes is a note after thirty seconds, and the commit is 
   stage.environment.lag.sync = Number.POSITIVE_INFINITY;
   const outcome = await runCommit(stage);
   expect(outcome.recorded?.commit?.hash).toMatch(/^c0ffee01/);
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'notice: Your code was committed.',
     'notice: The platform has not begun to sync the code. Wait for it with: turnout workflow:wait my-site.dev',
   ]);
@@ -137,7 +137,7 @@ test('a sync that fails is a failure, after the word that the commit is made', a
     message: 'Sync code on "dev" failed: No route.',
     hint: 'See what ran: turnout workflow:list my-site',
   });
-  expect(stage.said).toEqual(['notice: Your code was committed.']);
+  expect(stage.reported).toEqual(['notice: Your code was committed.']);
 });
 
 test('a sync that outlives the deadline is named', async () => {
@@ -180,7 +180,7 @@ test('a code log that does not show the commit is a note, and the hash is left o
   stage.environment.lag.codeLog = Number.POSITIVE_INFINITY;
   const outcome = await runCommit(stage);
   expect(outcome.recorded).toMatchObject({ commit: undefined, changes: [{ path: 'a.php' }] });
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'notice: Your code was committed.',
     'notice: The code log does not show the commit yet. Look again with: turnout env:code-log my-site.dev',
   ]);

@@ -6,7 +6,7 @@ import { createStage, endOf, inShort, type Stage, switchParts } from '../stage.t
 
 const order = 'delete_cloud_development_environment';
 
-function runDelete(stage: Stage, policy: Policy, wish: Partial<DeleteOptions> = {}) {
+function runDelete(stage: Stage, policy: Policy, options: Partial<DeleteOptions> = {}) {
   const { environment } = stage;
   let isThere = true;
   const site = {
@@ -22,7 +22,7 @@ function runDelete(stage: Stage, policy: Policy, wish: Partial<DeleteOptions> = 
       ...{ purpose: toDelete, site },
       names: async () => (isThere ? ['dev', 'test', 'live'] : ['test', 'live']),
     },
-    { deleteBranch: false, busy: 'wait', settle: 2000, deadline: 60_000, ...wish },
+    { deleteBranch: false, busy: 'wait', settle: 2000, deadline: 60_000, ...options },
   );
 }
 
@@ -51,7 +51,7 @@ describe('deleting a multidev', () => {
     };
     const outcome = await runDelete(stage, 'stash');
     expect(outcome.stash?.changes.map(({ path }) => path)).toEqual(['a.php', 'b.php']);
-    expect(stage.said).toContain(
+    expect(stage.reported).toContain(
       'warning: The changes in my-site.dev are not what they were a moment ago; looking again.',
     );
   });
@@ -70,12 +70,12 @@ describe('deleting a multidev', () => {
   test('that the platform does not show in time is a timeout', async () => {
     const stage = createStage('git');
     const { environment } = stage;
-    const parts = {
+    const deps = {
       ...switchParts(stage, { policy: 'abort' }),
       ...{ purpose: toDelete, site: environment, names: async () => ['dev'] },
     };
-    const wish = { deleteBranch: true, busy: 'wait', settle: 0, deadline: 30_000 } as const;
-    expect(await endOf(deleteMultidev(parts, wish))).toMatchObject({
+    const options = { deleteBranch: true, busy: 'wait', settle: 0, deadline: 30_000 } as const;
+    expect(await endOf(deleteMultidev(deps, options))).toMatchObject({
       exit: 'timeout',
       message: 'The platform says that it is done, but my-site.dev is still in its list.',
     });

@@ -54,7 +54,7 @@ async function restore(situation: Situation) {
     {
       environment,
       time: clock,
-      talk: { notice: unexpected, warning: unexpected, changes: unexpected, waiting: () => {} },
+      operationLog: { notice: unexpected, warning: unexpected, changes: unexpected, waiting: () => {} },
       lock: {
         async alone(_, work) {
           calls.push('lock');

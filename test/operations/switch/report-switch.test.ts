@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PendingChange } from '../../../src/contract/diffstat.ts';
-import { tellSwitch } from '../../../src/operations/switch/report-switch.ts';
+import { reportSwitch } from '../../../src/operations/switch/report-switch.ts';
 import type { SwitchOutcome } from '../../../src/operations/switch/switch-outcome.ts';
 
 const change = (path: string): PendingChange => ({ path, status: 'M', additions: 1, deletions: 1 });
@@ -10,16 +10,19 @@ const lookedAt = Date.parse('2026-11-22T14:03:22.900Z');
 
 /** What is said of a switch to Git mode. */
 function told(outcome: Partial<SwitchOutcome>, isFleeting = false, trust?: string): string[] {
-  const said: string[] = [];
-  const talk = {
-    notice: (text: string) => void said.push(text),
-    warning: (text: string) => void said.push(`warning: ${text}`),
+  const reported: string[] = [];
+  const operationLog = {
+    notice: (text: string) => void reported.push(text),
+    warning: (text: string) => void reported.push(`warning: ${text}`),
     changes: () => {},
     waiting: () => {},
   };
   const nothing = { discarded: [], stash: undefined, blind: false, late: [], swept: true, lookedAt };
-  tellSwitch({ workflow: workflow as never, ...nothing, ...outcome }, { talk, to: 'git', trust, isFleeting });
-  return said;
+  reportSwitch(
+    { workflow: workflow as never, ...nothing, ...outcome },
+    { operationLog, to: 'git', trust, isFleeting },
+  );
+  return reported;
 }
 
 test('a switch that lost nothing says what the platform says', () => {

@@ -35,14 +35,14 @@ test('a switch to Git mode without changes is seven requests and a poll, and its
     onProgress: ({ type, result }) => seen.push(`${type}: ${result}`),
   });
   const silent = () => {};
-  const talk = { notice: silent, warning: silent, changes: silent, waiting: silent };
+  const operationLog = { notice: silent, warning: silent, changes: silent, waiting: silent };
   const author = () => Promise.reject(new Error('Nothing is to be committed.'));
   const unused = new SimulatedEnvironment(clock, 'sftp');
   const outcome = await switchMode(
     {
       environment,
       time: clock,
-      talk,
+      operationLog,
       purpose: toGitMode,
       policy: 'abort',
       ask: undefined,

@@ -33,7 +33,7 @@ function portOf({ environment }: Stage): EnvironmentPort {
 
 async function play({ from, to, policy = 'abort', command = () => 0, before, ...more }: Play) {
   const stage = createStage(from);
-  const { environment, clock, said } = stage;
+  const { environment, clock, reported } = stage;
   let held: InterruptedError | undefined;
   let raised = false;
   before?.(stage, () => {
@@ -41,7 +41,7 @@ async function play({ from, to, policy = 'abort', command = () => 0, before, ...
   });
   let ran = 0;
   const parts = {
-    ...stage.parts,
+    ...stage.deps,
     environment: portOf(stage),
     purpose: toGitMode,
     policy,
@@ -68,14 +68,14 @@ async function play({ from, to, policy = 'abort', command = () => 0, before, ...
       },
       interruption: () => held,
     },
-    tell: (mode: ConnectionMode) => void said.push(`switched: ${mode}`),
+    report: (mode: ConnectionMode) => void reported.push(`switched: ${mode}`),
   };
-  const limits = { busy: 'wait', settle: 0, deadline: 60_000, patience: 60_000 } as const;
+  const limits = { busy: 'wait', settle: 0, deadline: 60_000, timeout: 60_000 } as const;
   const end = await runInMode(parts, { to, ...limits }).catch((error: unknown) => {
     if (!(error instanceof TurnoutError)) throw error;
     return `${error.exit}: ${error.message}`;
   });
-  return { end, ran, mode: environment.trueMode, said, took: clock.elapsed() };
+  return { end, ran, mode: environment.trueMode, reported, took: clock.elapsed() };
 }
 
 describe('connection:run', () => {
@@ -87,7 +87,7 @@ describe('connection:run', () => {
       end: 3,
       ran: 1,
       mode: from,
-      said: [`switched: ${to}`, `switched: ${from}`],
+      reported: [`switched: ${to}`, `switched: ${from}`],
     });
   });
 
@@ -96,7 +96,7 @@ describe('connection:run', () => {
       end: 7,
       ran: 1,
       mode: 'sftp',
-      said: [],
+      reported: [],
       took: 0,
     });
   });
@@ -106,7 +106,7 @@ describe('connection:run', () => {
     expect(await play({ from: 'git', to: 'sftp', command })).toMatchObject({
       end: 'pending: my-site.dev was not set back to git mode (the command ended with 0): my-site.dev stays in SFTP mode: Git mode would discard 1 uncommitted change, which is untouched.',
       mode: 'sftp',
-      said: ['switched: sftp', 'changes: a.php'],
+      reported: ['switched: sftp', 'changes: a.php'],
     });
   });
 
@@ -147,8 +147,8 @@ describe('connection:run', () => {
 
   test('with the policy commit commits what the command leaves', async () => {
     const command = ({ environment }: Stage) => (environment.write('a.php') ? 0 : 1);
-    const { end, mode, said } = await play({ from: 'git', to: 'sftp', policy: 'commit', command });
-    expect({ end, mode, last: said.at(-1) }).toEqual({ end: 0, mode: 'git', last: 'switched: git' });
+    const { end, mode, reported } = await play({ from: 'git', to: 'sftp', policy: 'commit', command });
+    expect({ end, mode, last: reported.at(-1) }).toEqual({ end: 0, mode: 'git', last: 'switched: git' });
   });
 
   test('restores the mode when the command cannot be started', async () => {
@@ -168,7 +168,7 @@ describe('connection:run', () => {
     expect(await play({ from: 'git', to: 'sftp', command })).toMatchObject({
       end: 0,
       mode: 'git',
-      said: [
+      reported: [
         'switched: sftp',
         'notice: my-site.dev is not in sftp mode any more: somebody else has switched it, so it stays.',
       ],

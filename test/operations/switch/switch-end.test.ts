@@ -3,7 +3,7 @@ import { createStage, endOf, inShort, runSwitch } from '../stage.ts';
 
 test('what is written while the order waits in the queue is told at once and at the end', async () => {
   const stage = createStage('sftp');
-  const { clock, environment, said } = stage;
+  const { clock, environment, reported } = stage;
   environment.write('a.php');
   environment.jobs.queue = 10_000;
   clock.after(3000, () => environment.write('b.php'));
@@ -12,18 +12,18 @@ test('what is written while the order waits in the queue is told at once and at 
   expect(outcome.late).toEqual([{ path: 'b.php', status: 'M', additions: 3, deletions: 0 }]);
   const warning =
     'warning: The switch waits in a queue of the platform, and this was written since. It will be discarded:';
-  expect(said).toEqual(['changes: a.php', warning, 'changes: b.php', warning, 'changes: b.php']);
+  expect(reported).toEqual(['changes: a.php', warning, 'changes: b.php', warning, 'changes: b.php']);
 });
 
 test('an unreadable diffstat in the queue is said once and does not end the waiting', async () => {
   const stage = createStage('sftp');
-  const { environment, said } = stage;
+  const { environment, reported } = stage;
   environment.jobs.queue = 10_000;
   environment.beforeStart = () => {
     environment.unreadable = true;
   };
   expect((await endOf(runSwitch(stage))).exit).toBe('ok');
-  expect(said).toEqual(['warning: What is written now cannot be seen: The diffstat could not be read.']);
+  expect(reported).toEqual(['warning: What is written now cannot be seen: The diffstat could not be read.']);
 });
 
 test('a mode that is shown late is waited for, with longer and longer rests', async () => {

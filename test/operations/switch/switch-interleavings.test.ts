@@ -65,7 +65,7 @@ test('no write that was acknowledged before the last look is lost, unless it was
     fc.asyncProperty(scenes, async scene => {
       const { way, thinks, lag, sweeps } = scene;
       const stage = prepare(scene);
-      const { clock, environment, shown, confirmed, said, stash } = stage;
+      const { clock, environment, shown, confirmed, reported, stash } = stage;
       const person = way.person && { ...way.person, thinks };
       const start = clock.now() - clock.elapsed();
       let lookedAt = Number.POSITIVE_INFINITY;
@@ -89,7 +89,7 @@ test('no write that was acknowledged before the last look is lost, unless it was
         else if (sweeps && lag > 0) expect(givenUp.has(path)).toBe(true);
         else expect(givenUp.get(path) ?? 0).toBeGreaterThanOrEqual(number);
       }
-      if (said.some(line => line.startsWith('warning: The changes'))) met.restarted += 1;
+      if (reported.some(line => line.startsWith('warning: The changes'))) met.restarted += 1;
       if (environment.paths('committed').length > 0) met.committed += 1;
       if (message.startsWith('The platform does not list it')) met.hidden += 1;
       expect(exit === 'ok').toBe(environment.trueMode === 'git');

@@ -11,7 +11,7 @@ test('an empty diffstat is read again five seconds later, and not taken for evid
       'my-site.dev stays in SFTP mode: Git mode would discard 1 uncommitted change, which is untouched.',
     hint: 'Commit first: turnout env:commit my-site.dev -m MESSAGE, or choose with --on-changes=commit, =stash or =discard.',
   });
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'warning: The changes in my-site.dev are not what they were a moment ago; looking again.',
     'changes: late.php',
   ]);
@@ -57,7 +57,7 @@ test('what is written while the last reading is on its way is after the moment t
 
 test('somebody who never stops writing stops the switch after three new starts', async () => {
   const stage = createStage('sftp');
-  const { environment, said, shown } = stage;
+  const { environment, reported, shown } = stage;
   environment.write('a.php');
   environment.afterReading = () => void environment.write('a.php');
   expect(await endOf(runSwitch(stage, { policy: 'discard' }))).toEqual({
@@ -65,7 +65,7 @@ test('somebody who never stops writing stops the switch after three new starts',
     message: 'Somebody goes on changing my-site.dev; it stays in SFTP mode, nothing was discarded.',
     hint: 'Find out who, then try again. See the changes: turnout env:diffstat my-site.dev',
   });
-  expect(said.filter(line => line.startsWith('warning'))).toHaveLength(3);
+  expect(reported.filter(line => line.startsWith('warning'))).toHaveLength(3);
   expect(shown.map(([change]) => change?.additions)).toEqual([1, 3, 5, 7]);
 });
 
@@ -85,12 +85,12 @@ test('the time that a person takes to think is not counted', async () => {
 
 test('after a person has thought, the others are looked for once more', async () => {
   const stage = createStage('sftp');
-  const { clock, environment, said } = stage;
+  const { clock, environment, reported } = stage;
   environment.write('a.php');
   clock.after(9500, () => environment.order({ type: 'clear_cache', by: 'ada@example.com' }));
   const person = { choice: 'discard', confirms: true, thinks: 10_000 } as const;
   expect((await endOf(runSwitch(stage, { policy: 'ask', person }))).exit).toBe('ok');
-  expect(said).toEqual([
+  expect(reported).toEqual([
     'changes: a.php',
     'notice: my-site.dev is busy: ada@example.com: clear_cache (1 s). Waiting for it.',
   ]);
@@ -129,7 +129,7 @@ test('what is written while the commit runs is shown and committed as well, befo
   environment.write('a.php');
   clock.after(5500, () => environment.write('b.php'));
   expect((await endOf(runSwitch(stage, { policy: 'commit' }))).exit).toBe('ok');
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'changes: a.php',
     'notice: Your code was committed.',
     'notice: It is commit c0ffee01.',

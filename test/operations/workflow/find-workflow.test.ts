@@ -6,7 +6,7 @@ import { createStage } from '../stage.ts';
 
 function search(deadline = 60_000) {
   const stage = createStage('sftp');
-  const { clock, environment, parts } = stage;
+  const { clock, environment, deps: parts } = stage;
   const newest = (lookBack = 0, description?: string) =>
     newestWorkflow(parts, {
       description,

@@ -8,7 +8,7 @@ test("a colleague's workflow is named with its age and waited for", async () => 
   environment.order({ type: 'sync_code', by: 'ada@example.com' });
   clock.advance(2000);
   expect((await endOf(runSwitch(stage, { to: 'sftp' }))).exit).toBe('ok');
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'notice: my-site.dev is busy: ada@example.com: Sync code on "dev" (2 s). Waiting for it.',
   ]);
   expect(inShort(environment.calls)).toBe(
@@ -22,7 +22,7 @@ test('of several workflows the oldest is waited for first, and each is named', a
   environment.order({ type: 'clear_cache', by: 'ada@example.com' });
   environment.order({ type: 'sync_code' });
   await runSwitch(stage, { to: 'sftp' });
-  expect(stage.said).toEqual([
+  expect(stage.reported).toEqual([
     'notice: my-site.dev is busy: ada@example.com: clear_cache (0 s). Waiting for it.',
     'notice: my-site.dev is busy: the platform: Sync code on "dev" (1 s). Waiting for it.',
   ]);

@@ -34,7 +34,7 @@ test('an aborted workflow without a reason is still a failure', async () => {
     message: 'Commit code changes aborted: Workflow failed.',
     hint: 'See what ran: turnout workflow:list my-site',
   });
-  expect(stage.said).toEqual([]);
+  expect(stage.reported).toEqual([]);
 });
 
 test('a site whose Composer build is in the way gets the hint that helps', async () => {

@@ -134,9 +134,9 @@ test('a change shows by itself once it has been quiet, and a warm answer runs no
   await tree.pendingChanges();
   const commands: string[] = [];
   const run = git.run.bind(git);
-  git.run = (place, command, options) => {
+  git.run = (location, command, options) => {
     commands.push(command[0] ?? '');
-    return run(place, command, options);
+    return run(location, command, options);
   };
   expect(await tree.pendingChanges()).toEqual([added('a')]);
   expect(commands).toEqual([]);

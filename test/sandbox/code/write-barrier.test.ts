@@ -4,13 +4,13 @@ import { WriteBarrier } from '../../../src/sandbox/code/write-barrier.ts';
 import { makeTree } from './tree-fixture.ts';
 
 test('whoever is alone waits for those who write and makes later ones wait', async () => {
-  const gate = new WriteBarrier();
+  const barrier = new WriteBarrier();
   const events: string[] = [];
-  await gate.enter();
-  const alone = gate.alone(async () => void events.push('alone'));
-  const later = gate.enter().then(() => events.push('later'));
+  await barrier.enter();
+  const alone = barrier.alone(async () => void events.push('alone'));
+  const later = barrier.enter().then(() => events.push('later'));
   events.push('writing');
-  gate.leave();
+  barrier.leave();
   await Promise.all([alone, later]);
   expect(events).toEqual(['writing', 'alone', 'later']);
 });
@@ -42,10 +42,10 @@ test('closing lets running changes end and refuses all others with the reason', 
 });
 
 test('changes that wait for a snapshot are refused when the tree is closed meanwhile', async () => {
-  const gate = new WriteBarrier();
-  const snapshot = gate.alone(async () => {
-    const waiting = gate.enter();
-    await gate.close('closed');
+  const barrier = new WriteBarrier();
+  const snapshot = barrier.alone(async () => {
+    const waiting = barrier.enter();
+    await barrier.close('closed');
     await expect(waiting).rejects.toThrow(TreeClosedError);
   });
   await snapshot;

@@ -20,7 +20,7 @@ const letThrough = (push: { folder: string }, ref: string) =>
   appendFileSync(join(push.folder, 'passed'), `${ref}\n`);
 
 test('A28: a switch waits for the pushes that are about to move its branch, and for no other; new ones wait for it', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const idle = await pushes.begin();
   const other = await pushes.begin();
   const moving = await pushes.begin();
@@ -29,24 +29,24 @@ test('A28: a switch waits for the pushes that are about to move its branch, and 
   letThrough(moving, dev);
   let release = () => {};
   const alone = pushes.without(dev, async () => {
-    told.push('alone');
+    reported.push('alone');
     await new Promise<void>(resolve => {
       release = resolve;
     });
   });
   const third = pushes.begin().then(({ end }) => {
-    told.push('third');
+    reported.push('third');
     end();
   });
   await turn();
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   moving.end();
   moving.end();
   await turn();
-  expect(told).toEqual(['alone']);
+  expect(reported).toEqual(['alone']);
   release();
   await Promise.all([alone, third]);
-  expect(told).toEqual(['alone', 'third']);
+  expect(reported).toEqual(['alone', 'third']);
   expect(readFileSync(join(idle.folder, 'closed'), 'utf8')).toBe(`${dev}\n`);
   idle.end();
   expect(existsSync(idle.folder)).toBe(false);

@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'turnout-clone-'));
   source = join(folder, 'source');
   url = pathToFileURL(source).href;
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, stdio: 'pipe' });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
   git('init', '--quiet', '--initial-branch=main', 'source');
   writeFileSync(join(source, 'shop.php'), '<?php // shop\n');
   git('-C', 'source', 'add', '.');
@@ -36,11 +36,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const wish = { sshPort: '0', speed: 'instant', faults: [], site: 'shop' };
+const options = { sshPort: '0', speed: 'instant', faults: [], site: 'shop' };
 
 test('a repository is cloned, served with its history, and not kept twice', async () => {
   const state = join(folder, 'sandbox');
-  const { sandbox, close } = await createSandboxControl(nodeMachine(), state).start({ ...wish, code: url });
+  const { sandbox, close } = await createSandboxControl(nodeMachine(), state).start({
+    ...options,
+    code: url,
+  });
   if (!sandbox) throw new Error('it runs elsewhere');
   const dev = sandbox.store
     .all('environment')
@@ -57,7 +60,7 @@ test('a repository is cloned, served with its history, and not kept twice', asyn
 
 test('a repository that cannot be cloned stops the start', async () => {
   const control = createSandboxControl(nodeMachine(), join(folder, 'sandbox'));
-  await expect(control.start({ ...wish, code: `${url}-nowhere` })).rejects.toThrow(
+  await expect(control.start({ ...options, code: `${url}-nowhere` })).rejects.toThrow(
     'git clone ended with 128: there is no code to serve.',
   );
 });

@@ -35,7 +35,7 @@ function control(alive: (pid: number) => boolean = () => true) {
   return createSandboxControl(machine, folder);
 }
 
-const wish = { sshPort: '0', speed: 'instant', faults: [] };
+const options = { sshPort: '0', speed: 'instant', faults: [] };
 
 function leaveRunning(pid: number): void {
   mkdirSync(folder, { recursive: true });
@@ -60,15 +60,15 @@ describe('a folder', () => {
   test('U3+: that had other things in it before the sandbox keeps them over both resets', async () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'precious'), '');
-    await (await control().start(wish)).close();
+    await (await control().start(options)).close();
     await control().reset('content');
-    await (await control().start(wish)).close();
+    await (await control().start(options)).close();
     await control().reset('everything');
     expect(readdirSync(folder)).toEqual(['precious']);
   });
 
   test('U3+: two starts at once end in one sandbox', async () => {
-    const start = () => createSandboxControl(real, folder).start(wish);
+    const start = () => createSandboxControl(real, folder).start(options);
     const started = await Promise.all([start(), start()]);
     expect(started.map(({ already }) => already).sort()).toEqual([false, true]);
     expect(started[0]?.running).toEqual(started[1]?.running);
@@ -76,13 +76,13 @@ describe('a folder', () => {
   });
 
   test('U3: with a running sandbox is not forgotten, and a second start finds the first one', async () => {
-    const hosted = await control().start(wish);
+    const hosted = await control().start(options);
     expect(control().running()).toEqual(hosted.running);
     const again = { running: hosted.running, already: true };
-    expect(await control().start(wish)).toMatchObject(again);
-    expect(await control().detach([], wish)).toMatchObject(again);
-    expect(control().unheeded(wish, hosted.running)).toEqual([]);
-    expect(control().unheeded({ ...wish, speed: '2', faults: ['cut=1'] }, hosted.running)).toEqual([
+    expect(await control().start(options)).toMatchObject(again);
+    expect(await control().detach([], options)).toMatchObject(again);
+    expect(control().unheeded(options, hosted.running)).toEqual([]);
+    expect(control().unheeded({ ...options, speed: '2', faults: ['cut=1'] }, hosted.running)).toEqual([
       'speed',
       'fault',
     ]);
@@ -123,7 +123,7 @@ test.skipIf(process.platform !== 'linux')(
 );
 
 test('a running sandbox is asked to end, and waited for', async () => {
-  const hosted = await control().start(wish);
+  const hosted = await control().start(options);
   let asked = 0;
   const stopped = await control(() => {
     asked += 1;
@@ -138,7 +138,7 @@ test('a running sandbox is asked to end, and waited for', async () => {
 test('a reset removes what is read-only, for a normal user too', async () => {
   chmodSync(join(folder, '..'), 0o777);
   await asNormalUser(async () => {
-    await (await control().start(wish)).close();
+    await (await control().start(options)).close();
     const own = join(folder, 'sites', 'read-only');
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, 'file'), '');

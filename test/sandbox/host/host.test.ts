@@ -142,23 +142,23 @@ async function hostTls() {
 
 describe('host keys', () => {
   test('are made once, and one that a kill has kept from being made is made later', async () => {
-    const place = join(folder, 'keys');
-    const first = await hostKeysIn(place);
+    const location = join(folder, 'keys');
+    const first = await hostKeysIn(location);
     expect(first.publicKeys.map(key => key.split(' ')[0])).toEqual([
       'ssh-ed25519',
       'ecdsa-sha2-nistp256',
       'ssh-rsa',
     ]);
-    expect(await hostKeysIn(place)).toEqual(first);
-    rmSync(join(place, 'ssh_host_ecdsa_key'));
-    const second = await hostKeysIn(place);
+    expect(await hostKeysIn(location)).toEqual(first);
+    rmSync(join(location, 'ssh_host_ecdsa_key'));
+    const second = await hostKeysIn(location);
     expect([second.publicKeys[0], second.publicKeys[2]]).toEqual([first.publicKeys[0], first.publicKeys[2]]);
     expect(second.publicKeys[1]).not.toBe(first.publicKeys[1]);
     const parsed = utils.parseKey(second.privateKeys[1] ?? '');
     expect(parsed instanceof Error ? '' : parsed.getPublicSSH().toString('base64')).toBe(
       second.publicKeys[1]?.split(' ')[1],
     );
-    expect(statSync(join(place, 'ssh_host_rsa_key')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(location, 'ssh_host_rsa_key')).mode & 0o777).toBe(0o600);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnoutError } from '../../../src/errors/turnout-error.ts';
-import { readStartWish, type StartRequest } from '../../../src/sandbox/host/start-options.ts';
+import { readStartOptions, type StartRequest } from '../../../src/sandbox/host/start-options.ts';
 import { asNormalUser } from '../normal-user.ts';
 
 let folder: string;
@@ -21,11 +21,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const read = (wish: Partial<StartRequest>) => readStartWish({ faults: [], ...wish }, folder);
+const read = (options: Partial<StartRequest>) => readStartOptions({ faults: [], ...options }, folder);
 
-function refusal(wish: Partial<StartRequest>): string {
+function refusal(options: Partial<StartRequest>): string {
   try {
-    read(wish);
+    read(options);
   } catch (error) {
     const { exit, message, hint } = error as TurnoutError;
     return `${exit}: ${message} ${hint}`;
@@ -95,7 +95,7 @@ describe('what cannot be is refused', () => {
       { faults: ['workflow-endless=nothing'] },
       'usage: "nothing" is not a value of the fault workflow-endless. workflow-endless=TYPE: workflows of this type never end',
     ],
-  ])('%j', (wish, words) => expect(refusal(wish)).toBe(words));
+  ])('%j', (options, words) => expect(refusal(options)).toBe(words));
 
   test('a fault that does not exist', () => {
     expect(refusal({ faults: ['toString=1'] })).toMatch(

@@ -70,11 +70,11 @@ interface Posted {
   type: string;
   params: object;
   /** What Terminus says at the end of it. */
-  said: string;
+  reported: string;
 }
 
 /** The POST to an environment, or to the site, and the poll to the end. */
-function workflowOf(owner: string, { type, params, said }: Posted): TerminusRequest[] {
+function workflowOf(owner: string, { type, params, reported }: Posted): TerminusRequest[] {
   return [
     {
       line: `POST sites/SITE${owner}/workflows`,
@@ -88,7 +88,7 @@ function workflowOf(owner: string, { type, params, said }: Posted): TerminusRequ
       reads: {
         id: 'WORKFLOW',
         result: 'succeeded',
-        active_description: said,
+        active_description: reported,
         step: any.number,
         number_of_tasks: any.number,
         finished_at: any.number,
@@ -97,8 +97,8 @@ function workflowOf(owner: string, { type, params, said }: Posted): TerminusRequ
   ];
 }
 
-const workflow = (type: string, params: object, said: string) =>
-  workflowOf('/environments/dev', { type, params, said });
+const workflow = (type: string, params: object, reported: string) =>
+  workflowOf('/environments/dev', { type, params, reported });
 
 const codeLog = (environment: string, reads: object): TerminusRequest => ({
   line: `GET sites/SITE/environments/${environment}/code-log`,
@@ -224,7 +224,7 @@ export const terminusSession: TerminusCommand[] = [
       ...workflowOf('/environments/test', {
         type: 'deploy',
         params: { updatedb: 0, annotation: 'Release 1', clear_cache: 1 },
-        said: 'Deployed code to "test"',
+        reported: 'Deployed code to "test"',
       }),
     ],
   },
@@ -238,7 +238,7 @@ export const terminusSession: TerminusCommand[] = [
       ...workflowOf('/environments/live', {
         type: 'deploy',
         params: { updatedb: 1, annotation: 'Deploy from Terminus', clear_cache: 0, ...content('test') },
-        said: 'Deployed code to "live"',
+        reported: 'Deployed code to "live"',
       }),
     ],
   },
@@ -264,7 +264,7 @@ export const terminusSession: TerminusCommand[] = [
           environment_id: 'late',
           deploy: { ...content('dev'), annotation: 'Create the "late" environment.' },
         },
-        said: 'Created Multidev environment "late"',
+        reported: 'Created Multidev environment "late"',
       }),
     ],
   },
@@ -288,7 +288,7 @@ export const terminusSession: TerminusCommand[] = [
       ...workflowOf('', {
         type: 'delete_cloud_development_environment',
         params: { environment_id: 'late', delete_branch: true },
-        said: 'Deleted Multidev environment "late"',
+        reported: 'Deleted Multidev environment "late"',
       }),
     ],
   },

@@ -205,8 +205,8 @@ describe.skipIf(!program)(title, () => {
       const { mkdir, rmdir, remove, ...opens } = changes;
       if (!mkdir || !rmdir || !remove) throw new Error('no such request');
       delete opens['setstat'];
-      const places = ['code', '.', 'new', 'new/below', '..', '../..', '/', '/new', '/new/below'];
-      await compare({ mkdir, ...opens }, places);
+      const locations = ['code', '.', 'new', 'new/below', '..', '../..', '/', '/new', '/new/below'];
+      await compare({ mkdir, ...opens }, locations);
       // By its name; of the folder that one is in, each system says something else.
       await compare({ rmdir, remove }, ['code', 'new', 'new/below', '/new', '/new/below']);
       const { realpath: _above, ...others } = looks;

@@ -178,11 +178,11 @@ describe('a session', () => {
       const seen = await new Promise<string>(resolve => {
         // Listening begins in the callback: the whole answer can come in one piece with what calls it.
         client.subsys('sftp', (_error, channel) => {
-          let said = '';
+          let reported = '';
           channel.stderr.on('data', (chunk: Buffer) => {
-            said += chunk;
+            reported += chunk;
           });
-          channel.once('close', (status: number) => resolve(`${status} ${said}`));
+          channel.once('close', (status: number) => resolve(`${status} ${reported}`));
           channel.resume();
         });
       });

@@ -53,7 +53,7 @@ test('T7: files are cloned from another environment, and none from one that is n
   const dev = store.get('environment', `${platform.siteId()}/dev`);
   if (!dev) throw new Error('there is no dev');
   await environments.home(dev);
-  writeFileSync(join(environments.places.environment(dev), 'files/photo.jpg'), 'photo');
+  writeFileSync(join(environments.layout.environment(dev), 'files/photo.jpg'), 'photo');
   expect(await run('feature', 'clone_files', { from_environment: 'dev' })).toMatchObject({
     result: 'succeeded',
   });

@@ -29,9 +29,9 @@ function keep(name: string, text: string): string {
 }
 
 /** Names of what is offered. */
-async function offered(places: Partial<KeySources> = {}): Promise<string[]> {
+async function offered(locations: Partial<KeySources> = {}): Promise<string[]> {
   const { identities } = await findIdentities(
-    { named: undefined, agent: undefined, home, ...places },
+    { named: undefined, agent: undefined, home, ...locations },
     systemClock,
   );
   return identities.map(({ name }) => name);
@@ -47,8 +47,8 @@ describe('the keys that are offered', () => {
   });
 
   test('are none where there is no home', async () => {
-    const places = { named: undefined, agent: undefined, home: undefined };
-    expect(await findIdentities(places, systemClock)).toEqual({
+    const locations = { named: undefined, agent: undefined, home: undefined };
+    expect(await findIdentities(locations, systemClock)).toEqual({
       ...{ identities: [], locked: [], unusable: [] },
     });
   });
@@ -113,8 +113,8 @@ describe('the keys that are offered', () => {
       asked.push(key);
       return answers.shift() ?? '';
     };
-    const places = { named: undefined, agent: undefined, home, askPassphrase };
-    const { identities } = await findIdentities(places, systemClock);
+    const locations = { named: undefined, agent: undefined, home, askPassphrase };
+    const { identities } = await findIdentities(locations, systemClock);
     expect(identities.map(({ name }) => name)).toEqual(['~/.ssh/id_rsa', '~/.ssh/id_ed25519']);
     expect(asked).toEqual([]);
     expect(await identities[1]?.method('dev.1234')).toMatchObject({
@@ -127,8 +127,8 @@ describe('the keys that are offered', () => {
 
   test('with a passphrase are named where nobody can be asked', async () => {
     keep('id_ed25519', locked.private);
-    const places = { named: undefined, agent: undefined, home };
-    expect(await findIdentities(places, systemClock)).toEqual({
+    const locations = { named: undefined, agent: undefined, home };
+    expect(await findIdentities(locations, systemClock)).toEqual({
       identities: [],
       locked: ['~/.ssh/id_ed25519'],
       unusable: [],

@@ -30,8 +30,8 @@ async function start(most: number) {
 
 const open = (server: { port: number }) =>
   connectWide({
-    ...stage.wish(server),
-    lanes: () => 4,
+    ...stage.options(server),
+    channels: () => 4,
     traits: {
       read: () => known,
       write(traits) {
@@ -44,8 +44,8 @@ test('C1+: a server that closes a connection with a second channel is given one,
   const server = await start(1);
   for (const connections of [2, 3]) {
     const session = await open(server);
-    expect(await session.lanes(4)).toHaveLength(1);
-    expect((await session.ask((sftp, done) => sftp.stat('files', done))) !== undefined).toBe(true);
+    expect(await session.channels(4)).toHaveLength(1);
+    expect((await session.request((sftp, done) => sftp.stat('files', done))) !== undefined).toBe(true);
     await session.close();
     expect(server.connections()).toHaveLength(connections);
   }
@@ -55,7 +55,7 @@ test('C1+: a server that closes a connection with a second channel is given one,
 test('C1+: one that takes several is remembered too', async () => {
   const server = await start(4);
   const session = await open(server);
-  expect(await session.lanes(4)).toHaveLength(4);
+  expect(await session.channels(4)).toHaveLength(4);
   await session.close();
   expect({ known, connections: server.connections() }).toEqual({
     known: { channels: 'several' },

@@ -17,7 +17,7 @@ beforeEach(() => {
 describe('a login', () => {
   test('that is refused says what was offered, and no password is ever tried', async () => {
     const server = await stage.start('refuse', makeKey());
-    const error = await failure(connect(stage.wish(server)));
+    const error = await failure(connect(stage.options(server)));
     expect(error.exitCode).toBe(3);
     expect(error.message).toBe(`127.0.0.1:${server.port} refused the login. Offered were: ~/.ssh/id_ecdsa.`);
     expect(error.hint).toContain('turnout ssh-key:add');
@@ -26,7 +26,7 @@ describe('a login', () => {
 
   test('without any key is not tried', async () => {
     const server = await stage.start('refuse', makeKey());
-    const error = await failure(connect(stage.wish(server, { home: join(stage.folder, 'elsewhere') })));
+    const error = await failure(connect(stage.options(server, { home: join(stage.folder, 'elsewhere') })));
     expect(error.exitCode).toBe(3);
     expect(server.attempts).toEqual([]);
   });
@@ -36,11 +36,11 @@ describe('a server that', () => {
   const upload = (server: HostileServer) => {
     const from = join(stage.folder, 'a.txt');
     writeFileSync(from, 'some text');
-    return createSftp(stage.wish(server)).upload({
+    return createSftp(stage.options(server)).upload({
       sources: [{ path: from, contents: false }],
       destination: { path: 'code', folder: true },
-      wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
-      telling: { event: () => {}, standing: () => {}, warning: () => {}, confirmRemoval: async () => {} },
+      options: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
+      events: { event: () => {}, progress: () => {}, warning: () => {}, confirmRemoval: async () => {} },
     });
   };
 
@@ -104,7 +104,7 @@ describe('a server that', () => {
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void silent.close());
     const { port } = silent.address() as AddressInfo;
-    const error = await failure(connect(stage.wish({ port })));
+    const error = await failure(connect(stage.options({ port })));
     expect(error.exitCode).toBe(9);
     expect(error.message).toBe(`127.0.0.1:${port} does not answer.`);
   });
@@ -112,7 +112,7 @@ describe('a server that', () => {
   test('is not there is named', async () => {
     const server = await startHostileServer({ hostKeys: [makeKey()], conduct: 'stall' });
     await server.stop();
-    const error = await failure(connect(stage.wish(server)));
+    const error = await failure(connect(stage.options(server)));
     expect(error.exitCode).toBe(9);
     expect(error.message).toBe(`No SFTP session with 127.0.0.1:${server.port}: nothing listens there.`);
   });
@@ -120,8 +120,8 @@ describe('a server that', () => {
   test('stalls is left at once when a person has had enough', async () => {
     const server = await stage.start('stall', makeKey());
     const controller = new AbortController();
-    const session = await connect(stage.wish(server, { signal: controller.signal }));
-    const answer = session.tell((sftp, done) => sftp.mkdir('x', done));
+    const session = await connect(stage.options(server, { signal: controller.signal }));
+    const answer = session.send((sftp, done) => sftp.mkdir('x', done));
     controller.abort(new Error('enough'));
     await expect(answer).rejects.toThrow('enough');
   });

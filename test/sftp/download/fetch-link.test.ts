@@ -103,11 +103,11 @@ describe('file:get --links', () => {
     lay(stage.there('files/links'), { a: 'b' });
     const disk = mountModelessDisk();
     try {
-      writeFileSync(join(disk.place, 'a'), 'mine');
-      const line = ['file:get', 'my-site.dev:files/links/', disk.place, '--links'];
+      writeFileSync(join(disk.location, 'a'), 'mine');
+      const line = ['file:get', 'my-site.dev:files/links/', disk.location, '--links'];
       expect((await stage.run(line)).exitCode).toBe(1);
-      expect(readdirSync(disk.place)).toEqual(['a']);
-      expect(readFileSync(join(disk.place, 'a'), 'utf8')).toBe('mine');
+      expect(readdirSync(disk.location)).toEqual(['a']);
+      expect(readFileSync(join(disk.location, 'a'), 'utf8')).toBe('mine');
     } finally {
       disk.dispose();
     }

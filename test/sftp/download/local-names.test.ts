@@ -30,9 +30,9 @@ describe.skipIf(missing !== undefined)(title, () => {
   let target: string;
   let count = 0;
   beforeEach(() => {
-    target = join(disk?.place ?? '', `got-${count++}`);
+    target = join(disk?.location ?? '', `got-${count++}`);
   });
-  const get = (...words: string[]) => stage.run(['file:get', 'my-site.dev:files/', `${target}/`, ...words]);
+  const get = (...args: string[]) => stage.run(['file:get', 'my-site.dev:files/', `${target}/`, ...args]);
   const here = (below = '') => readdirSync(join(target, below)).sort();
 
   test('R3: two names that differ in case are two files, of which the second is named', async () => {

@@ -37,17 +37,17 @@ interface Wish {
 }
 
 /** Fetches all of a lying server's `files/` into outer/target. */
-async function fetch(tree: LyingTree, wish: Wish = {}): Promise<Transferred> {
+async function fetch(tree: LyingTree, options: Wish = {}): Promise<Transferred> {
   const server = await stage.start(tellLies(tree), makeKey());
-  const { links = false, exclude = [], dryRun = false, events = () => {} } = wish;
-  return createSftp(stage.wish(server)).download({
+  const { links = false, exclude = [], dryRun = false, events = () => {} } = options;
+  return createSftp(stage.options(server)).download({
     path: 'files',
     contents: true,
     to: { path: join(stage.folder, 'outer/target'), folder: true },
-    wish: { exclude, compare: 'time', dryRun, remove: false, resume: false, links },
-    telling: {
+    options: { exclude, compare: 'time', dryRun, remove: false, resume: false, links },
+    events: {
       event: ({ path }) => events(path),
-      standing: () => {},
+      progress: () => {},
       warning: () => {},
       confirmRemoval: async () => {},
     },
@@ -172,7 +172,7 @@ describe('a server that lists', () => {
       });
     };
     const server = await stage.start(drip, makeKey());
-    const listing = createSftp({ ...stage.wish(server), clock }).list({
+    const listing = createSftp({ ...stage.options(server), clock }).list({
       ...{ path: 'files', recursive: false, exclude: [], looking: () => {} },
     });
     expect((await failure(listing)).message).toBe(

@@ -16,11 +16,11 @@ beforeEach(() => {
   return stage.strike;
 });
 
-const wish = { exclude: [], compare: 'time', remove: false, resume: false } as const;
+const options = { exclude: [], compare: 'time', remove: false, resume: false } as const;
 let looked: [string, number][];
-const telling = {
+const events = {
   event: () => {},
-  standing: () => {},
+  progress: () => {},
   warning: () => {},
   looking: (path: string, names: number) => void looked.push([path, names]),
   confirmRemoval: async () => {},
@@ -33,7 +33,7 @@ async function endless(kind: Lie['kind'], listTimeout: number): Promise<Sftp> {
   }
   looked = [];
   const tree = tellLies({ list: path => (path === 'files' ? names() : path === '.' ? [] : undefined) });
-  return createSftp({ ...stage.wish(await stage.start(tree, makeKey())), listTimeout });
+  return createSftp({ ...stage.options(await stage.start(tree, makeKey())), listTimeout });
 }
 
 const late = /^files was not listed to its end: [\d,]+ names in 1 s, and there are more\.$/;
@@ -41,7 +41,7 @@ const late = /^files was not listed to its end: [\d,]+ names in 1 s, and there a
 describe('a folder that is listed without end', () => {
   test('A7: is given up by file:list when --timeout is over, and is told of until then', async () => {
     const sftp = await endless('file', 700);
-    const looking = telling.looking;
+    const looking = events.looking;
     const error = await failure(sftp.list({ path: 'files', recursive: true, exclude: [], looking }));
     expect({ exit: error.exit, hint: error.hint }).toEqual({
       exit: 'timeout',
@@ -56,7 +56,7 @@ describe('a folder that is listed without end', () => {
     const sftp = await endless(kind, 700);
     const getting = sftp.download({
       ...{ path: 'files', contents: true, to: { path: join(stage.folder, 'site'), folder: true } },
-      ...{ wish: { ...wish, dryRun: true, links: false }, telling },
+      ...{ options: { ...options, dryRun: true, links: false }, events },
     });
     const error = await failure(getting);
     expect(error.exit).toBe('timeout');
@@ -69,8 +69,8 @@ describe('a folder that is listed without end', () => {
     const putting = sftp.upload({
       sources: [{ path: join(stage.folder, 'site'), contents: true }],
       destination: { path: 'files', folder: true },
-      wish: { ...wish, dryRun: false, digest: false },
-      telling,
+      options: { ...options, dryRun: false, digest: false },
+      events,
     });
     expect((await failure(putting)).message).toMatch(late);
   });
@@ -79,7 +79,7 @@ describe('a folder that is listed without end', () => {
     const sftp = await endless('file', 700);
     const removing = sftp.remove({
       ...{ path: 'files', glob: false, recursive: true, seeWhatIsThere: '' },
-      ...{ wish: { ...wish, dryRun: true }, telling },
+      ...{ options: { ...options, dryRun: true }, events },
     });
     expect((await failure(removing)).message).toMatch(late);
   });
@@ -87,14 +87,14 @@ describe('a folder that is listed without end', () => {
   test('A7+: is given up after a million names, however fast they come', async () => {
     const batch = Array.from({ length: 1000 }, (_, n) => ({ filename: `n${n}`, longname: '', attrs: {} }));
     let answers = 0;
-    const lane = {
+    const channel = {
       listing: { clock: systemClock, timeout: 600_000 },
-      ask: async () => (answers++ === 0 ? Buffer.from('handle') : batch),
-      tell: async () => {},
+      request: async () => (answers++ === 0 ? Buffer.from('handle') : batch),
+      send: async () => {},
     };
     let names = 0;
     const listing = (async () => {
-      for await (const some of listFolder(lane as never, 'files')) names += some.length;
+      for await (const some of listFolder(channel as never, 'files')) names += some.length;
     })();
     expect((await failure(listing)).message).toBe(
       'files has no end: the server goes on listing what is in it.',

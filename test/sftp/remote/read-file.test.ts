@@ -34,7 +34,7 @@ describe('a connection that is lost', () => {
         else ahead++;
       });
     }, makeKey());
-    const reading = createSftp(stage.wish(server)).withFiles(async files => {
+    const reading = createSftp(stage.options(server)).withFiles(async files => {
       let parts = 0;
       for await (const part of files.stream('files/big')) {
         parts += part.length > 0 ? 1 : 0;
@@ -55,13 +55,13 @@ describe('a connection that is lost', () => {
       tellLies({ list: path => (path === 'files' || path === '.' ? [[]] : undefined) })(sftp);
       sftp.on('MKDIR', () => sftp.end());
     }, makeKey());
-    const putting = createSftp(stage.wish(server)).upload({
+    const putting = createSftp(stage.options(server)).upload({
       sources: [{ path: stage.folder, contents: true }],
       destination: { path: 'files/a/b', folder: true },
-      wish: {
+      options: {
         ...{ exclude: ['*'], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
       },
-      telling: { event: () => {}, standing: () => {}, warning: () => {}, confirmRemoval: async () => {} },
+      events: { event: () => {}, progress: () => {}, warning: () => {}, confirmRemoval: async () => {} },
     });
     expect((await failure(putting)).message).toBe(`127.0.0.1:${server.port} closed the connection.`);
     await new Promise(resolve => setImmediate(resolve));

@@ -94,7 +94,7 @@ test('many files over one connection come in their order', () =>
     const edits = remoteEdits(stage.sftp);
     const names = Array.from({ length: 100 }, (_, index) => `many/${index}.txt`);
     for (const name of names) await edits.write(name, `this is ${name}`);
-    const { inTurns } = await import('../../../src/system/concurrency/map-concurrently.ts');
+    const { mapConcurrently: inTurns } = await import('../../../src/system/concurrency/map-concurrently.ts');
     const read = await inTurns(names, async name => (await files.read(`code/${name}`)).toString());
     expect(read).toEqual(names.map(name => `this is ${name}`));
   }));

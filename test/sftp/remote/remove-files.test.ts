@@ -15,8 +15,8 @@ function plant(path: string, content = 'x'): void {
   writeFileSync(stage.there(path), content);
 }
 
-const remove = (path: string, ...words: string[]) =>
-  stage.run(['file:remove', `my-site.dev:${path}`, ...words]);
+const remove = (path: string, ...args: string[]) =>
+  stage.run(['file:remove', `my-site.dev:${path}`, ...args]);
 
 describe('file:remove that is refused', () => {
   test('W14: says why once', async () => {
@@ -74,7 +74,7 @@ describe('file:remove', () => {
 
   test('R2: takes a pattern with --glob, names what it matched, and is the same the second time', async () => {
     for (const name of ['[ab].log', 'a.log', 'b.log']) plant(`files/glob/${name}`);
-    const glob = (...words: string[]) => remove('files/glob/[ab].log', '--glob', ...words);
+    const glob = (...args: string[]) => remove('files/glob/[ab].log', '--glob', ...args);
     expect((await glob()).stderr).toContain(
       ' [error]  Remove from my-site.dev: files/glob/a.log, files/glob/b.log? Cannot prompt: standard input is not a terminal.',
     );

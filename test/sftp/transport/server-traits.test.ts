@@ -43,27 +43,27 @@ async function start(oddities: Oddities): Promise<Started> {
 
 /** Uploads the folder as one command does, with what earlier ones have learned. */
 async function put({ port }: Started, { resume = false, remove = false } = {}) {
-  const said: string[] = [];
+  const reported: string[] = [];
   const traits = openServerTraits(
     join(stage.folder, 'cache'),
     { host: '127.0.0.1', port },
     { now: () => now },
   );
-  const { files, failures } = await createSftp({ ...stage.wish({ port }), traits }).upload({
+  const { files, failures } = await createSftp({ ...stage.options({ port }), traits }).upload({
     sources: [{ path: join(stage.folder, 'site'), contents: true }],
     destination: { path: 'files', folder: true },
-    wish: { exclude: [], compare: 'time', dryRun: false, remove, resume, digest: false },
-    telling: {
+    options: { exclude: [], compare: 'time', dryRun: false, remove, resume, digest: false },
+    events: {
       event: () => {},
-      standing: () => {},
-      warning: text => void said.push(text),
+      progress: () => {},
+      warning: text => void reported.push(text),
       confirmRemoval: async () => {},
     },
   });
-  return { files, failures: failures.map(({ error }) => error.message), said };
+  return { files, failures: failures.map(({ error }) => error.message), reported };
 }
 
-const fine = (files: number) => ({ files, failures: [], said: [] });
+const fine = (files: number) => ({ files, failures: [], reported: [] });
 const text = (server: Started, path: string) => server.files.get(path)?.content.toString();
 const remembered = () => {
   const folder = join(stage.folder, 'cache/servers-1');
@@ -143,7 +143,7 @@ describe('a server that refuses what names a mode, and leaves an empty file behi
         write(name, '#!/bin/sh\n');
         chmodSync(join(stage.folder, 'site', name), 0o755);
       }
-      expect(await put(server)).toEqual({ files: 5, failures: [], said: [lost] });
+      expect(await put(server)).toEqual({ files: 5, failures: [], reported: [lost] });
       expect([...server.files].map(([path, file]) => [path, file.content.length, file.mtime]).sort()).toEqual(
         [
           ['files/a.txt', 3, mtime],
@@ -172,7 +172,7 @@ describe('a server that refuses what names a mode, and leaves an empty file behi
     const server = await start({ noNewNames: true });
     write('a.txt', 'one');
     expect(await put(server)).toEqual({
-      ...{ files: 0, said: [], failures: ['files/a.txt was not uploaded: Permission denied.'] },
+      ...{ files: 0, reported: [], failures: ['files/a.txt was not uploaded: Permission denied.'] },
     });
     expect(server.files.size).toBe(0);
   });
@@ -184,7 +184,7 @@ describe('a server that refuses in the middle', () => {
     write('a.txt', 'one');
     write('big.bin', Buffer.alloc(3_000_000, 'x'));
     expect(await put(server)).toEqual({
-      ...{ files: 1, said: [], failures: ['files/big.bin was not uploaded: Failure.'] },
+      ...{ files: 1, reported: [], failures: ['files/big.bin was not uploaded: Failure.'] },
     });
     expect([...server.files.keys()]).toEqual(['files/a.txt']);
   });
@@ -195,7 +195,7 @@ describe('a server that refuses in the middle', () => {
     expect(await put(server)).toEqual({
       files: 0,
       failures: ['files/big.bin was not uploaded: Failure.'],
-      said: ['Only half on the server now: files/big.bin.'],
+      reported: ['Only half on the server now: files/big.bin.'],
     });
   });
 
@@ -218,10 +218,10 @@ describe('a server that refuses to look at what is there', () => {
   test('R6+: is told with the path by what removes, and nothing is removed', async () => {
     const server = await start({ lstat: 'refused' });
     server.files.set('files/a.txt', { content: Buffer.from('one'), mtime: 1 });
-    const removing = createSftp(stage.wish(server)).remove({
+    const removing = createSftp(stage.options(server)).remove({
       ...{ path: 'files/a.txt', glob: false, recursive: false, seeWhatIsThere: '' },
-      wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false },
-      telling: { event: () => {}, standing: () => {}, warning: () => {}, confirmRemoval: async () => {} },
+      options: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false },
+      events: { event: () => {}, progress: () => {}, warning: () => {}, confirmRemoval: async () => {} },
     });
     await expect(removing).rejects.toMatchObject({
       message: 'files/a.txt cannot be looked at: Permission denied.',

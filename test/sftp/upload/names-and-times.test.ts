@@ -34,24 +34,24 @@ async function start(oddities: Oddities): Promise<Started> {
 }
 
 async function put({ port }: Started, remove = false) {
-  const said: string[] = [];
-  const { files, same, removed, failures } = await createSftp(stage.wish({ port })).upload({
+  const reported: string[] = [];
+  const { files, same, removed, failures } = await createSftp(stage.options({ port })).upload({
     sources: [{ path: join(stage.folder, 'site'), contents: true }],
     destination: { path: 'files', folder: true },
-    wish: { exclude: [], compare: 'time', dryRun: false, remove, resume: false, digest: false },
-    telling: {
+    options: { exclude: [], compare: 'time', dryRun: false, remove, resume: false, digest: false },
+    events: {
       event: ({ event, path, reason }) =>
-        event === 'skipped' ? void said.push(`${path}: ${reason}`) : undefined,
-      standing: () => {},
-      warning: text => void said.push(text),
+        event === 'skipped' ? void reported.push(`${path}: ${reason}`) : undefined,
+      progress: () => {},
+      warning: text => void reported.push(text),
       confirmRemoval: async () => {},
     },
   });
-  return { files, same, removed, failures: failures.map(({ error }) => error.message), said };
+  return { files, same, removed, failures: failures.map(({ error }) => error.message), reported };
 }
 
 const rename = () => 'done' as const;
-const nothing = { files: 0, same: 0, removed: 0, failures: [], said: [] };
+const nothing = { files: 0, same: 0, removed: 0, failures: [], reported: [] };
 const listed = ({ files }: OddServer) => [...files.keys()].sort();
 
 describe('a server that takes two names for one', () => {
@@ -84,7 +84,7 @@ describe('a server that takes two names for one', () => {
       ...nothing,
       files: 1,
       removed: 1,
-      said: ['files/LOGO.png: the server has logo.png under this name'],
+      reported: ['files/LOGO.png: the server has logo.png under this name'],
     });
     expect(listed(server)).toEqual(['files/LOGO.png']);
     expect(server.files.get('files/LOGO.png')?.content.toString()).toBe('new');
@@ -105,14 +105,14 @@ test('a folder that is closed to this user costs what is in it, and nothing else
   write('closed/a.txt', 'a');
   write('closed/big.bin', Buffer.alloc(2_000_000));
   write('b.txt', 'b');
-  const { files, failures, said } = await put(server);
-  expect({ files, failures: failures.sort(), said }).toEqual({
+  const { files, failures, reported } = await put(server);
+  expect({ files, failures: failures.sort(), reported }).toEqual({
     files: 1,
     failures: [
       'files/closed/a.txt was not uploaded: Permission denied.',
       'files/closed/big.bin was not uploaded: Permission denied.',
     ],
-    said: ['The server does not list what is in files/closed, so that everything is sent there.'],
+    reported: ['The server does not list what is in files/closed, so that everything is sent there.'],
   });
   expect(listed(server)).toEqual(['files/b.txt']);
 });
@@ -120,11 +120,11 @@ test('a folder that is closed to this user costs what is in it, and nothing else
 test('a server that removes nothing keeps a file of ours, which is named', async () => {
   const server = await start({ rename, folds: path => path, keepsAll: true });
   write('a.txt', 'a');
-  const { said, ...rest } = await put(server);
+  const { reported, ...rest } = await put(server);
   expect(rest).toEqual({ files: 1, same: 0, removed: 0, failures: [] });
   const [left = '', ...others] = listed(server).filter(path => path !== 'files/a.txt');
   expect(others).toEqual([]);
-  expect(said).toEqual([`The server removes nothing: ${left}, a file of this transfer, is still there.`]);
+  expect(reported).toEqual([`The server removes nothing: ${left}, a file of this transfer, is still there.`]);
 });
 
 test.each([

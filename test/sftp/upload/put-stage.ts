@@ -18,10 +18,10 @@ export interface PutStage {
   there(path: string, environment?: string): string;
   /** Makes a local file. */
   write(name: string, content: string | Buffer, mode?: number): void;
-  run(words: readonly string[], env?: Record<string, string>): Promise<Ran>;
+  run(args: readonly string[], env?: Record<string, string>): Promise<Ran>;
   /** The same, with the waits of a commit made short. */
-  runHastily(words: readonly string[]): Promise<Ran>;
-  put(...words: string[]): Promise<Ran>;
+  runHastily(args: readonly string[]): Promise<Ran>;
+  put(...args: string[]): Promise<Ran>;
   strike(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function openPutStage(): Promise<PutStage> {
   writeFileSync(join(ada.home, '.ssh/config'), 'HashKnownHosts no\n');
   // OpenSSH, which Git starts, looks for keys there.
   const accountHome = userInfo().homedir;
-  const run: PutStage['run'] = (words, env = {}) => ada.run(words, { folder: local, accountHome, env });
+  const run: PutStage['run'] = (args, env = {}) => ada.run(args, { folder: local, accountHome, env });
   for (const line of ['ssh-key:add ~/.ssh/id_ecdsa.pub', 'connection:set my-site.dev sftp']) {
     const { exitCode, stderr } = await run(line.split(' '));
     if (exitCode !== 0) throw new Error(stderr);
@@ -60,8 +60,8 @@ export async function openPutStage(): Promise<PutStage> {
       writeFileSync(join(local, name), content, { mode });
     },
     run,
-    runHastily: words => ada.run(words, { folder: local, accountHome, clock: hasty }),
-    put: (...words) => run(['file:put', ...words]),
+    runHastily: args => ada.run(args, { folder: local, accountHome, clock: hasty }),
+    put: (...args) => run(['file:put', ...args]),
     async strike() {
       ada.dispose();
       rmSync(local, { recursive: true, force: true });

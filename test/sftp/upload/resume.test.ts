@@ -16,12 +16,12 @@ beforeAll(async () => {
 afterAll(() => stage.strike());
 
 /** Runs it over a connection that is cut in the middle, and again with --resume. Resolves with the bytes of the second. */
-async function resumed(...words: string[]): Promise<number> {
+async function resumed(...args: string[]): Promise<number> {
   const proxy = await startCutProxy(stage.sshPort, { after: 40_000_000, onCut: () => {} });
-  const cut = await stage.run(words, { TURNOUT_SSH_PORT: String(proxy.port) });
+  const cut = await stage.run(args, { TURNOUT_SSH_PORT: String(proxy.port) });
   await proxy.stop();
   expect(cut.exitCode).toBe(9);
-  const { exitCode, stdout } = await stage.run([...words, '--resume', '--field=bytes']);
+  const { exitCode, stdout } = await stage.run([...args, '--resume', '--field=bytes']);
   expect(exitCode).toBe(0);
   return Number(stdout);
 }

@@ -33,36 +33,36 @@ const notes = () => join(stage.folder, 'data/sent-uploads/x.jsonl');
 
 /** As one command does it: with what the one before has written down. */
 async function put() {
-  const said: string[] = [];
+  const reported: string[] = [];
   const sent = sentUploadsIn(notes());
-  const { files, same } = await createSftp(stage.wish({ port }), { begun: undefined, sent }).upload({
+  const { files, same } = await createSftp(stage.options({ port }), { begun: undefined, sent }).upload({
     sources: [{ path: join(stage.folder, 'site'), contents: true }],
     destination: { path: 'files', folder: true },
-    wish: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
-    telling: {
+    options: { exclude: [], compare: 'time', dryRun: false, remove: false, resume: false, digest: false },
+    events: {
       event: () => {},
-      standing: () => {},
-      warning: text => void said.push(text),
+      progress: () => {},
+      warning: text => void reported.push(text),
       confirmRemoval: async () => {},
     },
   });
-  return { files, same, said };
+  return { files, same, reported };
 }
 
 const warning =
   'The server gives files times of its own; what is there already is known by its size and by notes here.';
 
 test('a server that drops times is noticed once, and what it has is not sent again', async () => {
-  expect(await put()).toEqual({ files: 2, same: 0, said: [warning] });
+  expect(await put()).toEqual({ files: 2, same: 0, reported: [warning] });
   hour += 60;
-  expect(await put()).toEqual({ files: 0, same: 2, said: [] });
+  expect(await put()).toEqual({ files: 0, same: 2, reported: [] });
 });
 
 test('what has changed here is sent, of the same size too', async () => {
   await put();
   hour += 60;
   write('a.txt', 'sleigh', 1_600_000_002);
-  expect(await put()).toEqual({ files: 1, same: 1, said: [warning] });
+  expect(await put()).toEqual({ files: 1, same: 1, reported: [warning] });
   expect(server.files.get('files/a.txt')?.content.toString()).toBe('sleigh');
 });
 
@@ -88,6 +88,6 @@ test('the notes are a line a file, and a line that was cut off is left out', asy
 test('C3+: a change in the very second of the time that the server gave is sent', async () => {
   await put();
   write('a.txt', 'SIGNAL', hour);
-  expect(await put()).toEqual({ files: 1, same: 1, said: [] });
-  expect(await put()).toEqual({ files: 0, same: 2, said: [] });
+  expect(await put()).toEqual({ files: 1, same: 1, reported: [] });
+  expect(await put()).toEqual({ files: 0, same: 2, reported: [] });
 });

@@ -31,7 +31,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     ['R11', 'that makes every file executable gives no file the bit', 0],
     ['R11', 'that makes no file executable takes the bit from none', 1],
   ])('%s: %s', async (_, __, which) => {
-    const site = join(disks[which]?.place ?? '', 'site');
+    const site = join(disks[which]?.location ?? '', 'site');
     mkdirSync(site);
     for (const name of ['new.php', 'page.php', 'tool.sh']) writeFileSync(join(site, name), 'content');
     writeFileSync(join(site, 'large.sh'), Buffer.alloc(1_500_000));
@@ -49,7 +49,7 @@ describe.skipIf(missing !== undefined)(title, () => {
   });
 
   test('R11+: into code shows no change of a bit', async () => {
-    const site = join(disks[0]?.place ?? '', 'code');
+    const site = join(disks[0]?.location ?? '', 'code');
     mkdirSync(site);
     writeFileSync(join(site, 'index.php'), '<?php // changed\n');
     expect((await stage.put(`${site}/`, 'my-site.dev:code')).exitCode).toBe(0);

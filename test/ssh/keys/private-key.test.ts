@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 const inFolder = (name: string) => join(folder, name);
-const run = (program: string, ...words: string[]) =>
-  execFileSync(program, words, { cwd: folder, stdio: 'pipe' }).toString();
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { cwd: folder, stdio: 'pipe' }).toString();
 const read = (name: string) => keyText(readFileSync(inFolder(name)));
 
 /** The public key that was read, as Node's crypto has it, so that it is compared with what made it. */
@@ -165,7 +165,7 @@ describe.skipIf(noPutty)(`${puttyName}, keys of PuTTY`, () => {
 const [noKeygen, keygenName] = needs('ssh-keygen');
 
 describe.skipIf(noKeygen)(keygenName, () => {
-  const make = (...words: string[]) => run('ssh-keygen', '-q', '-f', 'key', '-N', '', ...words);
+  const make = (...args: string[]) => run('ssh-keygen', '-q', '-f', 'key', '-N', '', ...args);
   const pub = () => readFileSync(inFolder('key.pub'), 'utf8').split(' ')[1];
 
   test.each([
@@ -173,8 +173,8 @@ describe.skipIf(noKeygen)(keygenName, () => {
     ['PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
     ['PEM, ECDSA', ['-t', 'ecdsa', '-b', '384', '-m', 'PEM']],
     ['PKCS#8', ['-t', 'ecdsa', '-b', '521', '-m', 'PKCS8']],
-  ])('R8: %s is read, with CRLF, a BOM, in UTF-16 and behind a text too', (_, words) => {
-    make(...words);
+  ])('R8: %s is read, with CRLF, a BOM, in UTF-16 and behind a text too', (_, args) => {
+    make(...args);
     const text = readFileSync(inFolder('key'), 'utf8');
     const forms: Record<string, Buffer> = {
       plain: Buffer.from(text),
@@ -194,8 +194,8 @@ describe.skipIf(noKeygen)(keygenName, () => {
     ['its own form', []],
     ['PEM', ['-m', 'PEM']],
     ['PKCS#8', ['-m', 'PKCS8']],
-  ])('R8+: %s with a passphrase is opened', async (_, words) => {
-    run('ssh-keygen', '-q', '-f', 'key', '-t', 'ecdsa', '-N', 'a pass phrase', ...words);
+  ])('R8+: %s with a passphrase is opened', async (_, args) => {
+    run('ssh-keygen', '-q', '-f', 'key', '-t', 'ecdsa', '-N', 'a pass phrase', ...args);
     expect(opened(read('key'))).toBe('locked');
     expect(await unlocked(read('key'), 'a pass phrase')).toBe(pub());
     expect(await unlocked(read('key'), 'x')).toBe('wrong');

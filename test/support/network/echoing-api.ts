@@ -4,23 +4,33 @@ import type { StartedSandbox } from '../started-sandbox.ts';
 
 /** What a platform that gives away what it was told answers to everything but a login. */
 const answers = {
-  'an error in JSON': (told: string) => ({
+  'an error in JSON': (reported: string) => ({
     status: 403,
     type: 'application/json',
-    body: JSON.stringify(told),
+    body: JSON.stringify(reported),
   }),
-  'an error in text': (told: string) => ({ status: 500, type: 'text/plain', body: told }),
-  'a page': (told: string) => ({
+  'an error in text': (reported: string) => ({ status: 500, type: 'text/plain', body: reported }),
+  'a page': (reported: string) => ({
     status: 200,
     type: 'text/html',
-    body: `<html><title>${told}</title></html>`,
+    body: `<html><title>${reported}</title></html>`,
   }),
-  'another shape': (told: string) => ({
+  'another shape': (reported: string) => ({
     status: 200,
     type: 'application/json',
-    body: JSON.stringify({ id: [told], name: { told }, session: told, result: told, email: [told] }),
+    body: JSON.stringify({
+      id: [reported],
+      name: { reported },
+      session: reported,
+      result: reported,
+      email: [reported],
+    }),
   }),
-  'no session any more': (told: string) => ({ status: 401, type: 'text/plain', body: `Expired: ${told}` }),
+  'no session any more': (reported: string) => ({
+    status: 401,
+    type: 'text/plain',
+    body: `Expired: ${reported}`,
+  }),
 } as const;
 
 export type Echo = keyof typeof answers;
@@ -67,9 +77,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function repeat(echo: Echo, response: ServerResponse, told: string): void {
-  const { status, type, body } = answers[echo](told);
-  response.writeHead(status, { 'content-type': type, 'x-pantheon-trace-id': told, 'x-note': told });
+function repeat(echo: Echo, response: ServerResponse, reported: string): void {
+  const { status, type, body } = answers[echo](reported);
+  response.writeHead(status, { 'content-type': type, 'x-pantheon-trace-id': reported, 'x-note': reported });
   response.end(body);
 }
 

@@ -21,8 +21,8 @@ const none = noModelessDisk();
 test.skipIf(none)(`R11: on exFAT a chmod does nothing${none ? `, skipped: ${none}` : ''}`, () => {
   const disk = mountModelessDisk();
   onTestFinished(disk.dispose);
-  expect(diskHasModes(disk.place)).toBe(false);
-  expect(readdirSync(disk.place)).toEqual([]);
+  expect(diskHasModes(disk.location)).toBe(false);
+  expect(readdirSync(disk.location)).toEqual([]);
 });
 
 test('R11+: a folder that cannot be written to is taken to keep them, as /proc does', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { alone } from '../../../src/system/lock/file-lock.ts';
+import { withFileLock } from '../../../src/system/lock/file-lock.ts';
 
 let file: string;
 beforeEach(() => {
@@ -18,6 +18,6 @@ test.each([
   writeFileSync(`${file}.lock`, '');
   const time = Date.now() / 1000 + seconds;
   utimesSync(`${file}.lock`, time, time);
-  alone(file, () => writeFileSync(file, 'whole'));
+  withFileLock(file, () => writeFileSync(file, 'whole'));
   expect([readFileSync(file, 'utf8'), existsSync(`${file}.lock`)]).toEqual(['whole', false]);
 });

@@ -32,7 +32,7 @@ export default defineCommand({
     },
   },
   async run(context, { environment: target }, flags) {
-    const { report, talk, time, deadline } = context;
+    const { report, operationLog, time, deadline } = context;
     refuseOutsideDevelopment(target);
     const found = await context.findUnfrozen(target);
     const { sites } = await context.api();
@@ -41,7 +41,7 @@ export default defineCommand({
       {
         environment: found.port,
         time,
-        talk,
+        operationLog,
         lock: await context.lock(found),
         updates: async () => availableUpdates(await sites.upstreamUpdates(site.id, environment)),
         begin: count =>

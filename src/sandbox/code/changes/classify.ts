@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git, GitLocation } from '../git/git.ts';
-import { byBytes, foldersOf, type GitPath, onDisk } from '../git/git-path.ts';
+import { byBytes, type GitPath, listFolders, onDisk } from '../git/git-path.ts';
 import { encodeIndex, type ScratchEntry } from '../git/scratch-index.ts';
 import { type DiffRow, diffOptions, readDiff } from './diff-rows.ts';
 import { type HeadEntries, submoduleMode } from './head-entries.ts';
@@ -11,7 +11,7 @@ import { readIgnored } from './ignored.ts';
 export interface ClassifyDeps {
   git: Git;
   /** `gitDir` is the admin folder, `workTree` the root. */
-  place: Required<Omit<GitLocation, 'index'>>;
+  location: Required<Omit<GitLocation, 'index'>>;
 }
 
 /**
@@ -20,17 +20,17 @@ export interface ClassifyDeps {
  * new ones that are ignored, are not in the answer. Two Gits at most, however many paths.
  */
 export async function classify(
-  { git, place }: ClassifyDeps,
+  { git, location }: ClassifyDeps,
   head: HeadEntries,
   paths: ReadonlySet<GitPath>,
 ): Promise<Map<GitPath, DiffRow>> {
-  const disk = new Disk(place.workTree);
+  const disk = new Disk(location.workTree);
   const known: GitPath[] = [];
   const fresh: GitPath[] = [];
   for (const path of paths) (head.get(path) === undefined ? fresh : known).push(path);
 
   const present = await select(fresh, path => disk.isNewFile(path, head));
-  const ignored = await readIgnored(git, place, present);
+  const ignored = await readIgnored(git, location, present);
   const compared = await select(
     known,
     async path => head.get(path)?.mode !== submoduleMode || (await disk.isFile(path)),
@@ -39,7 +39,7 @@ export async function classify(
   const listed = new Set([...compared, ...added]);
   if (listed.size === 0) return new Map();
 
-  const scratch = join(place.gitDir, 'scratch');
+  const scratch = join(location.gitDir, 'scratch');
   const index = join(scratch, 'index');
   const entries = [...new Set([...listed, ...head.attributesFiles()])]
     .sort(byBytes)
@@ -47,7 +47,7 @@ export async function classify(
   await mkdir(scratch, { recursive: true });
   await writeFile(index, encodeIndex(entries));
   try {
-    const rows = readDiff(await git.run({ ...place, index }, ['diff', ...diffOptions]));
+    const rows = readDiff(await git.run({ ...location, index }, ['diff', ...diffOptions]));
     for (const [path, { status }] of rows) {
       // A new file that went away in the meantime is no deletion: the commit does not have it.
       if (!listed.has(path) || (added.has(path) && status === 'D')) rows.delete(path);
@@ -69,7 +69,7 @@ class Disk {
 
   async isNewFile(path: GitPath, head: HeadEntries): Promise<boolean> {
     if (/(^|\/)\.git(\/|$)/.test(path)) return false;
-    for (const folder of foldersOf(path)) {
+    for (const folder of listFolders(path)) {
       if (head.isSubmodule(folder) || !(await this.#isFolder(folder))) return false;
     }
     return this.isFile(path);

@@ -1,5 +1,5 @@
 import { rmdir, unlink } from 'node:fs/promises';
-import { foldersOf, fromGitPath, type GitPath, isIgnoreFile, onDisk, toStdin } from '../git/git-path.ts';
+import { fromGitPath, type GitPath, isIgnoreFile, listFolders, onDisk, toStdin } from '../git/git-path.ts';
 import type { WorkingTreeDeps } from '../working-tree-deps.ts';
 import { readStatus, repairIndex, type TreeStatus } from './status.ts';
 
@@ -7,11 +7,11 @@ import { readStatus, repairIndex, type TreeStatus } from './status.ts';
  * See WorkingTree.discard. Git's own walk says what there is to do, so it can be run again after a kill. What
  * only the discarded `.gitignore` had hidden stays, and is pending afterwards.
  */
-export function putBack(parts: WorkingTreeDeps): Promise<void> {
-  const { gate, tracker } = parts;
+export function putBack(deps: WorkingTreeDeps): Promise<void> {
+  const { barrier: gate, tracker } = deps;
   return gate.alone(async () => {
     try {
-      await putBackAll(parts);
+      await putBackAll(deps);
     } catch (error) {
       // Part of it may have been done, and nobody was told of which.
       tracker.forget();
@@ -20,20 +20,20 @@ export function putBack(parts: WorkingTreeDeps): Promise<void> {
   });
 }
 
-async function putBackAll(parts: WorkingTreeDeps): Promise<void> {
-  const { git, place, standing, tracker } = parts;
-  let status = await readStatus(git, place);
+async function putBackAll(deps: WorkingTreeDeps): Promise<void> {
+  const { git, location, checkedOut, tracker } = deps;
+  let status = await readStatus(git, location);
   if (status.indexDiffers) {
-    await repairIndex(git, place, standing.head);
-    status = await readStatus(git, place);
+    await repairIndex(git, location, checkedOut.head);
+    status = await readStatus(git, location);
   }
   // The ignore rules last: were this killed half-way, the next run must still know what is ignored.
   await putBackPaths(
-    parts,
+    deps,
     selectPaths(status, path => !isIgnoreFile(path)),
   );
-  await putBackPaths(parts, selectPaths(status, isIgnoreFile));
-  const left = await readStatus(git, place);
+  await putBackPaths(deps, selectPaths(status, isIgnoreFile));
+  const left = await readStatus(git, location);
   refuseLeftovers(status, left);
   if (left.untracked.length > 0) tracker.forget();
   else tracker.cleared();
@@ -45,17 +45,20 @@ function selectPaths({ changed, untracked }: Paths, wanted: (path: GitPath) => b
   return { changed: changed.filter(wanted), untracked: untracked.filter(wanted) };
 }
 
-async function putBackPaths({ git, place }: WorkingTreeDeps, { changed, untracked }: Paths): Promise<void> {
-  await removeFiles(place.workTree, untracked);
+async function putBackPaths(
+  { git, location }: WorkingTreeDeps,
+  { changed, untracked }: Paths,
+): Promise<void> {
+  await removeFiles(location.workTree, untracked);
   if (changed.length === 0) return;
-  await git.run(place, ['checkout-index', '-f', '-u', '-z', '--stdin'], { input: toStdin(changed) });
+  await git.run(location, ['checkout-index', '-f', '-u', '-z', '--stdin'], { input: toStdin(changed) });
 }
 
 async function removeFiles(root: string, paths: readonly GitPath[]): Promise<void> {
   const folders = new Set<GitPath>();
   for (const path of paths) {
     await unlink(onDisk(root, path)).catch(refuseOthersThan('ENOENT', 'ENOTDIR'));
-    for (const folder of foldersOf(path)) folders.add(folder);
+    for (const folder of listFolders(path)) folders.add(folder);
   }
   // The longest first: a folder can only go after those in it.
   for (const folder of [...folders].sort((left, right) => right.length - left.length)) {

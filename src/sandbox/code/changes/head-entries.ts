@@ -17,10 +17,10 @@ export class HeadEntries {
   readonly #entries = new Map<GitPath, string>();
   readonly #attributes = new Set<GitPath>();
 
-  static async load(git: Git, place: GitLocation, head: string): Promise<HeadEntries> {
+  static async load(git: Git, location: GitLocation, head: string): Promise<HeadEntries> {
     const entries = new HeadEntries();
     if (head === noCommit) return entries;
-    const text = (await git.run(place, ['ls-tree', '-r', '-z', '--full-tree', head])).toString('latin1');
+    const text = (await git.run(location, ['ls-tree', '-r', '-z', '--full-tree', head])).toString('latin1');
     for (let start = 0; start < text.length; ) {
       const tab = text.indexOf('\t', start);
       const end = text.indexOf('\0', tab);

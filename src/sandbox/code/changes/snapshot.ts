@@ -1,7 +1,7 @@
 import { link, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitLocation } from '../git/git.ts';
-import { byBytes, foldersOf, type GitPath, onDisk, toStdin } from '../git/git-path.ts';
+import { byBytes, type GitPath, listFolders, onDisk, toStdin } from '../git/git-path.ts';
 import type { WorkingTreeDeps } from '../working-tree-deps.ts';
 import { repairIndex } from './status.ts';
 
@@ -15,17 +15,17 @@ export function completePaths({ tracker, held }: WorkingTreeDeps): GitPath[] {
  * Answers the hash of the tree. Nobody may write meanwhile.
  */
 export async function takeSnapshot(
-  parts: WorkingTreeDeps,
+  deps: WorkingTreeDeps,
   paths: readonly GitPath[],
   index: string,
 ): Promise<string> {
-  const { git, place } = parts;
-  const next: GitLocation = { ...place, index };
+  const { git, location } = deps;
+  const next: GitLocation = { ...location, index };
   await rm(index, { force: true });
   // Git replaces an index and never writes into it, so a link is as good as a copy, and it has the time of the
   // original: with a later one Git would take a file written in the same tick as that index for unchanged.
-  await link(join(place.gitDir, 'index'), index);
-  const { reachable, behindLinks } = await partition(parts, paths);
+  await link(join(location.gitDir, 'index'), index);
+  const { reachable, behindLinks } = await partition(deps, paths);
   if (behindLinks.length > 0) {
     const input = toStdin(behindLinks);
     await git.run(next, ['update-index', '--force-remove', '-z', '--stdin'], { input });
@@ -42,27 +42,27 @@ export async function takeSnapshot(
  * ("beyond a symbolic link") unless it is told.
  */
 async function partition(
-  { place, tracker }: WorkingTreeDeps,
+  { location, tracker }: WorkingTreeDeps,
   paths: readonly GitPath[],
 ): Promise<{ reachable: GitPath[]; behindLinks: GitPath[] }> {
   const links = new Map<GitPath, boolean>();
   const isLink = async (folder: GitPath): Promise<boolean> => {
     const known = links.get(folder);
     if (known !== undefined) return known;
-    const stats = await lstat(onDisk(place.workTree, folder)).catch(() => undefined);
+    const stats = await lstat(onDisk(location.workTree, folder)).catch(() => undefined);
     links.set(folder, stats?.isSymbolicLink() ?? false);
     return stats?.isSymbolicLink() ?? false;
   };
   const reachable: GitPath[] = [];
   const behindLinks: GitPath[] = [];
   for (const path of paths) {
-    const hidden = tracker.rows.get(path)?.status === 'D' && (await someOf(foldersOf(path), isLink));
+    const hidden = tracker.rows.get(path)?.status === 'D' && (await selectPaths(listFolders(path), isLink));
     (hidden ? behindLinks : reachable).push(path);
   }
   return { reachable, behindLinks };
 }
 
-async function someOf(
+async function selectPaths(
   paths: readonly GitPath[],
   test: (path: GitPath) => Promise<boolean>,
 ): Promise<boolean> {
@@ -73,7 +73,7 @@ async function someOf(
 }
 
 /** Puts the index of a commit that is now the head in place of the old one. */
-export async function adoptHead({ git, place, standing }: WorkingTreeDeps, head: string): Promise<void> {
-  await standing.moveTo(head);
-  await repairIndex(git, place, head);
+export async function adoptHead({ git, location, checkedOut }: WorkingTreeDeps, head: string): Promise<void> {
+  await checkedOut.moveTo(head);
+  await repairIndex(git, location, head);
 }

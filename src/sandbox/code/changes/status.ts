@@ -26,9 +26,9 @@ const walk = [
 const learning = { environment: { GIT_OPTIONAL_LOCKS: '1' } };
 
 /** Reads `git status --porcelain=v2 -z`: `1 XY sub mH mI mW hH hI path`, `u …` and `? path`. */
-export async function readStatus(git: Git, place: GitLocation): Promise<TreeStatus> {
+export async function readStatus(git: Git, location: GitLocation): Promise<TreeStatus> {
   const status: TreeStatus = { changed: [], untracked: [], indexDiffers: false };
-  for (const field of splitFields(await git.run(place, walk, learning))) {
+  for (const field of splitFields(await git.run(location, walk, learning))) {
     // A folder that is a repository of its own ends in a slash; Git does not look into it, nor do we.
     if (field.startsWith('? ') && !field.endsWith('/')) status.untracked.push(field.slice(2));
     const entry = /^1 (.)(.) \S+ \S+ \S+ \S+ \S+ \S+ (.*)$/s.exec(field);
@@ -40,6 +40,6 @@ export async function readStatus(git: Git, place: GitLocation): Promise<TreeStat
 }
 
 /** Makes the index that of `head` again; what it knew of unchanged files is kept, and no file is touched. */
-export async function repairIndex(git: Git, place: GitLocation, head: string): Promise<void> {
-  await git.run(place, ['read-tree', ...(head === noCommit ? ['--empty'] : ['--reset', head])]);
+export async function repairIndex(git: Git, location: GitLocation, head: string): Promise<void> {
+  await git.run(location, ['read-tree', ...(head === noCommit ? ['--empty'] : ['--reset', head])]);
 }

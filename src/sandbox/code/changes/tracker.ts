@@ -22,7 +22,7 @@ export interface TrackerDeps extends ClassifyDeps {
  * called one at a time; `note` at any time.
  */
 export class Tracker {
-  readonly #parts: TrackerDeps;
+  readonly #deps: TrackerDeps;
   readonly #rows = new Map<GitPath, DiffRow>();
   #noted = new Set<GitPath>();
   /** What is ignored, or how lines are counted, may have changed for any path. */
@@ -32,8 +32,8 @@ export class Tracker {
   #lastNote = 0;
   #alarm: (() => void) | undefined;
 
-  constructor(parts: TrackerDeps) {
-    this.#parts = parts;
+  constructor(deps: TrackerDeps) {
+    this.#deps = deps;
   }
 
   get settled(): boolean {
@@ -53,8 +53,8 @@ export class Tracker {
   note(path: GitPath): void {
     this.#noted.add(path);
     if (isIgnoreFile(path) || isAttributesFile(path)) this.#walkDue = true;
-    this.#lastNote = this.#parts.clock.elapsed();
-    this.#alarm ??= this.#parts.clock.after(quietTime, () => this.#ring());
+    this.#lastNote = this.#deps.clock.elapsed();
+    this.#alarm ??= this.#deps.clock.after(quietTime, () => this.#ring());
   }
 
   /** Classifies what was noted before the call. On an error it stays noted. */
@@ -70,8 +70,8 @@ export class Tracker {
     try {
       return await this.#taking(async noted => {
         const before = new Map(this.#rows);
-        const { git, place } = this.#parts;
-        const [status] = await Promise.all([readStatus(git, place), this.#headEntries()]);
+        const { git, location } = this.#deps;
+        const [status] = await Promise.all([readStatus(git, location), this.#headEntries()]);
         const paths = new Set([...noted, ...this.#rows.keys(), ...status.changed, ...status.untracked]);
         await this.#classify(paths);
         const missed = [...paths].filter(
@@ -124,7 +124,7 @@ export class Tracker {
   }
 
   async #classify(paths: ReadonlySet<GitPath>): Promise<void> {
-    const rows = await classify(this.#parts, await this.#headEntries(), paths);
+    const rows = await classify(this.#deps, await this.#headEntries(), paths);
     for (const path of paths) this.#rows.delete(path);
     for (const [path, row] of rows) this.#rows.set(path, row);
     this.#answer = undefined;
@@ -132,8 +132,8 @@ export class Tracker {
 
   #headEntries(): Promise<HeadEntries> {
     if (this.#entries === undefined) {
-      const { git, place, head } = this.#parts;
-      const loading = HeadEntries.load(git, place, head());
+      const { git, location, head } = this.#deps;
+      const loading = HeadEntries.load(git, location, head());
       this.#entries = loading;
       loading.catch(() => {
         if (this.#entries === loading) this.#entries = undefined;
@@ -144,9 +144,9 @@ export class Tracker {
 
   #ring(): void {
     this.#alarm = undefined;
-    const rest = this.#lastNote + quietTime - this.#parts.clock.elapsed();
-    if (rest > 0) this.#alarm = this.#parts.clock.after(rest, () => this.#ring());
-    else this.#parts.due();
+    const rest = this.#lastNote + quietTime - this.#deps.clock.elapsed();
+    if (rest > 0) this.#alarm = this.#deps.clock.after(rest, () => this.#ring());
+    else this.#deps.due();
   }
 }
 

@@ -34,7 +34,7 @@ export function splitFields(output: Buffer): string[] {
 }
 
 /** `a/b/c` → `a`, `a/b`. */
-export function foldersOf(path: GitPath): GitPath[] {
+export function listFolders(path: GitPath): GitPath[] {
   const folders: GitPath[] = [];
   for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
     folders.push(path.slice(0, slash));

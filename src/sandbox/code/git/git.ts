@@ -25,7 +25,7 @@ export interface GitInput {
 export type GitServiceName = 'git-upload-pack' | 'git-receive-pack';
 
 /** A call that takes longer than this is ended, in ms: a Git that waits for something would hold the tree for ever. */
-const longestCall = 10 * 60_000;
+const maxCallTime = 10 * 60_000;
 
 /** The one place that runs Git in the sandbox: an absolute program, a clean environment, nobody's configuration. */
 export class Git {
@@ -51,23 +51,23 @@ export class Git {
   }
 
   /** Answers what Git wrote to standard output; rejects with GitError. */
-  async run(place: GitLocation, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
+  async run(location: GitLocation, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
     if (this.#ended) throw new GitError(command, { stderr: 'the sandbox is being stopped', code: null });
     requireRoomForChild(this.#program);
-    const where = [`--git-dir=${place.gitDir}`];
-    if (place.workTree !== undefined) where.push(`--work-tree=${place.workTree}`);
+    const where = [`--git-dir=${location.gitDir}`];
+    if (location.workTree !== undefined) where.push(`--work-tree=${location.workTree}`);
     const child = spawn(
       this.#program,
       [...where, ...this.#settings('/dev/null', options.config), ...command],
       {
-        cwd: place.workTree ?? place.gitDir,
+        cwd: location.workTree ?? location.gitDir,
         env: {
           ...this.#environment(),
-          ...(place.index === undefined ? {} : { GIT_INDEX_FILE: place.index }),
+          ...(location.index === undefined ? {} : { GIT_INDEX_FILE: location.index }),
           ...options.environment,
         },
         stdio: 'pipe',
-        timeout: longestCall,
+        timeout: maxCallTime,
       },
     );
     this.#calls.add(child);
@@ -76,8 +76,8 @@ export class Git {
   }
 
   /** As `run`, for commands that answer one line. */
-  async line(place: GitLocation, command: readonly string[], options?: GitInput): Promise<string> {
-    return (await this.run(place, command, options)).toString('utf8').trimEnd();
+  async line(location: GitLocation, command: readonly string[], options?: GitInput): Promise<string> {
+    return (await this.run(location, command, options)).toString('utf8').trimEnd();
   }
 
   /**

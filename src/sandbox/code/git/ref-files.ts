@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readFileIfThere } from '../../../system/disk/files.ts';
 
 /** Of more than these it takes as long to read them all as to ask Git. */
-const mostFiles = 200;
+const maxFiles = 200;
 
 /**
  * All that Git keeps of the refs of a repository, in one text: while it is the same, so is what Git says of them, since
@@ -16,7 +16,7 @@ export function readRefFiles(repository: string): string | undefined {
     const files = readdirSync(join(repository, 'refs'), { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name));
-    if (files.length > mostFiles) return undefined;
+    if (files.length > maxFiles) return undefined;
     const loose = files.sort().map(file => `${file} ${readFileSync(file, 'utf8')}`);
     return [readFileIfThere(join(repository, 'packed-refs')) ?? '', ...loose].join('\n');
   } catch {

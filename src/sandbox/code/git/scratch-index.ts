@@ -11,7 +11,7 @@ export interface ScratchEntry {
 const emptyBlob = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
 const extended = 0x4000;
 const intentToAdd = 0x2000;
-const longestCountedName = 0xfff;
+const maxCountedNameLength = 0xfff;
 /** Times, device, inode, mode, owner, size; then the object's name and two words of flags. */
 const statBytes = 40;
 const fixedBytes = statBytes + 20 + 2 + 2;
@@ -36,7 +36,7 @@ function encodeEntry({ path, entry }: ScratchEntry): Buffer {
   const bytes = Buffer.alloc((fixedBytes + name.length + 8) & ~7);
   bytes.writeUInt32BE(Number.parseInt(entry?.mode ?? '100644', 8), 24);
   bytes.write(entry?.oid ?? emptyBlob, statBytes, 'hex');
-  bytes.writeUInt16BE(extended | Math.min(name.length, longestCountedName), statBytes + 20);
+  bytes.writeUInt16BE(extended | Math.min(name.length, maxCountedNameLength), statBytes + 20);
   bytes.writeUInt16BE(entry === undefined ? intentToAdd : 0, statBytes + 22);
   name.copy(bytes, fixedBytes);
   return bytes;

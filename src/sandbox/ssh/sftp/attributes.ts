@@ -60,7 +60,7 @@ export function attributesToBytes({ size, owner, mode, times }: Attributes): Buf
 }
 
 /** What is told of a real file: the owner's executable bit and nothing else of its permissions. */
-export function attributesOf(stats: Stats): Attributes {
+export function toAttributes(stats: Stats): Attributes {
   const permissions = stats.isSymbolicLink() ? 0o777 : keptPermissions(stats.mode, stats.isDirectory());
   return {
     size: stats.size,

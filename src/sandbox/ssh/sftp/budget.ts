@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Requests at work and answers on their way, together, in bytes. Two rounds of 255 KiB reads at a high latency. */
-const most = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 /**
  * Keeps the memory of one channel bounded: ssh2 queues answers without an end, in the channel and in the
@@ -33,7 +33,7 @@ export class Budget {
 
   /** Resolves when another request may begin. */
   async room(): Promise<void> {
-    while (!this.#gone && (this.#used >= most || this.#socket.writableLength >= most)) {
+    while (!this.#gone && (this.#used >= maxBytes || this.#socket.writableLength >= maxBytes)) {
       await new Promise<void>(resolve => {
         this.#wake = resolve;
       });

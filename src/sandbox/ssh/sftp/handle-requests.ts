@@ -2,7 +2,7 @@ import { fstatSync, fsync, read, readSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { changeArea, checkSize } from '../guarded-write.ts';
 import { applyAttributes } from './apply-attributes.ts';
-import { attributesOf, folderAttributes } from './attributes.ts';
+import { folderAttributes, toAttributes } from './attributes.ts';
 import { diskFigures } from './disk.ts';
 import type { FileHandle, Workspace } from './handles.ts';
 import { limits } from './packets.ts';
@@ -47,7 +47,7 @@ export async function answerHandleRequest(
     case 'fstat': {
       const handle = handles.get(request.handle);
       if (handle.kind === 'folder') return attributesReply(id, folderAttributes(clock.now()));
-      return attributesReply(id, attributesOf(fstatSync(handle.descriptor)));
+      return attributesReply(id, toAttributes(fstatSync(handle.descriptor)));
     }
     case 'fsetstat': {
       const { area, names, descriptor } = handles.file(request.handle);

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Clock } from '../../../system/clock.ts';
 import type { AreaLocation } from '../virtual-tree.ts';
-import { type Attributes, attributesOf, folderAttributes } from './attributes.ts';
+import { type Attributes, folderAttributes, toAttributes } from './attributes.ts';
 import type { FolderHandle, Workspace } from './handles.ts';
 import { longName } from './long-name.ts';
 import { handleReply, type NamedEntry } from './replies.ts';
@@ -35,12 +35,12 @@ function realFolder(location: AreaLocation, parent: Attributes, clock: Clock): F
 
 /** Names may be any bytes that a push brought, so paths are put together as bytes. */
 function* readEntries(folder: string, names: Buffer[], parent: Attributes, clock: Clock) {
-  yield named(Buffer.from('.'), attributesOf(lstatSync(folder)), clock);
+  yield named(Buffer.from('.'), toAttributes(lstatSync(folder)), clock);
   yield named(Buffer.from('..'), parent, clock);
   const prefix = Buffer.from(`${folder}/`);
   for (const name of names) {
     const stats = lstatSync(Buffer.concat([prefix, name]), { throwIfNoEntry: false });
-    if (stats !== undefined) yield named(name, attributesOf(stats), clock);
+    if (stats !== undefined) yield named(name, toAttributes(stats), clock);
   }
 }
 

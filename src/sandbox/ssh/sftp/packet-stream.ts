@@ -7,7 +7,7 @@ export class BrokenStreamError extends Error {
 }
 
 /** A WRITE of the largest size with its header has to fit, and a little more. */
-const longestPacket = limits.packetBytes + 1024;
+const maxPacketLength = limits.packetBytes + 1024;
 const enoughAhead = 512 * 1024;
 
 /** Cuts what comes over a channel into SFTP packets, and reads no further ahead than half a MiB. */
@@ -51,7 +51,7 @@ export class PacketStream {
   #cut(): Buffer | undefined {
     if (this.#bytes < 4) return undefined;
     const length = this.#gather(4).readUInt32BE(0);
-    if (length < 1 || length > longestPacket) throw new BrokenStreamError(`a packet of ${length} bytes`);
+    if (length < 1 || length > maxPacketLength) throw new BrokenStreamError(`a packet of ${length} bytes`);
     if (this.#bytes < 4 + length) return undefined;
     const whole = this.#gather(4 + length);
     this.#chunks[0] = whole.subarray(4 + length);

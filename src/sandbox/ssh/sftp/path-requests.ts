@@ -12,7 +12,7 @@ import { changeArea, checkSize } from '../guarded-write.ts';
 import type { Entry } from '../jail.ts';
 import type { AreaLocation } from '../virtual-tree.ts';
 import { applyAttributes } from './apply-attributes.ts';
-import { type Attributes, attributesOf, folderAttributes } from './attributes.ts';
+import { type Attributes, folderAttributes, toAttributes } from './attributes.ts';
 import { diskFigures } from './disk.ts';
 import type { Workspace } from './handles.ts';
 import { makeLink, readLink, realPath } from './links.ts';
@@ -64,11 +64,11 @@ async function change(workspace: Workspace, request: ChangeRequest): Promise<voi
   const { tree } = workspace;
   switch (request.kind) {
     case 'setstat':
-      return changeEntry(attributesPlace(workspace, request), 'follow', ({ path }) =>
+      return changeEntry(attributesTarget(workspace, request), 'follow', ({ path }) =>
         setAttributes(path, request.attributes),
       );
     case 'lsetstat':
-      return changeEntry(attributesPlace(workspace, request), 'keep', ({ path }) => {
+      return changeEntry(attributesTarget(workspace, request), 'keep', ({ path }) => {
         const { times } = request.attributes;
         if (!lstatSync(path).isSymbolicLink()) setAttributes(path, request.attributes);
         else if (times !== undefined) lutimesSync(path, times.accessed, times.modified);
@@ -111,7 +111,7 @@ async function changeEntry(
 }
 
 /** Size and times of an area's own folder may be set; those above have none. */
-function attributesPlace({ tree }: Workspace, { path, attributes }: AttributesRequest): AreaLocation {
+function attributesTarget({ tree }: Workspace, { path, attributes }: AttributesRequest): AreaLocation {
   const location = tree.locate(path);
   if (location.kind === 'area') {
     checkSize(location.area, attributes.size ?? 0);
@@ -143,7 +143,7 @@ function look({ tree, clock }: Workspace, path: string, last: 'follow' | 'keep')
     const stats = lstatSync(entry.path, { throwIfNoEntry: false });
     if (stats === undefined) throw new StatusError('noSuchFile', 'No such file or folder');
     if (asFolder && !stats.isDirectory()) throw notAFolder();
-    return attributesOf(stats);
+    return toAttributes(stats);
   } finally {
     entry.close();
   }

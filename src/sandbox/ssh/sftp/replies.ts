@@ -80,13 +80,13 @@ export interface DiskFigures {
 
 export function diskReply(id: number, disk: DiskFigures): Buffer {
   const identity = 0;
-  const longestName = 255;
+  const maxNameLength = 255;
   return reply(
     packetType.extendedReply,
     id,
     uint64s([
       ...[disk.blockBytes, disk.blockBytes, disk.blocks, disk.freeBlocks, disk.availableBlocks],
-      ...[disk.files, disk.freeFiles, disk.freeFiles, identity, disk.readOnly ? 1 : 0, longestName],
+      ...[disk.files, disk.freeFiles, disk.freeFiles, identity, disk.readOnly ? 1 : 0, maxNameLength],
     ]),
   );
 }

@@ -122,7 +122,7 @@ class SftpSession {
   async #settleHandles(request: PathRequest): Promise<void> {
     if (!('path' in request)) return;
     const { tree, handles } = this.#workspace;
-    const path = pathOf(tree, request.path);
+    const path = resolvePath(tree, request.path);
     if (path !== undefined) await handles.settled(path);
   }
 
@@ -135,7 +135,7 @@ class SftpSession {
 }
 
 /** Undefined where nothing can be; the answer to the request says why. */
-function pathOf(tree: VirtualTree, path: string): string | undefined {
+function resolvePath(tree: VirtualTree, path: string): string | undefined {
   try {
     return tree.locate(path).path;
   } catch {

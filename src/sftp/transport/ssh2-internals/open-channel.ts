@@ -25,14 +25,14 @@ export function openChannel({ client }: ChannelOpener): Promise<SFTPWrapper | un
 interface ChannelOptions {
   clock: Clock;
   /** How many there are to be, with the first; by the milliseconds that a packet takes there and back. */
-  lanes?: ((roundTrip: number) => number) | undefined;
+  channels?: ((roundTrip: number) => number) | undefined;
 }
 
 /** What ssh2 sends and waits for to log in: for the service, the key, the signature. */
 const loginTrips = 3;
 
 /** Opens channels as soon as that is allowed: each takes three round trips, and the server starts a program for it. */
-export function openEarly({ lanes = () => 1, clock }: ChannelOptions, opener: ChannelOpener) {
+export function openEarly({ channels = () => 1, clock }: ChannelOptions, opener: ChannelOpener) {
   const early: Promise<SFTPWrapper | undefined>[] = [];
   const { client } = opener;
   let began = clock.elapsed();
@@ -43,7 +43,7 @@ export function openEarly({ lanes = () => 1, clock }: ChannelOptions, opener: Ch
     const roundTrip = (clock.elapsed() - began) / loginTrips;
     // Behind the first one, which ssh2-sftp-client opens now.
     queueMicrotask(() => {
-      for (let count = lanes(roundTrip); count > 1; count--) early.push(openChannel(opener));
+      for (let count = channels(roundTrip); count > 1; count--) early.push(openChannel(opener));
     });
   });
   return early;

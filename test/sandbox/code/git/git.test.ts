@@ -6,13 +6,13 @@ import { makeGround } from '../tree-fixture.ts';
 
 test('a call that would go on for ever is ended with all others, and none is begun afterwards', async () => {
   const { git, repository, folder } = await makeGround();
-  const place = { gitDir: repository.path };
+  const location = { gitDir: repository.path };
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   // Nobody ever writes into it.
-  const reading = git.run(place, ['hash-object', '--', pipe]);
+  const reading = git.run(location, ['hash-object', '--', pipe]);
   const ends = expect(reading).rejects.toMatchObject({ name: 'GitError', code: null });
   git.end();
   await ends;
-  await expect(git.run(place, ['version'])).rejects.toBeInstanceOf(GitError);
+  await expect(git.run(location, ['version'])).rejects.toBeInstanceOf(GitError);
 });
