@@ -6,7 +6,7 @@ import { type RemoteEdits, remoteEdits } from '../support/remote-edits.ts';
 import { apply, changeSets, committedFiles, put, removeEmptyFolders } from './random-changes.ts';
 
 // All of them take two minutes: `npm run test:races`.
-const sets = process.env['ALL_RACES'] ? 200 : 80;
+const sets = process.env['ALL_RACES'] ? 200 : 40;
 
 let stage: StashStage;
 let edits: RemoteEdits;

@@ -148,12 +148,22 @@ const cells = Object.keys(states).flatMap(state =>
   Object.keys(ways).flatMap(way => policies.map(policy => [state, way, policy] as const)),
 );
 
+/** All of them with `npm run test:races`; else a third, in which every two of state, way and policy meet. */
+const tried = process.env['ALL_RACES']
+  ? cells
+  : cells.filter(
+      ([state, way, policy]) =>
+        (Object.keys(states).indexOf(state) + Object.keys(ways).indexOf(way) + policies.indexOf(policy)) %
+          3 ===
+        0,
+    );
+
 describe('connection:set git', () => {
-  test('is tried in every cell', () => {
-    expect(cells).toHaveLength(150);
+  test('has all its cells, of which so many are tried', () => {
+    expect([cells.length, tried.length]).toEqual([150, process.env['ALL_RACES'] ? 150 : 50]);
   });
 
-  test.each(cells)('%s, %s, --on-changes=%s', async (state, way, policy) => {
+  test.each(tried)('%s, %s, --on-changes=%s', async (state, way, policy) => {
     const { exitCode, mode, pending, orders, requests, stderr } = await play(state, way, policy);
     const wanted = expected(state, way, policy);
     expect({ exitCode, mode, pending, orders, ...(exitCode !== wanted.exitCode && { stderr }) }).toEqual(
