@@ -46,6 +46,10 @@ export default defineCommand({
     const looking = (folder: string, names: number) =>
       context.operationLog.waiting(names > 0 ? lookingThrough(folder, names) : `Looking through ${folder}`);
     const matched = (paths: readonly string[]) => context.report.notice(takenAsPattern(paths));
-    return sftp.list({ path, recursive, exclude, looking, matched });
+    const refused = (_: string, error: unknown) => {
+      context.report.warning(error instanceof Error ? error.message : String(error));
+      context.exitWith('failed');
+    };
+    return sftp.list({ path, recursive, exclude, looking, matched, refused });
   },
 });

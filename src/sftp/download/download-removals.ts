@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync, rmSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { foldedName, groupFolded } from '../transfer/folded-name.ts';
 import { belongsToGit, isBareRepository, isRepository } from '../transfer/git-folder.ts';
 import { isPart } from '../transfer/partial-file.ts';
 import type { TransferEvents } from '../transfer/transfer.ts';
@@ -17,11 +18,22 @@ export function noteRemovals(
   if (isBareRepository(entries.map(({ name }) => name))) return;
   // A disk may keep names in another Unicode form than the server: then it is the file that was just fetched.
   const forms = new Set([...names].map(name => name.normalize()));
+  const twins = groupFolded(names);
   for (const each of entries) {
     const removal = toRemoval(each, { path: local, below });
-    if (forms.has(each.name.normalize()) || belongsToGit(each.name) || isPart(each.name)) continue;
+    const isHere = forms.has(each.name.normalize()) || isOneOf(twins, each.name, local);
+    if (isHere || belongsToGit(each.name) || isPart(each.name)) continue;
     if (!options.exclude(removal.below, removal.isFolder)) removals.push(removal);
   }
+}
+
+/** Whether the disk takes it for one of the server's names, by case or a dot at the end. */
+function isOneOf(twins: ReadonlyMap<string, readonly string[]>, here: string, folder: string): boolean {
+  const own = lstatSync(join(folder, here), { throwIfNoEntry: false });
+  return (twins.get(foldedName(here)) ?? []).some(name => {
+    const twin = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    return twin !== undefined && twin.ino === own?.ino && twin.dev === own.dev;
+  });
 }
 
 function toRemoval(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | 'below'>): LocalRemoval {

@@ -3,7 +3,7 @@ import { createGate } from '../../system/concurrency/semaphore.ts';
 import type { Exclusion } from '../transfer/patterns.ts';
 import { manyNames } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
-import { asTurnoutError } from '../transport/status-errors.ts';
+import { asTurnoutError, isStatus } from '../transport/status-errors.ts';
 import { listFolder } from './list-folder.ts';
 import { createListingWatch } from './listing-watch.ts';
 import type { RemoteEntry } from './remote-entry.ts';
@@ -23,6 +23,8 @@ export interface ListOrder {
   looking(path: string, names: number): void;
   /** Told what a path was taken for that is no name but a pattern. */
   matched?(paths: readonly string[]): void;
+  /** Told of a folder further down that the server does not show; the others are listed all the same. */
+  refused(path: string, error: unknown): void;
 }
 
 /** What to do about a path that is not there; `environment` is a name such as `my-site.dev`. */
@@ -71,7 +73,16 @@ export async function listFiles(session: SftpSession, order: ListOrder): Promise
       }
     });
     if (!order.recursive || below.split('/').length >= deepest) return;
-    await Promise.all(folders.map(inner => lookThrough(inner.path, inner.below)));
+    await Promise.all(
+      folders.map(inner => lookThrough(inner.path, inner.below).catch(refusedAt(inner.path))),
+    );
+  }
+
+  function refusedAt(path: string): (error: unknown) => void {
+    return error => {
+      if (!isStatus(error)) throw error;
+      order.refused(path, asTurnoutError(error, `${path} cannot be looked through`));
+    };
   }
 
   for (const { path, entry } of matches) {

@@ -7,3 +7,15 @@ export function foldedName(name: string): string {
     .normalize('NFC')
     .replace(/[. ]+$/, '');
 }
+
+/** The names by what they fold to. */
+export function groupFolded(names: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = foldedName(name);
+    const group = groups.get(key);
+    if (group) group.push(name);
+    else groups.set(key, [name]);
+  }
+  return groups;
+}

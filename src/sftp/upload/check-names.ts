@@ -3,7 +3,7 @@ import { readFolder } from '../remote/list-folder.ts';
 import type { NamedEntry } from '../remote/remote-entry.ts';
 import { joined } from '../remote/remote-path.ts';
 import type { Removal } from '../remote/removal.ts';
-import { foldedName } from '../transfer/folded-name.ts';
+import { foldedName, groupFolded } from '../transfer/folded-name.ts';
 import { isStatus } from '../transport/status-errors.ts';
 import type { Upload } from './upload-task.ts';
 
@@ -14,18 +14,6 @@ export interface AlikeNames {
   sent: ReadonlyMap<string, readonly string[]>;
   /** Noted for removal, though one that was sent may be meant by its name. */
   removals: readonly Removal[];
-}
-
-/** The names by what they fold to. */
-export function groupFolded(names: Iterable<string>): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const key = foldedName(name);
-    const group = groups.get(key);
-    if (group) group.push(name);
-    else groups.set(key, [name]);
-  }
-  return groups;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLocalNames, type NamingDisk } from '../../../src/sftp/download/local-names.ts';
@@ -69,6 +69,15 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect((await get()).exitCode).toBe(1);
     const [only = ''] = here();
     expect(here(only)).toEqual([only === 'Images' ? 'a.txt' : 'b.txt']);
+  });
+
+  test('R3+: --delete keeps a file that the disk takes for a link which is left out', async () => {
+    plant('files/a.txt', 'a');
+    symlinkSync('a.txt', stage.there('files/logo.png'));
+    mkdirSync(target, { recursive: true });
+    for (const name of ['Logo.png', 'gone.txt']) writeFileSync(join(target, name), 'mine');
+    expect((await get('--delete', '-y')).exitCode).toBe(0);
+    expect(here()).toEqual(['Logo.png', 'a.txt']);
   });
 
   test('R3+: --delete removes nothing where not everything could arrive', async () => {

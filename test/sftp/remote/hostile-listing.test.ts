@@ -173,7 +173,7 @@ describe('a server that lists', () => {
     };
     const server = await stage.start(drip, makeKey());
     const listing = createSftp({ ...stage.options(server), clock }).list({
-      ...{ path: 'files', recursive: false, exclude: [], looking: () => {} },
+      ...{ path: 'files', recursive: false, exclude: [], looking: () => {}, refused: () => {} },
     });
     expect((await failure(listing)).message).toBe(
       `127.0.0.1:${server.port} answers, but says next to nothing.`,

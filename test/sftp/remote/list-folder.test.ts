@@ -42,7 +42,9 @@ describe('a folder that is listed without end', () => {
   test('A7: is given up by file:list when --timeout is over, and is told of until then', async () => {
     const sftp = await endless('file', 700);
     const looking = events.looking;
-    const error = await failure(sftp.list({ path: 'files', recursive: true, exclude: [], looking }));
+    const error = await failure(
+      sftp.list({ path: 'files', recursive: true, exclude: [], looking, refused: () => {} }),
+    );
     expect({ exit: error.exit, hint: error.hint }).toEqual({
       exit: 'timeout',
       hint: 'Name a folder further down, or give it longer with --timeout SECONDS.',

@@ -127,6 +127,18 @@ test('a server that removes nothing keeps a file of ours, which is named', async
   expect(reported).toEqual([`The server removes nothing: ${left}, a file of this transfer, is still there.`]);
 });
 
+test('a folder that is closed to this user is named by a listing, which shows the others', async () => {
+  const server = await start({ closed: 'files/closed' });
+  server.files.set('files/b.txt', { content: Buffer.from('b'), mtime });
+  const refused: string[] = [];
+  const listed = await createSftp(stage.options(server)).list({
+    ...{ path: 'files', recursive: true, exclude: [], looking: () => {} },
+    refused: (path, error) => void refused.push(`${path}: ${(error as Error).message}`),
+  });
+  expect(listed.map(({ path }) => path)).toEqual(['files/b.txt', 'files/closed']);
+  expect(refused).toEqual(['files/closed: files/closed cannot be looked through: Permission denied.']);
+});
+
 test.each([
   ['before 1970', -300_000_000, 0],
   ['after 2106', 5_000_000_000, 4_294_967_295],
