@@ -19,21 +19,21 @@ export function noteRemovals(
   // A disk may keep names in another Unicode form than the server: then it is the file that was just fetched.
   const forms = new Set([...names].map(name => name.normalize()));
   const twins = groupFolded(names);
+  const listed = new Set(entries.map(({ name }) => name));
   for (const each of entries) {
     const removal = toRemoval(each, { path: local, below });
-    const isHere = forms.has(each.name.normalize()) || isOneOf(twins, each.name, local);
+    const isHere =
+      forms.has(each.name.normalize()) || isOneOf(twins.get(foldedName(each.name)) ?? [], local, listed);
     if (isHere || belongsToGit(each.name) || isPart(each.name)) continue;
     if (!options.exclude(removal.below, removal.isFolder)) removals.push(removal);
   }
 }
 
-/** Whether the disk takes it for one of the server's names, by case or a dot at the end. */
-function isOneOf(twins: ReadonlyMap<string, readonly string[]>, here: string, folder: string): boolean {
-  const own = lstatSync(join(folder, here), { throwIfNoEntry: false });
-  return (twins.get(foldedName(here)) ?? []).some(name => {
-    const twin = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    return twin !== undefined && twin.ino === own?.ino && twin.dev === own.dev;
-  });
+/** Whether the disk takes it for one of the server's names, by case or a dot at the end: that one is there, and not listed. */
+function isOneOf(twins: readonly string[], folder: string, listed: ReadonlySet<string>): boolean {
+  return twins.some(
+    name => !listed.has(name) && lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined,
+  );
 }
 
 function toRemoval(entry: Dirent, { path, below }: Pick<LocalRemoval, 'path' | 'below'>): LocalRemoval {
