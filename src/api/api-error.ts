@@ -4,7 +4,7 @@ import { type ErrorOptions, TurnoutError } from '../errors/turnout-error.ts';
 interface Exchange {
   status: number;
   method: string;
-  /** Without the query, which could hold what is nobody's business. */
+  /** Without the query, which could hold what is no one's business. */
   path: string;
   traceId: string | undefined;
   /** What the server said, shortened; '' for nothing. */
@@ -47,7 +47,7 @@ function exitFor({ status, method, path }: Exchange): ExitName {
 
 function hintFor({ status, rest, path }: Exchange): string {
   if (status === 401) return 'Log in again: turnout auth:login';
-  if (status === 403) return 'Ask the owner of the site for access, or log in as somebody who has it.';
+  if (status === 403) return 'Ask the owner of the site for access, or log in as a user who has it.';
   if (status === 409 || status === 423) {
     const [, site = ''] = /\/sites\/([\w-]+)/.exec(path) ?? [];
     return `Something else is running there${site && `: turnout workflow:list ${site}`}`;

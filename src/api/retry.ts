@@ -37,7 +37,7 @@ export function retryDelay(attempt: Attempt, policy: RetryPolicy = defaultRetry)
   const backOff = firstDelay * 2 ** (number - 1);
   const asked = readRetryAfter(retryAfter, now) ?? 0;
   if (asked > maxDelay) return undefined;
-  // The jitter only adds, so that nobody comes back before the server asked for it.
+  // The jitter only adds, so that no one comes back before the server asked for it.
   return Math.ceil(Math.max(asked, backOff) + (backOff * chance) / 2);
 }
 

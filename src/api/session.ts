@@ -51,12 +51,12 @@ export function createSessions({ store, clock, login }: SessionDeps) {
   return {
     get: () => current ?? remember(load()),
 
-    /** The platform did not accept `rejected`. Whoever comes second finds the session already renewed. */
+    /** The platform did not accept `rejected`. The second caller finds the session already renewed. */
     async renew(rejected: Session): Promise<Session> {
       const before = current;
       const known = await before;
       if (known && known !== rejected) return known;
-      // Somebody whose request was rejected as well may have come first while this one waited.
+      // A user whose request was rejected as well may have come first while this one waited.
       return current && current !== before ? current : remember(renew());
     },
   };

@@ -10,7 +10,7 @@ import { pages } from './paginate.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether somebody named a site by its UUID. */
+/** Whether a user named a site by its UUID. */
 function isSiteId(name: string): boolean {
   return uuid.test(name);
 }

@@ -12,7 +12,7 @@ const maxBodyLength = 4000;
 
 /**
  * One exchange in full, a line each, for `-vvv`. Masked by name (headers, members of JSON, parameters of a query) and
- * by value, so that neither a server that repeats a secret nor a field that nobody thought of gives one away.
+ * by value, so that neither a server that repeats a secret nor a field that no one thought of gives one away.
  * `response` is undefined when none came.
  */
 export function exchangeText(request: Asked, response: HttpResponse | undefined): string[] {

@@ -11,7 +11,7 @@ export function createUsers(client: Client) {
 
     sshKeys,
 
-    /** `line` is a public key in one line. Answers the key's id. */
+    /** `line` is a public key in one line. Returns the key's id. */
     async addSshKey(user: string, line: string): Promise<string> {
       try {
         return await client.ask(routes.addSshKey, { parameters: { user }, body: line.trim() });

@@ -12,7 +12,7 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * `turnout __complete KIND`, which the completion scripts ask for what no flat file tells: a candidate a line, a tab and
- * a description behind it. Never an error: a shell asks while somebody types.
+ * a description behind it. Never an error: a shell asks while a user types.
  */
 export function answerShell([kind]: readonly string[], { env, platform }: ShellContext): string {
   const { data } = resolveBaseDirectories({ env, home: env['HOME'] ?? env['USERPROFILE'], system: platform });

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
-/** V8 runs what is in a cache without a look at it: it is taken only from folders and files that nobody else could write. */
+/** V8 runs what is in a cache without a look at it: it is taken only from folders and files that no other user could write. */
 export interface CodeCache {
   /** Returns what was kept under that name; undefined when there is none, or none that can be trusted. */
   read(name: string): Buffer | undefined;
@@ -68,7 +68,7 @@ function toCacheFile(folder: string, env: Options['env']): string | undefined {
   }
 }
 
-/** Windows has no owners that Node knows; its folders of programs are not for everybody to write to. */
+/** Windows has no owners that Node knows; its folders of programs are not for everyone to write to. */
 function isOwn({ uid }: Stats): boolean {
   const own = process.getuid?.();
   return own === undefined || uid === own;

@@ -44,7 +44,7 @@ async function lookUp({ target, field }: InfoRequest, machine: Machine): Promise
     { define: [] },
     terminus,
   );
-  // Somebody wants another form, or to be told more.
+  // A user wants another form, or to be told more.
   if (setting('format') || Object.keys(optionsFor('connection:info')).length > 0) return undefined;
   if (machine.env['SHELL_VERBOSITY']) return undefined;
   let warned = false;

@@ -22,7 +22,7 @@ export function createBookmark(location: BookmarkSource): Bookmark {
   const pseudo = toAlias(platform.name);
   const names = [site.name, site.id, environment, info.sftp_host, info.sftp_username, pseudo];
   const odd = [...names, ...(domain === undefined ? [] : [domain])].find(name => !plainForm.test(name));
-  if (odd !== undefined) throw new UnsafeError(`"${odd}" is no name that other programs can be given.`);
+  if (odd !== undefined) throw new UnsafeError(`"${odd}" is not a name that other programs accept.`);
   const ownHost = (host: string) => (host.includes(site.id) ? [host] : []);
   return {
     name: `${site.name}.${environment}`,

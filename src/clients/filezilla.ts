@@ -47,7 +47,7 @@ function folderName(folder: Element): string {
     .trim();
 }
 
-const agent = '3'; // "Interactive": asks an agent first, and nobody for a password that the platform would not take.
+const agent = '3'; // "Interactive": asks an agent first, and no one for a password that the platform would not take.
 const keyFile = '5';
 
 function everything(bookmark: Bookmark): XmlNode[] {

@@ -9,7 +9,7 @@ import type { ClientFile } from './bookmark.ts';
 /**
  * Changes files of other programs, as one step each; nothing is written before all of them are known to go well. A
  * link stays a link, and a file keeps its permissions. `output` is the file, or the folder where there are several.
- * Answers the paths. Throws TurnoutError.
+ * Returns the paths. Throws TurnoutError.
  */
 export function mergeFiles(files: readonly ClientFile[], output: string): string[] {
   const [first] = files;
@@ -83,7 +83,7 @@ function readText(file: string): DecodedText | undefined {
   });
 }
 
-/** Nobody else needs to know whose environments somebody works on. */
+/** No other user needs to know whose environments a user works on. */
 function readMode(file: string): number {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
   return mode === undefined ? 0o600 : mode & 0o777;

@@ -46,7 +46,7 @@ function block({ aliases, host, port, user }: Server, keyFile: string | undefine
     aliases,
     address: [['HostName', host], ['User', user], ['Port', String(port)], ...identity],
     manners: [
-      // The platform takes keys only: whoever asks for a password is somebody else, or will wait for ever in CI.
+      // The platform takes keys only: anyone who asks for a password is another user, or will wait for ever in CI.
       ['PreferredAuthentications', 'publickey'],
       ['StrictHostKeyChecking', 'accept-new'],
       ['ServerAliveInterval', '30'],
@@ -58,7 +58,7 @@ function block({ aliases, host, port, user }: Server, keyFile: string | undefine
 
 /** ssh fills in what stands behind a percent sign, and has no way to write a quote or the end of a line. */
 function quoted(file: string): string {
-  if (/["\r\n]/.test(file)) throw new UnsafeError(`OpenSSH cannot be told of a file of this name: ${file}`);
+  if (/["\r\n]/.test(file)) throw new UnsafeError(`OpenSSH cannot use a file with this name: ${file}`);
   return `"${file.replaceAll('%', '%%')}"`;
 }
 

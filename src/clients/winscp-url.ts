@@ -1,6 +1,6 @@
 import type { Bookmark, Existing, WriteFiles } from './bookmark.ts';
 
-/** One address a line, for `winscp.exe` and for whoever opens it. */
+/** One address a line, for `winscp.exe` and for a user who opens it. */
 export const writeFiles: WriteFiles = bookmarks => [
   {
     name: 'winscp-urls.txt',

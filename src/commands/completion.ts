@@ -42,14 +42,14 @@ async function status(context: Context): Promise<string> {
     ...(listed.length > 0
       ? [`Oldest list: ${Math.max(0, Math.round(context.time.now() / 1000 - oldest))} s`]
       : []),
-    `Folder: ${context.cacheFolder() ?? 'none, there is no home'}`,
+    `Folder: ${context.cacheFolder() ?? 'none (no home folder)'}`,
   ];
   return lines.join('\n');
 }
 
 async function refresh(context: Context, sitesOnly: boolean): Promise<void> {
   if (context.cacheFolder() === undefined) {
-    throw new UsageError('There is no home folder to remember sites in.', {
+    throw new UsageError('No home folder to cache sites in.', {
       hint: 'Set HOME, or XDG_CACHE_HOME to an absolute path.',
     });
   }

@@ -6,7 +6,7 @@ import { formatNames } from '../output/formats/formats.ts';
 
 /**
  * Where the candidates for a word come from: a kind with an @, or the candidates themselves; an empty list is a word
- * that nobody can guess.
+ * that no one can guess.
  */
 export type Source =
   | '@target'

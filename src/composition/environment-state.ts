@@ -12,7 +12,7 @@ interface EnvironmentStateDeps {
   found: Pick<FoundEnvironment, 'site' | 'environment' | 'name'>;
 }
 
-/** Where the turnouts of this person meet about an environment. */
+/** Where the processes of this person meet about an environment. */
 export function openLock({ call, configuration, found }: EnvironmentStateDeps): LockPort {
   const { machine, signals, report } = call;
   return createLock({

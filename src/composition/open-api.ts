@@ -87,12 +87,14 @@ function plainUuid({ fraction }: Pick<Random, 'fraction'>): string {
 
 type ConfigurationFields = Pick<Configuration, 'variables' | 'toPath'>;
 
-/** Terminus's settings for https; one that lets anybody answer is worth a word every time. */
+/** Terminus's settings for https; one that lets anyone answer is worth a word every time. */
 function tlsFor({ report }: Pick<Call, 'report'>, { variables, toPath: pathOf }: ConfigurationFields): Tls {
   const { text, yes, origin } = variables;
   const verified = yes('verify_host_cert') ?? true;
   if (!verified) {
-    report.warning(`${origin('verify_host_cert')} is off: whoever answers is taken for the platform.`);
+    report.warning(
+      `${origin('verify_host_cert')} is off: any server that answers is trusted as the platform.`,
+    );
   }
   const file = text('host_cert');
   const pem = file === undefined ? undefined : readTextFile(pathOf(file));

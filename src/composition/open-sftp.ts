@@ -13,7 +13,7 @@ export async function openCodeSource(deps: SftpDeps) {
     import('./code-source.ts'),
     import('./openssh-command.ts'),
   ]);
-  // Whoever fetches for another purpose cannot be asked anything in between.
+  // Anyone who fetches for another purpose cannot be asked anything in between.
   return codeSourceOf({ ...deps, sshArguments: () => codeSshArguments({ ...deps, prompter: undefined }) });
 }
 

@@ -50,7 +50,7 @@ export function openStashes({ call, configuration, found, sftp, api, wake }: Sta
   });
 }
 
-/** A process that we may not signal is somebody else's, and alive. */
+/** A process that we may not signal is another user's, and alive. */
 function isAlive(machine: Machine, processId: number): boolean {
   try {
     return machine.signal(processId, 0);

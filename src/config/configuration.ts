@@ -74,14 +74,14 @@ export function openConfiguration(
     const named = asked ?? env['TURNOUT_SANDBOX_DIR'];
     if (named) return toPath(named);
     if (folders.data) return join(folders.data, 'sandbox');
-    throw new UsageError('There is no home folder to keep the sandbox in.', {
+    throw new UsageError('No home folder to keep the sandbox in.', {
       hint: 'Name one with --dir DIR.',
     });
   }
 
   function dataFolder(): string {
     if (folders.data) return folders.data;
-    throw new UsageError('There is no home folder to keep stashes in.', {
+    throw new UsageError('No home folder to keep stashes in.', {
       hint: 'Set HOME, or XDG_DATA_HOME to an absolute path.',
     });
   }
@@ -138,7 +138,7 @@ function openCredentials({ env, system }: MachineFields, { folders, ...rest }: O
 
 /**
  * What Terminus has saved does not say for which host. It is Pantheon, or what its file names for good: a variable that
- * is set for one command must not send somebody's token elsewhere (decisions.md 18).
+ * is set for one command must not send a user's token elsewhere (decisions.md 18).
  */
 function mayUseTerminus(api: string, { values }: TerminusConfig): boolean {
   return api === pantheonApi({ host: values['host'], port: values['port'], protocol: values['protocol'] });

@@ -38,7 +38,7 @@ export function createLock(deps: LockDeps): LockPort {
       }).catch((error: unknown) => {
         const why = whyUnwritable(error);
         if (why === undefined) throw error;
-        notice(`Other turnouts on this machine cannot be told of this one: ${why}.`);
+        notice(`Other turnout processes on this machine cannot be locked out: ${why}.`);
         return async () => {};
       });
       try {

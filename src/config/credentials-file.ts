@@ -142,7 +142,7 @@ function refuseIfShared(file: string): void {
   refuseSharedFolder(file);
 }
 
-/** Whoever may write to the folder, or to the one around it, can put another login in the place of ours. */
+/** Anyone who may write to the folder, or to the one around it, can put another login in the place of ours. */
 function refuseSharedFolder(file: string): void {
   for (const location of [dirname(file), dirname(dirname(file))]) refuseShared(location, file);
 }

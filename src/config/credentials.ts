@@ -40,7 +40,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
 
   let fresh: KeptSession | undefined;
 
-  /** Ours first: a token that somebody has renewed here is newer than the one that Terminus knows. */
+  /** Ours first: a token that a user has renewed here is newer than the one that Terminus knows. */
   function all(): Account[] {
     const ours = read().accounts;
     const theirs = left().accounts.filter(({ email }) => !ours.some(known => known.email === email));
@@ -63,7 +63,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
     );
   }
 
-  /** Whose session Terminus has is not written down: it is that of the only account, or of whoever it is. */
+  /** Whose session Terminus has is not written down: it is that of the only account, or of the user who it is. */
   function leftSession(of: Account | undefined) {
     const { accounts, session: found } = left();
     const certain = accounts.length < 2 || of === undefined;
@@ -167,7 +167,7 @@ export function createCredentials({ folder, api, hasModes, token, user, terminus
       return found && new Secret(found.token);
     },
 
-    /** Forgets every token and the session, those of a token in a variable too. Answers whether Terminus has some left. */
+    /** Forgets every token and the session, those of a token in a variable too. Returns whether Terminus has some left. */
     clear(): boolean {
       fresh = undefined;
       const ofHost = { file: toFile(host), hasModes, isCache: false };
@@ -210,7 +210,7 @@ function shortHash(token: Secret): string {
 }
 
 function homeless(): UsageError {
-  return new UsageError('There is no home folder to keep a login in.', {
+  return new UsageError('No home folder to save the login in.', {
     hint: 'Set TURNOUT_MACHINE_TOKEN, which needs no login; or set HOME to a folder that is there.',
   });
 }

@@ -11,7 +11,7 @@ const maxLength = 64 * 1024;
  */
 export function readDotEnv(folder: string | undefined): Record<string, string> {
   const found: Record<string, string> = {};
-  // Whoever has made a checkout has made this too.
+  // Anyone who has made a checkout has made this too.
   const text = folder === undefined ? undefined : readSmallFile(join(folder, '.env'), maxLength);
   for (const line of (text ?? '').split(/\r?\n/)) {
     const [, name, value] =

@@ -36,7 +36,7 @@ interface LockRequest {
 }
 
 /**
- * One turnout at a time for an environment, on this machine; the answer lets go of it. Whoever has it listens on a
+ * One process at a time for an environment, on this machine; the answer lets go of it. The holder listens on a
  * socket, which the system closes with the process: after a kill there is nothing left to be believed. Who waits is
  * connected to it, so that the end comes without asking. Rejects with what `busy` says, with the signal's reason, or with
  * what the system says where it takes no socket anywhere.
@@ -95,10 +95,10 @@ function defaultPath(wanted: string): string | undefined {
   return fitsSocket(wanted) ? wanted : undefined;
 }
 
-type Held = { release: () => Promise<void> } | { /** Connected to whoever has it. */ other: Socket };
+type Held = { release: () => Promise<void> } | { /** Connected to the holder. */ other: Socket };
 
 async function tryToHold(locations: readonly LockLocation[], holder: Holder): Promise<Held> {
-  let cause: unknown = new Error('there is no place for a socket');
+  let cause: unknown = new Error('no folder is usable for a socket');
   for (const location of locations) {
     try {
       const path = location.prepare();
@@ -177,7 +177,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-/** A connection to whoever has it; undefined when nobody answers. */
+/** A connection to the holder; undefined when no one answers. */
 function reach(path: string): Promise<Socket | undefined> {
   return new Promise(resolve => {
     const socket = connect(path);

@@ -7,7 +7,7 @@ export interface KnownSite {
   environments: readonly string[];
 }
 
-// Whitelists: a shell puts these names on a command line, and a file can be written by anybody.
+// Whitelists: a shell puts these names on a command line, and a file can be written by anyone.
 const siteName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const siteId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const environmentName = /^[a-z0-9][a-z0-9-]{0,30}$/;

@@ -59,6 +59,7 @@ export interface LookUps {
   keepPaths(environment: string, there: Iterable<string>, isGone?: (path: string) => boolean): void;
 }
 
+/** The cache of an account's sites and environments, one folder per API and user. Reads nothing before it is asked. */
 export function openLookUps({ folder, api, userId }: Account): LookUps {
   const key = `${new URL(api).host}-${userId}`.replace(/[^A-Za-z0-9.-]/g, '_');
   const base = folder && keyForm.test(key) ? join(folder, lookUpFolder) : undefined;

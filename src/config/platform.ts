@@ -23,7 +23,7 @@ export function findPlatform(question: PlatformOptions): Platform {
   return platform;
 }
 
-/** The machine token and every session would be read by whoever stands in between. */
+/** The machine token and every session would be read by anyone who stands in between. */
 function refusePlainHttp(api: string, { yes }: Variables): void {
   const { protocol, hostname, host } = new URL(api);
   if (protocol !== 'http:' || isLoopback(hostname) || yes('plain_http')) return;

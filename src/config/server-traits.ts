@@ -3,7 +3,7 @@ import type { ServerTraits, TraitStore } from '../sftp/transport/server-traits.t
 import type { Clock } from '../system/clock.ts';
 import { makePrivateFolder, readFileIfThere, replaceFile } from '../system/disk/files.ts';
 
-/** Seconds after which a server is tried again: whoever runs it may have changed it. */
+/** Seconds after which a server is tried again: the administrator of it may have changed it. */
 const maxAge = 7 * 86_400;
 
 const known = {

@@ -20,7 +20,7 @@ export function createSettingsBook(folder: string | undefined, sources: Sources)
       const known = settingNamed(name);
       if (known === 'platform' && value !== undefined) checkPlatform(value);
       if (!folder) {
-        throw new UsageError('There is no home folder to keep settings in.', {
+        throw new UsageError('No home folder to save settings in.', {
           hint: `Set the variable TURNOUT_${known.toUpperCase()} instead.`,
         });
       }

@@ -100,6 +100,6 @@ function damaged(file: string): TurnoutError {
   return new TurnoutError(
     'failed',
     `The settings in ${file} cannot be read: they are not the JSON that turnout writes.`,
-    { hint: 'Mend the file, or move it away and set what you need with: turnout config:set' },
+    { hint: 'Fix the file, or move it away and set what you need with: turnout config:set' },
   );
 }

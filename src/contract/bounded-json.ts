@@ -3,7 +3,7 @@ const maxDepth = 64;
 /** Lists, objects and the members of both, together: twice what 64 MiB of sites have. */
 const maxValues = 4_000_000;
 
-/** What is refused before it is parsed: parsing it would cost more memory and time than anybody has. */
+/** What is refused before it is parsed: parsing it would cost more memory and time than anyone has. */
 export class JsonBoundsError extends Error {}
 
 /**

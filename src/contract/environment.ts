@@ -13,7 +13,7 @@ const lock = v.object({
 /**
  * One environment as the list has it (platform-api.md 6.1). `on_server_development` is absent on test,
  * live and on most multidevs: absent means Git mode. The `diffstat` in here is a cached copy that is known
- * to be stale, so it is not parsed: nobody shall decide anything by it.
+ * to be stale, so it is not parsed: no one shall decide anything by it.
  */
 const fields = v.object({
   on_server_development: v.optional(truthy),
@@ -42,6 +42,7 @@ export const environments = keyedBy('id', environment);
 
 export type Environment = v.InferOutput<typeof environment> & { id: string };
 
+/** Returns the connection mode of an environment (platform-api.md 6.1). */
 export function connectionMode(env: Pick<Environment, 'on_server_development'>): ConnectionMode {
   return env.on_server_development ? 'sftp' : 'git';
 }
@@ -57,6 +58,7 @@ export function deploySource(environment: string): 'dev' | 'test' | undefined {
   return environment === 'live' ? 'test' : undefined;
 }
 
+/** Whether an environment is a multidev: neither dev, test nor live. */
 export function isMultidev(environment: string): boolean {
   return isDevelopment(environment) && environment !== 'dev';
 }

@@ -38,7 +38,7 @@ export function route<
 
 /**
  * `/sites/:site` with `{site: 'x'}` → `/api/sites/x`; every value is percent-encoded, so none can add a segment.
- * Throws UsageError for an empty one, which would name something else: `keys/` is all of somebody's keys.
+ * Throws UsageError for an empty one, which would name something else: `keys/` is all of a user's keys.
  */
 export function fillPath<Path extends string>(
   path: Path,
@@ -51,7 +51,7 @@ export function fillPath<Path extends string>(
   return `/api${filled}${search ? `?${search}` : ''}`;
 }
 
-// A segment of dots would be taken for a step up by whoever resolves the URL, encoded or not.
+// A segment of dots would be taken for a step up by anyone who resolves the URL, encoded or not.
 function encodeSegment(name: string, value: string | undefined): string {
   if (!value) throw new UsageError(`An empty ${name} was asked for.`);
   return /^\.+$/.test(value) ? value.replaceAll('.', '%252E') : encodeURIComponent(value);

@@ -14,7 +14,7 @@ export const exitCodes = {
     when: 'our deadline passed; what is still running is named, with the command that goes on waiting',
   },
   nothing: { code: 7, when: 'nothing to commit, no such change (only with --strict)' },
-  busy: { code: 8, when: "somebody else's workflow holds the environment" },
+  busy: { code: 8, when: "another user's workflow holds the environment" },
   network: {
     code: 9,
     when: 'the platform or the SFTP server could not be reached, or spoke nonsense',

@@ -1,7 +1,7 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * The values of this process's secrets, as they may stand in a text. Not an argument like everything else: whoever
+ * The values of this process's secrets, as they may stand in a text. Not an argument like everything else: anyone who
  * says something must not be able to forget to be told of one.
  */
 const spellings: string[] = [];

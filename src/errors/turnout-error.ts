@@ -71,7 +71,7 @@ export class NothingToDoError extends TurnoutError {
   }
 }
 
-/** Somebody else's workflow holds the environment. */
+/** Another user's workflow holds the environment. */
 export class BusyError extends TurnoutError {
   constructor(message: string, options?: ErrorOptions) {
     super('busy', message, options);

@@ -10,7 +10,7 @@ import {
 import { noGit } from './git-errors.ts';
 
 /**
- * The one door to Git: by its absolute path, since a relative entry of PATH would find the `git` that somebody's checkout
+ * The one door to Git: by its absolute path, since a relative entry of PATH would find the `git` that a user's checkout
  * has lying in it (faults-and-attacks.md S-14). Throws NotFoundError where there is no Git.
  */
 export function openGit(options: Partial<SimpleGitOptions>): SimpleGit {

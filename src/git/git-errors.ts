@@ -32,13 +32,13 @@ const remedies: readonly Remedy[] = [
     form: /host identification has changed/i,
     exit: 'unsafe',
     why: 'the host key of the server has changed. Nothing was sent.',
-    hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust SITE.ENV --code',
+    hint: 'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust SITE.ENV --code',
   },
   {
     form: /revoked host key|host key .* revoked/i,
     exit: 'unsafe',
     why: 'the host key of the server is marked as revoked. Nothing was sent.',
-    hint: 'Somebody may be in between. Ask whoever runs the platform before you go on.',
+    hint: "Someone may be intercepting the connection. Contact the platform's support before you continue.",
   },
   {
     form: /host key verification failed/i,
@@ -54,7 +54,7 @@ const remedies: readonly Remedy[] = [
   {
     form: /cannot (?:run|exec) .*ssh|ssh.*: (?:command )?not found|ssh.*: no such file/i,
     exit: 'not-found',
-    why: 'there is no ssh on this machine.',
+    why: 'ssh is not installed.',
     hint: 'Install the OpenSSH client.',
   },
   {
@@ -113,7 +113,7 @@ function toLines(cause: unknown): string[] {
 }
 
 export function noGit(): NotFoundError {
-  return new NotFoundError('There is no Git on this machine; nothing was done.', {
+  return new NotFoundError('Git is not installed. Nothing was done.', {
     hint: 'Install Git, and see that it is on PATH.',
   });
 }

@@ -6,7 +6,7 @@ import { openGit, plainEnvironment } from './git-client.ts';
 import { gitError } from './git-errors.ts';
 import { sshVariableNames, sshVariables } from './git-ssh.ts';
 
-/** The repository that somebody works in, and the clones that they make. */
+/** The repository that a user works in, and the clones that they make. */
 export interface LocalGit {
   /**
    * Which site and environment the folder is a clone of, by any of its remotes; undefined when it is none. Throws

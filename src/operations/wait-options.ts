@@ -1,4 +1,4 @@
-/** What to do while somebody else's workflow runs. */
+/** What to do while another user's workflow runs. */
 export const busyChoices = ['wait', 'fail'] as const;
 type Busy = (typeof busyChoices)[number];
 

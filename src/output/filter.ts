@@ -6,7 +6,7 @@ import { compileExpression } from './safe-regexp.ts';
 
 /** Which records of a list are wanted. */
 export interface Filter {
-  /** What it looks at: commands need not fetch what nobody reads. */
+  /** What it looks at: commands need not fetch what no one reads. */
   fields: readonly Field[];
   passes(record: ResultRecord): boolean;
 }

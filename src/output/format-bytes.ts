@@ -17,7 +17,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
-/** `a, b and 3 more`: the first of them, as many as somebody reads. */
+/** `a, b and 3 more`: the first of them, as many as a user reads. */
 export function listFirst(names: readonly string[], most = 5): string {
   const more = names.length - most;
   const shown = names.slice(0, most).join(', ');

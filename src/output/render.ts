@@ -63,7 +63,7 @@ function planFields(output: Output, options: OutputOptions): OutputPlan {
   return { output, format, fields: fieldsByDefault(output, format), named: false };
 }
 
-/** Formats that tell a field by its key, so that one more is in nobody's way. */
+/** Formats that tell a field by its key, so that one more is in no one's way. */
 function isForPrograms(format: FormatName): boolean {
   return ['json', 'yaml', 'xml'].includes(format);
 }

@@ -108,7 +108,7 @@ async function open(options: SandboxOptions, { git, store }: { git: Git; store: 
     async close() {
       await ssh.close();
       await runner.close();
-      // What is left are looks at trees, whose answers nobody waits for any more.
+      // What is left are looks at trees, whose answers no one waits for any more.
       git.end();
       await environments.close();
       store.close();

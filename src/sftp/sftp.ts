@@ -117,7 +117,7 @@ export function createSftp(
   };
 }
 
-/** Throws UsageError, before anybody is connected to. */
+/** Throws UsageError, before anyone is connected to. */
 function withExclusion<W extends TransferOptions>(options: W) {
   return { ...options, exclude: createExclusion(options.exclude) };
 }

@@ -9,7 +9,7 @@ import { currentUserId } from '../system/user-id.ts';
  */
 export function readConfigFile(file: string): string | undefined {
   const stats = look(file);
-  // For a folder OpenSSH goes on as if it were empty; of others a FIFO would hang whoever reads it, deaf to signals.
+  // For a folder OpenSSH goes on as if it were empty; of others a FIFO would hang anyone who reads it, deaf to signals.
   if (stats && !stats.isFile() && !stats.isDirectory()) throw noFile(file);
   if (stats && isOthers(stats)) throw badOwner(file);
   return readFileIfThere(file);

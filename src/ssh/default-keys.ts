@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** As in `ssh`'s own list, without what nobody has any more and without what only a FIDO device can sign with. */
+/** As in `ssh`'s own list, without what no one has any more and without what only a FIDO device can sign with. */
 const names = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 /** Keys that need a device to sign, which OpenSSH can ask and turnout cannot. */

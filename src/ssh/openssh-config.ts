@@ -25,7 +25,7 @@ interface ConfigOptions {
 
 /**
  * Writes a configuration for `ssh -F` that names the files that OpenSSH would read, in the same order, with defaults behind
- * them: an answer of `ssh -G` does not tell OpenSSH's own defaults from what somebody wrote. Where HOME is not the home of the
+ * them: an answer of `ssh -G` does not tell OpenSSH's own defaults from what a user wrote. Where HOME is not the home of the
  * account, into which OpenSSH looks, what stands in HOME comes first, with `~` and relative names as if that were its home.
  * Returns the file.
  */

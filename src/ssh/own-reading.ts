@@ -26,7 +26,7 @@ export interface ReadingOptions {
 /**
  * Reads `~/.ssh/config`, the machine's configuration, and what they include. As in OpenSSH the first value counts, and
  * IdentityFile adds up. HostName, User and Port count only where the block names the host by more than `*`: `User me` for
- * every host is in many a configuration, and would log in as somebody whom the platform does not know. Throws UnsafeError for
+ * every host is in many a configuration, and would log in as a user whom the platform does not know. Throws UnsafeError for
  * a file that others may write to.
  */
 export function readOwn({ host, home, systemFiles = [] }: ReadingOptions): OwnReading {

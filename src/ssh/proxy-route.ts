@@ -42,12 +42,9 @@ function throughJump(
       const { programs, env } = machine;
       const program = programs.find('ssh');
       if (program === undefined) {
-        throw new NotFoundError(
-          `~/.ssh/config leads over ${hops} (ProxyJump), and there is no ssh on PATH.`,
-          {
-            hint: "Install OpenSSH's client, or take the ProxyJump out.",
-          },
-        );
+        throw new NotFoundError(`~/.ssh/config leads over ${hops} (ProxyJump), and ssh is not on PATH.`, {
+          hint: "Install OpenSSH's client, or take the ProxyJump out.",
+        });
       }
       const scratch = makeTemporaryFolder('turnout-ssh-');
       const config = lastingConfig({ machine, program, folder: scratch });

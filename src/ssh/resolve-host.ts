@@ -11,10 +11,10 @@ import { readOwn } from './own-reading.ts';
 import { resetsFor } from './resets.ts';
 import type { ResolveSsh, SshHost, SshProxy, SshTarget } from './ssh-host.ts';
 
-type Surroundings = Pick<Machine, 'home' | 'accountHome' | 'env' | 'folder' | 'programs'>;
+type ResolveMachine = Pick<Machine, 'home' | 'accountHome' | 'env' | 'folder' | 'programs'>;
 
 interface Deps {
-  machine: Surroundings;
+  machine: ResolveMachine;
   /** Told what could not be read or followed, once for a host. */
   warn(text: string): void;
 }
@@ -31,7 +31,7 @@ export function createSshResolver({ machine, warn }: Deps): ResolveSsh {
 }
 
 async function resolveHost(
-  machine: Surroundings,
+  machine: ResolveMachine,
   target: SshTarget,
   warn: (text: string) => void,
 ): Promise<SshHost> {
@@ -97,7 +97,7 @@ function resolveAddress(
 }
 
 interface Reading extends SshTarget, Pick<SshHost, 'readBy' | 'skipped'> {
-  machine: Surroundings;
+  machine: ResolveMachine;
   target: SshTarget;
   hasAcceptNew: boolean;
 }

@@ -28,7 +28,7 @@ export interface SshArguments {
 /**
  * Values of `-o` for OpenSSH's programs, which read their configuration themselves: only what turnout adds to it. A host that
  * is met for the first time is remembered, unless the configuration is stricter; one that has changed is refused. Without a
- * terminal there must be no question, or a build hangs until somebody looks.
+ * terminal there must be no question, or a build hangs until a user looks.
  */
 export function sshOptions({ interactive, keys, own, hostKeys, resets }: SshOptions): string[] {
   const knownHosts = own.length === 0 ? [] : [...own, ...hostKeys.userFiles];

@@ -24,7 +24,7 @@ export async function unlikeCommit(paths: readonly string[], { files, tree }: Si
   ]);
 }
 
-/** More than these bytes are no attributes that anybody wrote. */
+/** More than these bytes are no attributes that anyone wrote. */
 const maxAttributes = 1024 * 1024;
 
 /** Reads the `.gitattributes` of every folder that these paths lie in. */

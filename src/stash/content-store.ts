@@ -34,7 +34,7 @@ export function contentsIn(folder: string): Contents {
   async function isWhole(sha256: string): Promise<boolean> {
     const hash = createHash('sha256');
     try {
-      // Whatever somebody has put in its place: a FIFO would never end.
+      // Whatever a user has put in its place: a FIFO would never end.
       if (!(await stat(location(sha256))).isFile()) return false;
       for await (const chunk of createReadStream(location(sha256))) hash.update(chunk);
     } catch {

@@ -132,6 +132,6 @@ export function sameEntry(
 
 function untakeable(path: string, what: string): PendingError {
   return new PendingError(`No stash was taken: ${path} ${what}.`, {
-    hint: 'The changes are untouched. Somebody may be writing there: look again and retry.',
+    hint: 'The changes are untouched. Another user may be writing there; check, then run the command again.',
   });
 }

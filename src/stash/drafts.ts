@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isMissing, makePrivateFolder } from '../system/disk/files.ts';
 
-/** Who is at work here, so that nobody takes away what another turnout is still filling. */
+/** Who is at work here, so that no one takes away what another turnout is still filling. */
 export interface Owner {
   processId: number;
   /** Whether a process of this machine lives. */
@@ -22,7 +22,7 @@ const ours = new Set<string>();
 /** Milliseconds after which even a draft of another machine, or of a process id that lives again, is a dead one. */
 const oldest = 24 * 60 * 60 * 1000;
 
-/** Makes the folder for a stash that is being taken; nobody lists it. Answers its absolute path. */
+/** Makes the folder for a stash that is being taken; no one lists it. Returns its absolute path. */
 export function openDraft(shelf: string, { processId }: Owner): string {
   const host = hostname().replace(/[^A-Za-z0-9.]/g, '_');
   const name = `.taking-${host}-${processId}-${randomBytes(8).toString('hex')}`;
@@ -38,7 +38,7 @@ export function closeDraft(folder: string): void {
   ours.delete(folder.slice(folder.lastIndexOf('.taking-')));
 }
 
-/** Takes away what dead turnouts have left: half-taken stashes and half-dropped ones. */
+/** Takes away what dead processes have left: half-taken stashes and half-dropped ones. */
 export function clearDead(shelf: string, owner: Owner): void {
   for (const name of readdirSync(shelf)) {
     if (droppedForm.test(name) || isDead(shelf, name, owner)) {

@@ -4,7 +4,7 @@ import { pathProblem } from './code-path.ts';
 
 const path = v.pipe(
   v.string(),
-  v.check(text => pathProblem(text) === undefined, 'is no path below code/'),
+  v.check(text => pathProblem(text) === undefined, 'is not a path below code/'),
 );
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

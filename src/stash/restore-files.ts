@@ -83,6 +83,6 @@ async function makeParents(stashed: readonly StashedFile[], files: RemoteFiles):
 
 function changedMeanwhile(path: string): PendingError {
   return new PendingError(`${path} is not what it was a moment ago; it was not overwritten.`, {
-    hint: 'Somebody may be writing there. Run the command again: it goes on where it stopped.',
+    hint: 'Another user may be writing there. Run the command again; it continues where it stopped.',
   });
 }

@@ -29,7 +29,7 @@ interface Shelved {
 
 /** The folder that all stashes lie in, each in a folder of its own that has the stash's id for a name. */
 export interface Shelf {
-  /** Also takes away what turnouts that were killed have left half-done. */
+  /** Also takes away what processes that were killed have left half-done. */
   list(): Shelved;
   /** A folder to gather a stash in; it is no stash before `keep`. */
   draft(): string;

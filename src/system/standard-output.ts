@@ -13,7 +13,7 @@ interface OutputOptions {
 
 /**
  * Standard output or error. What is no terminal is written to directly: Node's stream for a pipe costs a quarter of
- * an empty start. Whoever reads us may go away at any time (`| head`); what we are in the middle of is finished all
+ * an empty start. Anyone who reads us may go away at any time (`| head`); what we are in the middle of is finished all
  * the same.
  */
 export function standardOutput({ descriptor, open, onBroken }: OutputOptions): Output {
@@ -30,7 +30,7 @@ export function standardOutput({ descriptor, open, onBroken }: OutputOptions): O
     return opened;
   };
 
-  /** Answers what could not be written yet, since a full pipe that does not wait takes no more. */
+  /** Returns what could not be written yet, since a full pipe that does not wait takes no more. */
   function writeDirectly(bytes: Uint8Array): Uint8Array {
     for (let rest = bytes; ; ) {
       if (rest.length === 0) return rest;

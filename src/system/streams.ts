@@ -1,9 +1,9 @@
 /** Where text goes. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** Width in cells; undefined where nobody knows. */
+  /** Width in cells; undefined where no one knows. */
   readonly columns: number | undefined;
-  /** Height in lines; undefined where nobody knows. */
+  /** Height in lines; undefined where no one knows. */
   readonly rows?: number | undefined;
   /** Resolves when it has been taken. What is for a reader that has gone away is dropped. */
   write(text: string | Uint8Array): Promise<void>;

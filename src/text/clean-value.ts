@@ -14,7 +14,7 @@ export function cleanValue(text: string): string {
 
 /**
  * Without blanks of every kind, line ends, marks of byte order (also as Latin-1 and as lost bytes) and characters that
- * nobody sees, at both ends.
+ * no one sees, at both ends.
  */
 function trimmed(text: string): string {
   return text.replace(/^(?:ï»¿|[\s\p{Cc}\p{Cf}\uFFFD])+/u, '').replace(/[\s\p{Cc}\p{Cf}\uFFFD]+$/u, '');

@@ -16,6 +16,7 @@ export function decodeBytes(bytes: Uint8Array): DecodedText {
   };
 }
 
+/** Returns bytes of a text file as text, without a byte order mark; UTF-8 unless the mark says UTF-16. */
 export function decodeText(bytes: Uint8Array): string {
   return decodeBytes(bytes).text;
 }

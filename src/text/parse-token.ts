@@ -9,7 +9,7 @@ export function parseToken(text: string, from: string): string {
   const token = cleanValue(text);
   const odd = describeOddity(token);
   if (odd === undefined) return token;
-  throw new AuthError(`There is no machine token in ${from}: ${odd}.`, {
+  throw new AuthError(`No machine token in ${from}: ${odd}.`, {
     hint: 'Copy it again, alone and in one line. New ones are made in the dashboard: Account > Machine Tokens.',
   });
 }

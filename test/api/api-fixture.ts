@@ -13,7 +13,7 @@ export const traceId = '6c2e4b1c-0000-4000-8000-000000000001';
 export const loginLine = 'POST /api/authorize/machine-token';
 
 interface Wanted {
-  /** What is stored; undefined for somebody who is not logged in. */
+  /** What is stored; undefined for a user who is not logged in. */
   session?: Session | undefined;
   /** The machine token; undefined for none. */
   token?: string | undefined;
@@ -24,7 +24,7 @@ export function goodSession(clock = new TestClock(), value = bearer): Session {
   return { bearer: new Secret(value), expiresAt: clock.now() / 1000 + 3600, userId: 'user-1' };
 }
 
-/** The API of a scripted server, with a clock on which nobody waits and chance that is always one half. */
+/** The API of a scripted server, with a clock on which no one waits and chance that is always one half. */
 export async function openApi(wanted: Wanted = { session: goodSession(), token }) {
   const server = await startScriptedServer();
   const clock = new TestClock();

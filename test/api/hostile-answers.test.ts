@@ -32,7 +32,7 @@ describe('an answer that is no answer ends with 9 and two lines', () => {
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
     );
     expect(await logIn(server.url)).toEqual(
-      failed(9, `${server.host} switched to another protocol (101), which nobody asked for.`, between),
+      failed(9, `${server.host} switched protocols (101) without being asked to.`, between),
     );
   });
 
@@ -41,7 +41,7 @@ describe('an answer that is no answer ends with 9 and two lines', () => {
       'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n\r\n',
     );
     expect(await logIn(server.url)).toEqual(
-      failed(9, `${server.host} switched to another protocol (101), which nobody asked for.`, between),
+      failed(9, `${server.host} switched protocols (101) without being asked to.`, between),
     );
   });
 

@@ -69,7 +69,7 @@ describe('Retry-After', () => {
     expect(retryDelay({ ...attempt, retryAfter })).toBe(delay);
   });
 
-  test('nobody comes back before the time that was asked for, and nobody waits for much longer', () => {
+  test('no one comes back before the time that was asked for, and no one waits for much longer', () => {
     const seconds = fc.double({ min: 0, max: 60, noNaN: true });
     const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(

@@ -134,7 +134,7 @@ test('two who are rejected in the same moment log in once', async () => {
   expect(other).toBe(one);
 });
 
-test('a rejection that comes late, after somebody has renewed, uses the renewed session', async () => {
+test('a rejection that comes late, after a user has renewed, uses the renewed session', async () => {
   const { api, server } = await openApi();
   let answerLate: () => void = () => {};
   server.expect(line, response => {
@@ -151,7 +151,7 @@ test('a rejection that comes late, after somebody has renewed, uses the renewed 
   expect(bearers(server.heard).at(-1)).toBe(`Bearer ${renewedBearer}`);
 });
 
-test('nobody who is not logged in reaches the platform', async () => {
+test('no one who is not logged in reaches the platform', async () => {
   const { api, server } = await openApi({});
   const error = await errorOf(api.users.get('u'));
   expect(error).toBeInstanceOf(AuthError);

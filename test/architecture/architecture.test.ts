@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
+import { countHouse } from './count-house.ts';
+import { findOldWords } from './old-words.ts';
 import { violations } from './violations.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -36,6 +38,31 @@ describe('the house', () => {
 
   test('has commands that are called as their file is', async () => {
     for (const [name, load] of Object.entries(commands)) expect((await load()).default.name).toBe(name);
+  });
+});
+
+describe('its words', () => {
+  test("are the field's own, in names and docstrings", () => {
+    expect(findOldWords(read(filesBelow('src')))).toEqual([]);
+  });
+
+  test('are found where an old one is left', () => {
+    const source = '/** Answers whoever asks. */\nexport function readWish() {}\nconst patience = 1;\n';
+    expect(findOldWords(new Map([['src/x.ts', source]]))).toEqual([
+      'src/x.ts: wish (readWish)',
+      'src/x.ts: patience (patience)',
+      'src/x.ts: whoever (docstring)',
+      'src/x.ts: Answers (docstring)',
+    ]);
+  });
+
+  test('of what several folders use are explained', () => {
+    expect(countHouse(read(filesBelow('src').filter(file => file.endsWith('.ts')))).undocumented).toEqual([]);
+  });
+
+  test('of rooms: none has more than 20 files on one floor', () => {
+    const { folders } = countHouse(read(filesBelow('src').filter(file => file.endsWith('.ts'))));
+    expect([...folders].filter(([, count]) => count > 20)).toEqual([]);
   });
 });
 

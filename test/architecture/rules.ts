@@ -107,7 +107,7 @@ export const writingNames = [
   'writeSync',
 ] as const;
 
-/** Files are written by src/system/disk/files.ts; whoever opens or writes one by himself → why. */
+/** Files are written by src/system/disk/files.ts; anyone who opens or writes one by himself → why. */
 export const ownWriters: Readonly<Record<string, string>> = {
   'src/system/': 'the door itself, and what lies below it',
   'src/boot/': 'standard output and the code cache, before anything is loaded',

@@ -93,7 +93,7 @@ function wrongPackage(file: string, folder: string, from: string): string[] {
 
 const writing: ReadonlySet<string> = new Set(writingNames);
 
-/** A name that files are written with, and all of node:fs at once, in which nobody could see it. */
+/** A name that files are written with, and all of node:fs at once, in which no one could see it. */
 function wrongWriting(file: string, { staticImports }: Module): string[] {
   if (Object.keys(ownWriters).some(location => file.startsWith(location))) return [];
   const entries = staticImports

@@ -17,7 +17,7 @@ const sites = 200;
 interface Case {
   name: string;
   words: readonly string[];
-  /** Answers that have to be waited for, one after the other. */
+  /** Returns that have to be waited for, one after the other. */
   waits: number;
   /** Nothing is remembered before. */
   forgets?: true;
@@ -126,7 +126,7 @@ async function remembered(rounds: number, { run, env, count }: Tools): Promise<S
   };
 }
 
-/** Sites of the user that nobody looks into: only their records. */
+/** Sites of the user that no one looks into: only their records. */
 function addSites({ sandbox: { store } }: HostedSandbox): void {
   const [model] = store.all('site');
   if (!model) throw new Error('the sandbox has no site');

@@ -12,7 +12,7 @@ import { measurable, openVitals, type Vitals, vitalsLine, whatGrows } from './so
 import { type Work, works } from './soak/works.ts';
 
 const clients = 8;
-/** Milliseconds that everybody works before the sandbox is measured at rest. */
+/** Milliseconds that everyone works before the sandbox is measured at rest. */
 const round = 60_000;
 /** What can come of such a day: the rest would be a failure of turnout. */
 const honest = new Set([0, 4, 6, 8, 9, 10, 11]);

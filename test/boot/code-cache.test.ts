@@ -94,7 +94,7 @@ test.each<[string, (file: string) => void]>([
   expect(await run()).toEqual(settings);
 });
 
-test('of another build is in nobody’s way', async () => {
+test('of another build is in no one’s way', async () => {
   const [key = ''] = readdirSync(folder);
   renameSync(join(folder, key), join(folder, `${key.slice(0, -16)}0123456789abcdef`));
   expect(await run()).toEqual(settings);

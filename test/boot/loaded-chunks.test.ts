@@ -78,7 +78,7 @@ describe('what a process really loads', () => {
   test.each([
     ['--version', { files: ['start'], own: [] }],
     ['config:list --help', { files: [...main, 'config_list', 'help'], own: ['vm', 'process'] }],
-    // Whoever reads the help of a switch needs nothing of what it does.
+    // Anyone who reads the help of a switch needs nothing of what it does.
     ['connection:set --help', { files: [...main, 'connection_set', 'help'], own: ['vm', 'process'] }],
   ])('for `%s`', async (line, expected) => {
     expect(await loadedBy(line)).toEqual(expected);

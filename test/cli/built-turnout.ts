@@ -13,7 +13,7 @@ export interface Built {
   dispose(): void;
 }
 
-/** turnout as it is shipped, in a folder of its own: whoever builds in the checkout meanwhile is not in the way. */
+/** turnout as it is shipped, in a folder of its own: anyone who builds in the checkout meanwhile is not in the way. */
 export async function buildTurnout(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-built-'));
   const { buildInto } = await import(join(root, '.build.mjs'));

@@ -173,7 +173,7 @@ describe('the real machine', () => {
         code: 2,
         stdout: '',
         stderr:
-          ' [error]  There is no home folder to keep settings in.\n [notice] Set the variable TURNOUT_SITE instead.\n',
+          ' [error]  No home folder to save settings in.\n [notice] Set the variable TURNOUT_SITE instead.\n',
       });
     },
   );

@@ -26,7 +26,7 @@ export function bookmark(different: Partial<Bookmark> = {}): Bookmark {
   };
 }
 
-/** `live` of the same site, which nobody clones from. */
+/** `live` of the same site, which no one clones from. */
 export const live = bookmark({
   name: 'my-site.live',
   id: '00000000-0000-8000-8000-000000000002',

@@ -57,7 +57,7 @@ describe('a bookmark', () => {
     { ...site, name: '$(id)' },
   ])('is not made of what other programs might take for more: %j', odd => {
     expect(() => createBookmark({ platform, site: odd, environment: 'dev' })).toThrow(
-      'is no name that other programs can be given.',
+      'is not a name that other programs accept.',
     );
   });
 });

@@ -8,7 +8,7 @@ import { writeFiles as winscp } from '../../src/clients/winscp.ts';
 import { writeFiles as winscpUrl } from '../../src/clients/winscp-url.ts';
 import { bookmark, live, written } from './bookmarks.ts';
 
-// What the documentation or the source of each client says of its fields (user-needs.md 4): whoever has no such program
+// What the documentation or the source of each client says of its fields (user-needs.md 4): anyone who has no such program
 // at hand can at least not break these.
 
 const both = [bookmark({ home: '/srv/bindings/1' }), bookmark({ ...live, keyFile: 'C:\\keys\\a.ppk' })];

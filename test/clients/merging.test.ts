@@ -195,7 +195,7 @@ describe('PhpStorm', () => {
     expect(deployment).not.toContain('autoUpload');
   });
 
-  test('leaves out a folder of the login that nobody knows', () => {
+  test('leaves out a folder of the login that no one knows', () => {
     expect(written(phpstorm, [ours])[1]).not.toContain('rootFolder');
   });
 
@@ -281,7 +281,7 @@ describe('OpenSSH', () => {
       '  IdentityFile "/home/ada/50%% of it"\n  IdentitiesOnly yes\n',
     );
     expect(() => one(openssh, undefined, bookmark({ keyFile: '/home/"x' }))).toThrow(
-      'OpenSSH cannot be told of a file of this name: /home/"x',
+      'OpenSSH cannot use a file with this name: /home/"x',
     );
   });
 });

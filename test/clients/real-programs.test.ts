@@ -149,7 +149,7 @@ function puttyHostKey(): string {
   return `ecdsa-sha2-nistp256@${stage.sandbox.running.sshPort}:127.0.0.1 nistp256,${point}\n`;
 }
 
-/** A screen that nobody sees, on a number that is free; Xvfb tells it when it is ready. */
+/** A screen that no one sees, on a number that is free; Xvfb tells it when it is ready. */
 async function startDisplay(): Promise<{ display: string; stop(): Promise<void> }> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

@@ -45,14 +45,10 @@ describe('T14: an alias of Terminus', () => {
 
   test('does not hide how Terminus 0.x wrote it', async () => {
     expect(await stage.run('sites list')).toEqual(
-      failed(2, 'That is how it was written before Terminus 1.0.', 'Now it is: turnout site:list'),
+      failed(2, 'This is the syntax of Terminus 0.x.', 'Use: turnout site:list'),
     );
     expect(await stage.run('workflows list --site=my-site')).toEqual(
-      failed(
-        2,
-        'That is how it was written before Terminus 1.0.',
-        'Now it is: turnout workflow:list my-site',
-      ),
+      failed(2, 'This is the syntax of Terminus 0.x.', 'Use: turnout workflow:list my-site'),
     );
   });
 

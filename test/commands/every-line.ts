@@ -18,7 +18,7 @@ interface Line {
 const always = (line: string): Line => ({ words: () => line });
 
 /**
- * One line for each command, in an order in which each can do its work. Whoever adds a command adds its line: what is
+ * One line for each command, in an order in which each can do its work. Anyone who adds a command adds its line: what is
  * done with them is done with all of them.
  */
 export const everyLine: Readonly<Record<string, Line>> = {

@@ -16,8 +16,8 @@ describe('a platform behind a proxy', () => {
   const refused = (proxy: string, from: string) =>
     failed(
       9,
-      `The proxy ${proxy} (${from}) does not let anybody through to platform.example:443 (403).`,
-      'Ask whoever looks after it to allow platform.example:443. If that can be reached without it: NO_PROXY=platform.example, or --proxy=none.',
+      `The proxy ${proxy} (${from}) does not allow connections to platform.example:443 (403).`,
+      'Ask its administrator to allow platform.example:443. If the host is reachable without the proxy: NO_PROXY=platform.example, or --proxy=none.',
     );
 
   test('R13: is asked through the one that the environment names', async () => {

@@ -24,7 +24,7 @@ const manners = '-o ServerAliveInterval=30 -o ControlPath=none';
 const target = 'appserver.dev.00000000-0000-0000-0000-000000000001@127.0.0.1';
 
 describe('sftp --print', () => {
-  test('prints a line for a shell, which asks nothing where nobody can be asked', async () => {
+  test('prints a line for a shell, which asks nothing where no one can be asked', async () => {
     const print = ['sftp', 'my-site.dev', '--print', '--', '-b', 'my batch'];
     expect(await stage.run(print, { accountHome: home })).toEqual({
       exitCode: 0,
@@ -84,7 +84,7 @@ test('sftp says what is missing', async () => {
   expect(await stage.run('sftp my-site.dev', none)).toEqual(
     failed(
       10,
-      'There is no program sftp; nothing was done.',
+      'Command not found: sftp. Nothing was done.',
       'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
     ),
   );

@@ -20,7 +20,7 @@ interface Wish extends NonNullable<Parameters<typeof startSandbox>[0]> {
 }
 
 /**
- * For lines that order much of the sandbox: on the test clock nobody waits, so ten minutes of looking whether it is done
+ * For lines that order much of the sandbox: on the test clock no one waits, so ten minutes of looking whether it is done
  * can be over before a busy machine has done it.
  */
 export const patient = { env: { TURNOUT_TIMEOUT: '50000' } };

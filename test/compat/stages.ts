@@ -62,7 +62,7 @@ export const stages: Readonly<Record<string, () => Promise<CompatStage>>> = {
     const { sandbox } = stage;
     return {
       ...reported,
-      // What somebody does on the server meanwhile.
+      // What a user does on the server meanwhile.
       run: async line => {
         if (!line.startsWith('upload ')) return reported.run(line);
         await writeCode({ [line.slice('upload '.length)]: '<?php\n' }, { sandbox, privateKey });

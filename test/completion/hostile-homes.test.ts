@@ -79,7 +79,7 @@ describe('a home in which nothing can be remembered', () => {
   });
 });
 
-test('of turnouts that write at once none tears the cache, and what the last one wrote is whole', async () => {
+test('of processes that write at once none tears the cache, and what the last one wrote is whole', async () => {
   const home = mkdtempSync(join(folder, 'home-'));
   const env = { HOME: home, ...platform() };
   const base = join(home, '.cache/turnout/look-ups-1');

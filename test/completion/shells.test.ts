@@ -192,7 +192,7 @@ describe('what TAB offers', () => {
   });
 });
 
-describe('a cache that somebody has tampered with', () => {
+describe('a cache that a user has tampered with', () => {
   const canary = join(home, 'canary');
   const args = ['$(touch canary)', '`touch canary`', '";touch canary;"', "'x'", '*', 'a b', '\x1b[31m'];
 

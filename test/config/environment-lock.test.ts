@@ -86,7 +86,7 @@ test('many at once have it one after the other', async () => {
   expect(most).toBe(1);
 });
 
-test('what a killed process has left is in nobody’s way, even for several at once', async () => {
+test('what a killed process has left is in no one’s way, even for several at once', async () => {
   await (await hold({ command: 'makes the folder' }))();
   const [left] = readdirSync(join(folder, 'locks'));
   expect(left).toBeUndefined();
@@ -120,9 +120,9 @@ async function socketName(): Promise<string> {
   return name;
 }
 
-test('A22: the sign of a clearing that was killed, with a time in the future, holds nobody up for long', async () => {
+test('A22: the sign of a clearing that was killed, with a time in the future, holds no one up for long', async () => {
   const location = join(folder, 'locks', await socketName());
-  // A dead socket: a file that nobody listens on.
+  // A dead socket: a file that no one listens on.
   writeFileSync(location, '');
   writeFileSync(`${location}.clearing`, '');
   const future = Date.now() / 1000 + 86_400;

@@ -93,12 +93,12 @@ describe('a configuration', () => {
     expect(sandboxFolder('box')).toBe(join(machine.folder(), 'box'));
     expect(await errorOf(() => sandboxFolder())).toMatchObject({
       exit: 'usage',
-      message: 'There is no home folder to keep the sandbox in.',
+      message: 'No home folder to keep the sandbox in.',
       hint: 'Name one with --dir DIR.',
     });
     expect(await errorOf(() => settings().keep('site', 'x'))).toMatchObject({
       exit: 'usage',
-      message: 'There is no home folder to keep settings in.',
+      message: 'No home folder to save settings in.',
       hint: 'Set the variable TURNOUT_SITE instead.',
     });
   });

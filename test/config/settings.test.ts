@@ -19,7 +19,7 @@ test('a setting is kept, changed and forgotten; the file and its folder are priv
   expect(readSettings(folder)).toEqual({ platform: 'pantheon' });
 });
 
-test('a file that somebody else wrote keeps what is not ours', async () => {
+test('a file that another user wrote keeps what is not ours', async () => {
   const folder = newFolder();
   mkdirSync(folder);
   const file = join(folder, 'settings.json');
@@ -56,7 +56,7 @@ test.each(['{"site": ', '[]', '"x"', '{"site": {}}', 'null'])(
     const expected = {
       exit: 'failed',
       message: `The settings in ${file} cannot be read: they are not the JSON that turnout writes.`,
-      hint: 'Mend the file, or move it away and set what you need with: turnout config:set',
+      hint: 'Fix the file, or move it away and set what you need with: turnout config:set',
     };
     expect(await errorOf(() => readSettings(folder))).toMatchObject(expected);
     expect(await errorOf(() => writeSetting(folder, 'site', 'x'))).toMatchObject(expected);

@@ -66,7 +66,7 @@ test.each(['-1', '1.5', '1e999', 'NaN', {}, [], true, Number.POSITIVE_INFINITY])
   },
 );
 
-test('a status letter that nobody knows is passed on', () => {
+test('a status letter that no one knows is passed on', () => {
   expect(read({ f: { status: 'T', additions: '0', deletions: '0' } })[0]?.status).toBe('T');
 });
 

@@ -36,7 +36,7 @@ describe('environments', () => {
     expect(mode({ on_server_development: value })).toBe('git');
   });
 
-  test('a mode that nobody has set is Git mode', () => {
+  test('a mode that no one has set is Git mode', () => {
     expect(mode({})).toBe('git');
   });
 

@@ -59,7 +59,7 @@ describe('why it failed is said by', () => {
     expect(why({ final_task: { reason: '', messages: [] }, reason: 'refused' })).toBe('refused');
   });
 
-  test('nobody', () => {
+  test('no one', () => {
     expect(why({})).toBe('Workflow failed.');
   });
 

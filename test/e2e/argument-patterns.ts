@@ -75,7 +75,7 @@ export const modeSwitches: readonly Pattern[] = [
     script: 'turnout site set-connection-mode --site=$SITE --env=$ENV --mode=sftp',
     code: 2,
     stderr:
-      ' [error]  That is how it was written before Terminus 1.0.\n [notice] Now it is: turnout connection:set my-site.ENV sftp\n',
+      ' [error]  This is the syntax of Terminus 0.x.\n [notice] Use: turnout connection:set my-site.ENV sftp\n',
   },
 ];
 

@@ -31,7 +31,7 @@ describe.skipIf(missing)(`the built turnout in a company ${missing && `(${missin
     await sandbox.dispose();
   });
 
-  /** The variables of somebody who works there. */
+  /** The variables of a user who works there. */
   async function atWork(login = 'ada:secret'): Promise<Record<string, string>> {
     const way = await startConnectProxy({ target: await startTlsFront(sandbox.running.api, authority) });
     const port = await startTinyproxy(way.port);

@@ -15,7 +15,7 @@ export const dialog = `${list}
   2. View the diff first
   3. Commit, then switch to Git mode
   4. Stash a copy here, discard, then switch to Git mode
-  5. Discard for good, then switch to Git mode
+  5. Discard permanently, then switch to Git mode
 
 ↑↓ navigate • ⏎ select • 1-5 or first letter • esc keep`;
 

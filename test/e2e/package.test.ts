@@ -19,7 +19,7 @@ const env = {
 };
 
 test('what npm pack puts into the archive is all that turnout needs besides its dependencies', () => {
-  // `dist` is built: whoever runs the tests has run the build.
+  // `dist` is built: anyone who runs the tests has run the build.
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
     cwd: root,
     env,

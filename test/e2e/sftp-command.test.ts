@@ -48,7 +48,7 @@ function layProgram(name: string, command: string): void {
   chmodSync(file, 0o755);
 }
 
-/** Whoever goes to Pantheon gets to the sandbox, so that scripts can say what they say: port 2222, `….drush.in`. */
+/** Anyone who goes to Pantheon gets to the sandbox, so that scripts can say what they say: port 2222, `….drush.in`. */
 function sshConfig(): string {
   const tunnel = `exec 3<>/dev/tcp/127.0.0.1/${sandbox.running.sshPort}; cat <&3 & cat >&3; wait`;
   return [

@@ -150,7 +150,7 @@ to another container.
   3. Commit, then switch to Git mode
   4. Stash a copy here, discard, then sw
 itch to Git mode
-  5. Discard for good, then switch to Gi
+  5. Discard permanently, then switch to Gi
 t mode
 
 ↑↓ navigate • ⏎ select • 1-5 or first le

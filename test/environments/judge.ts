@@ -13,7 +13,7 @@ interface Cell {
   ended: Ended;
 }
 
-/** What a crash looks like, and what nobody but us could have done wrong. */
+/** What a crash looks like, and what no one but us could have done wrong. */
 const bugs = /has a bug|^ {4}at |node:internal|Unhandled|TypeError|RangeError|ReferenceError|uv_cwd/m;
 
 /** Returns everything that is wrong with how a command ended. */

@@ -23,7 +23,7 @@ import type { Conditions } from './conditions.ts';
 import { makeHome, type OddHome } from './homes.ts';
 import { newestNode } from './newest-node.ts';
 
-/** The user id of somebody whom the list of accounts does not know. */
+/** The user id of a user whom the list of accounts does not know. */
 export const nameless = 4242;
 
 /** One platform, and the healthy machine of a user beside the odd ones. */

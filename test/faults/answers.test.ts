@@ -202,7 +202,7 @@ faultTest(
     for (const days of [1, -1, 40].slice(0, size({ quick: 1, whole: 3 }))) {
       const usual = fastClock();
       const clock = { ...usual, now: () => usual.now() + days * day };
-      // Seconds before now are by the clock of whoever says them, and a diagnosis is there to find a wrong one.
+      // Seconds before now are by the clock of the user who says them, and a diagnosis is there to find a wrong one.
       const dated = ({ words }: CommandLine) => /--since|^connection:test/.test(words);
       const cases = grid([nothing], [...lookUps.filter(line => !dated(line)), ...orders.slice(0, 2)]);
       await tryAll(tally, { cases, quick: 4 }, async ({ line, lane }) =>

@@ -250,7 +250,7 @@ faultTest('S-12', 'the same as names of files in the code', async tally => {
       const ran = await person.run(line, { folder: own, clock: new TestClock(Date.now()) });
       unharmed(ran);
       expect(ran).toMatchObject({ exitCode: 0 });
-      // A file called PROOF is none of these: somebody has made it.
+      // A file called PROOF is none of these: a user has made it.
       for (const place of [sandbox.folder, person.home, own]) {
         const all = readdirSync(place, { recursive: true, encoding: 'utf8' });
         expect(all.filter(path => basename(path) === 'PROOF')).toEqual([]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => platform.end());
 
-/** Somebody comes, logs in by both ways, looks around, leaves a folder open, and goes without a word. */
+/** A user comes, logs in by both ways, looks around, leaves a folder open, and goes without a word. */
 async function visit(): Promise<void> {
   const client = await platformClient(platform.process);
   await client.diffstat(platform.site, 'dev');

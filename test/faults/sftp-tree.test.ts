@@ -132,7 +132,7 @@ faultTest('S-30', 'links that lead out, made by SFTP and brought by others', asy
 
 const names = ['swap', 'a', 'b', 'deep'];
 
-/** One step of somebody who makes and unmakes folders, files and links under few names. */
+/** One step of a user who makes and unmakes folders, files and links under few names. */
 function step(session: RawSftp, dice: ReturnType<typeof createDice>): Promise<RawReply> {
   const path = () =>
     `code/tree/${Array.from({ length: 1 + dice.below(3) }, () => dice.pick(names)).join('/')}`;
@@ -190,7 +190,7 @@ faultTest('S-33', 'two connections that swap folders for links under each other'
   expect(outsideNow()).toBe(before);
 });
 
-/** Somebody with a shell on the machine, which the platform does not give to anybody: the worst case. */
+/** A user with a shell on the machine, which the platform does not give to anyone: the worst case. */
 const swapper = `
   const { parentPort, workerData: root } = require('node:worker_threads');
   const { renameSync } = require('node:fs');

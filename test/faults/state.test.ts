@@ -191,7 +191,7 @@ faultTest(
             expect(stderr).not.toContain('has a bug');
             expect(honest.has(exitCode)).toBe(true);
             const kept = damaged ? keptSomewhere(file, damaged) : existsSync(file);
-            // Who logs in or sets anew may write over what holds nothing; nobody else may.
+            // Who logs in or sets anew may write over what holds nothing; no other user may.
             expect(kept || exitCode === 0).toBe(true);
           });
         }

@@ -12,7 +12,7 @@ import { TestClock } from '../support/test-clock.ts';
 import { faultTest, size } from './harness/fault-test.ts';
 import { inManyOrders, type Turn } from './harness/scheduler.ts';
 
-/** Somebody at a machine of their own, whose requests come by a proxy of their own. */
+/** A user at a machine of their own, whose requests come by a proxy of their own. */
 interface Colleague {
   person: Person;
   proxy: ApiProxy;

@@ -88,7 +88,7 @@ test.each<[title: string, said: string, exit: string, why: string, hint: string]
     'R6+: no ssh',
     'error: cannot run ssh: No such file or directory\nfatal: unable to fork',
     'not-found',
-    'there is no ssh on this machine.',
+    'ssh is not installed.',
     'Install the OpenSSH client.',
   ],
   [
@@ -114,7 +114,7 @@ test('R6+: the hint names the environment where it is known', () => {
   expect(gitError('git clone did not work', reported, 'my-site.dev')).toMatchObject({
     exit: 'unsafe',
     message: 'git clone did not work: the host key of the server has changed. Nothing was sent.',
-    hint: 'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev --code',
+    hint: 'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev --code',
   });
 });
 

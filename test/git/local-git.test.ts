@@ -83,7 +83,7 @@ test('R6: with a detached HEAD it stands for no environment, and that is said', 
 test('R6: without Git there is no clone and no author, and a clone or a remote says what is missing', async () => {
   vi.stubEnv('PATH', '/nonexistent');
   expect(await localGit().target()).toBeUndefined();
-  const missing = { exit: 'not-found', message: 'There is no Git on this machine; nothing was done.' };
+  const missing = { exit: 'not-found', message: 'Git is not installed. Nothing was done.' };
   expect(await errorOf(() => localGit().author())).toMatchObject(missing);
   expect(await errorOf(() => localGit().setRemote(noRemote))).toMatchObject(missing);
 });

@@ -69,7 +69,7 @@ export class SimulatedEnvironment implements EnvironmentPort {
     return [...new Set(this.writes.filter(write => write.fate === fate).map(({ path }) => path))];
   }
 
-  /** Somebody writes over SFTP; false when the server refuses, as it does in Git mode. */
+  /** A user writes over SFTP; false when the server refuses, as it does in Git mode. */
   write(path: string): boolean {
     if (this.trueMode !== 'sftp') return false;
     const number = this.writes.length + 1;

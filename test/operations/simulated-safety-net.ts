@@ -113,7 +113,7 @@ export class SimulatedSweep implements SweepPort {
     this.failure ? undefined : paths.filter(path => this.ignoredPaths.includes(path));
 }
 
-/** Nobody else is there. */
+/** No other user is there. */
 export const freeLock: LockPort = { alone: (_limits, work) => work() };
 
 function paths(changes: readonly PendingChange[]): string {

@@ -9,7 +9,7 @@ import { type Acknowledged, startWriter, type Writer } from './writer.ts';
 
 export interface Race {
   policy: 'commit' | 'stash';
-  /** `queue`: somebody else's workflow is ordered directly before our switch. */
+  /** `queue`: another user's workflow is ordered directly before our switch. */
   trouble?: 'lag' | 'queue' | undefined;
   number: number;
 }
@@ -39,7 +39,7 @@ const hasty = {
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
 };
 
-/** Somebody writes without a pause while turnout switches to Git mode. */
+/** A user writes without a pause while turnout switches to Git mode. */
 export async function race(location: Place, { policy, trouble, number }: Race): Promise<RaceEnd> {
   const { sandbox, client, channel, keeper } = location;
   const { name, siteId, proxy, person } = channel;

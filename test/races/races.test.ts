@@ -68,7 +68,7 @@ async function raceMany({ locations }: Arena, rounds: Omit<Race, 'number'>, time
 
 const patience = all ? 1_800_000 : 180_000;
 
-describe('somebody uploads without a pause while connection:set git runs, and nothing is lost', () => {
+describe('a user uploads without a pause while connection:set git runs, and nothing is lost', () => {
   let arena: Arena;
   beforeAll(async () => {
     arena = await openArena();
@@ -101,7 +101,7 @@ describe('somebody uploads without a pause while connection:set git runs, and no
   );
 });
 
-describe("the same, queued behind somebody else's workflow", () => {
+describe('the same, queued behind another user’s workflow', () => {
   let arena: Arena;
   beforeAll(async () => {
     // A commit of hers takes two seconds, or half of one, so that there is a queue to be in.

@@ -97,7 +97,7 @@ describe.skipIf(noOpenSsh)('a new machine (skipped: where there is no OpenSSH)',
   test('U1: the five minutes on the sandbox go as they are told', async () => {
     writeFileSync(join(machine.folder, 'README.md'), '# Hello\n');
     await runLines(machine, 'turnout sandbox:start --detach ', {
-      // In a pipe nobody is asked.
+      // In a pipe no one is asked.
       'turnout connection:set my-site.dev git          #': 4,
     });
     expect(readFileSync(join(machine.folder, 'my-site/hello.md'), 'utf8')).toBe('# Hello\n');

@@ -1,6 +1,6 @@
 const nobody = 65_534;
 
-/** Permissions mean nothing to root; whoever tests as root becomes nobody for a while. */
+/** Permissions mean nothing to root; anyone who tests as root becomes no one for a while. */
 export async function asNormalUser(work: () => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return work();
   process.setegid?.(nobody);

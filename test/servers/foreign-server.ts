@@ -15,7 +15,7 @@ export interface ServerPlace {
   publicKey: string;
 }
 
-/** A server that nobody here wrote, running on loopback. */
+/** A server that no one here wrote, running on loopback. */
 export interface ForeignServer {
   port: number;
   user: string;

@@ -30,7 +30,7 @@ export interface ServerStage {
   stop(): Promise<void>;
 }
 
-/** Nobody waits for what turnout sleeps between two looks. */
+/** No one waits for what turnout sleeps between two looks. */
 const hasty = {
   ...systemClock,
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),

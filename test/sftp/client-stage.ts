@@ -13,9 +13,9 @@ export interface ClientStage {
   /** Our known_hosts file. */
   ours: string;
   start(conduct: Conduct, ...hostKeys: Key[]): Promise<HostileServer>;
-  /** A second is the patience for a server. */
+  /** A second is the timeout for a server. */
   options(server: { port: number }, change?: { signal?: AbortSignal; home?: string }): Connecting;
-  /** Writes a line about that port into the person's own known_hosts. */
+  /** Writes a line about that port into the user's own known_hosts. */
   know(port: number, line: string): void;
   strike(): Promise<void>;
 }

@@ -270,7 +270,7 @@ describe('file:get', () => {
   test('W14+: a folder of this machine that is not there is named as the reason, without the name of a part', async () => {
     plant('files/one.txt', 'one');
     expect((await run('file:get my-site.dev:files/one.txt no/such/one.txt')).stderr).toContain(
-      ` [error]  ${local('no/such/one.txt')} cannot be written: there is no such folder, and none can be made.\n [notice] Make its folder first, or name another place.\n`,
+      ` [error]  ${local('no/such/one.txt')} cannot be written: the folder does not exist and cannot be created.\n [notice] Make its folder first, or name another place.\n`,
     );
   });
 
@@ -280,7 +280,7 @@ describe('file:get', () => {
     expect(await run('file:get my-site.dev:files/below/ in-the-way/x')).toMatchObject({
       exitCode: 1,
       stderr: [
-        ` [error]  ${local('in-the-way/x')} cannot be written: a part of the path is no folder.`,
+        ` [error]  ${local('in-the-way/x')} cannot be written: a part of the path is not a folder.`,
         ' [notice] Make its folder first, or name another place.\n',
       ].join('\n'),
     });

@@ -26,7 +26,7 @@ export interface Oddities {
   noOverwrite?: boolean;
   /** Bytes from which on a file is refused, as by a quota. */
   room?: number;
-  /** Answers every LSTAT so. */
+  /** Returns every LSTAT so. */
   lstat?: 'refused';
   /** What a name is to the server: those with the same are one. Then it lists what is in `files`, too. */
   folds?(path: string): string;
@@ -34,7 +34,7 @@ export interface Oddities {
   closed?: string;
   /** Nothing is removed. */
   keepsAll?: boolean;
-  /** What is written in a link is told to nobody (`sftp-server -P readlink`). */
+  /** What is written in a link is told to no one (`sftp-server -P readlink`). */
   tellsNoTexts?: boolean;
   /** The wire order of the two paths of a link. */
   links?: 'openssh' | 'draft';

@@ -24,7 +24,7 @@ beforeEach(() => {
   rmSync(join(stage.person.home, 'cloned'), { recursive: true, force: true });
 });
 
-/** Leads to the sandbox, and notes from where somebody came. */
+/** Leads to the sandbox, and notes from where a user came. */
 async function startDoor(sshPort: number) {
   const from: (string | undefined)[] = [];
   const sockets = new Set<Socket>();

@@ -135,7 +135,7 @@ describe('without OpenSSH', () => {
       exitCode: 3,
       stdout: '',
       stderr: ` [warning] Match host 127.0.* (~/.ssh/config) was not looked at: turnout cannot read it without OpenSSH's ssh, which is not on PATH.
- [error]  There is no SSH key to log in with: none in ~/.ssh, none in an agent. Not looked at: Match host 127.0.* (~/.ssh/config).
+ [error]  No SSH key to log in with, neither in ~/.ssh nor in an agent. Not examined: Match host 127.0.* (~/.ssh/config).
  [notice] Install OpenSSH's client, which reads all of it, or name the key with --identity KEY.
 `,
     });
@@ -147,7 +147,7 @@ describe('without OpenSSH', () => {
     expect(await stage.run(list, withoutSsh())).toEqual(
       failed(
         10,
-        '~/.ssh/config leads over bastion (ProxyJump), and there is no ssh on PATH.',
+        '~/.ssh/config leads over bastion (ProxyJump), and ssh is not on PATH.',
         "Install OpenSSH's client, or take the ProxyJump out.",
       ),
     );
@@ -178,7 +178,7 @@ describe.each([
       failed(
         12,
         `The host key of [127.0.0.1]:22222 has changed. Known is ssh-ed25519 ${publicPrint(other)}; now it shows ${shown()}. Nothing was sent.`,
-        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev',
+        'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev',
       ),
     );
     expect(existsSync(ours())).toBe(false);
@@ -232,7 +232,7 @@ describe.each([
     },
   );
 
-  test.skipIf(skip)('R4+: a file of RevokedHostKeys that is not there lets nobody in', async () => {
+  test.skipIf(skip)('R4+: a file of RevokedHostKeys that is not there lets no one in', async () => {
     keep('config', 'RevokedHostKeys ~/.ssh/revoked\n');
     const { exitCode, stderr } = await run(list);
     expect(stderr).toContain(
@@ -311,7 +311,7 @@ describe.each([
   });
 
   test.skipIf(skip)(
-    'R4: a host of an authority is not taken on trust, as nobody checks its certificate',
+    'R4: a host of an authority is not taken on trust, as no one checks its certificate',
     async () => {
       keep('known_hosts', `@cert-authority 127.0.0.* ${other}\n`);
       expect((await run(list)).stderr).toContain(
@@ -487,7 +487,7 @@ ${more}`,
   });
 });
 
-describe.skipIf(noSsh)('keys, where there are more than a server lets anybody try', () => {
+describe.skipIf(noSsh)('keys, where there are more than a server lets anyone try', () => {
   let socket: string;
   beforeEach(async () => {
     const others = Array.from({ length: 11 }, () => makeKey('ecdsa').private);

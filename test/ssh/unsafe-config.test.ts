@@ -107,7 +107,7 @@ describe.skipIf(noSsh)('a FIFO', () => {
     expect((await stage.run(line)).exitCode).toBe(0);
   });
 
-  test('R4+: of RevokedHostKeys lets nobody in', async () => {
+  test('R4+: of RevokedHostKeys lets no one in', async () => {
     fifo('revoked');
     keep('config', `RevokedHostKeys ~/.ssh/revoked\n`);
     expect((await stage.run(list)).stderr).toContain(
@@ -122,7 +122,7 @@ describe.skipIf(noSsh)('a FIFO', () => {
     expect(await stage.run(named)).toEqual(
       failed(
         12,
-        '/home/ada/.ssh/key is no private key.',
+        '/home/ada/.ssh/key is not a private key.',
         'Name the file without .pub, and check whose it is.',
       ),
     );

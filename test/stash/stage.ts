@@ -14,7 +14,7 @@ import type { StartedSandbox } from '../support/started-sandbox.ts';
 export interface StashStage extends Stage {
   site: string;
   client: PlatformClient;
-  /** Somebody's own SFTP client. */
+  /** A user's own SFTP client. */
   sftp: SftpSession;
   /** The private key that is registered. */
   privateKey: string;

@@ -180,7 +180,7 @@ describe('a manifest', () => {
 describe('A24: what is no file', () => {
   const fifo = (...path: string[]) => execFileSync('mkfifo', [join(folder, ...path)]);
 
-  test('in place of a manifest is named, and read by nobody', () => {
+  test('in place of a manifest is named, and read by no one', () => {
     mkdirSync(join(folder, 's1'));
     fifo('s1', 'manifest.json');
     expect(

@@ -157,7 +157,7 @@ describe('a stash that cannot be taken', () => {
 describe('env:stash', () => {
   const real = { clock: systemClock };
 
-  test('with nobody at the SFTP port ends with 9 and no stash', async () => {
+  test('with no one at the SFTP port ends with 9 and no stash', async () => {
     await write('a', 'content');
     const { exitCode, stdout } = await stage.run('env:stash my-site.dev --settle=0', {
       env: { TURNOUT_SSH_PORT: '1' },
@@ -173,7 +173,7 @@ describe('env:stash', () => {
     expect(shelf.list().stashes.map(({ manifest }) => manifest.files.length)).toEqual([20, 20]);
   });
 
-  test('while somebody rewrites a file in place waits for them, and has what they wrote last', async () => {
+  test('while a user rewrites a file in place waits for them, and has what they wrote last', async () => {
     let writing = true;
     let last = '';
     const writer = (async () => {
@@ -197,7 +197,7 @@ describe('env:stash', () => {
     expect(readFileSync(join(stash.folder, 'contents', file.sha256), 'utf8')).toBe(last);
   });
 
-  test('while somebody never stops writing to a file gives up with 4, naming it', async () => {
+  test('while a user never stops writing to a file gives up with 4, naming it', async () => {
     let writing = true;
     const writer = (async () => {
       for (let n = 1; writing; n++) await edits.write('busy', 'x'.repeat((n % 50) * 5000));
@@ -209,7 +209,7 @@ describe('env:stash', () => {
     expect({ exitCode, stderr }).toEqual({
       exitCode: 4,
       stderr:
-        ' [error]  No stash was taken: busy goes on being changed.\n [notice] The changes are untouched. Somebody may be writing there: look again and retry.\n',
+        ' [error]  No stash was taken: busy goes on being changed.\n [notice] The changes are untouched. Another user may be writing there; check, then run the command again.\n',
     });
   });
 });

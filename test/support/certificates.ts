@@ -38,7 +38,7 @@ unique_subject=no
 commonName=supplied
 `;
 
-/** A company's own certificate authority, as nobody's Node knows it. */
+/** A company's own certificate authority, as no one's Node knows it. */
 export function createAuthority(): Authority {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-ca-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

@@ -12,7 +12,7 @@ const run = (program: string, ...args: string[]) =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 
 /**
- * A real exFAT in a file, which makes every permission up: 777, whatever anybody sets. By the kernel, or by FUSE
+ * A real exFAT in a file, which makes every permission up: 777, whatever anyone sets. By the kernel, or by FUSE
  * (exfat-fuse) where the kernel has none. Throws where this machine can have none.
  */
 export function mountModelessDisk(options = 'umask=000'): ModelessDisk {

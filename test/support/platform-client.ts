@@ -23,7 +23,7 @@ interface WorkflowAnswer {
 export interface PlatformClient {
   siteId(name: string): Promise<string>;
   get<T>(path: string): Promise<T>;
-  /** Answers the workflow as the POST did. */
+  /** Returns the workflow as the POST did. */
   createWorkflow(site: string, environment: string, type: string, params?: object): Promise<WorkflowAnswer>;
   /** Waits for the result. */
   runWorkflow(site: string, environment: string, type: string, params?: object): Promise<string>;

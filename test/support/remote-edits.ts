@@ -3,7 +3,7 @@ import type { SftpSession } from './platform-client.ts';
 
 type Done = (error?: Error | null) => void;
 
-/** What somebody does to code over SFTP; paths are relative to `code`. */
+/** What a user does to code over SFTP; paths are relative to `code`. */
 export interface RemoteEdits {
   /** Folders on the way are made. */
   write(path: string, content: Uint8Array | string, executable?: boolean): Promise<void>;

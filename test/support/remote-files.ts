@@ -21,7 +21,7 @@ interface Place {
   site?: string;
 }
 
-/** Writes files over SFTP as somebody's own client would; names are relative to `code`. */
+/** Writes files over SFTP as a user's own client would; names are relative to `code`. */
 export async function writeCode(files: Record<string, string>, location: Place): Promise<void> {
   const { sandbox, privateKey, environment = 'dev', site = 'my-site' } = location;
   const client = new SftpClient();

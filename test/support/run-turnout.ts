@@ -56,7 +56,7 @@ export interface Person {
 type Watcher = (ran: Ran, env: Readonly<Record<string, string>>) => void;
 const watchers: Watcher[] = [];
 
-/** Shows everything that is printed by turnouts of this test file from now on. */
+/** Shows everything that is printed by processes of this test file from now on. */
 export function watchRuns(watcher: Watcher): void {
   watchers.push(watcher);
 }

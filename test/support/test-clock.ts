@@ -3,12 +3,12 @@ import type { Clock } from '../../src/system/clock.ts';
 interface Timer {
   due: number;
   ring(): void;
-  /** Somebody waits for this one, so time may pass for it. */
+  /** A user waits for this one, so time may pass for it. */
   awaited: boolean;
 }
 
 /**
- * A clock on which nobody waits. When somebody sleeps, time jumps to the end of the shortest sleep as soon
+ * A clock on which no one waits. When a user sleeps, time jumps to the end of the shortest sleep as soon
  * as the event loop has nothing left to do in this turn, so that sleepers side by side wake in the right
  * order. What was put off with `after` rings when time passes it: by a sleep, or by `advance`.
  */
@@ -66,7 +66,7 @@ export class TestClock implements Clock {
     this.#elapsed = Math.max(this.#elapsed, end);
   }
 
-  /** Timers that have not rung: 0 says that nobody sleeps and that every `after` was called or cancelled. */
+  /** Timers that have not rung: 0 says that no one sleeps and that every `after` was called or cancelled. */
   get pending(): number {
     return this.#timers.length;
   }

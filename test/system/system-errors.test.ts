@@ -63,7 +63,7 @@ test('A3+: a library that cannot be opened is no bug, and an address that no soc
   const missing = new Error("Cannot find module 'safer-buffer'\nRequire stack:\n- /x/reader.js");
   expect(await printed(Object.assign(missing, { code: 'MODULE_NOT_FOUND' }))).toBe(
     " [error]  A part of turnout could not be loaded: Cannot find module 'safer-buffer'.\n" +
-      ' [notice] Allow more open files (ulimit -n 1024); where that is no help, install turnout again.\n',
+      ' [notice] Allow more open files (ulimit -n 1024). If that does not help, reinstall turnout.\n',
   );
   const full = systemError('EMFILE', -constants.errno.EMFILE);
   expect(await printed(brokenOff(new URL('https://api.example/sites'), full))).toBe(
@@ -89,5 +89,5 @@ test('R6+: errors as Node really makes them', () => {
     return 'no error';
   };
   expect(reasonOf(() => openSync(join(tmpdir(), 'x'.repeat(300)), 'w'))).toBe('name too long (ENAMETOOLONG)');
-  expect(reasonOf(() => readdirSync('/dev/null'))).toBe('a part of the path is no folder');
+  expect(reasonOf(() => readdirSync('/dev/null'))).toBe('a part of the path is not a folder');
 });

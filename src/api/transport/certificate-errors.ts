@@ -27,7 +27,7 @@ const problems: Readonly<Record<string, CertificateProblem>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   CERT_HAS_EXPIRED: { why: 'it has expired', hint: `${clock}. If it is right, the server has to renew it.` },
   CERT_NOT_YET_VALID: { why: 'it is not valid yet', hint: `${clock}.` },
-  CERT_REVOKED: { why: 'it has been revoked', hint: 'Do not go on: ask whoever runs the server.' },
+  CERT_REVOKED: { why: 'it has been revoked', hint: "Do not continue. Contact the server's administrator." },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     why: 'it is for another host',
     hint: 'Check --platform: is that its name?',

@@ -50,7 +50,7 @@ export function describeReason(cause: unknown): string {
 
 const unreachableBecause: Record<string, string> = {
   ECONNREFUSED: 'nothing answers there',
-  ENOTFOUND: 'there is no host of that name',
+  ENOTFOUND: 'the host name does not resolve',
   ENETUNREACH: 'this machine has no route to it',
   EHOSTUNREACH: 'it cannot be reached from here',
   EMFILE: 'too many files are open here',

@@ -19,13 +19,13 @@ export function proxyRefused(
   // tinyproxy says 401 for a wrong password, and 407 only for none.
   if (statusCode === 407 || statusCode === 401) return refusedLogin(proxy, { statusCode, headers });
   if (statusCode === 403 || statusCode === 405) {
-    return new UnreachableError(`${name} does not let anybody through to ${target} (${statusCode}).`, {
-      hint: `Ask whoever looks after it to allow ${target}. If that can be reached without it: NO_PROXY=${url.hostname}, or --proxy=none.`,
+    return new UnreachableError(`${name} does not allow connections to ${target} (${statusCode}).`, {
+      hint: `Ask its administrator to allow ${target}. If the host is reachable without the proxy: NO_PROXY=${url.hostname}, or --proxy=none.`,
     });
   }
   if (statusCode >= 500) {
     return new UnreachableError(`${name} could not reach ${target} (${statusCode}).`, {
-      hint: 'Try again. If it stays so, ask whoever looks after the proxy; --proxy=none goes without it.',
+      hint: "Try again. If the error persists, contact the proxy's administrator, or bypass the proxy with --proxy=none.",
     });
   }
   return new UnreachableError(`${name} answered with ${statusCode} instead of a connection to ${target}.`, {

@@ -35,7 +35,7 @@ const pool = { maxSockets: 8, timeout: maxIdleTime };
  */
 export async function makeRequester(protocol: string, tls: Tls, proxy?: HttpProxy): Promise<Requester> {
   const http = protocol === 'https:' ? await import('node:https') : await import('node:http');
-  // Said here, it holds against NODE_TLS_REJECT_UNAUTHORIZED=0, with which a token would go to anybody (S-21).
+  // Said here, it holds against NODE_TLS_REJECT_UNAUTHORIZED=0, with which a token would go to anyone (S-21).
   const checked = { rejectUnauthorized: true, ...tls };
   const agent = proxy
     ? (await import('./proxy-agent.ts')).createProxyAgent(proxy, pool)

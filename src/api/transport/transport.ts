@@ -110,7 +110,7 @@ function exchange(request: ProxiedRequest, { start }: Requester): Promise<HttpRe
     });
     outgoing.on('upgrade', (_message, socket) => {
       socket.destroy();
-      reject(notHttp(url, 'switched to another protocol (101), which nobody asked for'));
+      reject(notHttp(url, 'switched protocols (101) without being asked to'));
     });
     outgoing.on('information', () => {
       if (++interim <= maxInterim) return;

@@ -55,11 +55,11 @@ async function bindInOrder(
   return bound;
 }
 
-// The words themselves are not repeated: somebody who types `auth:login TOKEN` has typed a secret.
+// The words themselves are not repeated: a user who types `auth:login TOKEN` has typed a secret.
 function tooManyArguments(name: string, args: Arguments, count: number): UsageError {
   const takes = Object.values(args).map(usage).join(' ') || 'no arguments';
-  const words = count === 1 ? '1 word more is' : `${count} words more are`;
-  return new UsageError(`${name} takes ${takes}; ${words} given.`, {
+  const unexpected = count === 1 ? '1 unexpected argument' : `${count} unexpected arguments`;
+  return new UsageError(`${unexpected}: ${name} takes ${takes}.`, {
     hint: `See what it takes: turnout help ${name}`,
   });
 }
@@ -125,7 +125,7 @@ function requireChoice(argument: Argument, word: string, command: string): strin
   const known = argument.choices.find(choice => choice === cleanValue(word).toLowerCase());
   if (known !== undefined) return known;
   throw new UsageError(
-    `"${word}" is no ${argument.name.toLowerCase()}: it must be ${argument.choices.join(' or ')}.`,
+    `"${word}" is not a valid ${argument.name.toLowerCase()}. Use ${argument.choices.join(' or ')}.`,
     {
       hint: `See what it takes: turnout help ${command}`,
     },

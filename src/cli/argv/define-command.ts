@@ -48,7 +48,7 @@ export interface Command<
   flags: F;
   /** What standard output gets; a command without it prints nothing there. */
   output?: O;
-  /** Answers undefined when it has printed its result by itself. */
+  /** Returns undefined when it has printed its result by itself. */
   run(
     context: Context,
     args: ArgumentValues<A>,

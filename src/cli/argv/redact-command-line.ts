@@ -5,7 +5,7 @@ const flagForm = /^(--?[\w-]*?[\w])(?:=(.*))?$/s;
 
 /**
  * A command line as it may be shown: `***` for the value of a flag that takes a secret, and for words behind a login,
- * where somebody may have typed the token itself.
+ * where a user may have typed the token itself.
  */
 export function shownLine(args: readonly string[]): string {
   const login = args.indexOf('auth:login');

@@ -28,6 +28,7 @@ export function parseEnvironment(text: string): string {
   });
 }
 
+/** Returns the name or UUID of a site, in lower case. Throws UsageError. */
 export function parseSite(text: string): string {
   const name = cleanValue(text);
   if (siteForm.test(name)) return name.toLowerCase();

@@ -37,7 +37,7 @@ export async function helpPage(
   const line =
     word === undefined || word === 'help' ? parseLine({ name: 'turnout', flags: ownFlags }, rest) : undefined;
   if (line?.version) return `turnout ${version}\n`;
-  // Nobody knows the flags of a command that there is not.
+  // No one knows the flags of a command that there is not.
   const args = line?.words ?? [word ?? '', ...rest.filter(each => !each.startsWith('-'))];
   if (!line) refuseFormer([word ?? '', ...rest], commands);
   const [first, ...more] = args;
@@ -64,8 +64,8 @@ async function loadAll(loads: readonly Load[]): Promise<AnyCommand[]> {
 function refuseFormer(line: readonly string[], commands: CommandList): void {
   const now = translateFormer(line);
   if (now === undefined || Object.hasOwn(commands, line[0] ?? '')) return;
-  throw new UsageError('That is how it was written before Terminus 1.0.', {
-    hint: `Now it is: turnout ${now}`,
+  throw new UsageError('This is the syntax of Terminus 0.x.', {
+    hint: `Use: turnout ${now}`,
   });
 }
 

@@ -64,7 +64,7 @@ export interface Context {
   /** The same, but every list of changes is whole. */
   fullOperationLog: OperationLog;
   time: Time;
-  /** Undefined where nobody can be asked: no terminal, `-n`, `-q` or CI. */
+  /** Undefined where no one can be asked: no terminal, `-n`, `-q` or CI. */
   prompter: Prompter | undefined;
   ask: SwitchPrompts | undefined;
   /** `-y` */
@@ -87,7 +87,7 @@ export interface Context {
   find(target: Target, site?: FoundEnvironment['site']): Promise<FoundEnvironment>;
   /** What an earlier command saw of an environment; undefined when the platform has to be asked. */
   remembered(target: Target): Promise<Remembered | undefined>;
-  /** All that is remembered of the account's sites; undefined where nobody is logged in. */
+  /** All that is remembered of the account's sites; undefined where no one is logged in. */
   lookUps(): Promise<LookUps | undefined>;
   /** Where what can be lost is kept; undefined: there is no home. */
   cacheFolder(): string | undefined;
@@ -105,11 +105,11 @@ export interface Context {
   sftp(found: FoundEnvironment, identity?: string): Promise<Sftp>;
   /** Every part of a connection, to be tried by itself; nothing is looked up yet. `identity` as with `sftp`. */
   connectionPorts(target: Target, identity?: string): Promise<ConnectionPorts>;
-  /** The host key that a server of an environment shows now; nobody logs in. Throws NetworkError. */
+  /** The host key that a server of an environment shows now; no one logs in. Throws NetworkError. */
   hostKey(found: FoundEnvironment, server: 'files' | 'code'): Promise<ShownHostKey>;
   /** What the list of changes may hide; `identity` as with `sftp`. */
   sweep(found: FoundEnvironment, identity?: string): Promise<SweepPort>;
-  /** Keeps other turnouts of this machine from changing the environment. */
+  /** Keeps other processes of this machine from changing the environment. */
   lock(found: FoundEnvironment): Promise<LockPort>;
   uploadJournal(found: FoundEnvironment): Promise<UploadJournal>;
   /** The stashes of this machine. */
@@ -151,7 +151,7 @@ export interface Context {
   readInput(hint: string): Promise<string>;
   /** A path as typed, made absolute; `~/` is the home. */
   toPath(file: string): string;
-  /** Makes the folder that a file is to lie in, for nobody else to look into. */
+  /** Makes the folder that a file is to lie in, for no other user to look into. */
   makePrivateFolder(file: string): void;
   /** A text file named by a person. Throws NotFoundError. */
   readTextFile(file: string): string;
@@ -160,7 +160,7 @@ export interface Context {
   /** The public SSH key in a file of any usual form, as one line. Rejects with NotFoundError. */
   readPublicKey(file: string): Promise<'private' | 'none' | { line: string }>;
   /**
-   * Changes a file of another program, or those of a folder where there are several, each as one step. Answers their
+   * Changes a file of another program, or those of a folder where there are several, each as one step. Returns their
    * paths. Throws TurnoutError.
    */
   mergeFiles(files: readonly ClientFile[], output: string): string[];
@@ -168,13 +168,13 @@ export interface Context {
   writerFor(target: string): Promise<(() => Promise<ByteWriter>) | undefined>;
   /** Keeps standard input in a file of this name until the command ends. Resolves with its path. */
   spoolInput(name: string): Promise<string>;
-  /** Whether a field that begins with one of these will be printed: what nobody wants need not be fetched. */
+  /** Whether a field that begins with one of these will be printed: what no one wants need not be fetched. */
   wants(...prefixes: string[]): boolean;
   /** The key of the field that will be printed, when it is one alone. */
   onlyField(): string | undefined;
   /** Copies a text for pasting; answers how, to be told. Throws UnsafeError, TurnoutError. */
   copyText(text: string): Promise<CopiedTo>;
-  /** Asks for a yes; throws when there is none: UsageError where nobody can be asked. `-y` is a yes. */
+  /** Asks for a yes; throws when there is none: UsageError where no one can be asked. `-y` is a yes. */
   confirm(question: string): Promise<void>;
   /** Resolves when a signal asks us to end: for a command that runs until then. */
   untilSignal(): Promise<void>;

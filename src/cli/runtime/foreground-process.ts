@@ -10,7 +10,7 @@ export interface ForegroundProgram {
   /** `variables`: what it gets besides our own. */
   command(variables: Readonly<Record<string, string | undefined>>): CommandPort;
   shield: Shield;
-  /** Runs it as if it had been called without us: signals are its own. Answers its exit code. */
+  /** Runs it as if it had been called without us: signals are its own. Returns its exit code. */
   runAlone(): Promise<number>;
 }
 
@@ -29,7 +29,7 @@ export function findForeground(
   const program = programs.find(/[/\\]/.test(name) ? pathOf(name) : name);
   if (!program) throw notFound(name);
   let running: Foreground | undefined;
-  // The terminal sends Ctrl-C to everybody in front of it: passed on, the program would get it twice.
+  // The terminal sends Ctrl-C to everyone in front of it: passed on, the program would get it twice.
   const atTerminal = [input, output, errors].some(({ isTerminal }) => isTerminal);
   const run = async (child: Pick<Run, 'env' | 'tokens'>): Promise<number> => {
     progress.clear();
@@ -61,7 +61,7 @@ export function findForeground(
 }
 
 function notFound(name: string): NotFoundError {
-  return new NotFoundError(`There is no program ${name}; nothing was done.`, {
+  return new NotFoundError(`Command not found: ${name}. Nothing was done.`, {
     hint: 'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
   });
 }

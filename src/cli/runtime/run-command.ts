@@ -45,7 +45,7 @@ interface RunDeps {
   openWorld(global: GlobalValues): Promise<CommandContext>;
 }
 
-/** Runs one command for the words that stand on its line besides its name. Answers the exit code. */
+/** Runs one command for the words that stand on its line besides its name. Returns the exit code. */
 export async function runCommand(
   command: AnyCommand,
   rest: readonly string[],
@@ -181,7 +181,7 @@ async function openCall({ machine, version, command, line, plan, exitWith }: Ope
   };
 }
 
-/** Whether an empty table would only repeat what was just said, to somebody who reads both. */
+/** Whether an empty table would only repeat what was just said, to a user who reads both. */
 function isReported(result: Result, { format }: OutputPlan, { machine, report }: Call): boolean {
   const { output, errors } = machine;
   const isEmpty = Array.isArray(result) && result.length === 0;

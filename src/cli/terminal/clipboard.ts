@@ -10,7 +10,7 @@ type Tool = readonly [name: string, ...args: string[]];
 export type CopiedTo = string;
 
 /**
- * Puts a text into the clipboard of whoever sits there: with a program of this desktop, else through the terminal, which
+ * Puts a text into the clipboard of the user who sits there: with a program of this desktop, else through the terminal, which
  * works over SSH too. Throws UnsafeError for a text that does more than stand there when it is pasted, TurnoutError.
  */
 export async function copyText(
@@ -28,7 +28,7 @@ export async function copyText(
     if (program && (await takes({ program, arguments: args, env }))) return `to the clipboard with ${name}`;
   }
   if (!isScreen(errors, env)) {
-    throw new TurnoutError('failed', 'There is no clipboard here, and no terminal that could have one.', {
+    throw new TurnoutError('failed', 'No clipboard is available, and no terminal that could provide one.', {
       hint: 'Leave out --copy to have it printed; on a desktop of Linux install wl-clipboard, xclip or xsel.',
     });
   }
@@ -45,7 +45,7 @@ export async function copyText(
   }
 }
 
-/** Over SSH the clipboard of the computer itself is not the person's; a display that is forwarded is. */
+/** Over SSH the clipboard of the computer itself is not the user's; a display that is forwarded is. */
 function listTools({ env, system }: Pick<Machine, 'env' | 'system'>): Tool[] {
   const isRemote = Boolean(env['SSH_CONNECTION'] || env['SSH_TTY']);
   if (system === 'darwin') return isRemote ? [] : [['pbcopy']];

@@ -4,13 +4,13 @@ import type { Prompter } from './prompter.ts';
 interface Answers {
   /** `-y` */
   yes: boolean;
-  /** Undefined where nobody can be asked. */
+  /** Undefined where no one can be asked. */
   prompter: Prompter | undefined;
   /** Why not. */
   whyNot: string;
 }
 
-/** Asks for a yes. Throws UsageError where nobody can be asked, and TurnoutError (1) for a no. */
+/** Asks for a yes. Throws UsageError where no one can be asked, and TurnoutError (1) for a no. */
 export function createConfirm({ yes, prompter, whyNot }: Answers): (question: string) => Promise<void> {
   return async question => {
     if (yes) return;

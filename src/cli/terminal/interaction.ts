@@ -8,7 +8,7 @@ import { canAsk } from './terminal.ts';
 
 type InteractionField = 'operationLog' | 'fullOperationLog' | 'prompter' | 'ask' | 'yes' | 'confirm';
 
-/** Lists of changes are cut, unless somebody wants to see all of it: what has scrolled away was not read. */
+/** Lists of changes are cut, unless a user wants to see all of it: what has scrolled away was not read. */
 const maxShown = 20;
 
 /** The part of a context that has to do with the person. */

@@ -14,14 +14,14 @@ const form = /^(sftp|https):\/\/[a-z0-9][\w.@:/-]*$/i;
  * what is no address of ours.
  */
 export async function openUrl(machine: Machine, url: string): Promise<Opened> {
-  if (!form.test(url)) throw new UnsafeError(`${url} is no address that is opened.`);
+  if (!form.test(url)) throw new UnsafeError(`${url} is not an address that turnout opens.`);
   const { env, system, programs } = machine;
   if (env['CI']) return { done: false, why: 'this is CI' };
   const isDesktop = system === 'darwin' || system === 'win32' || env['DISPLAY'] || env['WAYLAND_DISPLAY'];
   const [name, ...before] = openers[system] ?? ['xdg-open'];
   const inWindows = env['WSL_DISTRO_NAME'] ? programs.find('wslview') : undefined;
   const program = inWindows ?? (isDesktop ? programs.find(name) : undefined);
-  if (!isDesktop && !inWindows) return { done: false, why: 'there is no desktop here' };
+  if (!isDesktop && !inWindows) return { done: false, why: 'there is no desktop session' };
   if (!program) return { done: false, why: `there is no ${name}` };
   const run = { program, arguments: inWindows ? [url] : [...before, url], env };
   try {

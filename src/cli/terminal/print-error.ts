@@ -7,7 +7,7 @@ import type { Machine } from '../../system/machine.ts';
 import { visible } from '../../text/escape.ts';
 import { createReport } from './logger.ts';
 
-/** The one place where an error is printed: two lines, what and why, and what to do next. Answers the exit code. */
+/** The one place where an error is printed: two lines, what and why, and what to do next. Returns the exit code. */
 export async function printError(error: unknown, machine: Machine, color?: boolean): Promise<number> {
   const { env, errors } = machine;
   const theme = await createTheme(colourLevel({ flag: color, env, isTerminal: errors.isTerminal }));
@@ -45,13 +45,13 @@ function isUnloadable(error: unknown): error is Error {
   );
 }
 
-/** What the system refused, where nobody closer to it had better words. It is never a bug of ours. */
+/** What the system refused, where no one closer to it had better words. It is never a bug of ours. */
 function systemTrouble(error: unknown): { what: string; next: string } | undefined {
   if (isUnloadable(error)) {
     const [what = ''] = error.message.split('\n');
     return {
       what: `A part of turnout could not be loaded: ${what}.`,
-      next: 'Allow more open files (ulimit -n 1024); where that is no help, install turnout again.',
+      next: 'Allow more open files (ulimit -n 1024). If that does not help, reinstall turnout.',
     };
   }
   const why = whyUnwritable(error);

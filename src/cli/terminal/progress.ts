@@ -34,7 +34,7 @@ export function createProgress(errors: Output, clock: Clock): Progress {
 /** Two looks that lie further apart than this do not belong to one wait. */
 const maxGap = 120_000;
 
-/** Returns the same for a log: a line when a wait has become long, and then one now and then, so that nobody ends it. */
+/** Returns the same for a log: a line when a wait has become long, and then one now and then, so that no one ends it. */
 export function createLogProgress(
   notice: (text: string) => void,
   { clock, after, every }: WaitNotices & { clock: Clock },

@@ -70,7 +70,7 @@ export function createPrompter({ input, errors, signal, command }: PrompterDeps)
   };
 }
 
-// inquirer does nothing about Ctrl-D and the end of the input: nobody would be left to answer, Node would find
+// inquirer does nothing about Ctrl-D and the end of the input: no one would be left to answer, Node would find
 // nothing more to do, and turnout would end with 0.
 function watchForEnd({ stream }: Input) {
   const controller = new AbortController();

@@ -26,7 +26,7 @@ export function createSwitchPrompts(prompter: Prompter, report: Report): SwitchP
           ...(showDiff ? [{ value: 'view' as const, label: 'View the diff first' }] : []),
           ...(keepsCommits ? [{ value: 'commit' as const, label: `Commit, then ${next}` }] : []),
           { value: 'stash', label: `Stash a copy here, discard, then ${next}` },
-          { value: 'discard', label: `Discard for good, then ${next}` },
+          { value: 'discard', label: `Discard permanently, then ${next}` },
         ],
       );
       if (choice !== 'view') return choice;

@@ -11,7 +11,7 @@ export function isScreen({ isTerminal }: Output, env: Env): boolean {
 /** The width of a terminal that does not say it, or says 0, as those of containers and serial lines do. */
 const defaultWidth = 80;
 
-/** Cells of its lines where somebody looks at it; undefined where nothing is fitted to a width. */
+/** Cells of its lines where a user looks at it; undefined where nothing is fitted to a width. */
 export function screenWidth(output: Output, env: Env): number | undefined {
   return isScreen(output, env) ? output.columns || Number(env['COLUMNS']) || defaultWidth : undefined;
 }
@@ -21,7 +21,7 @@ export function isLively(output: Output, env: Env): boolean {
   return isScreen(output, env) && !env['NO_COLOR'];
 }
 
-/** Whether there is somebody to ask (decisions.md 14). */
+/** Whether there is a user to ask (decisions.md 14). */
 export function canAsk({ input, errors, env }: Pick<Machine, 'input' | 'errors' | 'env'>): boolean {
   return !env['CI'] && errors.isTerminal && input.isTerminal;
 }

@@ -70,12 +70,12 @@ function explainRefusal(error: unknown): never {
 /** With a token in a variable or a file, `--email` says whose it ought to be. */
 function refuseOther(asked: string | undefined, email: string): void {
   if (asked === undefined || asked === email) return;
-  throw new AuthError(`The machine token is one of ${email}, not of ${asked}; nobody was logged in.`, {
+  throw new AuthError(`The machine token belongs to ${email}, not to ${asked}. You were not logged in.`, {
     hint: 'Leave --email away, or give a token of that account.',
   });
 }
 
-/** A variable that names somebody else wins over this login. */
+/** A variable that names another user wins over this login. */
 function warnOfUser({ variable, report }: Context, email: string): void {
   const name = ['TURNOUT_USER', 'TERMINUS_USER'].find(variable);
   const user = name && variable(name);
@@ -145,7 +145,7 @@ async function knownToken(context: Context, email: string | undefined): Promise<
     });
   }
   const page = tokenPage();
-  throw new AuthError('There is no machine token to log in with.', {
+  throw new AuthError('No machine token to log in with.', {
     hint: `${page ? `Make one at ${page}, then give it` : 'Give one'} with --machine-token-file FILE, or set TURNOUT_MACHINE_TOKEN.`,
   });
 }

@@ -9,7 +9,7 @@ import { parseSweep } from '../shared/list-trust.ts';
 
 export default defineCommand({
   name: 'config:set',
-  summary: 'Keeps a setting for good, or forgets it',
+  summary: 'Saves a setting, or removes it',
   details: [
     'platform    which API commands talk to: pantheon, sandbox, or an address',
     'format      format of results',
@@ -26,7 +26,7 @@ export default defineCommand({
   ],
   args: {
     name: { kind: 'text', name: 'NAME', summary: 'Setting, as config:list names it' },
-    value: { kind: 'optional text', name: 'VALUE', summary: 'What it shall be' },
+    value: { kind: 'optional text', name: 'VALUE', summary: 'The new value' },
   },
   flags: { unset: { summary: 'Forget the setting' } },
   async run({ settings, report }, { name, value }, { unset }) {

@@ -140,7 +140,7 @@ async function computed(context: Context, location: Parameters<typeof connection
   };
 }
 
-/** Loaded only for whoever wants it. */
+/** Loaded only for a user who wants it. */
 async function sshConfig(location: Parameters<typeof connectionInfo>[0]): Promise<string> {
   const [{ createBookmark: bookmarkOf }, { sshBlock }] = await Promise.all([
     import('../../clients/create-bookmark.ts'),

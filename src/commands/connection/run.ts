@@ -25,7 +25,7 @@ export default defineCommand({
     'TURNOUT_SFTP_COMMAND and TURNOUT_GIT_URL. Its exit code is ours, unless the mode could not be restored.',
     '--on-changes says what becomes of changes that the command has left behind; with abort the environment stays in',
     'SFTP mode and the exit code is 4. --on-changes=commit commits after a command that has ended with 0; what a failed one',
-    'has left stays, as with abort, unless --commit-on-failure is given. A mode that somebody else has changed meanwhile is',
+    'has left stays, as with abort, unless --commit-on-failure is given. A mode that another user has changed meanwhile is',
     'left alone.',
   ].join('\n'),
   examples: [

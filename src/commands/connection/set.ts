@@ -21,7 +21,7 @@ export default defineCommand({
   summary: 'Switches an environment to Git mode or SFTP mode, without losing work',
   details: [
     'A switch to Git mode discards what was changed over SFTP and not committed. turnout looks at the live list of changes,',
-    'shows it, and asks; where nobody can be asked it stops with exit code 4 and touches nothing. --on-changes says',
+    'shows it, and asks; without a terminal to ask at, it stops with exit code 4 and changes nothing. --on-changes says',
     'beforehand what to do: ask, abort, commit them with --message, stash (discard, with a copy on this machine), or',
     'discard them. -y alone stashes them.',
     'The list can be late, so the files are looked at as well, over SFTP: what is not listed stops the switch with 4, and so',

@@ -8,7 +8,7 @@ export default defineCommand({
   details: [
     'A server that turnout meets for the first time is believed; one whose key has changed is refused with exit code 12,',
     'before anything is sent, until you accept the new key here. The platform changes it when it moves an environment to',
-    'another container, and so would somebody who sits in between: compare the fingerprint with one from another network.',
+    'another container, and so would an attacker in between: compare the fingerprint with one from another network.',
     '--fingerprint accepts that one key only and asks nothing, which is how a script pins it.',
   ].join('\n'),
   examples: [
@@ -51,7 +51,7 @@ export default defineCommand({
       return result;
     }
     if (ours === undefined) {
-      throw new UsageError('There is no home folder to keep host keys in.', {
+      throw new UsageError('No home folder to save host keys in.', {
         hint: 'Set HOME, or XDG_DATA_HOME to an absolute path.',
       });
     }

@@ -33,7 +33,7 @@ export default defineCommand({
     'sync-content': { summary: 'Replace database and files of test by copies of those of live' },
     strict: { summary: 'Exit with 7 when there is nothing to deploy' },
     busy: {
-      summary: "What to do while somebody else's workflow runs",
+      summary: "What to do while another user's workflow runs",
       value: 'ACTION',
       choices: busyChoices,
     },

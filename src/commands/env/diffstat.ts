@@ -17,7 +17,7 @@ export default defineCommand({
     { command: 'env:diffstat my-site.dev', does: 'List the changes' },
     { command: 'env:diffstat my-site.dev --field=file', does: 'Print the paths only' },
     { command: 'env:diffstat my-site.dev --ignored', does: 'See what no list of changes will ever show' },
-    { command: 'env:diffstat my-site.dev --watch', does: 'See them come while somebody uploads' },
+    { command: 'env:diffstat my-site.dev --watch', does: 'Watch them arrive during an upload' },
     { command: 'env:diffstat my-site.dev --exit-code', does: 'In a script: stop with 4 when there are any' },
   ],
   args: { environment: developmentArg },

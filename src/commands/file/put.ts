@@ -114,7 +114,7 @@ export default defineCommand({
     }
     async function sendAndCommit() {
       const careful = await createSafetyDeps(context, found, { sweep: true, identity: flags.identity });
-      // The platform commits whatever is there: nobody else here may upload between the two.
+      // The platform commits whatever is there: no other user here may upload between the two.
       return careful.lock.alone(limits, async () => {
         await refuseOtherChanges();
         const done = await send();

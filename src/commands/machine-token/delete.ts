@@ -3,13 +3,13 @@ import { NotFoundError } from '../../errors/turnout-error.ts';
 
 export default defineCommand({
   name: 'machine-token:delete',
-  summary: 'Deletes a machine token of your account: nobody can log in with it any more',
+  summary: 'Deletes a machine token of your account, so that it can no longer be used to log in',
   details: 'Which of them this machine logs in with is not known to the platform. Asks before; -y is a yes.',
   examples: [
     { command: 'machine-token:delete dcr_q4tFMiYiK9DfJO15', does: 'Delete one by its ID' },
     {
       command: 'machine-token:delete dcr_q4tFMiYiK9DfJO15 -y',
-      does: 'In a script, where nobody can be asked',
+      does: 'In a script, without a prompt',
     },
   ],
   args: { token: { kind: 'text', name: 'ID', summary: 'ID, as machine-token:list shows it' } },

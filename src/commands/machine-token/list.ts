@@ -3,7 +3,7 @@ import { rows } from '../../output/columns.ts';
 
 export default defineCommand({
   name: 'machine-token:list',
-  summary: 'Lists the machine tokens of your account; their secrets are never told again',
+  summary: 'Lists the machine tokens of your account; their secrets are never shown again',
   examples: [{ command: 'machine-token:list', does: 'List them' }],
   args: {},
   flags: {},

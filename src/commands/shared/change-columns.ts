@@ -9,6 +9,7 @@ export const changeRows = rows({
   additions: { label: 'Additions', kind: 'count' },
 });
 
+/** Returns pending changes as rows with the fields of `env:diffstat`. */
 export function changeFields(changes: readonly PendingChange[]) {
   return changes.map(({ path, status, deletions, additions }) => ({
     file: path,

@@ -40,7 +40,7 @@ export function waitFlags<B extends string>(busy: readonly B[]) {
     identity: identityFlag,
     settle: { summary: 'Seconds between two looks at the changes that have to agree (2)', value: 'SECONDS' },
     busy: {
-      summary: 'What to do while somebody else changes the environment',
+      summary: 'What to do while another user changes the environment',
       value: 'ACTION',
       choices: busy,
     },
@@ -101,7 +101,7 @@ function resolveIdentity(
   return identity === undefined ? undefined : pathOf(identity);
 }
 
-/** Only who names the environment may discard what nobody can see (decisions.md 8). Throws UsageError. */
+/** Only who names the environment may discard what no one can see (decisions.md 8). Throws UsageError. */
 function mayBeBlind(name: string, { confirm, 'on-changes': policy }: SwitchFlagValues): boolean {
   if (confirm === undefined) return false;
   if (policy !== 'discard') {

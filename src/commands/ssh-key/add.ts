@@ -73,7 +73,7 @@ async function generated(context: Context, file: string | undefined): Promise<st
 
 function publicKeyIn(file: string, found: 'private' | 'none' | { line: string }): string {
   if (found === 'private') {
-    throw new UnsafeError(`${file} holds a private key, which nobody else must ever see.`, {
+    throw new UnsafeError(`${file} is a private key, which must never be shared.`, {
       hint: `Give the public one: ${file}.pub`,
     });
   }

@@ -4,7 +4,7 @@ import { findStash } from '../shared/find-stash.ts';
 
 export default defineCommand({
   name: 'stash:drop',
-  summary: 'Removes stashes from this machine, for good',
+  summary: 'Removes stashes from this machine permanently',
   examples: [{ command: 'stash:drop my-site.dev-20261122-110305', does: 'Remove one, after a question' }],
   args: { ids: { kind: 'texts', name: 'ID', summary: 'Stashes, as stash:list shows them' } },
   flags: {},

@@ -42,7 +42,7 @@ export default defineCommand({
     switch: { summary: 'Switch to SFTP mode first when the environment is in Git mode' },
     settle: { summary: 'Seconds between two looks at the changes that have to agree (2)', value: 'SECONDS' },
     busy: {
-      summary: "What to do while somebody else's workflow runs",
+      summary: "What to do while another user's workflow runs",
       value: 'ACTION',
       choices: busyChoices,
     },

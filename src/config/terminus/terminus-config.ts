@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { readOwnFile } from '../read-config-file.ts';
 
-/** What somebody has told Terminus for good, in `~/.terminus/config.yml` (platform-api.md 9). */
+/** What a user has told Terminus for good, in `~/.terminus/config.yml` (platform-api.md 9). */
 export interface TerminusConfig {
   /** By key in small letters, without `TERMINUS_`. */
   values: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export async function readTerminusConfig(home: string | undefined): Promise<Term
       'failed',
       `The configuration of Terminus in ${file} cannot be read: it is not YAML.`,
       {
-        hint: 'Mend the file, or move it away.',
+        hint: 'Fix the file, or move it away.',
       },
     );
   }

@@ -6,7 +6,7 @@ import type { OnChangesDeps } from './resolve-pending-changes.ts';
 
 /**
  * Resets the code of an environment to its last commit: to Git mode and back, under the same policies as any switch
- * (decisions.md 12). Undefined in Git mode, where there is nothing to discard. `patience` is for the way back, in
+ * (decisions.md 12). Undefined in Git mode, where there is nothing to discard. `timeout` is for the way back, in
  * milliseconds: it must not fail because the way there took long.
  */
 export async function discardChanges(

@@ -32,7 +32,7 @@ export function policySetBefore({ settings }: Kept): OnChanges | undefined {
   return parsePolicy(found?.value, { kept: found?.from === 'settings' });
 }
 
-/** What lets changes go, with a copy or without: kept in a file, nobody would think of it any more (decisions.md 7). */
+/** What lets changes go, with a copy or without: kept in a file, no one would think of it any more (decisions.md 7). */
 const perCommandPolicies: readonly OnChanges[] = ['stash', 'discard'];
 
 /**

@@ -16,7 +16,7 @@ import { gatherEvidence } from './unlisted-changes.ts';
 
 export interface OnChangesDeps extends OperationDeps {
   policy: Policy;
-  /** Undefined where nobody can be asked; a policy of `ask` then stops. */
+  /** Undefined where no one can be asked; a policy of `ask` then stops. */
   ask: Ask | undefined;
   purpose: Purpose;
   /** For the policy `commit`, and for a person who chooses to commit. */
@@ -44,7 +44,7 @@ interface Clearing {
 }
 
 /**
- * Changes stand in the way of Git mode: shows them and does what the policy says. Answers those that may be
+ * Changes stand in the way of Git mode: shows them and does what the policy says. Returns those that may be
  * discarded, which is none after a commit; undefined when they are not what was shown any more. Throws
  * PendingError when they are to stay.
  */

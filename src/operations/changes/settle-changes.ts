@@ -43,7 +43,7 @@ export async function readSettled(
   return last;
 }
 
-/** The platform notices changes with a delay and must not look empty for want of patience (decisions.md 3). */
+/** The platform notices changes with a delay and must not look empty for want of timeout (decisions.md 3). */
 const pauseWhenEmpty = 5000;
 
 /** Lets so much time pass that another reading says something new. Throws TimeoutError when there is not enough. */
@@ -57,7 +57,7 @@ export async function restAfter(
   if (time.elapsed() + pause > deadline) {
     throw new TimeoutError(
       `The changes in ${environment.name} had not come to rest when the time was up: two readings have to agree.`,
-      { hint: 'Somebody may still be writing there. Wait longer with --timeout SECONDS.' },
+      { hint: 'Another user may still be writing. Wait longer with --timeout SECONDS.' },
     );
   }
   await time.sleep(pause);

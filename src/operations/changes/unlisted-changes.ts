@@ -177,8 +177,8 @@ function cannotDecide(state: string, { uncertain, withoutGit }: Evidence): Netwo
     : 'they are too many to be compared.';
   const paths = uncertain.map(toName);
   return new NetworkError(
-    `${state}, for it cannot be told whether this is as the last commit has it: ${nameSome(paths)}; ${what}`,
-    { hint: `Git on this machine, with a login that works, tells it. ${trustTheList}` },
+    `${state}, because it is not known whether these files match the last commit: ${nameSome(paths)}; ${what}`,
+    { hint: `To find out, turnout needs Git on this machine and a working SSH login. ${trustTheList}` },
   );
 }
 

@@ -25,6 +25,6 @@ export async function commitUpload({ deps, uploaded, withOthers, options }: Comm
     return;
   }
   if (recorded.commit) operationLog.notice(`The commit is ${recorded.commit.hash}.`);
-  // Whoever waits for the environment must not find there what is committed.
+  // A caller who waits for the environment must not find there what is committed.
   await readUntilGone(recorded.changes, deps, options);
 }

@@ -25,7 +25,7 @@ export function ownCommit(
       sameAddress(commit.email, author.email),
   );
   const parent = before[0]?.hash;
-  // Somebody may have been faster, and be our parent; then the oldest is the first that can be ours.
+  // A user may have been faster, and be our parent; then the oldest is the first that can be ours.
   return ours.find(({ parents }) => parent !== undefined && parents?.includes(parent)) ?? ours.at(-1);
 }
 

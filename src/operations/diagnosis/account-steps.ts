@@ -5,7 +5,7 @@ import type { Facts, Step } from './step.ts';
 /** Milliseconds that two clocks may differ: the platform tells its own in whole seconds. */
 const maxClockDifference = 60_000;
 
-/** What has to be right before anybody knows where to connect to. */
+/** What has to be right before anyone knows where to connect to. */
 export function accountSteps(ports: ConnectionPorts, facts: Facts): Step[] {
   return [
     ...proxySteps(ports),

@@ -40,7 +40,7 @@ const addKey = 'turnout ssh-key:add --generate makes a key and registers it';
 function agentVerdict({ agent, offered }: KeysFact): string | Note {
   const isNeeded = offered.length === 0;
   if (agent.is === 'unused') return 'It is not asked: --identity names the key.';
-  if (agent.is === 'none') return 'There is none: SSH_AUTH_SOCK is not set.';
+  if (agent.is === 'none') return 'No SSH agent (SSH_AUTH_SOCK is not set).';
   if (agent.keys.length > 0) return `It holds ${listed(agent.keys)}.`;
   const problem = agentProblem(agent);
   if (isNeeded) throw new AuthError(problem.found, { hint: problem.remedy });
@@ -72,20 +72,20 @@ function skippedIn(ports: ConnectionPorts, facts: Facts): readonly string[] {
 function noKey({ locked, unusable: [first, ...more] }: KeysFact, skipped: readonly string[]): AuthError {
   if (locked.length === 0 && first) {
     const each = [first, ...more].map(({ name, why }) => `${name} ${why}`).join('; ');
-    return new AuthError(`There is no key: ${each}.`, { hint: first.remedy ?? `${addKey}.` });
+    return new AuthError(`No usable SSH key: ${each}.`, { hint: first.remedy ?? `${addKey}.` });
   }
   if (locked.length === 0 && skipped.length > 0) {
     return new AuthError(
-      `There is no key: none in ~/.ssh, none in an agent. Not looked at: ${skipped.join(', ')}.`,
+      `No SSH key, neither in ~/.ssh nor in an agent. Not examined: ${skipped.join(', ')}.`,
       {
         hint: "OpenSSH's client reads all of it: install it, or name the key with --identity KEY.",
       },
     );
   }
   if (locked.length === 0) {
-    return new AuthError('There is no key: none in ~/.ssh, none in an agent.', { hint: `${addKey}.` });
+    return new AuthError('No SSH key, neither in ~/.ssh nor in an agent.', { hint: `${addKey}.` });
   }
-  return new AuthError(`${locked.join(', ')} has a passphrase, and nobody can be asked for it here.`, {
+  return new AuthError(`${locked.join(', ')} has a passphrase, and there is no terminal to ask for it.`, {
     hint: `Give it to your agent: ssh-add ${locked[0]}`,
   });
 }

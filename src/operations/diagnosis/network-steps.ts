@@ -2,7 +2,7 @@ import { NetworkError } from '../../errors/turnout-error.ts';
 import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Note, Step } from './step.ts';
 
-/** From the name of the server to its host key: nobody logs in yet. */
+/** From the name of the server to its host key: no one logs in yet. */
 export function networkSteps(ports: ConnectionPorts, facts: Facts): Step[] {
   return [
     {

@@ -24,7 +24,7 @@ export interface KeysFact {
   agent: AgentFact;
   /** All that will be offered, in order. */
   offered: KeyFact[];
-  /** Files that are left out: they have a passphrase, and nobody can be asked. */
+  /** Files that are left out: they have a passphrase, and no one can be asked. */
   locked: string[];
   /** What else cannot be offered; `why` goes on behind the name. */
   unusable: { name: string; why: string; remedy?: string }[];

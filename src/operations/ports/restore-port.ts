@@ -10,7 +10,7 @@ export type PathState = 'as stashed' | 'half restored' | 'folder' | 'in the way'
 /** A stash that can be put back, as the protocol needs it. */
 export interface StashedCode {
   changes: readonly PendingChange[];
-  /** The commit that the changes were made on; null where nobody knows. */
+  /** The commit that the changes were made on; null where no one knows. */
   base: string | null;
   /** Looks at the server's copy of every path. Throws when the stash itself is not what it was. */
   compare(): Promise<ReadonlyMap<string, PathState>>;

@@ -68,7 +68,7 @@ interface Findings {
   pending: readonly PendingChange[];
 }
 
-/** Conflicts that are named; nobody would read more. */
+/** Conflicts that are named; no one would read more. */
 const maxNamed = 10;
 
 function refuseConflicts(conflicts: readonly string[], hint: string): void {

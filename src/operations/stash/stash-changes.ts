@@ -21,7 +21,7 @@ const maxRounds = 3;
 
 /**
  * Copies what is pending, and looks again afterwards: what is new by then is copied as well. Undefined when nothing is
- * pending. Throws PendingError when somebody goes on writing, and when there is something that the platform does not list.
+ * pending. Throws PendingError when a user goes on writing, and when there is something that the platform does not list.
  */
 export async function stashChanges(deps: StashDeps, limits: WaitOptions): Promise<TakenStash | undefined> {
   return deps.lock.alone(limits, () => stashAlone(deps, limits));
@@ -40,12 +40,9 @@ async function stashAlone(deps: StashDeps, limits: WaitOptions): Promise<TakenSt
     if (late.length === 0) return taken;
     taken = await stash.extend(taken, late);
   }
-  throw new PendingError(
-    `Somebody goes on changing ${environment.name}; the stash ${taken.id} is not up to date.`,
-    {
-      hint: `It lies in ${taken.folder}. Find out who writes there, then run the command again.`,
-    },
-  );
+  throw new PendingError(`${environment.name} keeps changing; the stash ${taken.id} is not up to date.`, {
+    hint: `It lies in ${taken.folder}. Find out who writes there, then run the command again.`,
+  });
 }
 
 /** A copy of what is listed is none of what is there. In Git mode there is nothing that no commit holds. */

@@ -12,7 +12,7 @@ interface Opening {
   port: EnvironmentPort;
   /** On the server, relative to the login folder. */
   path: string;
-  /** Asks for a yes, or throws; undefined where nobody can say yes. */
+  /** Asks for a yes, or throws; undefined where no one can say yes. */
   confirm: ((question: string) => Promise<void>) | undefined;
   /** Made when they are needed. */
   deps(): Promise<OnChangesDeps>;
@@ -21,7 +21,7 @@ interface Opening {
 
 /**
  * Makes sure that code takes files: offers to switch to SFTP mode, which loses nothing. Throws RefusedError where code
- * never takes any, or where nobody wants the switch.
+ * never takes any, or where no one wants the switch.
  */
 export async function openCode({
   name,

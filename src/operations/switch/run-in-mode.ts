@@ -40,7 +40,7 @@ type End = { code: number } | { error: unknown };
 
 /**
  * Brings an environment into a mode, runs a command, and brings it back, whatever becomes of the command
- * (decisions.md 16). Answers the command's exit code. An error that says that the mode was not restored wins.
+ * (decisions.md 16). Returns the command's exit code. An error that says that the mode was not restored wins.
  */
 export async function runInMode(deps: RunDeps, { timeout, ...options }: RunOptions): Promise<number> {
   const { to, ...limits } = options;
@@ -100,7 +100,7 @@ async function restore(deps: RunDeps, from: ConnectionMode, { end, limits }: Ret
   try {
     if ((await environment.mode()) !== from) {
       operationLog.notice(
-        `${environment.name} is not in ${from} mode any more: somebody else has switched it, so it stays.`,
+        `${environment.name} is no longer in ${from} mode: another user switched it, so it stays as it is.`,
       );
       return;
     }

@@ -23,7 +23,7 @@ const alreadySo: SwitchOutcome = {
   lookedAt: undefined,
 };
 
-/** Brings an environment into a mode, and loses nothing that nobody has given up (design.md 4). */
+/** Brings an environment into a mode, and loses nothing that no one has given up (design.md 4). */
 export async function switchMode(deps: OnChangesDeps, options: SwitchOptions): Promise<SwitchOutcome> {
   return deps.lock.alone(options, () => switchAlone(deps, options));
 }

@@ -5,11 +5,11 @@ import type { TakenStash } from '../ports/stash-port.ts';
 export interface SwitchOutcome {
   /** Undefined when the environment was in that mode already. */
   workflow: Workflow | undefined;
-  /** What the switch threw away, by the caller's own wish. */
+  /** What the switch threw away, because the caller asked for it. */
   discarded: readonly PendingChange[];
   /** The copy of it, if there is one. */
   stash: TakenStash | undefined;
-  /** Nobody knows what was discarded: the changes could not be read. */
+  /** No one knows what was discarded: the changes could not be read. */
   blind: boolean;
   /** What was written while the switch waited in the platform's queue, and went with it (decisions.md 5). */
   late: readonly PendingChange[];

@@ -66,7 +66,7 @@ export async function clearUntilStill(
     if (still) return still;
   }
   throw new PendingError(
-    `Somebody goes on changing ${environment.name}; it ${deps.purpose.kept}, nothing was discarded.`,
+    `${environment.name} keeps changing; it ${deps.purpose.kept}, and nothing was discarded.`,
     { hint: `Find out who, then try again. See the changes: turnout env:diffstat ${environment.name}` },
   );
 }

@@ -10,7 +10,7 @@ import type { SwitchOutcome } from './switch-outcome.ts';
 export interface Still {
   given: readonly PendingChange[];
   stash: TakenStash | undefined;
-  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. Undefined: nobody looked. */
+  /** Epoch milliseconds: what was written before that is in `given`, or not there at all. Undefined: no one looked. */
   lookedAt: number | undefined;
   blind: boolean;
   swept: boolean;
@@ -22,7 +22,7 @@ export interface QueueWatch {
 }
 
 /**
- * Our order can wait behind somebody else's, and the API cannot take it back. Until it has started, the changes are
+ * Our order can wait behind another user's, and the API cannot take it back. Until it has started, the changes are
  * read again; what is new is added to the stash, and where there is none it is told at once, for there may be time
  * to save it (decisions.md 5).
  */

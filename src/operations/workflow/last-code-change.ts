@@ -18,7 +18,7 @@ const rewriting: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The moment, in epoch seconds, from which on whatever changes in the code is somebody's work that no commit holds.
+ * The moment, in epoch seconds, from which on whatever changes in the code is a user's work that no commit holds.
  * A commit leaves the files as they are, and holds what was there when it started; the others have written theirs
  * when they end. Undefined when no such workflow is known any more.
  */

@@ -11,7 +11,7 @@ export function describeRunning(workflow: Workflow, now: number): string {
 }
 
 export interface Team {
-  /** There was somebody to wait for: what was read before may not be so any more. */
+  /** There was a user to wait for: what was read before may not be so any more. */
   waited: boolean;
   /** The newest workflows of the environment, newest first. */
   workflows: readonly Workflow[];

@@ -1,4 +1,4 @@
 import type { Format } from './format.ts';
 
-/** `--format=null`: for whoever wants the exit code alone. */
+/** `--format=null`: for a user who wants the exit code alone. */
 export const nothing: Format = { sheet: () => [], text: () => '' };

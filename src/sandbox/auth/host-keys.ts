@@ -35,7 +35,7 @@ export async function hostKeysIn(folder: string): Promise<HostKeys> {
   return { privateKeys, publicKeys: privateKeys.map(publicPart) };
 }
 
-/** One Ed25519 key in some hundreds that ssh2 1.17 makes cannot be read again, by itself or by anybody else. */
+/** One Ed25519 key in some hundreds that ssh2 1.17 makes cannot be read again, by itself or by anyone else. */
 async function usable(generate: (done: Made) => void): Promise<string> {
   for (;;) {
     const { private: made } = await promisify(generate)();

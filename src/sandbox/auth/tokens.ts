@@ -1,7 +1,7 @@
 import type { Random } from '../../system/random.ts';
 
 // The sandbox's tokens have a form of their own, so that a real one that strays here is turned away
-// before anybody keeps it (decisions.md 32).
+// before anyone keeps it (decisions.md 32).
 const prefix = 'sandbox-';
 
 export function newMachineToken(random: Random): string {

@@ -40,7 +40,7 @@ async function hasHistory({ git }: Repository, folder: string): Promise<boolean>
 
 async function fetchHistory({ git, path }: Repository, folder: string): Promise<string> {
   const location = { gitDir: path };
-  // The person's own code: old histories have oddities that we would not take from a push.
+  // the user's own code: old histories have oddities that we would not take from a push.
   const config = ['protocol.file.allow=always', 'transfer.fsckObjects=false', 'fetch.fsckObjects=false'];
   const options = [
     '--quiet',

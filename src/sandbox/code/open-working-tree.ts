@@ -47,7 +47,7 @@ class GitWorkingTree implements WorkingTree {
     this.root = root;
     const location = { gitDir: admin, workTree: root };
     const head = () => checkedOut.head;
-    // A batch that fails keeps its paths noted: whoever asks next is told. No writer waits for one that nobody has asked
+    // A batch that fails keeps its paths noted: the next caller is told. No writer waits for one that no one has asked
     // for: Git would read gigabytes meanwhile (faults-and-attacks.md S-39).
     const due = () => void this.#turns.take(() => tracker.settle()).catch(() => {});
     const tracker: Tracker = new Tracker({ git, location, clock, head, due });
@@ -145,7 +145,7 @@ class GitWorkingTree implements WorkingTree {
   #settle(): Promise<void> {
     const { barrier: gate, tracker } = this.#deps;
     return this.#turns.take(async () => {
-      // Git maps the files that it reads, and dies when one is cut short meanwhile; then nobody may write.
+      // Git maps the files that it reads, and dies when one is cut short meanwhile; then no one may write.
       await tracker.settle().catch(() => gate.alone(() => tracker.settle()));
     });
   }

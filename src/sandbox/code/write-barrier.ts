@@ -41,7 +41,7 @@ export class WriteBarrier {
     this.#closedBecause = undefined;
   }
 
-  /** Runs `work` while nobody writes. Callers take turns by themselves: one `alone` at a time. */
+  /** Runs `work` while no one writes. Callers take turns by themselves: one `alone` at a time. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#alone = true;
     try {

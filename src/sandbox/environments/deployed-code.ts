@@ -12,8 +12,8 @@ interface Deployed {
 }
 
 /**
- * The code of test and live: as deployed, for reading only. It is laid out when somebody first looks; callers
- * take care that nobody does so at the same time. Answers the folder that people see as `code`.
+ * The code of test and live: as deployed, for reading only. It is laid out when a user first looks; callers
+ * take care that no one does so at the same time. Returns the folder that people see as `code`.
  */
 export async function layOutDeployedCode({ repository, ref, folder }: Deployed): Promise<string> {
   const root = join(folder, 'code');

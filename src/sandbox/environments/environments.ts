@@ -25,7 +25,7 @@ export interface Environments {
   repository(siteId: string): Promise<Repository>;
   /** Only for development environments. */
   tree(environment: EnvironmentRecord): Promise<WorkingTree>;
-  /** Why nobody writes code in this environment, in the platform's words. */
+  /** Why no one writes code in this environment, in the platform's words. */
   closedReason(environment: EnvironmentRecord): string;
   home(environment: EnvironmentRecord): Promise<Home>;
   /** The diffstat as the API shows it, which can lag behind. */

@@ -8,7 +8,7 @@ export async function cloneFolder(from: string, to: string): Promise<void> {
   await rm(next, { recursive: true, force: true });
   await mkdir(dirname(to), { recursive: true });
   await cp(from, next, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }).catch(error => {
-    // Nobody has ever looked into it.
+    // No one has ever looked into it.
     if (!isMissing(error)) throw error;
     return mkdir(next);
   });

@@ -11,7 +11,7 @@ export interface RunningPush {
 /**
  * Pushes to a site go on side by side. A switch to SFTP mode closes its branch to them and waits only for those that are
  * about to move it, so that no commit arrives in an environment that has begun to be edited, and so that a push that sends
- * nothing holds up nobody.
+ * nothing holds up no one.
  */
 export class Pushes {
   readonly #folder: string;

@@ -34,7 +34,7 @@ export async function catchUp({ store, environments, runner }: SyncDeps): Promis
   }
 }
 
-/** The commit that the code stands on; undefined where nobody has looked at it yet. */
+/** The commit that the code stands on; undefined where no one has looked at it yet. */
 async function standing(
   { layout }: Environments,
   environment: EnvironmentRecord,

@@ -51,7 +51,7 @@ export class Trees {
     const tree = await this.#trees.get(environmentId)?.catch(() => undefined);
     this.#trees.delete(environmentId);
     await tree?.close(reason);
-    // Waits for the look at the tree that may be in hand; nobody needs its answer.
+    // Waits for the look at the tree that may be in hand; no one needs its answer.
     await tree?.pendingChanges().catch(() => {});
   }
 

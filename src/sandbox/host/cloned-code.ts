@@ -20,8 +20,8 @@ function toClonePath(folder: string, url: string): string {
 }
 
 /**
- * Clones with the person's own Git, credentials and terminal, since the code may be private; the sandbox itself
- * never talks to another machine. Answers the folder. Throws NotFoundError when there is no Git, TurnoutError
+ * Clones with the user's own Git, credentials and terminal, since the code may be private; the sandbox itself
+ * never talks to another machine. Returns the folder. Throws NotFoundError when there is no Git, TurnoutError
  * when it fails.
  */
 export async function cloneCode(machine: Machine, folder: string, url: string): Promise<string> {
@@ -29,7 +29,7 @@ export async function cloneCode(machine: Machine, folder: string, url: string): 
   if (existsSync(location)) return location;
   const program = machine.programs.find('git');
   if (!program)
-    throw new NotFoundError('There is no git on this machine.', {
+    throw new NotFoundError('Git is not installed.', {
       hint: 'Install Git, or give --code a folder.',
     });
   makePrivateFolder(dirname(location));

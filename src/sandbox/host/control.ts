@@ -92,7 +92,7 @@ export function createSandboxControl(machine: Machine, folder: string) {
     /** The accounts, with their passwords and tokens; empty where no sandbox was ever started. */
     users: () => (existsSync(folder) ? readUsers(folder) : []),
 
-    /** Flags of `wish` that a running sandbox was not started with. */
+    /** Flags of `request` that a running sandbox was not started with. */
     unheeded(request: StartRequest, { asked = {} }: RunningSandbox): string[] {
       const wanted = Object.entries(isRequested(request));
       return wanted.filter(([flag, value]) => asked[flag] !== value).map(([flag]) => flag);

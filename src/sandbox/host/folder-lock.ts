@@ -16,7 +16,7 @@ import {
 export class FolderHeldError extends TurnoutError {}
 
 /**
- * One sandbox a folder. Whoever holds it listens on a socket that the system closes with the process: unlike
+ * One sandbox a folder. The holder listens on a socket that the system closes with the process: unlike
  * a file with a process id in it, that cannot be taken for alive after a kill, when the id belongs to
  * another process, or to us again in a restarted container. Rejects with FolderHeldError when another process
  * holds it, and with TurnoutError when no socket can be made; resolves with the function that lets go of it.

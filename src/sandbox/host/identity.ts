@@ -55,7 +55,7 @@ export function whatIsIn(folder: string): 'everything' | 'identity' | 'nothing' 
   return existsSync(fileIn(folder)) ? 'identity' : 'nothing';
 }
 
-// By name: in a folder that was there before the sandbox, everything else is somebody's own.
+// By name: in a folder that was there before the sandbox, everything else is a user's own.
 const content = ['state', 'sites', 'git', 'clones', 'running.json', 'sandbox.log', 'forgotten'];
 const identity = ['identity.json', 'host-keys', 'machine-token', 'known_hosts', 'tls'];
 

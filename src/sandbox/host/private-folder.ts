@@ -38,9 +38,9 @@ function closeToOthers(
   const isOnlyASandbox = readdirSync(folder).every(name => name.startsWith('.') || isOfSandbox(name));
   if (isOurs && isOnlyASandbox) {
     if (tryToClose(folder)) return;
-    // Shares of virtual machines and FAT: everything belongs to whoever has mounted them.
+    // Shares of virtual machines and FAT: everything belongs to the user who has mounted them.
     warn(
-      `The disk of ${folder} keeps no permissions: whoever can write there can change what the sandbox runs.`,
+      `The disk of ${folder} stores no permissions: anyone who can write there can change what the sandbox runs.`,
     );
     return;
   }

@@ -2,7 +2,7 @@ import { chmodSync, type Dirent, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCode } from '../../system/disk/files.ts';
 
-/** Removes a folder also where somebody, ourselves included, has made folders in it read-only. */
+/** Removes a folder also where a user, ourselves included, has made folders in it read-only. */
 export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { hasCode, isMissing } from '../../system/disk/files.ts';
 import { type FaultName, faultNames, isFaultName, takesValue } from '../faults.ts';
 import { planWithCode, planWithMore, type SeedPlan, standardPlan } from '../seed/plan.ts';
 
-/** What somebody asks of `sandbox:start`; texts as typed. */
+/** What a user asks of `sandbox:start`; texts as typed. */
 export interface StartRequest {
   apiPort?: string | undefined;
   sshPort?: string | undefined;

@@ -67,7 +67,7 @@ export function isAlive(pid: number, signal: Machine['signal']): boolean {
   try {
     return signal(pid, 0) && !isZombie(pid);
   } catch (error) {
-    // The id has gone to a process of somebody else: ours has ended.
+    // The id has gone to a process of another user: ours has ended.
     if (hasCode(error, 'EPERM')) return false;
     throw error;
   }

@@ -27,7 +27,7 @@ function addKeyRoutes(app: Api, platform: ApiPlatform): void {
 
   serve(app, { platform, route: routes.removeSshKey }, ({ user, at }) => {
     const account = self(user, at.user);
-    // Every object has a `constructor`, which is no key of anybody.
+    // Every object has a `constructor`, which is no key of anyone.
     if (!Object.hasOwn(account.sshKeys, at.key)) {
       throw refuse(404, 'There was an problem deleting the SSH key.');
     }
@@ -55,7 +55,7 @@ function addTokenRoutes(app: Api, platform: ApiPlatform): void {
   });
 }
 
-/** Nobody sees the account of somebody else. */
+/** No one sees the account of another user. */
 export function self(user: UserRecord, id: string): UserRecord {
   if (user.id !== id) throw refuse(403, 'You do not have access to this user.');
   return user;

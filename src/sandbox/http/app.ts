@@ -18,7 +18,7 @@ const loopbackNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 const largestRequest = 10 * 1024 * 1024;
 
 /**
- * The whole API as one function from request to answer; whoever wants a port puts one in front of it. `note` is told of
+ * The whole API as one function from request to answer; anyone who wants a port puts one in front of it. `note` is told of
  * requests for what is not served here.
  */
 export function createApp(
@@ -37,7 +37,7 @@ export function createApp(
     c.res.headers.set('date', new Date(clock.now()).toUTCString());
   });
   app.use(async (c, next) => {
-    // A page in somebody's browser must not reach this server under a name of its own (DNS rebinding).
+    // A page in a user's browser must not reach this server under a name of its own (DNS rebinding).
     const host = c.req.header('host') ?? new URL(c.req.url).host;
     const fromPage = c.req.header('origin') ?? c.req.header('sec-fetch-site');
     const known = loopbackNames.test(host) || (c.req.path === healthCheck && isWebsite(host));
@@ -73,6 +73,6 @@ function addRoutes(app: Api, platform: ApiPlatform): void {
   addEnvironmentRoutes(app, platform);
   addWorkflowRoutes(app, platform);
   addWebsiteRoutes(app, platform);
-  // Terminus tells of every command that it has run, and hangs for minutes when nobody listens (platform-api.md 8.8).
+  // Terminus tells of every command that it has run, and hangs for minutes when no one listens (platform-api.md 8.8).
   app.post('/api/track', c => c.body(null, 204));
 }

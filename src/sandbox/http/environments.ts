@@ -93,7 +93,7 @@ function codeState(mode: string, cached: PendingChange[]) {
   return { on_server_development: mode === 'sftp', watchers: 0, diffstat: toWireDiffstat(cached) };
 }
 
-/** A container has a password of its own; its id alone must not tell it, since everybody who connects sees that. */
+/** A container has a password of its own; its id alone must not tell it, since everyone who connects sees that. */
 function createPassword(bindingId: string): string {
   return createHash('sha256').update(`database ${bindingId}`).digest('hex').slice(0, 20);
 }

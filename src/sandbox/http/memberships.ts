@@ -7,7 +7,7 @@ import { refuse } from './reply.ts';
 import { type Api, serve } from './route-handler.ts';
 import { embeddedSite, isVisible } from './sites.ts';
 
-/** Which sites somebody may work on, alone and through organizations (platform-api.md 4.3, 4.4). */
+/** Which sites a user may work on, alone and through organizations (platform-api.md 4.3, 4.4). */
 export function addMembershipRoutes(app: Api, platform: ApiPlatform): void {
   const { store } = platform;
 

@@ -53,7 +53,7 @@ export function addSiteRoutes(app: Api, platform: ApiPlatform): void {
   });
 }
 
-/** The site, if the user may work on it; for everybody else it is not there. */
+/** The site, if the user may work on it; for everyone else it is not there. */
 export function findSite(platform: ApiPlatform, user: UserRecord, id: string): SiteRecord {
   const site = platform.store.get('site', id);
   if (!site || !isVisible(platform, user, site))

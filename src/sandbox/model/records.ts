@@ -51,7 +51,7 @@ export interface EnvironmentRecord {
   id: string;
   siteId: string;
   name: string;
-  /** Absent until somebody has switched: multidevs are made without it (platform-api.md 6.1). */
+  /** Absent until a user has switched: multidevs are made without it (platform-api.md 6.1). */
   mode: ConnectionMode | undefined;
   /** Epoch seconds. */
   createdAt: number;
@@ -103,6 +103,7 @@ export interface Records {
 
 export type Kind = keyof Records;
 
+/** Returns the id of an environment's record: `SITE_ID/NAME`. */
 export function environmentId(siteId: string, name: string): string {
   return `${siteId}/${name}`;
 }

@@ -1,5 +1,6 @@
 import type { WorkflowRecord, WorkflowResult } from './records.ts';
 
+/** Whether a workflow has not ended yet. */
 export function isRunning(workflow: WorkflowRecord): boolean {
   return workflow.result === undefined;
 }

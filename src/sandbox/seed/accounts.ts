@@ -35,7 +35,7 @@ export function organizationNamed(store: Store, name: string): OrganizationRecor
   return store.all('organization').find(each => each.name === name);
 }
 
-/** Throws for somebody who is not in the plan: a site of nobody could never be reached. */
+/** Throws for a user who is not in the plan: a site of no one could never be reached. */
 export function userId(store: Store, email: string): string {
   const user = userByMail(store, email);
   if (!user) throw new Error(`The plan names ${email}, who is not one of its users.`);

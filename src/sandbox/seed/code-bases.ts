@@ -55,7 +55,7 @@ export const wordpress: CodeBase = {
       },
     },
     {
-      message: 'Mend the licence',
+      message: 'Fix the licence',
       files: { 'license.txt': 'A sample code base. Do with it what you like, and do it well.\n' },
     },
   ],

@@ -37,7 +37,7 @@ export class SshConnection {
     });
   }
 
-  /** Whose connection it is; undefined until somebody has logged in. */
+  /** Whose connection it is; undefined until a user has logged in. */
   get authenticated(): Authenticated | undefined {
     return this.#authenticated;
   }

@@ -29,7 +29,7 @@ const maximumLinks = 32;
 const descriptors = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
 
 /**
- * A folder that no path and no link leads out of, whoever made the link.
+ * A folder that no path and no link leads out of, anyone who made the link.
  *
  * The promise: every system call on an entry works relative to a descriptor of its parent folder, and that
  * descriptor was compared with where it must be *after* it was opened (faults-and-attacks.md F10: checking first

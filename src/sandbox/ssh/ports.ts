@@ -1,6 +1,6 @@
 import type { WorkingTree } from '../code/working-tree.ts';
 
-/** Who somebody says to be when logging in by SSH, taken from the user name (platform-api.md 14). */
+/** Who a user says to be when logging in by SSH, taken from the user name (platform-api.md 14). */
 export interface Login {
   /** `appserver` is SFTP, `codeserver` is Git. */
   server: 'appserver' | 'codeserver';
@@ -58,7 +58,7 @@ export interface SshPlatform {
 }
 
 export interface SshServer {
-  /** Starts to listen on 127.0.0.1; rejects with EADDRINUSE as Node does. Answers the port. */
+  /** Starts to listen on 127.0.0.1; rejects with EADDRINUSE as Node does. Returns the port. */
   listen(port: number): Promise<number>;
   /** Drops every connection that belongs to an environment, as a migrated container does. */
   disconnect(environment: { siteId: string; environment: string }): void;

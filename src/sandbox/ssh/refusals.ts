@@ -1,6 +1,6 @@
 import type { Login } from './ports.ts';
 
-/** What somebody asked a session channel for. */
+/** What a user asked a session channel for. */
 export interface RefusedRequest {
   kind: 'shell' | 'command' | 'subsystem';
   /** The command, or the name of the subsystem. */

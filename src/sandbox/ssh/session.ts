@@ -30,7 +30,7 @@ export interface SessionContext {
   began(session: Promise<void>): void;
 }
 
-/** Answers the requests of one session channel: SFTP or Git, and a refusal in one line for all else. */
+/** Returns the requests of one session channel: SFTP or Git, and a refusal in one line for all else. */
 export function serveSession(session: Session, context: SessionContext): void {
   const { server } = context.authenticated.login;
   const closed = new AbortController();
@@ -130,7 +130,7 @@ function endWith(channel: ServerChannel, line: string): void {
 
 /** A client whose packets are too small to be written to loses its connection, without a word. */
 function usable(channel: ServerChannel, { socket }: SessionContext): ServerChannel | undefined {
-  // A client that leaves while it is being answered makes the channel report an error that concerns nobody.
+  // A client that leaves while it is being answered makes the channel report an error that concerns no one.
   channel.on('error', () => {});
   channel.stderr.on('error', () => {});
   if (takesPackets(channel)) return channel;

@@ -8,7 +8,7 @@ export interface Journal {
   close(): void;
 }
 
-/** Made, readable for nobody else, when it is not there. */
+/** Made, readable for no other user, when it is not there. */
 export function openJournal(file: string): Journal {
   const fd = openSync(file, 'a+', 0o600);
   let size = fstatSync(fd).size;

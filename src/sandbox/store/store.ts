@@ -13,11 +13,13 @@ export interface Store {
   close(): void;
 }
 
+/** A change that adds a record or replaces the one with its id. */
 export function put<K extends Kind>(kind: K, record: Records[K]): Change {
   // The union cannot see that kind and record belong together; this signature is where it is ensured.
   return { kind, id: record.id, record } as Change;
 }
 
+/** A change that removes a record; one that is not there is no error. */
 export function forget(kind: Kind, id: string): Change {
   return { kind, id, record: undefined };
 }

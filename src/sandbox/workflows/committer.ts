@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 
 /**
  * Who a commit is by. Terminus sends what `git config` printed, newline included, and nothing when nothing is configured
- * (platform-api.md 7.1); then it is whoever has given the order.
+ * (platform-api.md 7.1); then it is anyone who has given the order.
  */
 export function committer(store: Store, { params, userId }: WorkflowRecord) {
   const user = userId === undefined ? undefined : store.get('user', userId);

@@ -42,7 +42,7 @@ export function createMultidev({ store, clock, random, environments }: CreateJob
     return succeeded;
   }
 
-  /** Answers whether there is a branch now. */
+  /** Returns whether there is a branch now. */
   async function branchOff({ siteId, name }: EnvironmentRecord, from: string): Promise<boolean> {
     const repository = await environments.repository(siteId);
     if ((await repository.refs()).has(`refs/heads/${name}`)) return true;

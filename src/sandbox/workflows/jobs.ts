@@ -81,7 +81,7 @@ export function createJobs(deps: JobDeps): ReadonlyMap<string, Job> {
   ]);
 }
 
-/** What a `sync_code` is created with; `userId` is whoever pushed, and nobody for the platform itself. */
+/** What a `sync_code` is created with; `userId` is anyone who pushed, and no one for the platform itself. */
 export function syncOrder(target: {
   siteId: string;
   environment: string;

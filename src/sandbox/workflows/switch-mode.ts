@@ -10,7 +10,7 @@ interface SwitchJobDeps {
   environments: Environments;
 }
 
-/** `enable_git_mode`: nobody writes any more, everything uncommitted is gone, the code is as committed. */
+/** `enable_git_mode`: no one writes any more, everything uncommitted is gone, the code is as committed. */
 export function enableGitMode({ store, environments }: SwitchJobDeps): Job {
   async function discard(workflow: WorkflowRecord): Promise<JobEnd> {
     const environment = findEnvironment(store, workflow);

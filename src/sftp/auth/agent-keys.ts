@@ -4,7 +4,7 @@ import type { Clock } from '../../system/clock.ts';
 import type { Identity } from './identity.ts';
 import { type HeldKey, listHeldKeys } from './list-agent.ts';
 
-/** Milliseconds; an agent that is stuck must not keep anybody from using a file. */
+/** Milliseconds; an agent that is stuck must not keep anyone from using a file. */
 const agentTimeout = 5000;
 
 export type AgentAnswer = { keys: ParsedKey[] } | { silent: string };

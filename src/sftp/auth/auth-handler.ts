@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuthenticationType, AuthHandlerMiddleware } from 'ssh2';
 import type { Identity } from './identity.ts';
 
-/** Is told how a login goes, by whoever wants to know more than whether it went well. */
+/** Is told how a login goes, by anyone who wants to know more than whether it went well. */
 export interface LoginWatch {
   /** What the server takes, asked for before any key is offered. */
   methods(methods: readonly string[]): void;

@@ -3,7 +3,7 @@ import { hasCode, isMissing } from '../../system/disk/files.ts';
 
 /**
  * What cannot hold keys names no host, for OpenSSH either: Docker makes a folder of a file that it is to mount and that is not
- * there, and a FIFO would hang whoever reads it. A file that may not be read is another matter, and throws.
+ * there, and a FIFO would hang anyone who reads it. A file that may not be read is another matter, and throws.
  */
 export function canHoldKeys(file: string): boolean {
   try {

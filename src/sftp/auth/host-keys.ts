@@ -75,7 +75,7 @@ type CheckedPolicy = Pick<
 > & {
   /** Asks OpenSSH whether a key is in a binary list; undefined: it cannot be asked. */
   isInBinaryList?: (file: string, key: Buffer) => Promise<boolean | undefined>;
-  /** Asks the user about a host that is not known; undefined where nobody can be asked. */
+  /** Asks the user about a host that is not known; undefined where no one can be asked. */
   confirm?: (question: string) => Promise<boolean>;
 };
 
@@ -220,7 +220,7 @@ function readRevoked(file: string): { keys: Buffer[]; isBinary: boolean } {
 
 function unreadableList(file: string, why: string): UnsafeError {
   return new UnsafeError(`${file}, which the configuration of SSH names as RevokedHostKeys, ${why}.`, {
-    hint: 'Without it nobody knows which keys are revoked: give it back, one public key in a line, or take it out of the configuration.',
+    hint: 'Without it turnout does not know which keys are revoked. Restore the file (one public key a line), or remove the option.',
   });
 }
 
@@ -238,7 +238,9 @@ function unknownKey(
 export function revokedKey(name: string, { type, fingerprint: shown }: SeenKey): UnsafeError {
   return new UnsafeError(
     `${name} shows a host key that is marked as revoked: ${type} ${shown}. Nothing was sent.`,
-    { hint: 'Somebody may be in between. Ask whoever runs the platform before you go on.' },
+    {
+      hint: "Someone may be intercepting the connection. Contact the platform's support before you continue.",
+    },
   );
 }
 
@@ -247,7 +249,7 @@ function changedKey(name: string, { type, fingerprint: shown, before }: SeenKey,
   return new UnsafeError(
     `The host key of ${name} has changed. Known is ${known}; now it shows ${type} ${shown}. Nothing was sent.`,
     {
-      hint: `The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust ${of}`,
+      hint: `The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust ${of}`,
     },
   );
 }

@@ -33,24 +33,24 @@ export interface KeySources {
   home: string | undefined;
   /** Where OpenSSH looks for keys whatever HOME says. */
   accountHome?: string | undefined;
-  /** Asks a person for a passphrase; undefined where nobody can be asked. */
+  /** Asks a person for a passphrase; undefined where no one can be asked. */
   askPassphrase?: ((key: string) => Promise<string>) | undefined;
 }
 
 export interface FoundIdentities {
   /** In the order in which they are to be offered. */
   identities: Identity[];
-  /** Key files that are left out, because they have a passphrase and nobody can be asked. */
+  /** Key files that are left out, because they have a passphrase and no one can be asked. */
   locked: string[];
   /** What cannot be offered. */
   unusable: UnusableKey[];
-  /** What is not offered since nobody named it; looked for when a login fails. */
+  /** What is not offered since no one named it; looked for when a login fails. */
   others?: UnusableKey[];
 }
 
 /**
  * The keys to offer: the named one, else the agent's, those first that a file names, then those of the configured
- * files, or of the usual ones. What has a passphrase comes last, and not at all where nobody can be asked or where the agent
+ * files, or of the usual ones. What has a passphrase comes last, and not at all where no one can be asked or where the agent
  * has the key.
  */
 export async function findIdentities(locations: KeySources, clock: Clock): Promise<FoundIdentities> {
@@ -103,7 +103,7 @@ function namedIdentity(file: string, askPassphrase: KeySources['askPassphrase'])
   if (found.kind === 'missing')
     throw new NotFoundError(`The key ${file} is not there.`, { hint: 'Check --identity.' });
   if (found.kind === 'locked' && !askPassphrase) {
-    throw new AuthError(`${file} has a passphrase, and nobody can be asked for it here.`, {
+    throw new AuthError(`${file} has a passphrase, and there is no terminal to ask for it.`, {
       hint: `Give it to your agent, and leave out --identity: ssh-add ${file}`,
     });
   }
@@ -116,7 +116,7 @@ function namedIdentity(file: string, askPassphrase: KeySources['askPassphrase'])
 }
 
 export function noKeyFile(file: string, more = ''): UnsafeError {
-  return new UnsafeError(`${file} is no private key${more}.`, {
+  return new UnsafeError(`${file} is not a private key${more}.`, {
     hint: 'Name the file without .pub, and check whose it is.',
   });
 }

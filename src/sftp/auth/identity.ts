@@ -1,6 +1,6 @@
 import type { AgentAuthMethod, PublicKeyAuthMethod } from 'ssh2';
 
-/** One key to log in with. Never a password: whoever asks for one may be anybody. */
+/** One key to log in with. Never a password: anyone who asks for one may be anyone. */
 export interface Identity {
   /** How a person knows it: `~/.ssh/id_rsa`, `ada@laptop of the agent`. */
   name: string;
@@ -12,6 +12,6 @@ export interface Identity {
   file?: string;
   /** It has a passphrase, which `method` asks for. */
   locked: boolean;
-  /** Undefined when nobody gave the passphrase. */
+  /** Undefined when no one gave the passphrase. */
   method(user: string): Promise<PublicKeyAuthMethod | AgentAuthMethod | undefined>;
 }

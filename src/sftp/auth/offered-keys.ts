@@ -18,7 +18,7 @@ interface Options {
 
 /**
  * The keys that OpenSSH's programs are to offer, as our own connections do: the named one; where there are more than a server
- * lets anybody try, those that the account has; else what ssh finds by itself, and what lies in a HOME where it does not look.
+ * lets anyone try, those that the account has; else what ssh finds by itself, and what lies in a HOME where it does not look.
  * Rejects with NotFoundError for a named key that is not there, with UnsafeError for one that is no file.
  */
 export async function offeredKeys(connecting: Connecting, { folder }: Options): Promise<OfferedKeys> {

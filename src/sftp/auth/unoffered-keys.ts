@@ -19,7 +19,7 @@ interface LookedAt {
   found: KeyFile;
 }
 
-/** Why a file gives no key, where somebody expects it to: that a default one is not there is no reason. */
+/** Why a file gives no key, where a user expects it to: that a default one is not there is no reason. */
 export function unusableIn(
   { file, found }: LookedAt,
   locations: KeySources,
@@ -42,7 +42,7 @@ export function unusableIn(
   return [{ name, why: what, remedy: 'Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.' }];
 }
 
-const whyNot = { missing: 'is not there', none: 'is no private key' };
+const whyNot = { missing: 'is not there', none: 'is not a private key' };
 
 /** A server may ask for one; ssh2 has none to offer. */
 export function certificatesOf(locations: KeySources): UnusableKey[] {

@@ -52,7 +52,7 @@ const keepalive = 15_000;
 
 /**
  * Opens an SFTP session: the one door from the client to SSH, always with a check of the host key, never with a
- * password. ssh2 accepts every host key when nobody checks it (faults-and-attacks.md F3). Throws UnsafeError for
+ * password. ssh2 accepts every host key when no one checks it (faults-and-attacks.md F3). Throws UnsafeError for
  * a host key that is not the known one, AuthError, NetworkError, or the reason of the signal.
  */
 export async function connect(options: Connecting): Promise<SftpSession> {
@@ -137,7 +137,7 @@ interface Seen {
 
 const ignore = () => {};
 
-/** A server's patience is not used up while a person types a passphrase. */
+/** A server's timeout is not used up while a person types a passphrase. */
 function restartable(clock: Clock, ms: number, task: () => void) {
   let stop = clock.after(ms, task);
   return {

@@ -20,9 +20,9 @@ interface Attempt {
     httpProxy?: string | undefined;
     addresses?: AddressChoice | undefined;
   };
-  /** The keys that there were; undefined where nobody was to log in. */
+  /** The keys that there were; undefined where no one was to log in. */
   found?: FoundIdentities;
-  /** Our patience ended it. */
+  /** Our timeout ended it. */
   late: boolean | undefined;
   /** What the server said where SFTP should have answered. */
   shellText?: string;
@@ -60,7 +60,7 @@ function shellSpoke(server: string, text: string, cause: unknown): TurnoutError 
     .map(each => visible(each).trim())
     .filter(Boolean);
   return new RefusedError(`${server} let you in and printed text where SFTP should answer: "${line}"`, {
-    hint: 'If it is a greeting, let .bashrc and the like on the server print nothing without a terminal; else whoever runs the server has to allow SFTP for this account.',
+    hint: "If it is a greeting, let .bashrc and the like on the server print nothing without a terminal; otherwise the server's administrator has to allow SFTP for this account.",
     cause,
   });
 }
@@ -110,32 +110,32 @@ export function noKeys(
 ): AuthError {
   if (locked.length > 0) {
     return new AuthError(
-      `There is no SSH key to log in with: ${locked.join(', ')} ${locked.length === 1 ? 'has' : 'have'} a passphrase, and nobody can be asked for it here.`,
+      `No SSH key to log in with: ${locked.join(', ')} ${locked.length === 1 ? 'has' : 'have'} a passphrase, and there is no terminal to ask for it.`,
       { hint: `Give it to your agent: ssh-add ${locked[0]}` },
     );
   }
   if (unusable.length > 0) return unusableKeys(unusable);
   if (skipped.length > 0) {
     return new AuthError(
-      `There is no SSH key to log in with: none in ~/.ssh, none in an agent. Not looked at: ${skipped.join(', ')}.`,
+      `No SSH key to log in with, neither in ~/.ssh nor in an agent. Not examined: ${skipped.join(', ')}.`,
       { hint: "Install OpenSSH's client, which reads all of it, or name the key with --identity KEY." },
     );
   }
   if (others.length > 0) return unusableKeys(others);
-  return new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
+  return new AuthError('No SSH key to log in with, neither in ~/.ssh nor in an agent.', {
     hint: 'Make one and register it: turnout ssh-key:add --generate',
   });
 }
 
 function unusableKeys(keys: readonly UnusableKey[]): AuthError {
   const each = keys.map(({ name, why }) => `${name} ${why}`).join('; ');
-  return new AuthError(`There is no SSH key to log in with: ${each}.`, { hint: keys[0]?.remedy });
+  return new AuthError(`No SSH key to log in with: ${each}.`, { hint: keys[0]?.remedy });
 }
 
 const reasons: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'it cut the connection',
-  ENOTFOUND: 'there is no such host',
+  ENOTFOUND: 'the host name does not resolve',
   EAI_AGAIN: 'its name cannot be looked up now',
   EADDRNOTAVAIL: 'this machine has no such address to connect from',
   ETIMEDOUT: 'it does not answer',

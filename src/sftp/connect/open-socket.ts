@@ -18,7 +18,7 @@ export async function openSocket(options: Target): Promise<Transport> {
       ...{ host, port, addresses, route, clock },
       signal: AbortSignal.any([signal, late.signal]),
     });
-    // What goes wrong from now on is told by whoever works with it.
+    // What goes wrong from now on is told by anyone who works with it.
     transport.on('error', () => {});
     return transport;
   } catch (cause) {

@@ -19,7 +19,7 @@ import { showHostKey } from './fetch-host-key.ts';
 import { openSocket } from './open-socket.ts';
 import { readGreeting } from './read-banner.ts';
 
-/** Milliseconds: somebody is watching. */
+/** Milliseconds: a user is watching. */
 const probeTimeout = 10_000;
 
 interface ProbeDeps {
@@ -137,7 +137,7 @@ async function tryToReplace(session: SftpSession, path: string): Promise<boolean
   return session.traits.known().rename !== 'refused';
 }
 
-/** Names that are looked at of the login folder, which holds a dozen: more would be no help to anybody. */
+/** Names that are looked at of the login folder, which holds a dozen: more would be no help to anyone. */
 const maxNames = 100;
 
 async function firstNames(session: SftpSession): Promise<string[]> {
@@ -154,7 +154,9 @@ async function resolveAddresses(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {
-    const why = hasCode(cause, 'ENOTFOUND') ? 'there is no such host' : 'its name cannot be looked up now';
+    const why = hasCode(cause, 'ENOTFOUND')
+      ? 'the host name does not resolve'
+      : 'its name cannot be looked up now';
     throw new NetworkError(`${host}: ${why}.`, {
       hint: 'Check the network and its resolver; another one, such as 1.1.1.1 or 8.8.8.8, may know it.',
       cause,

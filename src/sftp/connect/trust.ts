@@ -12,7 +12,7 @@ export interface ShownHostKey extends SeenKey {
   accept(): void;
 }
 
-/** Asks a server for its host key; nobody logs in. Throws what showHostKey throws, and UnsafeError for a revoked one. */
+/** Asks a server for its host key; no one logs in. Throws what showHostKey throws, and UnsafeError for a revoked one. */
 export async function askHostKey(connecting: Connecting): Promise<ShownHostKey> {
   const hostKeys = readHostKeys(connecting, connecting.knownHosts);
   const key = await showHostKey(connecting, hostKeys.types);

@@ -82,7 +82,7 @@ interface Around {
   below: Promise<void>[];
 }
 
-/** Answers what has to be waited for before the next. */
+/** Returns what has to be waited for before the next. */
 function fetchListed(
   transfer: Download,
   entry: NamedEntry,

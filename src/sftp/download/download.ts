@@ -16,7 +16,7 @@ import { createLocalNames, namesIn } from './local-names.ts';
 
 /**
  * Fetches a file or a folder while it is still being looked through, and skips what is here already. Nothing is written
- * outside the target, whatever the server lists. Answers with what failed; throws what ends it all.
+ * outside the target, whatever the server lists. Returns what failed; throws what ends it all.
  */
 export async function download(session: SftpSession, order: DownloadOrder): Promise<Transferred> {
   const { path, to, options, events } = order;

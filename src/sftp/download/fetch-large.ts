@@ -83,7 +83,7 @@ async function fetchPart(
     await file.sync();
     await refuseShort(file, order);
   } catch (error) {
-    // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
+    // Where there is no room it takes what there is; --resume is there for a user who wants to go on with it.
     if (!order.resume && isOfDisk(error)) await unlink(part).catch(() => {});
     throw isLocal(error) ? unwritable(to, error) : error;
   } finally {
@@ -181,7 +181,7 @@ async function writeFully(file: FileHandle, content: Buffer, position: number): 
   }
 }
 
-/** Answers whether there was less to read than that. */
+/** Returns whether there was less to read than that. */
 async function readStripes(carrier: Carrier, { handles, file, begin, size }: Reading): Promise<boolean> {
   const chunk = findChunkSize(handles.map(({ channel }) => channel));
   let short = false;

@@ -24,6 +24,6 @@ export const maxReads = 3;
 
 export function keepsChanging(path: string): TurnoutError {
   return new TurnoutError('failed', `${path} changed on the server while it was read.`, {
-    hint: 'Run the command again when nobody writes to it.',
+    hint: 'Run the command again when nothing is writing to it.',
   });
 }

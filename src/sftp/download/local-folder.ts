@@ -12,7 +12,7 @@ export function localEntry(path: string): Stats | undefined {
 }
 
 /**
- * Answers whether the folder was made. Throws UnsafeError where a link stands in its place: what a server lists is not
+ * Returns whether the folder was made. Throws UnsafeError where a link stands in its place: what a server lists is not
  * written through links that happen to lie in the target (faults-and-attacks.md S-08).
  */
 export function makeLocalFolder(path: string): boolean {

@@ -38,7 +38,7 @@ export interface ListedFile extends RemoteEntry {
 }
 
 const deepest = 100;
-/** More would not fit into memory, and nobody could read it. */
+/** More would not fit into memory, and no one could read it. */
 const maxListed = 2_000_000;
 
 /** What is at a path, or in the folder there, by path. Links are not followed. Throws NotFoundError, TurnoutError. */

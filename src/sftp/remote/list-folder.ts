@@ -11,7 +11,7 @@ const maxRequests = 8;
 /** What no real folder has: then the server is making it up. */
 const maxEntries = 1_000_000;
 const maxEmptyAnswers = 100;
-/** Answers that may hold a single entry each. */
+/** Returns that may hold a single entry each. */
 const maxLoneAnswers = 20_000;
 
 /**
@@ -76,6 +76,6 @@ function named({ filename, attrs }: FileEntryWithStats): NamedEntry {
 
 function endless(path: string): UnsafeError {
   return new UnsafeError(`${path} has no end: the server goes on listing what is in it.`, {
-    hint: 'Name a folder further down, or ask whoever runs the server.',
+    hint: "Name a folder further down, or contact the server's administrator.",
   });
 }

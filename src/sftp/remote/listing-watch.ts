@@ -9,6 +9,7 @@ export interface ListingWatch {
   pause<T>(work: Promise<T>): Promise<T>;
 }
 
+/** Ends a listing that takes longer than `timeout` (ms): its `check` throws UnsafeError. */
 export function createListingWatch({ clock, timeout }: ListingLimit): ListingWatch {
   let deadline = clock.elapsed() + timeout;
   return {

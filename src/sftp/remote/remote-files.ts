@@ -36,6 +36,7 @@ export interface RemoteFiles {
   removeFolder(path: string): Promise<void>;
 }
 
+/** Single files of an environment over one session; see `RemoteFiles` for what each call throws. */
 export function createRemoteFiles(session: SftpSession): RemoteFiles {
   let made: Carrier | undefined;
   const carrier = () => {

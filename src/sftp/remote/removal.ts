@@ -39,7 +39,7 @@ interface Gates {
   files: Semaphore;
 }
 
-/** Answers whether it has gone. */
+/** Returns whether it has gone. */
 async function remove(transfer: Transfer, removal: Removal, semaphores: Gates): Promise<boolean> {
   const { session } = transfer.carrier;
   const { path, isFolder } = removal;
@@ -60,7 +60,7 @@ async function remove(transfer: Transfer, removal: Removal, semaphores: Gates): 
   }
 }
 
-/** Part by part: a folder may hold more than anybody wants to remember. Resolves with whether nothing is left in it. */
+/** Part by part: a folder may hold more than anyone wants to remember. Resolves with whether nothing is left in it. */
 async function emptyFolder(transfer: Transfer, removal: Removal, semaphores: Gates): Promise<boolean> {
   const { path } = removal;
   if (removal.sparesGit && (await isRepository(transfer, path))) {

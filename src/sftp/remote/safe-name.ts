@@ -7,11 +7,11 @@ const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 /**
  * Why a name that a server has listed cannot be a name in a folder here; undefined for one that can. A server may list
- * anything, so that whoever joins its names to a path is led wherever it likes (faults-and-attacks.md F1).
+ * anything, so that anyone who joins its names to a path is led wherever it likes (faults-and-attacks.md F1).
  */
 export function badName(name: string): string | undefined {
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    return 'is no name of a file';
+    return 'is not a file name';
   }
   if (name.includes(undecoded)) return 'has a name that is not UTF-8';
   if (Buffer.byteLength(name) > 255) return 'has a name that is too long';

@@ -12,7 +12,7 @@ export interface CompareOptions extends SweepOptions {
   unlike(paths: readonly string[]): Promise<string[]>;
 }
 
-/** So many files are read and compared; more would take longer than anybody waits. */
+/** So many files are read and compared; more would take longer than anyone waits. */
 const maxCompared = 5000;
 
 /** Seconds that the clocks of the API and of the files may be apart. */

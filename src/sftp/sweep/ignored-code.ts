@@ -24,7 +24,7 @@ export async function ignoredCode(files: RemoteFiles, matched: Matched): Promise
   });
   const found = await matched(new Map(contents), paths);
   if (found) return found.toSorted();
-  throw new TurnoutError('failed', 'What .gitignore matches cannot be told: Git does not work here.', {
+  throw new TurnoutError('failed', 'What .gitignore matches is not known: Git does not work here.', {
     hint: 'Is Git installed? Without --ignored it is not needed.',
   });
 }

@@ -82,7 +82,7 @@ async function look(files: RemoteFiles, options: SweepOptions, deps: SweepDeps):
   }
 }
 
-/** Its first line: Git says more than anybody reads. */
+/** Its first line: Git says more than anyone reads. */
 function describeReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n')[0] ?? text;

@@ -74,7 +74,7 @@ function attempt<T>(path: string, work: () => T): T {
 
 function changed(path: string): TurnoutError {
   return new TurnoutError('failed', `${path} changed while it was read.`, {
-    hint: 'Run the command again when nobody writes to it.',
+    hint: 'Run the command again when nothing is writing to it.',
   });
 }
 

@@ -27,7 +27,7 @@ export function partPrefix(name: string): string {
   return `.turnout-${hashName(name, 0x811c9dc5)}${hashName(name, 0x2fe1a6b3)}-`;
 }
 
-/** FNV-1a: thousands of names a second need one, and nobody is kept out by it. */
+/** FNV-1a: thousands of names a second need one, and no one is kept out by it. */
 function hashName(name: string, seed: number): string {
   let hash = seed;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);

@@ -6,7 +6,7 @@ export type Exclusion = (path: string, isFolder: boolean) => boolean;
 
 export const nothingExcluded: Exclusion = () => false;
 
-/** Characters and stars of a pattern: a name that somebody else chose must not keep us busy (faults-and-attacks.md S-26). */
+/** Characters and stars of a pattern: a name that another user chose must not keep us busy (faults-and-attacks.md S-26). */
 const maxPatternLength = 200;
 const maxStars = 6;
 
@@ -40,7 +40,7 @@ const picomatchOptions = { dot: true, noextglob: true, posix: true };
 
 /**
  * Matches names that begin with a dot too, and a name that is written as the pattern is. Throws UsageError for a pattern
- * that nobody should have to match.
+ * that no one should have to match.
  */
 export function matcher(pattern: string): (text: string) => boolean {
   refuseCostly(pattern);

@@ -18,7 +18,7 @@ export interface Reading {
   found: RemoteEntry;
 }
 
-/** Everything behind the opening is asked for in one go. Answers undefined where the server does not keep to the order. */
+/** Everything behind the opening is asked for in one go. Returns undefined where the server does not keep to the order. */
 export function readAtOnce(file: SmallFile): Promise<Reading | undefined> {
   return new Promise((resolve, reject) => {
     file.channel.make<Buffer>(

@@ -9,7 +9,7 @@ export const smallFile = 1024 * 1024;
 
 /**
  * Writes one file, with its time and its executable bit, and looks at its size on the server. Where the server can put
- * one file in the place of another, nobody sees half of it. Rejects with ssh2's error for a status, TurnoutError else.
+ * one file in the place of another, no one sees half of it. Rejects with ssh2's error for a status, TurnoutError else.
  */
 export async function sendFile(carrier: Carrier, order: SendOrder): Promise<Sent> {
   const file = openLocal(order.from);

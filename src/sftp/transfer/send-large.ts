@@ -39,7 +39,7 @@ export async function sendLarge(carrier: Carrier, order: SendOrder, file: LocalS
     written = await write(carrier, { channels, to, file, order });
   } catch (error) {
     if (to === order.to || !isStatus(error)) throw error;
-    // Where there is no room it takes what there is; --resume is there for whoever wants to go on with it.
+    // Where there is no room it takes what there is; --resume is there for a user who wants to go on with it.
     if (!order.resume) await dropPart(first, to, order.leftBehind);
     // A folder in which nothing can be made may hold files that can be written to.
     if (isPermissionDenied(error)) return again();

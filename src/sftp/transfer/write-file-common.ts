@@ -85,7 +85,7 @@ function selectAttributes({ traits }: Channel, { mode, ...times }: Partial<Attri
   return mode === undefined || traits.known().modes === 'refused' ? times : { mode, ...times };
 }
 
-/** Answers whether the server took them: some take no modes and times, and the content is what counts. */
+/** Returns whether the server took them: some take no modes and times, and the content is what counts. */
 export async function keep(
   channel: Channel,
   handle: Buffer,

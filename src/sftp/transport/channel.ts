@@ -64,7 +64,7 @@ export function createLane({ sftp, requests, socket, listing, traits }: ChannelD
   };
 }
 
-/** ssh2 asks for `limits@openssh.com` by itself and keeps the answer, but tells nobody. */
+/** ssh2 asks for `limits@openssh.com` by itself and keeps the answer, but tells no one. */
 interface Offer {
   _maxReadLen?: number;
   _maxWriteLen?: number;

@@ -35,12 +35,12 @@ interface Watch {
   onNoAnswer(error: Error): void;
 }
 
-/** The patience is measured in so many looks: looking at the clock for every answer would cost more than the answer. */
+/** The timeout is measured in so many looks: looking at the clock for every answer would cost more than the answer. */
 const looks = 4;
-/** Answers after which the round trip is known well enough. */
+/** Returns after which the round trip is known well enough. */
 const samples = 100;
 
-/** So many times the patience with a silent server is the one with a server that says next to nothing. */
+/** So many times the timeout with a silent server is the one with a server that says next to nothing. */
 const trickles = 10;
 
 export function createPendingRequests(options: Watch): PendingRequests {

@@ -3,12 +3,12 @@ import type { Channel } from './channel.ts';
 
 /** Bytes that an answer has on the average at least, with every server that means to answer. */
 const minAnswer = 1024;
-/** Answers that may be shorter. */
+/** Returns that may be shorter. */
 const shortAnswers = 16;
 
 /**
  * Fills the buffer from a position of a file on. A server may answer less than was asked for; only an answer of nothing is
- * the end. Answers the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
+ * the end. Returns the number of bytes. Rejects with a NetworkError when it goes on with next to nothing.
  */
 export async function readPart(
   { channel, handle }: { channel: Channel; handle: Buffer },
@@ -33,6 +33,6 @@ export async function readPart(
 
 function trickles(): NetworkError {
   return new NetworkError('The server sends a few bytes for each request.', {
-    hint: 'Run the command again; if it stays so, ask whoever runs the server.',
+    hint: "Run the command again. If the error persists, contact the server's administrator.",
   });
 }

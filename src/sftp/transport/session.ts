@@ -72,7 +72,7 @@ export function createSession(deps: SessionDeps): SftpSession {
 
   function createChannelOver(channel: SFTPWrapper): Channel {
     channel.on('close', () => closed());
-    channel.on('error', (cause: unknown) => lose('sent what is no SFTP', cause));
+    channel.on('error', (cause: unknown) => lose('sent something that is not SFTP', cause));
     const listing = { clock, timeout: deps.listTimeout };
     return createLane({ sftp: channel, requests, socket, listing, traits });
   }
@@ -87,7 +87,7 @@ export function createSession(deps: SessionDeps): SftpSession {
       );
     });
     const opened = () => void asking--;
-    lane.then(opened, opened); // Whoever asks for it is told of a failure.
+    lane.then(opened, opened); // The caller is told of a failure.
     return lane;
   }
 

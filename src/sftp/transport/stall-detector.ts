@@ -22,7 +22,7 @@ interface Watch {
 /** Less than this is no transfer on any line: it is a server that wants us to wait. */
 const least = 8 * 1024;
 
-/** Only waiting counts, so that a person who thinks, or a limit of our own, uses up nobody's patience. */
+/** Only waiting counts, so that a person who thinks, or a limit of our own, uses up no one's timeout. */
 export function createTrickleWatch({ clock, timeout, traffic, onTrickle }: Watch): TrickleWatch {
   let waited = 0;
   let since: number | undefined;

@@ -94,7 +94,7 @@ async function lookThrough(
   }
 }
 
-/** Answers whether it is there then. Sent at once and in order, so that folders come before what is in them. */
+/** Returns whether it is there then. Sent at once and in order, so that folders come before what is in them. */
 export async function makeFolder(transfer: Upload, path: string): Promise<boolean> {
   const { session, options } = transfer;
   try {
@@ -102,7 +102,7 @@ export async function makeFolder(transfer: Upload, path: string): Promise<boolea
       await session
         .send((sftp, done) => sftp.mkdir(path, done))
         .catch(async error => {
-          // Somebody else may have made it meanwhile.
+          // Another user may have made it meanwhile.
           if (!(await statIfAllowed(session, path))?.isDirectory()) throw error;
         });
     }

@@ -24,7 +24,7 @@ interface UploadOrder {
 
 /**
  * Sends a tree, and skips what is there already. What is there in another version is replaced: in one step where the
- * server can rename, else in place. Answers with what failed; throws what ends it all, having told what is only half there.
+ * server can rename, else in place. Returns what failed; throws what ends it all, having told what is only half there.
  */
 export async function upload(session: SftpSession, order: UploadOrder): Promise<Transferred> {
   const { tree, destination, options, begun, sent, events } = order;

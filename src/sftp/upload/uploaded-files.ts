@@ -8,7 +8,7 @@ interface Version {
 
 /**
  * Notes of what was sent to a server that gives files times of its own, so that they do not tell whether a file there is the
- * one here. `there` is the time that the server gave it, in epoch seconds: when it has another one, somebody has written to it.
+ * one here. `there` is the time that the server gave it, in epoch seconds: when it has another one, a user has written to it.
  */
 export interface SentUploads {
   add(path: string, version: Version, there: number): void;

@@ -91,7 +91,7 @@ function macKeyOfVersion2(passphrase: string): Buffer {
   return createHash('sha1').update('putty-private-key-file-mac-key').update(passphrase).digest();
 }
 
-/** KiB: a file that somebody handed over must not take all memory. PuTTY's own value is 8 MiB. */
+/** KiB: a file that a user handed over must not take all memory. PuTTY's own value is 8 MiB. */
 const maxMemory = 512 * 1024;
 const maxPasses = 1000;
 

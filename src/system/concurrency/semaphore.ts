@@ -3,9 +3,10 @@ export interface Semaphore {
   through<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createGate(locations: number): Semaphore {
+/** A semaphore with so many places; callers wait in the order in which they came. */
+export function createGate(places: number): Semaphore {
   const waiting: (() => void)[] = [];
-  let free = locations;
+  let free = places;
   return {
     async through(work) {
       if (free > 0) free--;

@@ -18,7 +18,7 @@ import { UnsafeError } from '../../errors/turnout-error.ts';
 import { decodeText } from '../../text/decode-text.ts';
 
 /**
- * Replaces a file as one step: whoever reads it finds the old content or the new one, never a part, also
+ * Replaces a file as one step: anyone who reads it finds the old content or the new one, never a part, also
  * after a power failure. The mode holds from the first byte on.
  */
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): void {
@@ -27,7 +27,7 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
 
 /**
  * The same for a secret. The file is looked at before anything is written to it: a disk that makes permissions up would
- * leave it to everybody. Throws UnsafeError.
+ * leave it to everyone. Throws UnsafeError.
  */
 export function writeSecretAtomically(file: string, content: string): void {
   const look = (fd: number) => {
@@ -92,7 +92,7 @@ function findLeftover(file: string): string {
   return `.${basename(file)}.`;
 }
 
-/** Milliseconds after which what somebody writes is what somebody who was killed has left. */
+/** Milliseconds after which what a user writes is what a user who was killed has left. */
 const maxWriteTime = 60 * 60 * 1000;
 
 function sweepLeftovers(file: string): void {
@@ -134,12 +134,13 @@ export function appendLine(file: string, line: string, mode: number): void {
 }
 
 /** A text file, in UTF-8 or UTF-16; undefined when it is not there. */
-/** Reads a text file. Throws for what is none: a FIFO would hang whoever reads it, deaf to signals. */
+/** Reads a text file. Throws for what is none: a FIFO would hang anyone who reads it, deaf to signals. */
 export function readRegularFile(file: string): string {
   if (!statSync(file).isFile()) throw new Error(`${file} is not a regular file.`);
   return readFileSync(file, 'utf8');
 }
 
+/** Returns the text of a file; undefined where there is none. Throws what Node throws for a file that cannot be read. */
 export function readFileIfThere(file: string): string | undefined {
   const bytes = readBytesIfThere(file);
   return bytes && decodeText(bytes);
@@ -154,7 +155,7 @@ export function readBytesIfThere(file: string): Uint8Array | undefined {
   }
 }
 
-/** For people's own state: nobody else on the machine may look into it. Folders on the way are made too. */
+/** For the user's own state: no other user on the machine may look into it. Folders on the way are made too. */
 export function makePrivateFolder(folder: string): void {
   makeFolders(folder, 0o700);
 }
@@ -201,9 +202,9 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
-  ENOENT: 'there is no such folder, and none can be made',
-  ENOTDIR: 'a part of the path is no folder',
-  EEXIST: 'a part of the path is no folder',
+  ENOENT: 'the folder does not exist and cannot be created',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'a part of the path is not a folder',
   EIO: 'the disk reports an error',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open on this machine',

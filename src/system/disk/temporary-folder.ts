@@ -19,7 +19,7 @@ export function makeTemporaryFolder(prefix: string): string {
       reasons.push(`${location}: ${why}`);
     }
   }
-  throw new TurnoutError('failed', `There is no place for temporary files (${reasons.join('; ')}).`, {
+  throw new TurnoutError('failed', `No folder for temporary files (${reasons.join('; ')}).`, {
     hint: 'Set TMPDIR to a folder that you can write to.',
   });
 }

@@ -21,7 +21,7 @@ export function isWrittenThrough(path: string): boolean {
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
-/** Undefined also where a part of the path is a file: whoever writes there has the words for it. */
+/** Undefined also where a part of the path is a file: anyone who writes there has the words for it. */
 function readStats(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -37,7 +37,7 @@ export interface ByteWriter {
   close(): Promise<void>;
 }
 
-/** Opens what is at a path as it is. A FIFO is waited for until somebody reads it, or the signal comes. */
+/** Opens what is at a path as it is. A FIFO is waited for until a user reads it, or the signal comes. */
 export async function openThrough(path: string, signal: AbortSignal): Promise<ByteWriter> {
   const opening = promises.open(path, constants.O_WRONLY | (constants.O_NOCTTY ?? 0));
   const file = await Promise.race([opening, aborted(signal)]);

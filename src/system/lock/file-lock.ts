@@ -5,13 +5,13 @@ import { watchSign } from './stale-sign.ts';
 
 /** Milliseconds after which a sign is that of a process that was killed: what is done alone takes a few. */
 const maxHoldTime = 3000;
-/** Milliseconds that somebody waits for others. */
+/** Milliseconds that a user waits for others. */
 const maxWait = 30_000;
 
 /**
- * Does something with a file while nobody else on this machine does the same: reads it, changes what was read, and
+ * Does something with a file while no other user on this machine does the same: reads it, changes what was read, and
  * writes it back, say, so that of many who do that at once none undoes the work of another. Short work only: it
- * holds up everybody. Throws BusyError, and what the system says of the folder, which has to be there.
+ * holds up everyone. Throws BusyError, and what the system says of the folder, which has to be there.
  */
 export function withFileLock<T>(file: string, work: () => T): T {
   const sign = `${file}.lock`;
@@ -43,7 +43,7 @@ function putUp(sign: string): boolean {
   }
 }
 
-/** Renamed first: of several who find it dead, one has it then, and nobody takes away the next one's by mistake. */
+/** Renamed first: of several who find it dead, one has it then, and no one takes away the next one's by mistake. */
 function clearIfDead(sign: string, watched: ReturnType<typeof watchSign>): void {
   const seen = watched.isStale();
   if (!seen) return;
@@ -63,7 +63,7 @@ function look(sign: string) {
   return statSync(sign, { throwIfNoEntry: false });
 }
 
-/** The event loop has nothing else to do: whoever changes a setting waits for that. */
+/** The event loop has nothing else to do: anyone who changes a setting waits for that. */
 function rest(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 + Math.random() * 8);
 }

@@ -11,8 +11,8 @@ const maxPathLength = 100;
 
 /**
  * Where a socket with this absolute path is put: there, or, where that is too long for one, in a folder for temporary
- * files that is this user's alone. In the common one anybody could be listening under the name before us. Throws
- * UnsafeError when somebody else has made that folder.
+ * files that is this user's alone. In the common one anyone could be listening under the name before us. Throws
+ * UnsafeError when another user has made that folder.
  */
 export function socketPath(wanted: string): string {
   return fitsSocket(wanted) ? wanted : temporarySocketPath(wanted);
@@ -58,7 +58,7 @@ function ownTemporaryFolder(): string {
   throw new UnsafeError(
     `${folder} is not a folder of yours alone, so that others could take part in what is done in it.`,
     {
-      hint: 'Remove it, or set TMPDIR to a folder that nobody else can write to.',
+      hint: 'Remove it, or set TMPDIR to a folder that only you can write to.',
     },
   );
 }

@@ -9,7 +9,7 @@ export interface SignClock {
 }
 
 /**
- * Watches the sign, an empty file, of somebody who does something alone, and tells when its owner must have been killed:
+ * Watches the sign, an empty file, of a user who does something alone, and tells when its owner must have been killed:
  * it is older than `limit`, or the very same one has been seen here for so long. The second holds whatever its time says:
  * a clock may have been set back, or a file server be ahead.
  */

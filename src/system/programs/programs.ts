@@ -48,8 +48,8 @@ export interface Programs {
   /** Gives one a text on standard input, and the rest of our streams. Rejects with NotStartedError. */
   feed(run: Run, text: string): Promise<void>;
   /**
-   * Gives one a text on standard input and none of our streams: it may go on in the background, and whoever waits for the
-   * end of our output would wait for it. Answers its exit code. Rejects with NotStartedError.
+   * Gives one a text on standard input and none of our streams: it may go on in the background, and a caller who waits for the
+   * end of our output would wait for it. Returns its exit code. Rejects with NotStartedError.
    */
   hand(run: Run, text: string): Promise<number>;
   /** Runs one without a standard input and resolves with what it printed. Rejects with NotStartedError. */
@@ -65,7 +65,7 @@ export interface Programs {
 export function findProgram(name: string, path: string | undefined): string | undefined {
   if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
   for (const folder of (path ?? '').split(delimiter)) {
-    // An empty or relative entry means the working directory, where anybody's checkout could plant a `git`.
+    // An empty or relative entry means the working directory, where anyone's checkout could plant a `git`.
     if (!isAbsolute(folder)) continue;
     const file = join(folder, name);
     if (isExecutable(file)) return file;
@@ -167,7 +167,7 @@ function failed(error: NotStartedError): Started {
   return watched({ child: undefined, started: Promise.reject(error), ended: Promise.reject(error) });
 }
 
-/** Whoever waits for one of the two must not be ended by the other. */
+/** A caller who waits for one of the two must not be ended by the other. */
 function watched(child: Started): Started {
   child.started.catch(() => {});
   child.ended.catch(() => {});

@@ -53,7 +53,7 @@ describe.skipIf(noOpenssl)(noOpenssl ? 'through a proxy (skipped: no openssl)' :
     expect(proxy.headers['proxy-authorization']).toBe(undefined);
   });
 
-  test('R13: a user and a password are given to the proxy, and to nobody else', async () => {
+  test('R13: a user and a password are given to the proxy, and to no other user', async () => {
     const server = await withServer(authority.sign('platform.example'));
     const proxy = await startConnectProxy({ target: server.port });
     await ask(proxy, { ca: authority.pem }, 'ada:p%40ss-CANARY@');
@@ -138,16 +138,17 @@ describe('the answer of a proxy is told as its own', () => {
       'nobody is let through',
       '',
       'HTTP/1.1 403 Forbidden\r\n\r\n<html>Blocked by policy</html>',
-      host => `${name(host)} does not let anybody through to platform.example:443 (403).`,
+      host => `${name(host)} does not allow connections to platform.example:443 (403).`,
       () =>
-        'Ask whoever looks after it to allow platform.example:443. If that can be reached without it: NO_PROXY=platform.example, or --proxy=none.',
+        'Ask its administrator to allow platform.example:443. If the host is reachable without the proxy: NO_PROXY=platform.example, or --proxy=none.',
     ],
     [
       'it does not reach the platform',
       '',
       'HTTP/1.1 502 Bad Gateway\r\n\r\n',
       host => `${name(host)} could not reach platform.example:443 (502).`,
-      () => 'Try again. If it stays so, ask whoever looks after the proxy; --proxy=none goes without it.',
+      () =>
+        "Try again. If the error persists, contact the proxy's administrator, or bypass the proxy with --proxy=none.",
     ],
     [
       'it leads elsewhere',

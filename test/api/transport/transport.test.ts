@@ -84,7 +84,7 @@ test('a body that is cut is asked for again', async () => {
   expect(clock.sleeps).toEqual([625]);
 });
 
-test('where nobody listens nothing is tried again', async () => {
+test('where no one listens nothing is tried again', async () => {
   const transport = createTransport();
   const { signal } = new AbortController();
   const url = new URL(await closedAddress());
@@ -161,7 +161,7 @@ test('an abort ends the request with its own reason, and frees the connection', 
   expect(await errorOf(api.environments.pendingChanges(key, controller.signal))).toBe(reason);
 });
 
-/** An address on which somebody listened a moment ago. */
+/** An address on which a user listened a moment ago. */
 async function closedAddress(): Promise<string> {
   const { createServer } = await import('node:net');
   const server = createServer();

@@ -10,7 +10,7 @@ export interface Measured {
 // Certificates that a machine adds are read at the start of every Node process, and none is needed here.
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
 
-/** Runs a program to its end. Rejects with what it said when it fails or takes longer than `patience` seconds. */
+/** Runs a program to its end. Rejects with what it said when it fails or takes longer than `timeout` seconds. */
 export function measure([program = '', ...args]: readonly string[], patience: number): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const began = performance.now();

@@ -18,7 +18,7 @@ export interface Done {
   to: number;
 }
 
-/** Somebody with a home, a key and a machine token, who works with turnout, and whose machine fails now and then. */
+/** A user with a home, a key and a machine token, who works with turnout, and whose machine fails now and then. */
 export interface Person {
   home: string;
   shelf: string;

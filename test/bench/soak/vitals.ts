@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { SandboxProcess } from '../../support/sandbox-process.ts';
 import { until } from '../../support/until.ts';
 
-/** What a process holds when nobody wants anything of it, after a full collection. Bytes. */
+/** What a process holds when no one wants anything of it, after a full collection. Bytes. */
 export interface Vitals {
   heap: number;
   external: number;
@@ -57,7 +57,7 @@ const flat: Record<keyof Vitals, (first: number) => number> = {
   descriptors: first => first + 2,
 };
 
-/** Compares the medians of the first and the last third; the warm-up is left out. Answers what is not flat. */
+/** Compares the medians of the first and the last third; the warm-up is left out. Returns what is not flat. */
 export function whatGrows(all: readonly Vitals[], say: (line: string) => void): string[] {
   const warm = all.slice(Math.floor(all.length / 6));
   const third = Math.max(1, Math.floor(warm.length / 3));

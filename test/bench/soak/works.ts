@@ -50,7 +50,7 @@ async function upload(work: Work): Promise<void> {
     try {
       await writing;
     } catch {
-      // Somebody has switched to Git mode meanwhile.
+      // A user has switched to Git mode meanwhile.
       count('uploads refused');
       break;
     }
@@ -133,7 +133,7 @@ async function push(work: Work): Promise<void> {
   if (!isBack) await person.turnout('connection:set', location, 'sftp');
 }
 
-/** Answers the stash that it took, if it took one. */
+/** Returns the stash that it took, if it took one. */
 async function enterGitMode({ person, platform, dice, ledger, count }: Work): Promise<string | undefined> {
   const policy = dice.pick(['stash', 'stash', 'commit']);
   const done = await person.turnout(

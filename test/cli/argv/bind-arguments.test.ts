@@ -143,13 +143,13 @@ describe('words are refused', () => {
       'with an unknown mode',
       { target: environmentArg, mode },
       ['my-site.dev', 's'],
-      `"s" is no mode: it must be git or sftp. / ${hint}`,
+      `"s" is not a valid mode. Use git or sftp. / ${hint}`,
     ],
     [
       'with an empty mode',
       { target: environmentArg, mode },
       ['my-site.dev', ''],
-      `"" is no mode: it must be git or sftp. / ${hint}`,
+      `"" is not a valid mode. Use git or sftp. / ${hint}`,
     ],
     [
       'without a mode',
@@ -173,13 +173,13 @@ describe('words are refused', () => {
       'when there are too many, which are not repeated',
       { target: environmentArg, mode },
       ['my-site.dev', 'git', 'CANARY'],
-      `topic:verb takes [SITE.ENV] MODE; 1 word more is given. / ${hint}`,
+      `1 unexpected argument: topic:verb takes [SITE.ENV] MODE. / ${hint}`,
     ],
     [
       'when none are taken',
       {},
       ['CANARY', 'x'],
-      `topic:verb takes no arguments; 2 words more are given. / ${hint}`,
+      `2 unexpected arguments: topic:verb takes no arguments. / ${hint}`,
     ],
   ];
   test.each(refused)('%s', async (_, args, words, message) => {

@@ -189,8 +189,8 @@ describe('what there is not', () => {
     ],
     [
       'site set-connection-mode --mode=sftp',
-      'That is how it was written before Terminus 1.0.',
-      'Now it is: turnout connection:set SITE.ENV sftp',
+      'This is the syntax of Terminus 0.x.',
+      'Use: turnout connection:set SITE.ENV sftp',
     ],
     ['help --al', 'turnout has no flag --al.', 'Did you mean --all? See what it takes: turnout help'],
     ['--frobnicate', 'turnout has no flag --frobnicate.', 'See what it takes: turnout help'],

@@ -101,7 +101,7 @@ describe('held signals', () => {
   });
 });
 
-test('nobody listens any more afterwards', () => {
+test('no one listens any more afterwards', () => {
   const { signals, listeners } = watched();
   signals.stop();
   expect(listeners.size).toBe(0);

@@ -17,7 +17,7 @@ test.each([
   expect([isScreen(pipe, env), isLively(pipe, env)]).toEqual([false, false]);
 });
 
-test('somebody can be asked where input and errors are a terminal and CI is not set', () => {
+test('a user can be asked where input and errors are a terminal and CI is not set', () => {
   expect(canAsk({ input: input(true), errors: terminal, env: {} })).toBe(true);
   expect(canAsk({ input: input(false), errors: terminal, env: {} })).toBe(false);
   expect(canAsk({ input: input(true), errors: pipe, env: {} })).toBe(false);

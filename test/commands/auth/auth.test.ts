@@ -81,7 +81,7 @@ describe('auth:login', () => {
     expect(await run('auth:login')).toEqual(
       failed(
         3,
-        'There is no machine token to log in with.',
+        'No machine token to log in with.',
         'Give one with --machine-token-file FILE, or set TURNOUT_MACHINE_TOKEN.',
       ),
     );
@@ -317,7 +317,7 @@ describe('auth:whoami', () => {
     );
   });
 
-  test('of nobody is 3', async () => {
+  test('of no one is 3', async () => {
     expect(await run('auth:whoami')).toEqual(notLoggedIn);
   });
 });

@@ -114,7 +114,7 @@ test('a setting decides the format, a variable over it, a flag over both', async
   expect((await person.run('config:list --format=tsv', { env })).stdout).toBe('format\ttsv\tflag\n');
 });
 
-test('a discard that somebody wrote into the settings is refused where it would count', async () => {
+test('a discard that a user wrote into the settings is refused where it would count', async () => {
   const folder = join(person.home, '.config/turnout');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'settings.json'), '{"on_changes": "discard", "yes": true}');

@@ -15,7 +15,7 @@ beforeAll(async () => {
   bin = join(stage.person.home, 'bin');
   clipboard = join(stage.person.home, 'clipboard');
   mkdirSync(bin);
-  // As the real one: it goes on in the background with the streams that it has, to answer whoever pastes.
+  // As the real one: it goes on in the background with the streams that it has, to answer anyone who pastes.
   place(
     'xclip',
     `[ "$*" = '-selection clipboard' ] && cat > '${clipboard}' && { sleep 30 & echo $! > '${clipboard}.pid'; }`,
@@ -39,7 +39,7 @@ const line = 'connection:info my-site.dev --field=sftp_command --copy';
 const env = () => ({ PATH: `${bin}:/usr/bin:/bin`, DISPLAY: ':0' });
 const nowhere = failed(
   1,
-  'There is no clipboard here, and no terminal that could have one.',
+  'No clipboard is available, and no terminal that could provide one.',
   'Leave out --copy to have it printed; on a desktop of Linux install wl-clipboard, xclip or xsel.',
 );
 

@@ -51,7 +51,7 @@ test('connection:open opens the files, or the website, and prints the address', 
 });
 
 test.each([
-  ['there is no desktop', {}, ' [notice] Not opened: there is no desktop here.\n'],
+  ['there is no desktop', {}, ' [notice] Not opened: there is no desktop session.\n'],
   ['it is CI', { CI: 'true', DISPLAY: ':0' }, ' [notice] Not opened: this is CI.\n'],
   [
     'nothing opens addresses',
@@ -88,7 +88,7 @@ test.each(['file:///etc/passwd', 'https://a.io/ x', '-oProxyCommand=x', 'javascr
   '%s is never opened',
   async url => {
     await expect(openUrl({ env: {} } as unknown as Machine, url)).rejects.toThrow(
-      `${url} is no address that is opened.`,
+      `${url} is not an address that turnout opens.`,
     );
   },
 );

@@ -78,7 +78,7 @@ TURNOUT_SITE=my-site
       expect(await run(['--', name])).toEqual(
         failed(
           10,
-          `There is no program ${name}; nothing was done.`,
+          `Command not found: ${name}. Nothing was done.`,
           'A name has to be on PATH. Pipes and the like need a shell: -- sh -c "…"',
         ),
       );
@@ -100,7 +100,7 @@ TURNOUT_SITE=my-site
   test.each([
     [[], 'connection:run needs COMMAND (What to run, with its arguments).'],
     [['--'], 'connection:run needs COMMAND (What to run, with its arguments).'],
-    [['extra', '--', 'true'], 'connection:run takes [SITE.ENV] MODE -- COMMAND...; 1 word more is given.'],
+    [['extra', '--', 'true'], '1 unexpected argument: connection:run takes [SITE.ENV] MODE -- COMMAND....'],
   ])('with %j behind the mode is a mistake in the line', async (args, message) => {
     const { exitCode, stderr } = await run(args);
     expect({ exitCode, first: stderr.split('\n')[0] }).toEqual({

@@ -59,7 +59,7 @@ const states: Record<string, () => Promise<void>> = {
 
 const ways: Record<string, { flags: string[]; terminal?: { columns: number } }> = {
   'no terminal': { flags: [] },
-  // Nobody types anything: what has to be asked is left unanswered with Ctrl-C.
+  // No one types anything: what has to be asked is left unanswered with Ctrl-C.
   terminal: { flags: [], terminal: { columns: 80 } },
   '-n': { flags: ['-n'] },
   '-y': { flags: ['-y'] },

@@ -55,7 +55,7 @@ describe('a switch by a name that', () => {
     expect(await field('env:info my-site.dev --field=connection_mode')).toBe('git');
   });
 
-  test('nobody has any more is 10', async () => {
+  test('no one has any more is 10', async () => {
     const { store } = stage.sandbox.sandbox;
     const gone = store.all('site').find(({ name }) => name === 'team-site');
     if (!gone) throw new Error('There is no team-site.');

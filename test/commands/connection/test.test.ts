@@ -122,7 +122,7 @@ describe('connection:test names the step that fails, and the remedy, for', () =>
     const { stderr, steps, exitCode } = await tried();
     expect(stderr.replace(/now it shows ecdsa-sha2-nistp256 SHA256:\S{43}/, 'now it shows KEY')).toBe(
       ` [error]  host key: The host key of [127.0.0.1]:22222 has changed. Known is ecdsa-sha2-nistp256 ${publicPrint(other)}; now it shows KEY. Nothing was sent.
- [notice] The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev
+ [notice] The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev
 `,
     );
     expect(exitCode).toBe(12);
@@ -135,7 +135,7 @@ describe('connection:test names the step that fails, and the remedy, for', () =>
     expect(await tried()).toEqual({
       ...failed(
         3,
-        'keys: There is no key: none in ~/.ssh, none in an agent.',
+        'keys: No SSH key, neither in ~/.ssh nor in an agent.',
         'turnout ssh-key:add --generate makes a key and registers it.',
       ),
       steps:
@@ -257,7 +257,7 @@ const works = ` ------------- -------- ---- ------------------------------------
   awake         ok       0    It answers.                                                                              
   banner        ok       0    SSH-2.0-turnout-sandbox.                                                                 
   host key      ok       0    ssh-ed25519 SHA256:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, met for the first time.  
-  agent         ok       0    There is none: SSH_AUTH_SOCK is not set.                                                 
+  agent         ok       0    No SSH agent (SSH_AUTH_SOCK is not set).                                                 
   keys          ok       0    ~/.ssh/id_ecdsa (ECDSA), of your account.                                                
   login         ok       0    As appserver.dev.00000000-0000-0000-0000-000000000001, with ~/.ssh/id_ecdsa (ECDSA).     
   directories   ok       0    certs, code, files, logs, tmp, in /srv/bindings/00000000000000000000000000000001.        

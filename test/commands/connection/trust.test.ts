@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 
 describe('connection:trust', () => {
-  test('shows the first key, and writes it down for nobody else to change', async () => {
+  test('shows the first key, and writes it down for no other user to change', async () => {
     const { exitCode, stdout, stderr } = await stage.run('connection:trust my-site.dev -y');
     expect(stderr).toBe(
       ` [notice] [127.0.0.1]:22222 shows ${shown}.
@@ -64,7 +64,7 @@ describe('connection:trust', () => {
       failed(
         12,
         `The host key of [127.0.0.1]:22222 has changed. Known is ${before}; now it shows ${shown}. Nothing was sent.`,
-        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev',
+        'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev',
       ),
     );
     const { stderr, exitCode } = await stage.run('connection:trust my-site.dev -y');
@@ -92,7 +92,7 @@ describe('connection:trust', () => {
     expect((await stage.run('file:put key.pub my-site.dev:files/')).exitCode).toBe(0);
   });
 
-  test('accepts nothing where nobody can be asked and nobody has said yes', async () => {
+  test('accepts nothing where no one can be asked and no one has said yes', async () => {
     known(ours(), otherLine());
     const { exitCode, stderr } = await stage.run('connection:trust my-site.dev');
     expect(stderr).toContain(
@@ -109,7 +109,7 @@ describe('connection:trust', () => {
       failed(
         12,
         'git clone did not work: the host key of the server has changed. Nothing was sent.',
-        'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev --code',
+        'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev --code',
       ),
     );
     expect((await stage.run('connection:trust my-site.dev --code -y')).exitCode).toBe(0);

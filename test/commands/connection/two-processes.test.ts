@@ -37,7 +37,7 @@ beforeEach(async () => {
 const author = '--author=Ada<ada@example.com>';
 let number = 0;
 
-/** Answers the content, which was there never before. */
+/** Returns the content, which was there never before. */
 async function write(name: string): Promise<string> {
   number += 1;
   const content = `<?php // ${number}\n`;

@@ -71,7 +71,7 @@ describe('env:discard', () => {
   });
 });
 
-describe('two turnouts on one environment', () => {
+describe('two processes on one environment', () => {
   test('one waits for the other, and with --busy=fail it does not', async () => {
     await write('a.php');
     let open = () => {};

@@ -305,7 +305,7 @@ describe('W6, U3: sandbox:start refuses', () => {
     ],
     ['--sites=0', 2, '"0" is not a number of sites.'],
     ['--users=x', 2, '"x" is not a number of users.'],
-    ['here', 2, 'sandbox:start takes no arguments; 1 word more is given.'],
+    ['here', 2, '1 unexpected argument: sandbox:start takes no arguments.'],
   ])('%s', async (flag, code, what) => {
     const { exitCode, stdout, stderr } = await person.run(`sandbox:start ${flag}`);
     expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({

@@ -54,7 +54,7 @@ test('what is no public key is refused before anything is sent', async () => {
       'It is one line that begins with ssh- or ecdsa-; make one with turnout ssh-key:add --generate.',
     );
   expect(await stage.run('ssh-key:add key')).toEqual(
-    failed(12, 'key holds a private key, which nobody else must ever see.', 'Give the public one: key.pub'),
+    failed(12, 'key is a private key, which must never be shared.', 'Give the public one: key.pub'),
   );
   expect(await stage.run('ssh-key:add notes')).toEqual(noKey('notes'));
   expect(await stage.run('ssh-key:add two.pub')).toEqual(noKey('two.pub'));
@@ -85,7 +85,7 @@ describe('ssh-key:add without a file', () => {
     );
   });
 
-  test.skipIf(noKeygen)('makes one, which no passphrase is asked for where nobody can answer', async () => {
+  test.skipIf(noKeygen)('makes one, which no passphrase is asked for where no one can answer', async () => {
     expect(await stage.run('ssh-key:add --generate')).toEqual(
       reported('Added SSH key from file ~/.ssh/id_ecdsa.pub.'),
     );

@@ -85,7 +85,7 @@ describe('T8: who began a workflow', () => {
     expect(await resultOf(line)).toBe('devuser@pantheon.io\n');
   });
 
-  test('is the platform where nobody is named', async () => {
+  test('is the platform where no one is named', async () => {
     record({ user: null, user_email: null });
     expect(await resultOf('workflow:info:status my-site --field=user')).toBe('Pantheon\n');
   });

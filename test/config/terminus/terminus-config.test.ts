@@ -57,7 +57,7 @@ describe('config.yml of Terminus', () => {
       expect(await errorOf(() => readTerminusConfig(home))).toMatchObject({
         exit: 'failed',
         message: `The configuration of Terminus in ${home}/.terminus/config.yml cannot be read: it is not YAML.`,
-        hint: 'Mend the file, or move it away.',
+        hint: 'Fix the file, or move it away.',
       });
     },
   );

@@ -25,7 +25,7 @@ interface Ended {
   stderr: string;
 }
 
-/** A platform in a process of its own, and a person whose turnouts are killed. */
+/** A platform in a process of its own, and a person whose processes are killed. */
 export interface KillStage {
   sandbox: SandboxProcess;
   client: PlatformClient;
@@ -34,7 +34,7 @@ export interface KillStage {
   code: string;
   repository: string;
   turnout(...args: string[]): { child: ChildProcess; ended: Promise<Ended> };
-  /** Lets somebody edit the code over SFTP. */
+  /** Lets a user edit the code over SFTP. */
   edit(work: (edits: RemoteEdits) => Promise<void>): Promise<void>;
   /** Names of stashes that are not finished. */
   drafts(): string[];

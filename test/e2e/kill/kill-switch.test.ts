@@ -66,7 +66,7 @@ interface Killing {
   round: number;
 }
 
-/** Kills a turnout at a random moment; every other time not before it has ordered something. Answers whether it was alive. */
+/** Kills a turnout at a random moment; every other time not before it has ordered something. Returns whether it was alive. */
 async function kill({ words, usual, round }: Killing): Promise<{ killed: boolean; ordered: boolean }> {
   const { client, site, turnout } = stage;
   // By id: the platform lists only so many.

@@ -28,7 +28,7 @@ export interface AnswerLane {
   close(): Promise<void>;
 }
 
-/** Whoever sleeps is woken so many times as early; a limit for others is reached `limits` times as early. */
+/** Anyone who sleeps is woken so many times as early; a limit for others is reached `limits` times as early. */
 export function fastClock(limits = 2): Clock {
   return {
     now: systemClock.now,

@@ -6,7 +6,7 @@ import { build } from 'rolldown';
 
 /** A program of test/faults/programs, made runnable: Node 20 does not read TypeScript. */
 export interface Program {
-  /** Its words, for whoever starts it in some other way. */
+  /** Its words, for a user who starts it in some other way. */
   words(...args: string[]): string[];
   start(...args: string[]): ChildProcess;
   dispose(): void;

@@ -14,7 +14,7 @@ export interface Looked {
   found: string[];
 }
 
-/** Looks at all that is printed by the turnouts of this file, and at what they leave in their homes. */
+/** Looks at all that is printed by the processes of this file, and at what they leave in their homes. */
 export function openCanary(): { look(): Looked } {
   let seen: Looked = { looked: 0, found: [] };
   const homes = new Set<string>();

@@ -12,7 +12,7 @@ interface TreeEntry {
   hash: string;
 }
 
-/** Somebody with a key and a Git that makes what Git itself would not. */
+/** A user with a key and a Git that makes what Git itself would not. */
 export interface GitClient {
   url: string;
   blob(content: string): string;

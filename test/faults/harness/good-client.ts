@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Somebody who only wants to be served, all the while. */
+/** A user who only wants to be served, all the while. */
 export interface GoodClient {
   /** Ends it; answers how often it asked and the longest it waited, in ms. Rejects when it was refused once. */
   end(): Promise<{ asked: number; longest: number }>;

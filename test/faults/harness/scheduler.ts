@@ -22,7 +22,7 @@ interface Race {
 export async function inManyOrders({ runs, seed, begin, look }: Race): Promise<void> {
   const race = fc.asyncProperty(fc.scheduler(), async scheduler => {
     const parties = await begin();
-    /** How many turns each waits for; one that has arrived keeps nobody waiting. */
+    /** How many turns each waits for; one that has arrived keeps no one waiting. */
     const held = parties.map(() => 0);
     let isGivingTurn = false;
     async function giveTurns(): Promise<void> {

@@ -22,7 +22,7 @@ export class Tally {
   readonly figures: Figures = { tried: 0, survived: 0, lost: 0, hung: 0, notes: [] };
   readonly failures: string[] = [];
 
-  /** One attempt: it is lost when `work` throws, and hung when it does not end within `patience`. */
+  /** One attempt: it is lost when `work` throws, and hung when it does not end within `timeout`. */
   async attempt(name: string, work: () => unknown, patience = usualPatience): Promise<void> {
     this.figures.tried += 1;
     try {

@@ -81,8 +81,8 @@ test('R0+: where Git cannot be asked about that second, time is given to the lis
   expect(await endOf(runSwitch(stage, { deadline }))).toEqual({
     exit: 'network',
     message:
-      'my-site.dev stays in SFTP mode, for it cannot be told whether this is as the last commit has it: late.php; Git could not be asked: no git.',
-    hint: 'Git on this machine, with a login that works, tells it. Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.',
+      'my-site.dev stays in SFTP mode, because it is not known whether these files match the last commit: late.php; Git could not be asked: no git.',
+    hint: 'To find out, turnout needs Git on this machine and a working SSH login. Or trust the list of changes: --no-sweep, or TURNOUT_SWEEP=off.',
   });
   expect(stage.clock.sleeps).toEqual([5000]);
   expect(stage.environment.paths('pending')).toEqual(['late.php']);
@@ -105,7 +105,7 @@ test('with --no-sweep the list is trusted, five seconds later', async () => {
   expect(stage.environment.paths('discarded')).toEqual(['late.php']);
 });
 
-const noKey = new AuthError('There is no SSH key to log in with: none in ~/.ssh, none in an agent.', {
+const noKey = new AuthError('No SSH key to log in with, neither in ~/.ssh nor in an agent.', {
   hint: 'Make one and register it: turnout ssh-key:add --generate',
 });
 const noRoute = new NetworkError('No SFTP session with sftp.example.com:2222: nothing listens there.', {

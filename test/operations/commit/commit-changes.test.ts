@@ -125,7 +125,7 @@ test('a sync that never comes is a note after thirty seconds, and the commit is 
     'notice: Your code was committed.',
     'notice: The platform has not begun to sync the code. Wait for it with: turnout workflow:wait my-site.dev',
   ]);
-  // Two for the changes to settle, 4.75 until the commit is seen to have ended, thirty of patience.
+  // Two for the changes to settle, 4.75 until the commit is seen to have ended, thirty of timeout.
   expect(stage.clock.elapsed()).toBe(36_750);
 });
 

@@ -41,7 +41,7 @@ test("others' commits of the same moment are told apart by message and by author
   expect(hashIn(log)).toBe('ours');
 });
 
-test('somebody who was faster with the same message has our parent, and is not us', () => {
+test('a user who was faster with the same message has our parent, and is not us', () => {
   const hers = commit('hers', 'base', { email: 'ada@example.com' });
   expect(hashIn([commit('ours', 'hers'), hers, base])).toBe('ours');
 });

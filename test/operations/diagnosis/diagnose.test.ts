@@ -106,7 +106,7 @@ describe('a diagnosis', () => {
     });
   });
 
-  test('names a key with a passphrase that nobody can be asked for', async () => {
+  test('names a key with a passphrase that no one can be asked for', async () => {
     const keys = async () => ({
       agent: { is: 'none' as const, keys: [] },
       offered: [],
@@ -114,7 +114,7 @@ describe('a diagnosis', () => {
       unusable: [],
     });
     expect(await finding('keys', { keys })).toMatchObject({
-      found: '~/.ssh/id_rsa has a passphrase, and nobody can be asked for it here.',
+      found: '~/.ssh/id_rsa has a passphrase, and there is no terminal to ask for it.',
       remedy: 'Give it to your agent: ssh-add ~/.ssh/id_rsa',
     });
   });

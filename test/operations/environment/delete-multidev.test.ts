@@ -56,13 +56,13 @@ describe('deleting a multidev', () => {
     );
   });
 
-  test('while somebody goes on writing is not ordered, and says that it is not deleted', async () => {
+  test('while a user goes on writing is not ordered, and says that it is not deleted', async () => {
     const stage = createStage('sftp');
     stage.environment.write('a.php');
     stage.environment.afterReading = n => void stage.environment.write(`${n}.php`);
     expect(await endOf(runDelete(stage, 'discard'))).toMatchObject({
       exit: 'pending',
-      message: 'Somebody goes on changing my-site.dev; it is not deleted, nothing was discarded.',
+      message: 'my-site.dev keeps changing; it is not deleted, and nothing was discarded.',
     });
     expect(stage.environment.calls).not.toContain(`start ${order}`);
   });

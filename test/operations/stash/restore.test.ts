@@ -94,7 +94,7 @@ describe('a path is written', () => {
     expect(written).toEqual(['a']);
   });
 
-  test('when the environment is brought into SFTP mode first, and nobody else gets in between', async () => {
+  test('when the environment is brought into SFTP mode first, and no other user gets in between', async () => {
     const { outcome, calls } = await restore({ standings: { a: 'other' }, inGitMode: true });
     expect(outcome).toEqual({ written: ['a'], unlisted: [], different: [] });
     expect(calls).toEqual(['lock', 'enter SFTP mode', 'put back', 'unlock']);

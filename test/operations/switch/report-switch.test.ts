@@ -57,14 +57,14 @@ test('what came while the switch was queued is named at the end', () => {
   ]);
 });
 
-test('a blind discard says that nobody knows what it was', () => {
+test('a blind discard says that no one knows what it was', () => {
   expect(told({ blind: true })).toEqual([
     'Enabled Git mode',
     'warning: What was discarded is not known: the changes could not be read.',
   ]);
 });
 
-test('R0: whoever trusts the list is told so, and by which word', () => {
+test('R0: anyone who trusts the list is told so, and by which word', () => {
   expect(told({ swept: false }, false, '--no-sweep')).toEqual([
     'Enabled Git mode',
     'warning: The list of changes was trusted, the files were not looked at (--no-sweep).',

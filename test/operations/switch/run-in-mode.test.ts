@@ -18,7 +18,7 @@ interface Play {
   sweep?: SweepPort;
   /** What the command does; answers its exit code. */
   command?(stage: Stage): number | Promise<number>;
-  /** Set up before, such as somebody's work. */
+  /** Set up before, such as a user's work. */
   before?(stage: Stage, interrupt: () => void): void;
 }
 
@@ -159,7 +159,7 @@ describe('connection:run', () => {
     });
   });
 
-  test('leaves a mode alone that somebody else has set meanwhile', async () => {
+  test('leaves a mode alone that another user has set meanwhile', async () => {
     const command = async ({ environment, clock }: Stage) => {
       environment.order({ type: modeWorkflow.git, by: 'ada@example.com' });
       await clock.sleep(10_000);
@@ -170,7 +170,7 @@ describe('connection:run', () => {
       mode: 'git',
       reported: [
         'switched: sftp',
-        'notice: my-site.dev is not in sftp mode any more: somebody else has switched it, so it stays.',
+        'notice: my-site.dev is no longer in sftp mode: another user switched it, so it stays as it is.',
       ],
     });
   });

@@ -55,21 +55,21 @@ test('what is written while the last reading is on its way is after the moment t
   expect(environment.lastReadingBegan).toBe(1800);
 });
 
-test('somebody who never stops writing stops the switch after three new starts', async () => {
+test('a user who never stops writing stops the switch after three new starts', async () => {
   const stage = createStage('sftp');
   const { environment, reported, shown } = stage;
   environment.write('a.php');
   environment.afterReading = () => void environment.write('a.php');
   expect(await endOf(runSwitch(stage, { policy: 'discard' }))).toEqual({
     exit: 'pending',
-    message: 'Somebody goes on changing my-site.dev; it stays in SFTP mode, nothing was discarded.',
+    message: 'my-site.dev keeps changing; it stays in SFTP mode, and nothing was discarded.',
     hint: 'Find out who, then try again. See the changes: turnout env:diffstat my-site.dev',
   });
   expect(reported.filter(line => line.startsWith('warning'))).toHaveLength(3);
   expect(shown.map(([change]) => change?.additions)).toEqual([1, 3, 5, 7]);
 });
 
-test('a policy of ask stops where there is nobody to ask', async () => {
+test('a policy of ask stops where there is no one to ask', async () => {
   const stage = createStage('sftp');
   stage.environment.write('a.php');
   expect((await endOf(runSwitch(stage, { policy: 'ask' }))).exit).toBe('pending');
@@ -161,7 +161,7 @@ test('no time left for the second reading ends it before anything was ordered', 
     exit: 'timeout',
     message:
       'The changes in my-site.dev had not come to rest when the time was up: two readings have to agree.',
-    hint: 'Somebody may still be writing there. Wait longer with --timeout SECONDS.',
+    hint: 'Another user may still be writing. Wait longer with --timeout SECONDS.',
   });
   expect(inShort(stage.environment.calls)).toBe('mode, workflows, diffstat');
 });

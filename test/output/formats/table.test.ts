@@ -64,7 +64,7 @@ describe('at a terminal', () => {
     expect(printed).toContain('  dev   3 minutes ago\n');
   });
 
-  test('dates are absolute when nobody says what time it is', async () => {
+  test('dates are absolute when no one says what time it is', async () => {
     const printed = await print(environmentList, environments.slice(0, 1), {
       surface: terminal(80),
       fields: 'id,created',

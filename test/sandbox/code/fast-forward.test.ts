@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeTree, order, type TreeFixture } from './tree-fixture.ts';
 
-/** Moves the branch as a push does. Answers the new commit. */
+/** Moves the branch as a push does. Returns the new commit. */
 function push({ folder, repository }: TreeFixture, files: Record<string, string | undefined>): string {
   const env = {
     PATH: process.env['PATH'],

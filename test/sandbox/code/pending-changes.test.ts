@@ -163,7 +163,7 @@ test('files that are cut short while they are looked at do not break the answer'
   expect(await tree.pendingChanges()).toEqual([added('big')]);
 });
 
-test('writers do not wait for a look that nobody has asked for, however long Git reads', {
+test('writers do not wait for a look that no one has asked for, however long Git reads', {
   timeout: 20_000,
 }, async () => {
   const { git, tree, write } = await makeTree();

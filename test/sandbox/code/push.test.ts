@@ -141,7 +141,7 @@ test('our hook is read-only, and hooks of the repository are never run', async (
   expect((await stat(join(fixture.folder, 'git/hooks/update'))).mode & 0o777).toBe(0o555);
 });
 
-test('a repository that somebody smuggled into the tree runs nothing', async () => {
+test('a repository that a user smuggled into the tree runs nothing', async () => {
   const fixture = await madeTree();
   const { tree, root, folder, write } = fixture;
   const evil = join(root, 'sub/.git');

@@ -90,7 +90,7 @@ test('what was written in the second of a walk is found, though the index is you
     await write('seen', `${walked}\n`);
     await write('folder/file', `${walked}\n`);
     await tree.sweep();
-    // Nobody is told, as of an upload in the middle of which the process was killed.
+    // No one is told, as of an upload in the middle of which the process was killed.
     await writeFile(join(root, 'late'), 'l\n');
   } while (second() !== walked);
   await until(() => second() > walked || undefined);

@@ -24,7 +24,7 @@ export interface TreeFixture extends Ground {
   write(path: string, content: string | Buffer, mode?: number): Promise<void>;
   remove(path: string): Promise<void>;
   link(path: string, target: string): Promise<void>;
-  /** Git as anybody would run it, on the admin folder or another index; answers standard output. */
+  /** Git as anyone would run it, on the admin folder or another index; answers standard output. */
   plain(args: readonly string[], index?: string): string;
 }
 

@@ -3,7 +3,7 @@ import { TreeClosedError } from '../../../src/sandbox/code/working-tree.ts';
 import { WriteBarrier } from '../../../src/sandbox/code/write-barrier.ts';
 import { makeTree } from './tree-fixture.ts';
 
-test('whoever is alone waits for those who write and makes later ones wait', async () => {
+test('anyone who is alone waits for those who write and makes later ones wait', async () => {
   const barrier = new WriteBarrier();
   const events: string[] = [];
   await barrier.enter();

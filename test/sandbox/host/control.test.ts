@@ -93,13 +93,13 @@ describe('a folder', () => {
 });
 
 describe('what a killed sandbox has left', () => {
-  test('stops nobody who has its process id now', async () => {
+  test('stops no one who has its process id now', async () => {
     leaveRunning(4711);
     expect(await control().stop()).toBe(undefined);
     expect(signals).toEqual([]);
   });
 
-  test('is no running sandbox when its process has ended, or belongs to somebody else', () => {
+  test('is no running sandbox when its process has ended, or belongs to another user', () => {
     leaveRunning(4711);
     expect(control(() => false).running()).toBe(undefined);
     const foreign = () => {
@@ -110,7 +110,7 @@ describe('what a killed sandbox has left', () => {
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'a killed sandbox that nobody has buried is not running (skipped: only Linux tells)',
+  'a killed sandbox that no one has buried is not running (skipped: only Linux tells)',
   async () => {
     // The shell becomes a sleep, which takes no note of the end of the child that it has inherited.
     const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);

@@ -46,13 +46,13 @@ test('a folder is the same one under another name', async () => {
   rmSync(`${base}-link`);
 });
 
-test('what a kill has left of a socket holds nobody', async () => {
+test('what a kill has left of a socket holds no one', async () => {
   writeFileSync(join(base, 'lock.sock'), '');
   expect(await isHeld(base)).toBe(false);
   await (await holdFolder(base))();
 });
 
-/** As `kill -9` leaves it: a socket that nobody listens on. */
+/** As `kill -9` leaves it: a socket that no one listens on. */
 async function leaveDeadSocket(folder: string): Promise<void> {
   const script = `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'lock.sock'))}, () => process.kill(process.pid, 'SIGKILL'))`;
   await once(spawn(process.execPath, ['-e', script]), 'exit');
@@ -70,7 +70,7 @@ test('A1: of many that start after a kill one has the folder', async () => {
   }
 });
 
-test('A1+: a process that was killed while it cleared a dead socket away holds up nobody for good, whatever its clock said', async () => {
+test('A1+: a process that was killed while it cleared a dead socket away holds up no one for good, whatever its clock said', async () => {
   await leaveDeadSocket(base);
   const sign = join(base, 'lock.sock.clearing');
   writeFileSync(sign, '');

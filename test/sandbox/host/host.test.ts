@@ -25,7 +25,7 @@ const start = (rest = {}) => startSandbox({ folder, plan: smallPlan, ...rest });
 const fileText = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('a sandbox on its ports', () => {
-  test('writes down where it is while it runs, for nobody else, and takes it back at the end', async () => {
+  test('writes down where it is while it runs, for no other user, and takes it back at the end', async () => {
     const sandbox = await start({ clock: new TestClock() });
     expect(JSON.parse(fileText('running.json'))).toEqual({
       api: sandbox.running.api,
@@ -59,7 +59,7 @@ describe('a sandbox on its ports', () => {
     await (await start()).dispose();
   });
 
-  test('is not kept from starting by what a killed one has left, whoever has its process id now', async () => {
+  test('is not kept from starting by what a killed one has left, anyone who has its process id now', async () => {
     const stale = { api: 'http://127.0.0.1:1', sshHost: '127.0.0.1', sshPort: 1, gitHost: '127.0.0.1' };
     writeFileSync(join(folder, 'running.json'), JSON.stringify({ ...stale, pid: process.pid, startedAt: 1 }));
     writeFileSync(join(folder, 'lock.sock'), '');

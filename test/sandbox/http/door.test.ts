@@ -164,7 +164,7 @@ describe('the door', () => {
     expect(refused).toBe('ECONNREFUSED');
   });
 
-  test('takes the tracking of Terminus, from anybody', async () => {
+  test('takes the tracking of Terminus, from anyone', async () => {
     expect(await send({ method: 'POST', path: '/api/track', body: '{}' })).toEqual({ status: 204, text: '' });
     expect(sandbox.reported).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe('SSH keys', () => {
     },
   );
 
-  test('of somebody else can be neither added nor deleted', async () => {
+  test('of another user can be neither added nor deleted', async () => {
     expect((await platform.ask(`POST users/${bobId}/keys`, { body: known.line })).status).toBe(403);
     expect((await platform.ask(`DELETE users/${bobId}/keys/x`)).status).toBe(403);
   });

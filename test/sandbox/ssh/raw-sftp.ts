@@ -101,7 +101,7 @@ export class RawSftp {
     return this.request(200, text(name), ...fields);
   }
 
-  /** Answers the handle as the server gave it, or throws its message. */
+  /** Returns the handle as the server gave it, or throws its message. */
   async open(path: string, flags: number): Promise<Buffer> {
     const reply = await this.request(3, text(path), u32(flags), noAttributes);
     if (reply.type !== 102) throw new Error(statusOf(reply));

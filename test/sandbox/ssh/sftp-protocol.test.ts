@@ -134,7 +134,7 @@ describe('an SFTP session', () => {
     greedy.channel.pause();
     for (let sent = 0; sent < 2000; sent++) void greedy.request(5, handle, u64(0), u32(261_120));
     let most = 0;
-    // Every answer to somebody else is a turn in which the server could have gone on with the greedy one.
+    // Every answer to another user is a turn in which the server could have gone on with the greedy one.
     for (let quietTurns = 0; quietTurns < 200 && most < 100 * 1024 * 1024; quietTurns++) {
       await sftp.request(17, text('files/huge'));
       const held = process.memoryUsage().arrayBuffers - before;

@@ -92,7 +92,7 @@ describe('a store', () => {
     expect(reopened()).toEqual(['z=bob', 'a=ann', 'm=ann']);
   });
 
-  test('is readable for nobody else', () => {
+  test('is readable for no other user', () => {
     const store = openDurableStore(join(dir, 'own'));
     store.close();
     expect(statSync(join(dir, 'own')).mode & 0o777).toBe(0o700);

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => platform.dispose());
 
 describe('a commit', () => {
-  test('is followed by a sync_code of nobody, 3.4 s after its creation, which begins when it has ended', async () => {
+  test('is followed by a sync_code of no one, 3.4 s after its creation, which begins when it has ended', async () => {
     await steps.enableSftp();
     await platform.write('dev', 'new.txt', 'one\n');
     const start = clock.now();
@@ -78,7 +78,7 @@ describe('a commit', () => {
 });
 
 describe('a switch', () => {
-  test('to SFTP mode of an environment that is in it takes nobody a change away', async () => {
+  test('to SFTP mode of an environment that is in it takes no one a change away', async () => {
     await steps.enableSftp();
     await platform.write('dev', 'license.txt', 'changed\n');
     await steps.enableSftp();

@@ -86,7 +86,7 @@ describe('after a kill', () => {
     expect(await diffstat()).toEqual({ 'new.txt': { status: 'A', additions: '1', deletions: '0' } });
   });
 
-  test('one that had begun to is finished before anybody can look', async () => {
+  test('one that had begun to is finished before anyone can look', async () => {
     await toSftp();
     await platform.write('dev', 'new.txt', 'mine\n');
     plant('enable_git_mode', { ...begun, intent: { discard: true } });

@@ -18,7 +18,7 @@ const publicLine = ({ public: line }: Key) => line.split(' ').slice(0, 2).join('
 const print = (each: Key) => fingerprint(Buffer.from(each.public.split(' ')[1] ?? '', 'base64'));
 
 describe('the host key', () => {
-  test('of a server that is met for the first time is remembered, for nobody else to write', async () => {
+  test('of a server that is met for the first time is remembered, for no other user to write', async () => {
     const host = makeKey();
     const server = await stage.start('stall', host);
     await (await connect(stage.options(server))).close();
@@ -96,7 +96,7 @@ describe('the host key', () => {
       `The host key of [127.0.0.1]:${server.port} has changed. Known is ecdsa-sha2-nistp256 ${print(before)}; now it shows ecdsa-sha2-nistp256 ${print(now)}. Nothing was sent.`,
     );
     expect(error.hint).toBe(
-      'The platform may have moved it, or somebody is in between. When you know that it is right: turnout connection:trust my-site.dev',
+      'The platform may have changed the key, or someone may be intercepting the connection. If you know that the new key is right: turnout connection:trust my-site.dev',
     );
     expect(server.attempts).toEqual([]);
   });

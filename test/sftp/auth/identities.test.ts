@@ -125,7 +125,7 @@ describe('the keys that are offered', () => {
     expect(await identities[1]?.method('dev.1234')).toBeUndefined();
   });
 
-  test('with a passphrase are named where nobody can be asked', async () => {
+  test('with a passphrase are named where no one can be asked', async () => {
     keep('id_ed25519', locked.private);
     const locations = { named: undefined, agent: undefined, home };
     expect(await findIdentities(locations, systemClock)).toEqual({

@@ -73,7 +73,7 @@ describe('a login', () => {
     expect(await stage.run(put)).toEqual({
       exitCode: 3,
       stdout: '',
-      stderr: ` [error]  There is no SSH key to log in with: ~/.ssh/id_rsa has a passphrase, and nobody can be asked for it here.
+      stderr: ` [error]  No SSH key to log in with: ~/.ssh/id_rsa has a passphrase, and there is no terminal to ask for it.
  [notice] Give it to your agent: ssh-add ~/.ssh/id_rsa
 `,
     });
@@ -85,7 +85,7 @@ describe('a login', () => {
       generateKeyPairSync('ed448').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     );
     expect((await stage.run(put)).stderr).toBe(
-      ` [error]  There is no SSH key to log in with: ~/.ssh/id_rsa is a key of a kind (ed448) that SSH does not know.
+      ` [error]  No SSH key to log in with: ~/.ssh/id_rsa is a key of a kind (ed448) that SSH does not know.
  [notice] Make another one and register it: turnout ssh-key:add --generate
 `,
     );
@@ -104,11 +104,11 @@ describe('a login', () => {
       (pem: string) => Buffer.from(pem).toString('base64'),
       ['is in Base64 as a whole', 'Decode it first: base64 -d'],
     ],
-    ['is empty', () => '', ['is no private key', 'See what it is: file ~/.ssh/id_ecdsa']],
+    ['is empty', () => '', ['is not a private key', 'See what it is: file ~/.ssh/id_ecdsa']],
   ])('R8+: says of a usual key that %s what is the matter with it', async (_what, spoil, [why, remedy]) => {
     keep('id_ecdsa', spoil(key));
     expect((await stage.run(put)).stderr).toBe(
-      ` [error]  There is no SSH key to log in with: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
+      ` [error]  No SSH key to log in with: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
     );
   });
 
@@ -118,10 +118,10 @@ describe('a login', () => {
     const why = `may be read by others (mode 0${mode.toString(8)}), so it is not offered, as OpenSSH does not offer it`;
     const remedy = 'Keep it to yourself: chmod 600 /home/ada/.ssh/id_ecdsa';
     expect(await stage.run(put)).toEqual(
-      failed(3, `There is no SSH key to log in with: ~/.ssh/id_ecdsa ${why}.`, remedy),
+      failed(3, `No SSH key to log in with: ~/.ssh/id_ecdsa ${why}.`, remedy),
     );
     expect((await stage.run('connection:test my-site.dev')).stderr).toContain(
-      ` [error]  keys: There is no key: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
+      ` [error]  keys: No usable SSH key: ~/.ssh/id_ecdsa ${why}.\n [notice] ${remedy}\n`,
     );
     expect(await stage.run(`${put} -i ~/.ssh/id_ecdsa`)).toEqual(
       failed(3, `/home/ada/.ssh/id_ecdsa ${why}.`, remedy),
@@ -147,10 +147,10 @@ describe('a login', () => {
     keep('known_hosts', '');
     const remedy = 'Name it: --identity ~/.ssh/pantheon, or IdentityFile ~/.ssh/pantheon in ~/.ssh/config.';
     expect(await stage.run(put)).toEqual(
-      failed(3, `There is no SSH key to log in with: ~/.ssh/pantheon ${otherName}.`, remedy),
+      failed(3, `No SSH key to log in with: ~/.ssh/pantheon ${otherName}.`, remedy),
     );
     expect((await stage.run('connection:test my-site.dev')).stderr).toContain(
-      ` [error]  keys: There is no key: ~/.ssh/pantheon ${otherName}.\n [notice] ${remedy}\n`,
+      ` [error]  keys: No usable SSH key: ~/.ssh/pantheon ${otherName}.\n [notice] ${remedy}\n`,
     );
     keep('id_ecdsa', makeKey().private);
     expect((await stage.run(put)).stderr).toContain(
@@ -172,7 +172,7 @@ describe('a login', () => {
   test('R8+: says of a DSA key what it is', async () => {
     keep('id_dsa', dsaKey);
     expect((await stage.run(put)).stderr).toContain(
-      'There is no SSH key to log in with: ~/.ssh/id_dsa is a DSA key, which neither OpenSSH nor servers take any more.',
+      'No SSH key to log in with: ~/.ssh/id_dsa is a DSA key, which neither OpenSSH nor servers take any more.',
     );
   });
 
@@ -182,7 +182,7 @@ describe('a login', () => {
     expect(await stage.run(put)).toEqual(
       failed(
         3,
-        'There is no SSH key to log in with: all 2 keys of the agent are left out by IdentitiesOnly.',
+        'No SSH key to log in with: all 2 keys of the agent are left out by IdentitiesOnly.',
         'Name the right one by its public half: IdentityFile KEY.pub in ~/.ssh/config.',
       ),
     );
@@ -193,7 +193,7 @@ describe('a login', () => {
     const agent = await startSecurityKeyAgent(join(ssh, 'agent'));
     const { stderr, exitCode } = await stage.run(put, { env: { SSH_AUTH_SOCK: agent.socket } });
     expect(stderr).toContain(
-      "There is no SSH key to log in with: ada@yubikey of the agent needs a FIDO device to sign (sk-), which only OpenSSH's own programs can ask.",
+      "No SSH key to log in with: ada@yubikey of the agent needs a FIDO device to sign (sk-), which only OpenSSH's own programs can ask.",
     );
     expect(exitCode).toBe(3);
     const tested = await stage.run('connection:test my-site.dev', {
@@ -210,7 +210,7 @@ describe('a login', () => {
     keep('config', 'Host *\n  PubkeyAcceptedAlgorithms ssh-ed25519,rsa-sha2-512\n');
     const leftOut = 'is of the type ecdsa-sha2-nistp256, which PubkeyAcceptedAlgorithms leaves out';
     expect((await stage.run(put)).stderr).toContain(
-      ` [error]  There is no SSH key to log in with: ~/.ssh/id_ecdsa ${leftOut}.\n`,
+      ` [error]  No SSH key to log in with: ~/.ssh/id_ecdsa ${leftOut}.\n`,
     );
     const agent = await startAgent(join(ssh, 'agent'), [key]);
     const env = { SSH_AUTH_SOCK: agent.socket };
@@ -235,7 +235,7 @@ describe('a login', () => {
   test('R8+: says of a configured key that it is not there, and of a public half that no agent has it', async () => {
     keep('config', 'IdentityFile ~/.ssh/gone\n');
     expect((await stage.run(put)).stderr).toContain(
-      'There is no SSH key to log in with: ~/.ssh/gone is not there.\n [notice] Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.\n',
+      'No SSH key to log in with: ~/.ssh/gone is not there.\n [notice] Check IdentityFile in ~/.ssh/config, and ssh-add -l for the agent.\n',
     );
     keep('config', 'IdentityFile ~/.ssh/half.pub\n');
     keep('half.pub', makeKey().public);
@@ -267,7 +267,7 @@ describe('a login', () => {
     expect(typed.exitCode).toBe(0);
     const { exitCode, stderr } = await stage.run(put, { terminal, input: 'x', env: { CI: 'true' } });
     expect(stderr).toBe(
-      'Error: There is no SSH key to log in with: ~/.ssh/id_ecdsa has a passphrase, and nobody can be asked for it here.\nGive it to your agent: ssh-add ~/.ssh/id_ecdsa\n',
+      'Error: No SSH key to log in with: ~/.ssh/id_ecdsa has a passphrase, and there is no terminal to ask for it.\nGive it to your agent: ssh-add ~/.ssh/id_ecdsa\n',
     );
     expect(exitCode).toBe(3);
   });

@@ -28,7 +28,7 @@ function attributesOf({ kind, size = 0, mode, mtime = 1_700_000_000 }: Lie): Att
   return { mode: mode ?? kinds[kind], uid: 0, gid: 0, size, atime: mtime, mtime };
 }
 
-/** Answers a client's requests with a tree of lies. The login folder is a folder. */
+/** Returns a client's requests with a tree of lies. The login folder is a folder. */
 export function tellLies(tree: LyingTree): (sftp: SFTPWrapper) => void {
   // Shared by all channels of a connection.
   const listed = new Map<string, Lie>();

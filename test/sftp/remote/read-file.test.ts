@@ -7,7 +7,7 @@ import { makeKey } from './hostile-server.ts';
 import { tellLies } from './lying-tree.ts';
 
 let stage: ClientStage;
-/** Rejections that nobody listened to. */
+/** Rejections that no one listened to. */
 let unheard: unknown[];
 
 beforeEach(() => {

@@ -71,7 +71,7 @@ describe('file:put says what the server says', () => {
     expect(exitCode).toBe(11);
   });
 
-  test('when it does not let anybody write there', async () => {
+  test('when it does not let anyone write there', async () => {
     stage.write('a.txt', 'a');
     const { exitCode, stderr } = await stage.put('a.txt', 'my-site.dev:logs/');
     expect(stderr).toContain('logs/a.txt was not uploaded: ');

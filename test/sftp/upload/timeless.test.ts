@@ -66,7 +66,7 @@ test('what has changed here is sent, of the same size too', async () => {
   expect(server.files.get('files/a.txt')?.content.toString()).toBe('sleigh');
 });
 
-test('what somebody has written to there since is sent', async () => {
+test('what a user has written to there since is sent', async () => {
   await put();
   server.files.set('files/b.txt', { content: Buffer.from('theirs'), mtime: hour + 30 });
   expect(await put()).toMatchObject({ files: 1, same: 1 });

@@ -239,7 +239,7 @@ test('R8: a key that needs a FIDO device is named as one', () => {
   });
 });
 
-test('what is no private key is none', () => {
+test('what is not a private key is none', () => {
   expect(readPrivateKey('hello')).toEqual({ is: 'none' });
   expect(readPrivateKey('ssh-ed25519 AAAA')).toEqual({ is: 'none' });
 });

@@ -44,7 +44,7 @@ export interface EchoingApi {
   close(): Promise<void>;
 }
 
-/** The API of a sandbox, behind somebody who repeats sessions, tokens and bodies wherever an answer has room for them. */
+/** The API of a sandbox, behind a user who repeats sessions, tokens and bodies wherever an answer has room for them. */
 export async function startEchoingApi({ running }: StartedSandbox): Promise<EchoingApi> {
   const server = createServer(async (request, response) => {
     const body = await textOf(request);

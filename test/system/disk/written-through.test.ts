@@ -59,7 +59,7 @@ describe('file:get to', () => {
   });
 
   test.skipIf(!canMakeDevices)(
-    'U2: a device stays one (skipped: where nobody may make devices)',
+    'U2: a device stays one (skipped: where no one may make devices)',
     async () => {
       const device = nullDevice('null');
       expect((await run(`turnout file:get my-site.dev:files/a.bin ${device}`)).code).toBe(0);
@@ -111,7 +111,7 @@ describe('connection:export --output', () => {
   });
 
   test.skipIf(!canMakeDevices)(
-    'U2: a device stays one (skipped: where nobody may make devices)',
+    'U2: a device stays one (skipped: where no one may make devices)',
     async () => {
       const device = nullDevice('null-2');
       expect((await run(`${line} ${device}`)).code).toBe(0);

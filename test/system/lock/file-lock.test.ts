@@ -14,7 +14,7 @@ beforeEach(() => {
 test.each([
   ['A22+: a sign that a killed process has left', -60],
   ['A22+: a sign with a time in the future, after the clock was set back', 86_400],
-])('%s is in nobody’s way', (_title, seconds) => {
+])('%s is in no one’s way', (_title, seconds) => {
   writeFileSync(`${file}.lock`, '');
   const time = Date.now() / 1000 + seconds;
   utimesSync(`${file}.lock`, time, time);

@@ -58,7 +58,7 @@ test('A3+: what Node throws at once is a rejection too', async () => {
   ]);
 });
 
-test('A3: a process that nobody waits for and that cannot be started ends nobody', async () => {
+test('A3: a process that no one waits for and that cannot be started ends no one', async () => {
   startChild({ program: join(folder, 'none'), arguments: [], env: {} }, { stdio: 'ignore' });
   await new Promise(resolve => setImmediate(resolve));
 });

@@ -26,7 +26,7 @@ export default defineCommand({
     updatedb: { summary: 'Run the database updates afterwards (Drupal)' },
     strict: { summary: 'Exit with 7 when there are no updates' },
     busy: {
-      summary: "What to do while somebody else's workflow runs",
+      summary: "What to do while another user's workflow runs",
       value: 'ACTION',
       choices: busyChoices,
     },

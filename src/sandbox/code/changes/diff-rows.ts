@@ -50,6 +50,7 @@ function lineCount(count: string): number | null {
   return count === '-' ? null : Number(count);
 }
 
+/** Returns Git's rows as the platform lists pending changes, sorted by the bytes of their paths. */
 export function toPendingChanges(rows: Iterable<DiffRow>): PendingChange[] {
   return [...rows]
     .sort((left, right) => byBytes(left.path, right.path))

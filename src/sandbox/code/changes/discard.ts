@@ -13,7 +13,7 @@ export function putBack(deps: WorkingTreeDeps): Promise<void> {
     try {
       await putBackAll(deps);
     } catch (error) {
-      // Part of it may have been done, and nobody was told of which.
+      // Part of it may have been done, and no one was told of which.
       tracker.forget();
       throw error;
     }

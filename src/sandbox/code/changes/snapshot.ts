@@ -12,7 +12,7 @@ export function completePaths({ tracker, held }: WorkingTreeDeps): GitPath[] {
 
 /**
  * Records `paths` as they are on disk in `index`, a copy of the tree's index, and in the repository.
- * Answers the hash of the tree. Nobody may write meanwhile.
+ * Returns the hash of the tree. No one may write meanwhile.
  */
 export async function takeSnapshot(
   deps: WorkingTreeDeps,

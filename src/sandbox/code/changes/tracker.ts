@@ -13,7 +13,7 @@ export interface TrackerDeps extends ClassifyDeps {
   clock: Clock;
   /** The commit that the tree stands on. */
   head: () => string;
-  /** Noted paths are due; whoever keeps the turns calls `settle`. */
+  /** Noted paths are due; anyone who keeps the turns calls `settle`. */
   due: () => void;
 }
 
@@ -104,7 +104,7 @@ export class Tracker {
     this.#walkDue = true;
   }
 
-  /** Git says that nothing is pending, and nobody could write since. */
+  /** Git says that nothing is pending, and no one could write since. */
   cleared(): void {
     this.#rows.clear();
     this.#noted.clear();

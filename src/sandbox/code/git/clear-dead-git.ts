@@ -9,7 +9,7 @@ const temporary = /^(tmp_|\.tmp-|incoming-)|^pack-.*\.keep$/;
 const atTop = ['gc.pid', 'index.import', 'packed-refs.new', 'FETCH_HEAD'];
 
 /**
- * Removes what Gits that were killed have left in a repository that nobody works on now: locks of every kind, which
+ * Removes what Gits that were killed have left in a repository that no one works on now: locks of every kind, which
  * would turn away each following push with "remove the file manually", and objects that were never taken in. Resolves with
  * the paths. No ref ends in `.lock`: Git refuses such a name.
  */

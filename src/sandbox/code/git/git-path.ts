@@ -11,7 +11,7 @@ export function toGitPath(path: string): GitPath {
   return Buffer.from(path, 'utf8').toString('latin1');
 }
 
-/** For people; a name that is not UTF-8 gets U+FFFD, which nobody may take for the real name. */
+/** For people; a name that is not UTF-8 gets U+FFFD, which no one may take for the real name. */
 export function fromGitPath(path: GitPath): string {
   return Buffer.from(path, 'latin1').toString('utf8');
 }

@@ -1,5 +1,5 @@
 /**
- * What no repository, and no file that somebody uploads, may change (faults-and-attacks.md 3.4, F9, S-35).
+ * What no repository, and no file that a user uploads, may change (faults-and-attacks.md 3.4, F9, S-35).
  * `core.hooksPath` is added per call: it names a folder of ours.
  */
 export const hardening = [

@@ -27,7 +27,7 @@ export type GitServiceName = 'git-upload-pack' | 'git-receive-pack';
 /** A call that takes longer than this is ended, in ms: a Git that waits for something would hold the tree for ever. */
 const maxCallTime = 10 * 60_000;
 
-/** The one place that runs Git in the sandbox: an absolute program, a clean environment, nobody's configuration. */
+/** The one place that runs Git in the sandbox: an absolute program, a clean environment, no one's configuration. */
 export class Git {
   readonly #program: string;
   readonly #home: string;
@@ -42,15 +42,15 @@ export class Git {
   }
 
   /**
-   * Ends the calls in hand, and takes no more: whoever stops cannot wait for Git to read a file of many gigabytes
-   * that somebody has just uploaded. A call that is ended rejects, as one that is killed does.
+   * Ends the calls in hand, and takes no more: anyone who stops cannot wait for Git to read a file of many gigabytes
+   * that a user has just uploaded. A call that is ended rejects, as one that is killed does.
    */
   end(): void {
     this.#ended = true;
     for (const child of this.#calls) child.kill();
   }
 
-  /** Answers what Git wrote to standard output; rejects with GitError. */
+  /** Returns what Git wrote to standard output; rejects with GitError. */
   async run(location: GitLocation, command: readonly string[], options: GitInput = {}): Promise<Buffer> {
     if (this.#ended) throw new GitError(command, { stderr: 'the sandbox is being stopped', code: null });
     requireRoomForChild(this.#program);
@@ -154,7 +154,7 @@ async function findGit(searchPath: string): Promise<string> {
     );
     if (found) return program;
   }
-  throw new NotFoundError('There is no Git on this machine, which the sandbox keeps its code with.', {
+  throw new NotFoundError('Git is not installed; the sandbox needs it to keep its code.', {
     hint: 'Install Git, and see that it is on PATH.',
   });
 }

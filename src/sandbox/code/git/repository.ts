@@ -91,7 +91,7 @@ export class Repository {
 }
 
 /**
- * Opens the repository at `path`, and creates it, with an empty branch master, when it is not there. Nobody may be working
+ * Opens the repository at `path`, and creates it, with an empty branch master, when it is not there. No one may be working
  * on it: what dead Gits have left is cleared away, and what it is told to do is ours again. `onDamage` is told when
  * something is missing in it after that.
  */
@@ -146,6 +146,7 @@ export function checkedRef(ref: string): string {
   return ref;
 }
 
+/** Returns the hash itself. Throws RefusedError for what is not 40 hexadecimal digits. */
 export function checkedHash(hash: string): string {
   if (!/^[0-9a-f]{40}$/.test(hash)) throw new RefusedError(`not a commit hash: ${hash}`);
   return hash;

@@ -14,7 +14,7 @@ export interface Attributes {
 
 const flag = { size: 1, owner: 2, mode: 4, times: 8, extended: 0x8000_0000 } as const;
 
-/** Files belong to one user for everybody who looks (decisions.md 34); these are its numbers. */
+/** Files belong to one user for everyone who looks (decisions.md 34); these are its numbers. */
 const platformUser = 10_000;
 const kindBits = 0o170000;
 const ownerExecutes = 0o100;

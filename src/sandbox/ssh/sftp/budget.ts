@@ -40,7 +40,7 @@ export class Budget {
     }
   }
 
-  /** Nobody takes the answers any more. */
+  /** No one takes the answers any more. */
   drop(): void {
     this.#gone = true;
     this.#socket.off('drain', this.#look);

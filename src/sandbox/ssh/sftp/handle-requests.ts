@@ -24,7 +24,7 @@ const syncToDisk = promisify(fsync);
 /** Bytes. Below, a call is over sooner than a thread of Node's pool could have taken it up. */
 const small = 32 * 1024;
 
-/** Answers one request on a handle. Throws what `toStatus` makes an answer of. */
+/** Returns one request on a handle. Throws what `toStatus` makes an answer of. */
 export async function answerHandleRequest(
   workspace: Workspace,
   id: number,

@@ -22,7 +22,7 @@ import { attributesReply, diskReply, limitsReply, okReply, pathReply } from './r
 import type { ChangeRequest, PathRequest } from './requests.ts';
 import { StatusError } from './status-error.ts';
 
-/** Answers one request on a path. Throws what `toStatus` makes an answer of. */
+/** Returns one request on a path. Throws what `toStatus` makes an answer of. */
 export async function answerPathRequest(
   workspace: Workspace,
   id: number,

@@ -27,7 +27,7 @@ export function refuseTinyPackets({ client }: ChannelOpener, refused: (error: Un
         new UnsafeError(
           `The server takes packets of ${confirmation.packetSize} bytes, which no SFTP server does.`,
           {
-            hint: 'Do not use it; if it is the right one, tell whoever runs it.',
+            hint: 'Do not use it. If it is the right server, report this to its administrator.',
           },
         ),
       );

@@ -9,7 +9,7 @@ test('a call that would go on for ever is ended with all others, and none is beg
   const location = { gitDir: repository.path };
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  // Nobody ever writes into it.
+  // No one ever writes into it.
   const reading = git.run(location, ['hash-object', '--', pipe]);
   const ends = expect(reading).rejects.toMatchObject({ name: 'GitError', code: null });
   git.end();

@@ -51,7 +51,7 @@ test('branches and tags are made once, and only with plain names and whole hashe
   expect([...(await repository.refs()).keys()]).toEqual(['refs/heads/master', 'refs/tags/pantheon_test_1']);
 });
 
-test('refs are listed by Git once, and again when anybody has changed one of them', async () => {
+test('refs are listed by Git once, and again when anyone has changed one of them', async () => {
   const { tree, write, repository } = await makeTree();
   await write('a', 'a\n');
   const hash = (await tree.commit(order('first')))?.hash ?? '';
