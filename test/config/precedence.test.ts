@@ -58,6 +58,41 @@ describe('a configuration', () => {
     expect([setting('site'), setting('env'), setting('format')]).toEqual(['shop', 'dev', 'a=b']);
   });
 
+  test.each<[string, string]>([
+    ['"shop" # the shop', 'shop'],
+    ["'shop'# the shop", 'shop'],
+    ['`shop` # the shop', 'shop'],
+    ['shop # the "shop"', 'shop'],
+    ['shop\t#', 'shop'],
+    ['"a # b" # c', 'a # b'],
+    ['"it\\"s" # c', 'it\\"s'],
+    ['"a\\" # c', 'a\\'],
+    ['a#b', 'a#b'],
+    ['"shop', '"shop'],
+    ['"a" b', '"a" b'],
+    [' # nothing', ''],
+    ['"" # nothing', ''],
+  ])('A19+: reads %s in .env as %o', (written, value) => {
+    const machine = emptyMachine();
+    writeFileSync(join(machine.home, '.env'), `export\tTURNOUT_SITE=${written}\nTURNOUT_ENV=dev\n`);
+    const { setting } = openConfiguration(machine, line);
+    expect([setting('site'), setting('env')]).toEqual([value || undefined, 'dev']);
+  });
+
+  test.each([
+    ['UTF-8 with a mark', '\uFEFF', 'utf8'],
+    ['UTF-16', '\uFEFF', 'utf16le'],
+    ['UTF-16 without a mark', '', 'utf16le'],
+  ] as const)('A19+: reads a .env in %s, with line ends of any system', (_name, mark, encoding) => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const machine = emptyMachine();
+      const text = `${mark}${['TURNOUT_SITE=shop', 'TURNOUT_ENV="dev" # x', ''].join(end)}`;
+      writeFileSync(join(machine.home, '.env'), Buffer.from(text, encoding));
+      const { setting } = openConfiguration(machine, line);
+      expect([setting('site'), setting('env')]).toEqual(['shop', 'dev']);
+    }
+  });
+
   test('takes no machine token and no host from .env', async () => {
     const machine = emptyMachine();
     writeFileSync(
