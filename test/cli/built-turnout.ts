@@ -16,7 +16,7 @@ export interface Built {
 /** turnout as it is shipped, in a folder of its own: anyone who builds in the checkout meanwhile is not in the way. */
 export async function buildTurnout(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-built-'));
-  const { buildInto } = await import(join(root, '.build.mjs'));
+  const { buildInto } = await import(join(root, 'scripts/build.mjs'));
   const chunks: OutputChunk[] = await buildInto(join(folder, 'dist'));
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(root, 'bin/turnout.js'), join(folder, 'bin/turnout.js'));

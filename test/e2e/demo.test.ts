@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { isMissing } from '../sandbox/ssh/run-program.ts';
 import { until } from '../support/until.ts';
 
-const demo = join(import.meta.dirname, '../demo/demo.mjs');
+const demo = join(import.meta.dirname, '../../scripts/demo.mjs');
 const noSftp = isMissing('sftp');
 let folder: string;
 

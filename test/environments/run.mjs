@@ -5,14 +5,7 @@ const [only] = process.argv.slice(2);
 const began = performance.now();
 const { status } = spawnSync(
   process.execPath,
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--config',
-    'test/vitest.config.mts',
-    'test/environments',
-    '--disable-console-intercept',
-  ],
+  ['node_modules/vitest/vitest.mjs', 'run', 'test/environments', '--disable-console-intercept'],
   {
     stdio: 'inherit',
     env: { ...process.env, ALL_ENVIRONMENTS: '1', ...(only ? { ONLY_ENVIRONMENTS: only } : {}) },

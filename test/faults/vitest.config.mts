@@ -11,7 +11,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/faults/**/*.test.ts', ...shownElsewhere.filter(file => whole || !slow.test(file))],
     globalSetup: ['./test/support/ssh/make-host-keys.ts'],
-    // As in test/vitest.config.mts.
+    // As in vitest.config.mts.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,

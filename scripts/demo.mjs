@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { differences, fileCount, writePlugin } from './plugin.mjs';
-import { isInstalled, openStage } from './stage.mjs';
+import { differences, fileCount, writePlugin } from './demo/plugin.mjs';
+import { isInstalled, openStage } from './demo/stage.mjs';
 
 const plugins = 'wp-content/plugins';
 const [hasKeygen, hasSftp, hasSsh] = ['ssh-keygen', 'sftp', 'ssh'].map(isInstalled);
@@ -115,7 +115,7 @@ function interruption() {
 }
 
 async function main() {
-  if (!existsSync(join(import.meta.dirname, '../../dist/main.js'))) {
+  if (!existsSync(join(import.meta.dirname, '../dist/main.js'))) {
     console.error('turnout is not built yet: npm run build');
     return 1;
   }

@@ -1,9 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './support/longest-first.mts';
+import LongestFirst from './test/support/longest-first.mts';
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     globalSetup: ['./test/support/ssh/make-host-keys.ts'],
     // Only a test that hangs meets them: a loaded machine may be ten times slower than an idle one.

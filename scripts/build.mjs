@@ -3,12 +3,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
-import mainConfig, { startConfig } from './.rolldown.config.mjs';
+import mainConfig, { startConfig } from '../rolldown.config.mjs';
 
-/** Builds turnout into a folder, or into `dist`. Answers its chunks. */
+const root = resolve(import.meta.dirname, '..');
+
+/** Builds turnout into a folder, or into `dist`. Resolves with its chunks. */
 export async function buildInto(folder = 'dist') {
-  const dir = resolve(import.meta.dirname, folder);
-  const into = config => ({ ...config, cwd: import.meta.dirname, output: { ...config.output, dir } });
+  const dir = resolve(root, folder);
+  const into = config => ({ ...config, cwd: root, output: { ...config.output, dir } });
   const main = await build({ ...into(mainConfig), write: false });
   rmSync(dir, { recursive: true, force: true });
   const hash = createHash('sha256');
