@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { createDefaultTarget } from '../cli/argv/default-target.ts';
+import { parseEnvironment, parseSite } from '../cli/argv/target.ts';
 import { aboutTurnout } from '../cli/runtime/about.ts';
 import type { Context } from '../cli/runtime/context.ts';
 import { createDeadline } from '../cli/runtime/deadline.ts';
@@ -12,6 +13,7 @@ import { mergeFiles } from '../clients/merge-file.ts';
 import { type Configuration, openConfiguration } from '../config/configuration.ts';
 import type { SettingLine } from '../config/settings-from-argv.ts';
 import { readTerminusConfig } from '../config/terminus/terminus-config.ts';
+import { formatNamed } from '../output/formats/formats.ts';
 import { lazy } from '../system/concurrency/lazy.ts';
 import { makePrivateFolder } from '../system/disk/files.ts';
 import { isSharedFile, readTextFile } from '../system/disk/text-file.ts';
@@ -24,15 +26,22 @@ import { createDoors } from './services.ts';
 /** What main lends to a command: its Context, and what is known before there is one. Throws UsageError. */
 export async function openWorld(machine: Machine, line: SettingLine): Promise<CommandContext> {
   const configuration = openConfiguration(machine, line, await readTerminusConfig(machine.home));
-  const { setting, variables } = configuration;
+  const { read, variables } = configuration;
   const cloned = async () => (await localGit(machine)).target();
   let memory: Memory | undefined;
   const endings: (() => void)[] = [];
   return {
-    format: () => setting('format'),
+    format: () => read('format', formatNamed),
     optionsFor: configuration.optionsFor,
-    dates: { format: variables.text('date_format'), zone: variables.text('time_zone') },
-    defaultTarget: createDefaultTarget({ setting, cloned }),
+    dates: {
+      format: variables.text('date_format'),
+      zone: variables.text('time_zone'),
+      zoneSource: variables.source('time_zone'),
+    },
+    defaultTarget: createDefaultTarget({
+      setting: name => read(name, name === 'site' ? parseSite : parseEnvironment),
+      cloned,
+    }),
     context(call) {
       const credentials = lazy(() => configuration.credentials(call.report.warning));
       const own = { ...configuration, credentials };

@@ -9,8 +9,8 @@ import { parseToken } from '../text/parse-token.ts';
 import { type Folders, resolveBaseDirectories } from './base-directories.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { readDotEnv } from './dot-env.ts';
-import { findPlatform, pantheonApi } from './platform.ts';
-import { resolve } from './precedence.ts';
+import { checkPlatform, findPlatform, pantheonApi } from './platform.ts';
+import { readSetting, resolve } from './precedence.ts';
 import { readSettings, type SettingName } from './settings.ts';
 import { type SettingLine, settingsOfLine } from './settings-from-argv.ts';
 import { createSettingsBook, type SettingsStore } from './settings-store.ts';
@@ -22,6 +22,8 @@ import { createVariables, type Variables } from './variables.ts';
 /** Everything that was set somewhere, for one command line. Files are read when first asked for. */
 export interface Configuration {
   setting(name: SettingName): string | undefined;
+  /** As `setting`, read by a function whose UsageError then names what sets it. */
+  read<T>(name: SettingName, parse: (value: string) => T): T | undefined;
   /** For `config:`: every setting with where it comes from, and a way to change one. */
   settings(): SettingsStore;
   variables: Variables;
@@ -68,6 +70,10 @@ export function openConfiguration(
     settings: readSettings(folders.config),
   }));
   const setting = (name: SettingName) => resolve(name, sources())?.value;
+  function read<T>(name: SettingName, parse: (value: string) => T): T | undefined {
+    const origin = resolve(name, sources());
+    return origin && readSetting(name, origin, parse);
+  }
   const toPath = (file: string) => absolute(file, { folder, home });
 
   function sandboxFolder(asked?: string): string {
@@ -87,12 +93,13 @@ export function openConfiguration(
   }
 
   const platform = lazy(() => {
-    const name = setting('platform');
+    const name = read('platform', checkPlatform);
     return findPlatform({ name, variables, sandboxFolder: name === 'sandbox' ? sandboxFolder() : undefined });
   });
 
   return {
     setting,
+    read,
     settings: () => createSettingsBook(folders.config, sources()),
     variables,
     optionsFor: terminus.options,

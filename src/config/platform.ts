@@ -41,13 +41,22 @@ function namedPlatform({ name, variables, sandboxFolder }: PlatformOptions): Pla
   );
 }
 
-/** Throws UsageError for what cannot be the name of a platform. */
-export function checkPlatform(name: string): void {
+/** Returns the name. Throws UsageError for what cannot be the name of a platform. */
+export function checkPlatform(name: string): string {
   if (name !== 'sandbox' && name !== 'pantheon') parseAddress(name);
+  return name;
 }
 
-function pantheon({ text }: Variables): Platform {
-  const api = pantheonApi({ host: text('host'), port: text('port'), protocol: text('protocol') });
+function pantheon({ text, source }: Variables): Platform {
+  const [host, port, protocol] = [text('host'), text('port'), text('protocol')];
+  if (host) apiHost(host, source('host'));
+  if (port) portNumber(port, source('port'));
+  if (protocol && !/^https?$/i.test(protocol)) {
+    throw new UsageError(`"${protocol}" is not a protocol of the API.`, {
+      hint: `Check ${source('protocol')}: it is https, or http.`,
+    });
+  }
+  const api = pantheonApi({ host, port, protocol });
   return { name: 'pantheon', api, sshHost: undefined, sshPort: defaultSshPort, gitHost: undefined };
 }
 
@@ -90,6 +99,14 @@ function parseAddress(name: string): string {
     // Said below, in the same words as for every other address that is none.
   }
   throw new UsageError(`"${name}" is not a platform.`, { hint: platformHint });
+}
+
+/** A name or an address, with a port or without. */
+function apiHost(text: string, from: string): void {
+  if (/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(text) && URL.canParse(`https://${text}`)) return;
+  throw new UsageError(`"${text}" is not the name of a host.`, {
+    hint: `Check ${from}: it is a name such as terminus.example.com.`,
+  });
 }
 
 function hostName(text: string, from: string): string {

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors/turnout-error.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 export interface Sources {
@@ -46,4 +47,24 @@ export function resolve(
   if (value) return { value, from: 'settings' };
   const theirs = fromTerminus.includes(name) ? terminus?.[name] : undefined;
   return theirs ? { value: theirs, from: '~/.terminus/config.yml' } : undefined;
+}
+
+/**
+ * Reads the value of a setting. What is wrong with it is reported with what sets it, since the line does not show that.
+ * Throws UsageError.
+ */
+export function readSetting<T>(name: SettingName, { value, from }: Origin, read: (value: string) => T): T {
+  try {
+    return read(value);
+  } catch (error) {
+    if (!(error instanceof UsageError) || from === 'flag') throw error;
+    const hint = [`Check ${describeSource(name, from)}.`, error.hint].filter(Boolean).join(' ');
+    throw new UsageError(error.message, { hint, cause: error });
+  }
+}
+
+/** What sets it, as a user would look for it. */
+function describeSource(name: SettingName, from: string): string {
+  if (from === 'settings') return `the setting ${name}`;
+  return /^[A-Z_]+$/.test(from) ? from : `${name} in ${from}`;
 }

@@ -11,12 +11,14 @@ export interface DateForm {
   format?: string | undefined;
   /** `Europe/Berlin`; UTC unless given. */
   zone?: string | undefined;
+  /** What sets the zone, for a message. */
+  zoneSource?: string | undefined;
 }
 
 /** TERMINUS_DATE_FORMAT and TERMINUS_TIME_ZONE; undefined where neither is given. Throws UsageError. */
-export function dateText({ format = 'Y-m-d H:i:s', zone }: DateForm): DateText | undefined {
+export function dateText({ format = 'Y-m-d H:i:s', zone, zoneSource }: DateForm): DateText | undefined {
   if (zone === undefined && format === 'Y-m-d H:i:s') return undefined;
-  const partsIn = zonedParts(zone ?? 'UTC');
+  const partsIn = zonedParts(zone ?? 'UTC', zoneSource);
   return date => {
     const parts = partsIn(date);
     return format.replace(/\\(.)|([a-zA-Z])/gs, (_all, literal: string | undefined, letter: string) => {
@@ -40,8 +42,8 @@ interface DateParts {
   offset: number;
 }
 
-function zonedParts(zone: string): (date: Date) => DateParts {
-  const clock = createFormatter(zone);
+function zonedParts(zone: string, source?: string): (date: Date) => DateParts {
+  const clock = createFormatter(zone, source);
   return date => {
     const found: Record<string, number> = {};
     for (const { type, value } of clock.formatToParts(date)) found[type] = Number(value);
@@ -63,7 +65,7 @@ function zonedParts(zone: string): (date: Date) => DateParts {
   };
 }
 
-function createFormatter(timeZone: string): Intl.DateTimeFormat {
+function createFormatter(timeZone: string, source = 'TERMINUS_TIME_ZONE'): Intl.DateTimeFormat {
   const numeric = 'numeric' as const;
   const fields = {
     year: numeric,
@@ -77,7 +79,7 @@ function createFormatter(timeZone: string): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat('en', { timeZone, calendar: 'gregory', hourCycle: 'h23', ...fields });
   } catch (cause) {
     throw new UsageError(`"${timeZone}" is not a time zone.`, {
-      hint: 'Check TERMINUS_TIME_ZONE: it is a name such as Europe/Berlin.',
+      hint: `Check ${source}: it is a name such as Europe/Berlin.`,
       cause,
     });
   }

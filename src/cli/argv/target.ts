@@ -20,6 +20,7 @@ export function parseTarget(text: string): Target {
   return { site: parseSite(site), environment: parseEnvironment(environment) };
 }
 
+/** Returns the name of an environment, in lower case. Throws UsageError. */
 export function parseEnvironment(text: string): string {
   const name = cleanValue(text);
   if (environmentForm.test(name)) return name.toLowerCase();

@@ -141,3 +141,68 @@ describe('R12+: a timeout that is no number is told with the place that says it'
     expect(found).toEqual(failed(2, '"abc" is not a number of seconds.', `For example: ${example}`));
   });
 });
+
+describe('W9+: nonsense in a variable is reported with the variable', () => {
+  const platforms = 'It is pantheon, sandbox, or an address such as https://terminus.example.com';
+  const formats = 'Formats: csv, json, list, null, string, table, tsv, xml, yaml';
+  const sites = 'Names are letters, digits and hyphens; list yours with: turnout site:list';
+  const environments = 'Names are dev, test, live, or that of a multidev: letters, digits and hyphens.';
+  const host = 'it is a name such as terminus.example.com.';
+  const port = 'a port is a number from 1 to 65535.';
+  test.each<[string, string, string, string, string?]>([
+    ['TURNOUT_PLATFORM', 'foo', 'There is no platform "foo".', `Check TURNOUT_PLATFORM. ${platforms}`],
+    ['TERMINUS_PLATFORM', 'a b', '"a b" is not a platform.', `Check TERMINUS_PLATFORM. ${platforms}`],
+    [
+      'TURNOUT_FORMAT',
+      'bogus',
+      "The requested format, 'bogus', is not available.",
+      `Check TURNOUT_FORMAT. ${formats}`,
+    ],
+    ['TURNOUT_HOST', 'a b', '"a b" is not the name of a host.', `Check TURNOUT_HOST: ${host}`],
+    ['TERMINUS_HOST', 'https://x', '"https://x" is not the name of a host.', `Check TERMINUS_HOST: ${host}`],
+    ['TURNOUT_PORT', 'x', '"x" is not a port.', `Check TURNOUT_PORT: ${port}`],
+    [
+      'TERMINUS_PROTOCOL',
+      'ftp',
+      '"ftp" is not a protocol of the API.',
+      'Check TERMINUS_PROTOCOL: it is https, or http.',
+    ],
+    [
+      'TURNOUT_TIME_ZONE',
+      'Mars',
+      '"Mars" is not a time zone.',
+      'Check TURNOUT_TIME_ZONE: it is a name such as Europe/Berlin.',
+    ],
+    [
+      'TERMINUS_TIME_ZONE',
+      'Mars',
+      '"Mars" is not a time zone.',
+      'Check TERMINUS_TIME_ZONE: it is a name such as Europe/Berlin.',
+    ],
+    [
+      'TURNOUT_SITE',
+      'a b',
+      '"a b" cannot be the name of a site.',
+      `Check TURNOUT_SITE. ${sites}`,
+      'connection:info',
+    ],
+    [
+      'TERMINUS_ENV',
+      'a_b',
+      '"a_b" cannot be the name of an environment.',
+      `Check TERMINUS_ENV. ${environments}`,
+      'connection:info',
+    ],
+  ])('%s=%s', async (name, value, message, hint, line = 'site:list') => {
+    const env = { TURNOUT_PLATFORM: '', TURNOUT_SITE: 'shop', TURNOUT_MACHINE_TOKEN: 'x', [name]: value };
+    expect(await person.run(line, { env })).toEqual(failed(2, message, hint));
+  });
+
+  test('or with the file that sets it, and not where the line does', async () => {
+    writeFileSync(join(person.home, '.env'), 'TURNOUT_FORMAT=bogus\n');
+    const bogus = "The requested format, 'bogus', is not available.";
+    expect(await person.run('config:list')).toEqual(failed(2, bogus, `Check format in .env. ${formats}`));
+    expect(await person.run('config:list --format bogus')).toEqual(failed(2, bogus, formats));
+    expect(await person.run('config:list -D format=bogus')).toEqual(failed(2, bogus, formats));
+  });
+});
