@@ -1,12 +1,12 @@
 import type { Discoveries } from '../api/discoveries.ts';
 import type { Target } from '../cli/argv/argument-types.ts';
-import { nearest } from '../cli/argv/suggest.ts';
 import type { Remembered } from '../cli/runtime/context.ts';
 import type { Call } from '../cli/runtime/invocation.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { KnownSite } from '../config/known-sites.ts';
 import { openLookUps, seenLately } from '../config/lookup-cache.ts';
 import { lazy } from '../system/concurrency/lazy.ts';
+import { nearest } from '../text/suggest.ts';
 import type { SeenPaths } from './path-cache.ts';
 
 /** Seconds. */

@@ -26,7 +26,10 @@ export function settingsOfLine({ format, platform, timeout, proxy, define }: Set
     const at = each.indexOf('=');
     if (at < 1) throw new UsageError('-D takes NAME=VALUE.', { hint: 'For example: -D platform=sandbox' });
     const [typed, value] = [each.slice(0, at), cleanValue(each.slice(at + 1))];
-    const name = typed.toLowerCase().replace(/^(terminus|turnout)_/, '');
+    const name = typed
+      .toLowerCase()
+      .replaceAll('-', '_')
+      .replace(/^(terminus|turnout)_/, '');
     if (isVariableName(name)) variables[name] = value;
     else if (isSettingName(name)) settings[name] = value;
     else if (!isTerminusName(name)) settingNamed(typed);

@@ -6,6 +6,8 @@ import { type SettingName, settingNamed, settingNames, writeSetting } from './se
 /** The settings as a person sees them. Each throws UsageError for a name that there is not. */
 export interface SettingsStore {
   names: readonly SettingName[];
+  /** The name as the table has it. */
+  named(name: string): SettingName;
   /** What holds now, and where it comes from; undefined when it is set nowhere. */
   find(name: string): Origin | undefined;
   /** Keeps a value for good; `undefined` forgets it. */
@@ -15,6 +17,7 @@ export interface SettingsStore {
 export function createSettingsBook(folder: string | undefined, sources: Sources): SettingsStore {
   return {
     names: settingNames,
+    named: settingNamed,
     find: name => resolve(settingNamed(name), sources),
     async keep(name, value) {
       const known = settingNamed(name);

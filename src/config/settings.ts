@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import { makePrivateFolder, whyUnwritable } from '../system/disk/files.ts';
 import { withFileLock } from '../system/lock/file-lock.ts';
+import { nearest } from '../text/suggest.ts';
 import { readOwnFile } from './read-config-file.ts';
 
 /**
@@ -18,10 +19,14 @@ export function isSettingName(name: string): name is SettingName {
   return settingNames.some(known => known === name);
 }
 
-/** Throws UsageError for a name that is not in the table. */
-export function settingNamed(name: string): SettingName {
+/** Takes `on-changes` too, since the flag is called so. Throws UsageError for a name that is not in the table. */
+export function settingNamed(typed: string): SettingName {
+  const name = typed.toLowerCase().replaceAll('-', '_');
   if (isSettingName(name)) return name;
-  throw new UsageError(`There is no setting "${name}".`, { hint: `Settings: ${settingNames.join(', ')}` });
+  const meant = nearest(name, settingNames);
+  throw new UsageError(`There is no setting "${typed}".`, {
+    hint: `${meant ? `Did you mean ${meant}? ` : ''}Settings: ${settingNames.join(', ')}`,
+  });
 }
 
 export type Settings = Readonly<Partial<Record<SettingName, string>>>;

@@ -1,8 +1,8 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { UsageError } from '../../errors/turnout-error.ts';
+import { nearest } from '../../text/suggest.ts';
 import type { Flag, Flags } from './argument-types.ts';
 import { type GlobalValues, globalFlags, terminusAliases } from './global-flags.ts';
-import { nearest } from './suggest.ts';
 
 export interface ParsedLine {
   /** Positional words. */

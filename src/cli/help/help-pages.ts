@@ -1,9 +1,9 @@
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { UsageError } from '../../errors/turnout-error.ts';
+import { nearest } from '../../text/suggest.ts';
 import type { AnyCommand } from '../argv/define-command.ts';
 import { translateFormer } from '../argv/legacy-commands.ts';
 import { parseLine } from '../argv/parse-argv.ts';
-import { nearest } from '../argv/suggest.ts';
 import { columns, commandHelp, firstScreen, overview, topicHelp } from './help.ts';
 
 type Load = () => Promise<{ default: AnyCommand }>;

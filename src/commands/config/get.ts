@@ -19,8 +19,10 @@ export default defineCommand({
     },
     { defaultField: 'value' },
   ),
-  async run({ settings }, { name }) {
-    const found = settings().find(name);
+  async run({ settings }, { name: typed }) {
+    const { named, find } = settings();
+    const name = named(typed);
+    const found = find(name);
     if (found) return { name, value: found.value, source: found.from };
     throw new NotFoundError(`${name} is set nowhere.`, {
       hint: `Set it with: turnout config:set ${name} VALUE`,

@@ -29,8 +29,9 @@ export default defineCommand({
     value: { kind: 'optional text', name: 'VALUE', summary: 'The new value' },
   },
   flags: { unset: { summary: 'Forget the setting' } },
-  async run({ settings, report }, { name, value }, { unset }) {
-    const { keep, find } = settings();
+  async run({ settings, report }, { name: typed, value }, { unset }) {
+    const { named, keep, find } = settings();
+    const name = named(typed);
     const before = find(name);
     if (unset === (value !== undefined)) {
       throw new UsageError('config:set takes a value or --unset, one of the two.', {
@@ -51,12 +52,11 @@ const checks: Partial<Record<SettingName, (value: string) => unknown>> = {
   format: formatNamed,
   site: parseSite,
   env: parseEnvironment,
-  on_changes: value => parsePolicy(value, { kept: true }),
+  on_changes: value => parsePolicy(value, 'kept'),
   sweep: value => parseSweep(value),
   timeout: value => parseSeconds('--timeout', value),
 };
 
-function check(name: string, value: string): void {
-  const found = Object.entries(checks).find(([known]) => known === name);
-  found?.[1](value);
+function check(name: SettingName, value: string): void {
+  checks[name]?.(value);
 }

@@ -1,6 +1,6 @@
-import { nearest } from '../../cli/argv/suggest.ts';
 import { NotFoundError, TurnoutError } from '../../errors/turnout-error.ts';
 import type { Shelf, ShelvedStash } from '../../stash/stash-store.ts';
+import { nearest } from '../../text/suggest.ts';
 
 /** The stash with this id. Throws NotFoundError that names the nearest, and why a damaged one cannot be used. */
 export function findStash(shelf: Shelf, id: string): ShelvedStash {

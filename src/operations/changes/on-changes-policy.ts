@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors/turnout-error.ts';
+import { nearest } from '../../text/suggest.ts';
 
 /** What to do when uncommitted changes stand in the way of a switch to Git mode (design.md 4). */
 export const onChangesPolicies = ['ask', 'abort', 'commit', 'stash', 'discard'] as const;
@@ -29,25 +30,29 @@ interface Kept {
 /** The policy that was chosen besides `--on-changes`, by `-D`, in the environment or in a file. Throws UsageError. */
 export function policySetBefore({ settings }: Kept): OnChanges | undefined {
   const found = settings().find('on_changes');
-  return parsePolicy(found?.value, { kept: found?.from === 'settings' });
+  if (!found) return undefined;
+  const name = found.from === 'flag' ? '-D on_changes' : found.from;
+  return parsePolicy(found.value, found.from === 'settings' ? 'kept' : name);
 }
 
 /** What lets changes go, with a copy or without: kept in a file, no one would think of it any more (decisions.md 7). */
 const perCommandPolicies: readonly OnChanges[] = ['stash', 'discard'];
 
 /**
- * The policy of a variable or a setting. Throws UsageError for what is none, and for one that lets changes go and is kept
- * in a file.
+ * The policy of a variable or a setting; `source` is what sets it, or `kept` for a setting. Throws UsageError for what is
+ * none, and for one that lets changes go and is kept in a file.
  */
-export function parsePolicy(text: string | undefined, { kept }: { kept: boolean }): OnChanges | undefined {
-  if (text === undefined) return undefined;
-  const allowed = onChangesPolicies.filter(policy => !kept || !perCommandPolicies.includes(policy));
+export function parsePolicy(text: string, source: string): OnChanges {
+  const isKept = source === 'kept';
+  const allowed = onChangesPolicies.filter(policy => !isKept || !perCommandPolicies.includes(policy));
   const known = allowed.find(policy => policy === text);
   if (known) return known;
+  const meant = nearest(text.toLowerCase(), allowed);
+  const everyTime = `. What lets changes go is said every time: --on-changes=${perCommandPolicies.join(', =')}`;
   throw new UsageError(
-    `"${text}" is nothing that ${kept ? 'the setting on_changes' : 'TURNOUT_ON_CHANGES'} may say about uncommitted changes.`,
+    `"${text}" is nothing that ${isKept ? 'the setting on_changes' : source} may say about uncommitted changes.`,
     {
-      hint: `It takes: ${allowed.join(', ')}${kept ? `. What lets changes go is said every time: --on-changes=${perCommandPolicies.join(', =')}` : ''}`,
+      hint: `${meant ? `Did you mean ${meant}? ` : ''}It takes: ${allowed.join(', ')}${isKept ? everyTime : ''}`,
     },
   );
 }

@@ -78,6 +78,42 @@ describe('config:set', () => {
     expect((await person.run('config:list --field=name')).stdout).toBe('');
   });
 
+  test('takes a name as its flag is written', async () => {
+    expect(await person.run('config:set on-changes abort')).toEqual(reported('on_changes is now abort.'));
+    expect((await person.run('config:get on-changes')).stdout).toBe('abort\n');
+    expect((await person.run('config:get on_changes -D on-changes=commit')).stdout).toBe('commit\n');
+    expect(await person.run('config:set On-Changes --unset')).toEqual(reported('on_changes is forgotten.'));
+  });
+
+  const whatItTakes =
+    'It takes: ask, abort, commit. What lets changes go is said every time: --on-changes=stash, =discard';
+  test.each([
+    ['abrt', `Did you mean abort? ${whatItTakes}`],
+    ['Commit', `Did you mean commit? ${whatItTakes}`],
+    ['nonsense', whatItTakes],
+  ])('W9+: names what on-changes takes instead of %s', async (value, hint) => {
+    const message = `"${value}" is nothing that the setting on_changes may say about uncommitted changes.`;
+    expect(await person.run(`config:set on-changes ${value}`)).toEqual(failed(2, message, hint));
+    const chosen = await person.run('connection:set shop.dev git', {
+      env: { TURNOUT_PLATFORM: 'http://127.0.0.1:9', TURNOUT_MACHINE_TOKEN: 'x', TERMINUS_ON_CHANGES: 'x y' },
+    });
+    expect(chosen).toEqual(
+      failed(
+        2,
+        '"x y" is nothing that TERMINUS_ON_CHANGES may say about uncommitted changes.',
+        'It takes: ask, abort, commit, stash, discard',
+      ),
+    );
+  });
+
+  test('W9+: names the setting that is nearest', async () => {
+    const settings = 'Settings: platform, format, site, env, on_changes, sweep, timeout';
+    for (const line of ['config:set on-change abort', 'config:get on-change', 'config:list -D on-change=x'])
+      expect(await person.run(line)).toEqual(
+        failed(2, 'There is no setting "on-change".', `Did you mean on_changes? ${settings}`),
+      );
+  });
+
   test.each(['yes', 'force', 'machine_token', 'constructor'])('knows no setting %s', async name => {
     expect(await person.run(`config:set ${name} x`)).toEqual(unknown(name));
     expect(await person.run(`config:get ${name}`)).toEqual(unknown(name));

@@ -18,12 +18,11 @@ test.each([
 });
 
 test('U6: a variable may say stash and discard, a setting in a file may not', () => {
-  expect(parsePolicy('discard', { kept: false })).toBe('discard');
-  expect(parsePolicy('stash', { kept: false })).toBe('stash');
-  expect(parsePolicy('commit', { kept: true })).toBe('commit');
-  expect(parsePolicy(undefined, { kept: true })).toBeUndefined();
+  expect(parsePolicy('discard', 'TURNOUT_ON_CHANGES')).toBe('discard');
+  expect(parsePolicy('stash', 'TURNOUT_ON_CHANGES')).toBe('stash');
+  expect(parsePolicy('commit', 'kept')).toBe('commit');
   for (const policy of ['discard', 'stash']) {
-    expect(() => parsePolicy(policy, { kept: true })).toThrow(
+    expect(() => parsePolicy(policy, 'kept')).toThrow(
       expect.objectContaining({
         exit: 'usage',
         message: `"${policy}" is nothing that the setting on_changes may say about uncommitted changes.`,
@@ -31,10 +30,10 @@ test('U6: a variable may say stash and discard, a setting in a file may not', ()
       }),
     );
   }
-  expect(() => parsePolicy('Commit', { kept: false })).toThrow(
+  expect(() => parsePolicy('Commit', 'TURNOUT_ON_CHANGES')).toThrow(
     expect.objectContaining({
       message: '"Commit" is nothing that TURNOUT_ON_CHANGES may say about uncommitted changes.',
-      hint: 'It takes: ask, abort, commit, stash, discard',
+      hint: 'Did you mean commit? It takes: ask, abort, commit, stash, discard',
     }),
   );
 });
