@@ -61,9 +61,9 @@ export async function resolveCodeServer(deps: ConnectionDeps): Promise<Connectin
 function connectingTo(deps: ConnectionDeps, name: string, ssh: SshHost): ConnectingBySsh {
   const { call, configuration, found, prompter, registered } = deps;
   const { clock, env } = call.machine;
-  const { host, port, addresses, user, hostKeys, skipped } = ssh;
+  const { host, port, addresses, user, hostKeys, skipped, problem } = ssh;
   return {
-    ...{ host, port, addresses, user, registered, clock, skipped, ssh },
+    ...{ host, port, addresses, user, registered, clock, skipped, problem, ssh },
     environment: found.name,
     listTimeout: deps.listTimeout,
     traits: deps.openTraits?.({ host, port }),
@@ -93,6 +93,7 @@ function findKeySources({ call, identity, prompter }: ConnectionDeps, ssh: SshHo
     configured: ssh.identityFiles,
     certificates: ssh.certificates,
     onlyConfigured: ssh.identitiesOnly,
+    offersKeys: ssh.offersKeys,
     types: ssh.keyTypes,
     askPassphrase: prompter && (key => prompter.secret(`Passphrase of ${key}:`)),
   };

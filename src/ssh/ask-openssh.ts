@@ -18,7 +18,13 @@ type OpenSshMachine = Pick<Machine, 'home' | 'accountHome' | 'env' | 'programs'>
 /** `Match exec` may take its time, as it may for ssh itself. */
 const limits = { timeout: 10_000, maxBytes: 256 * 1024 };
 
-export type OpensshAnswer = ({ directives: Directives } | { failure: string }) & {
+interface Failure {
+  failure: string;
+  /** Whether it is OpenSSH's own word against what it reads, which its other programs would end at too. */
+  isComplaint: boolean;
+}
+
+export type OpensshAnswer = ({ directives: Directives } | Failure) & {
   /** OpenSSH before 7.6, which does not know `StrictHostKeyChecking accept-new`. */
   isOld: boolean;
 };
@@ -46,7 +52,7 @@ async function ask(
   machine: OpenSshMachine,
   program: string,
   { host, user, defaults }: HostQuery,
-): Promise<{ directives: Directives } | { failure: string }> {
+): Promise<{ directives: Directives } | Failure> {
   let scratch: string | undefined;
   try {
     scratch = makeTemporaryFolder('turnout-ssh-');
@@ -62,15 +68,17 @@ async function ask(
     );
     if (exitCode === 0) {
       const directives = parseAnswer(stdout);
-      return directives.has('hostname') ? { directives } : { failure: 'its ssh -G answers nothing' };
+      return directives.has('hostname')
+        ? { directives }
+        : { failure: 'its ssh -G answers nothing', isComplaint: false };
     }
     const failure = exceeded ? exceededText[exceeded] : complaintIn(nameOriginals(stderr, scratch));
     const refused = /^Bad owner or permissions on (.+)$/.exec(failure)?.[1];
     if (refused !== undefined) throw badOwner(refused);
-    return { failure };
+    return { failure, isComplaint: !exceeded && !complaintsOfOld.test(failure) };
   } catch (cause) {
     if (cause instanceof TurnoutError) throw cause;
-    return { failure: cause instanceof Error ? cause.message : String(cause) };
+    return { failure: cause instanceof Error ? cause.message : String(cause), isComplaint: false };
   } finally {
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   }

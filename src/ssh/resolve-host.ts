@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Machine } from '../system/machine.ts';
 import { addressChoiceIn } from './address-choice.ts';
 import { askOpenssh } from './ask-openssh.ts';
-import { algorithmsIn, isYes, set } from './directive-values.ts';
+import { algorithmsIn, isNo, isYes, set } from './directive-values.ts';
 import type { Directives } from './directives.ts';
 import { fillPercent, fillTokens, type TokenValues } from './fill-tokens.ts';
 import { policyOf, withoutAsk } from './host-key-policy.ts';
@@ -39,6 +39,7 @@ async function resolveHost(
   const own = readOwn({ host: target.host, home: machine.home, systemFiles: systemConfigs(program) });
   const address = addressIn(own.directives, target);
   let hasAcceptNew = true;
+  let problem: string | undefined;
   if (program !== undefined) {
     const answer = await askOpenssh(machine, program, {
       host: target.host,
@@ -53,9 +54,11 @@ async function resolveHost(
       return toHost(answer.isOld ? withoutAsk(answer.directives, own) : answer.directives, {
         ...{ machine, target, ...asked, user: address.user, hasAcceptNew },
         readBy: 'openssh',
+        problem: undefined,
         skipped: [],
       });
     }
+    if (answer.isComplaint) problem = answer.failure;
     warn(
       `OpenSSH cannot read its configuration: ${answer.failure.replace(/\.$/, '')}. turnout goes by what it reads itself.`,
     );
@@ -68,6 +71,7 @@ async function resolveHost(
   return toHost(own.directives, {
     ...{ machine, target, ...address, hasAcceptNew },
     readBy: 'turnout',
+    problem,
     skipped: own.skipped,
   });
 }
@@ -96,14 +100,14 @@ function resolveAddress(
   };
 }
 
-interface Reading extends SshTarget, Pick<SshHost, 'readBy' | 'skipped'> {
+interface Reading extends SshTarget, Pick<SshHost, 'readBy' | 'problem' | 'skipped'> {
   machine: ResolveMachine;
   target: SshTarget;
   hasAcceptNew: boolean;
 }
 
 function toHost(directives: Directives, reading: Reading): SshHost {
-  const { machine, target, host, port, user, readBy, skipped, hasAcceptNew } = reading;
+  const { machine, target, host, port, user, readBy, problem, skipped, hasAcceptNew } = reading;
   const { env, home, folder } = machine;
   const one = (name: string) => set(directives.get(name)?.[0]);
   const values: TokenValues = { name: target.host, host, port, user, home, alias: one('hostkeyalias'), env };
@@ -114,7 +118,7 @@ function toHost(directives: Directives, reading: Reading): SshHost {
   const files = (name: string) => (directives.get(name) ?? []).filter(file => set(file) !== undefined);
   const identities = directives.get('identityfile') ?? [];
   return {
-    ...{ readBy, host, port, user, skipped },
+    ...{ readBy, problem, host, port, user, skipped },
     identityFiles: isDefault(identities) ? undefined : files('identityfile').map(toPath),
     certificates: files('certificatefile').map(toPath),
     // The second is its name before OpenSSH 8.5.
@@ -122,6 +126,7 @@ function toHost(directives: Directives, reading: Reading): SshHost {
     agent: resolveAgent(one('identityagent'), directives.get('identityagent')?.[0], { env, toPath }),
     addresses: addressChoiceIn(one),
     identitiesOnly: isYes(one('identitiesonly')),
+    offersKeys: !isNo(one('pubkeyauthentication')),
     hostKeys: {
       ...policyOf(directives, { one, files: name => files(name).map(toPath), machine, toPath }),
       hasAcceptNew,

@@ -4,6 +4,8 @@ import type { AddressChoice } from '../system/connect-tcp.ts';
 export interface SshHost {
   /** Who read the configuration: OpenSSH itself, or turnout where that is not there or fails. */
   readBy: 'openssh' | 'turnout';
+  /** What OpenSSH says against its configuration: its programs end at it. Undefined: it reads it, or is not there. */
+  problem: string | undefined;
   /** Where to connect to. */
   host: string;
   port: number;
@@ -18,6 +20,8 @@ export interface SshHost {
   /** By AddressFamily, BindAddress and BindInterface. */
   addresses: AddressChoice;
   identitiesOnly: boolean;
+  /** PubkeyAuthentication: whether keys may be offered at all. */
+  offersKeys: boolean;
   hostKeys: HostKeyPolicy;
   proxy: SshProxy | undefined;
   /** Values of `-o` for OpenSSH's programs that take back what is configured for a shell: `RemoteCommand=none`. */

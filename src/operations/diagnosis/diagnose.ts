@@ -41,7 +41,8 @@ export async function diagnose(
   try {
     for (const step of steps) {
       onStep(step.name);
-      findings.push(await take(step, findings, time));
+      const finding = await take(step, findings, time);
+      if (finding) findings.push(finding);
     }
     return findings;
   } finally {
@@ -49,7 +50,11 @@ export async function diagnose(
   }
 }
 
-async function take({ name, needs, run }: Step, before: readonly Finding[], time: Time): Promise<Finding> {
+async function take(
+  { name, needs, run }: Step,
+  before: readonly Finding[],
+  time: Time,
+): Promise<Finding | undefined> {
   const missing = needs.find(need =>
     before.some(({ step, result }) => step === need && (result === 'failed' || result === 'skipped')),
   );
@@ -58,6 +63,7 @@ async function take({ name, needs, run }: Step, before: readonly Finding[], time
   const took = () => Math.round(time.elapsed() - began);
   try {
     const verdict = await run();
+    if (verdict === undefined) return undefined;
     if (isNote(verdict)) return { step: name, result: 'warning', milliseconds: took(), ...verdict };
     return { step: name, result: 'ok', milliseconds: took(), found: verdict };
   } catch (error) {

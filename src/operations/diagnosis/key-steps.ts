@@ -83,7 +83,9 @@ function noKey({ locked, unusable: [first, ...more] }: KeysFact, skipped: readon
     );
   }
   if (locked.length === 0) {
-    return new AuthError('No SSH key, neither in ~/.ssh nor in an agent.', { hint: `${addKey}.` });
+    return new AuthError('No SSH key, neither in ~/.ssh nor in an agent.', {
+      hint: `If yours is elsewhere, name it with --identity KEY. ${addKey}.`,
+    });
   }
   return new AuthError(`${locked.join(', ')} has a passphrase, and there is no terminal to ask for it.`, {
     hint: `Give it to your agent: ssh-add ${locked[0]}`,

@@ -1,10 +1,11 @@
-import { NetworkError } from '../../errors/turnout-error.ts';
+import { NetworkError, TurnoutError } from '../../errors/turnout-error.ts';
 import type { ConnectionPorts } from '../ports/diagnosis-ports.ts';
 import type { Facts, Note, Step } from './step.ts';
 
 /** From the name of the server to its host key: no one logs in yet. */
 export function networkSteps(ports: ConnectionPorts, facts: Facts): Step[] {
   return [
+    { name: 'ssh config', needs: [], run: async () => facts.environment && refuseProblem(ports) },
     {
       name: 'dns',
       needs: ['environment'],
@@ -26,6 +27,15 @@ export function networkSteps(ports: ConnectionPorts, facts: Facts): Step[] {
       },
     },
   ];
+}
+
+/** turnout reads such a configuration as well as it goes; OpenSSH's own programs end at it. */
+function refuseProblem(ports: ConnectionPorts): undefined {
+  const { problem } = ports.server();
+  if (problem === undefined) return undefined;
+  throw new TurnoutError('failed', `OpenSSH cannot read its configuration: ${problem}.`, {
+    hint: 'Correct it there: turnout sftp and git:clone, which use OpenSSH, fail until then. An option of another version is passed over with IgnoreUnknown.',
+  });
 }
 
 const privateAddress = /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cde])/i;

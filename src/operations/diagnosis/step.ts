@@ -6,8 +6,8 @@ export interface Step {
   name: string;
   /** Names of steps without which it cannot be tried. */
   needs: readonly string[];
-  /** What was found; a Note where it works and still something should be done. */
-  run(): Promise<string | Note>;
+  /** What was found; a Note where it works and still something should be done. Undefined: not worth a line. */
+  run(): Promise<string | Note | undefined>;
 }
 
 export interface Note {

@@ -40,6 +40,8 @@ interface ServerFact {
   httpProxy?: string | undefined;
   /** Blocks of the configuration of SSH that were not looked at. */
   skipped?: readonly string[];
+  /** What OpenSSH says against its configuration: its programs end at it. */
+  problem?: string | undefined;
 }
 
 /** What the server said before the first key was offered, and to each. */

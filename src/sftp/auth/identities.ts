@@ -10,6 +10,7 @@ import {
   filesOf,
   hiddenInAgent,
   isAccepted,
+  keysAreOff,
   leftOutByType,
   shortName,
   type UnusableKey,
@@ -28,6 +29,8 @@ export interface KeySources {
   certificates?: readonly string[];
   /** Offer of the agent's keys only those of the files, as `IdentitiesOnly` says. */
   onlyConfigured?: boolean;
+  /** Whether keys may be offered at all, as PubkeyAuthentication says; they may unless given. */
+  offersKeys?: boolean;
   /** Types of keys that may be offered, as PubkeyAcceptedAlgorithms has them; undefined: all. */
   types?: readonly string[] | undefined;
   home: string | undefined;
@@ -55,6 +58,8 @@ export interface FoundIdentities {
  */
 export async function findIdentities(locations: KeySources, clock: Clock): Promise<FoundIdentities> {
   const { agent, askPassphrase } = locations;
+  // As in OpenSSH, where it holds for the key behind -i too.
+  if (locations.offersKeys === false) return { identities: [], locked: [], unusable: [keysAreOff] };
   if (locations.named !== undefined)
     return { identities: [namedIdentity(locations.named, askPassphrase)], locked: [], unusable: [] };
   const files = filesOf(locations).map(file => ({ file, found: readKeyFile(file) }));

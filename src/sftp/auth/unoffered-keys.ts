@@ -68,6 +68,13 @@ export function hiddenInAgent(count: number): UnusableKey[] {
   ];
 }
 
+/** PubkeyAuthentication no */
+export const keysAreOff: UnusableKey = {
+  name: 'PubkeyAuthentication no in the configuration of SSH',
+  why: 'keeps turnout from offering any',
+  remedy: 'The platform takes keys only. Allow them for this host in ~/.ssh/config: PubkeyAuthentication yes',
+};
+
 /** Whether PubkeyAcceptedAlgorithms lets a key be offered; RSA keys have two ways to sign. */
 export function isAccepted(type: string | undefined, types: readonly string[] | undefined): boolean {
   if (types === undefined || type === undefined) return true;
@@ -95,8 +102,9 @@ const maxNamed = 3;
 
 /** Private keys in ~/.ssh that have another name than the usual ones, and that no IdentityFile names. */
 export function keysOfOtherNames(locations: KeySources): UnusableKey[] {
-  if (locations.named !== undefined || locations.home === undefined) return [];
-  const folder = join(locations.home, '.ssh');
+  const { named: given, home, offersKeys } = locations;
+  if (given !== undefined || home === undefined || offersKeys === false) return [];
+  const folder = join(home, '.ssh');
   const looked = filesOf(locations);
   const files = namesIn(folder).flatMap(name => {
     const file = join(folder, name);

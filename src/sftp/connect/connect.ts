@@ -30,6 +30,8 @@ export interface Connecting extends NamedServer {
   httpProxy?: string | undefined;
   /** What of the configuration of SSH was not looked at. */
   skipped?: readonly string[];
+  /** What OpenSSH says against its configuration: its programs end at it. */
+  problem?: string | undefined;
   /** Told how a login goes. */
   watch?: LoginWatch | undefined;
   clock: Clock;

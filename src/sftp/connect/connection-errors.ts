@@ -123,7 +123,7 @@ export function noKeys(
   }
   if (others.length > 0) return unusableKeys(others);
   return new AuthError('No SSH key to log in with, neither in ~/.ssh nor in an agent.', {
-    hint: 'Make one and register it: turnout ssh-key:add --generate',
+    hint: 'Name it with --identity KEY, or make one and register it: turnout ssh-key:add --generate',
   });
 }
 

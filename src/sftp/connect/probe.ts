@@ -31,7 +31,7 @@ interface ProbeDeps {
 /** The parts of an SSH connection, each tried by itself, one connection at a time. */
 export function createProbe({ connecting: usual, random }: ProbeDeps) {
   const connecting = { ...usual, timeout: probeTimeout };
-  const { host, port, user, route, httpProxy, skipped = [] } = connecting;
+  const { host, port, user, route, httpProxy, skipped = [], problem } = connecting;
   let session: SftpSession | undefined;
 
   const opened = () => {
@@ -40,7 +40,7 @@ export function createProbe({ connecting: usual, random }: ProbeDeps) {
   };
 
   return {
-    server: { host, port, user, route: route?.name, httpProxy, skipped },
+    server: { host, port, user, route: route?.name, httpProxy, skipped, problem },
     lookUp: () => resolveAddresses(host),
     async reach() {
       // A program is there at once, and only what the server says shows that it leads anywhere.

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { isMissing } from '../../sandbox/ssh/run-program.ts';
 import { startAgent } from '../../sftp/auth/test-agent.ts';
 import { type HostileServer, startHostileServer } from '../../sftp/remote/hostile-server.ts';
 import { type Lie, tellLies } from '../../sftp/remote/lying-tree.ts';
@@ -136,11 +137,48 @@ describe('connection:test names the step that fails, and the remedy, for', () =>
       ...failed(
         3,
         'keys: No SSH key, neither in ~/.ssh nor in an agent.',
-        'turnout ssh-key:add --generate makes a key and registers it.',
+        'If yours is elsewhere, name it with --identity KEY. turnout ssh-key:add --generate makes a key and registers it.',
       ),
       steps:
         '+session +environment +clock +dns +tcp +awake +banner +host key +agent !keys !login -directories -write',
     });
+  });
+
+  // The account's own home, which is where OpenSSH looks.
+  const withOpenssh = () => ({ accountHome: stage.person.home });
+
+  test.skipIf(isMissing('ssh'))('R9+: an option that OpenSSH does not know', async () => {
+    keepOurs();
+    keep('config', 'Host 127.0.0.1\n  NoSuchOption yes\n');
+    const problem =
+      'OpenSSH cannot read its configuration: /home/ada/.ssh/config: line 2: Bad configuration option: nosuchoption.';
+    const { stderr, steps, exitCode } = await tried(withOpenssh());
+    expect(stderr).toBe(` [warning] ${problem} turnout goes by what it reads itself.
+ [error]  ssh config: ${problem}
+ [notice] Correct it there: turnout sftp and git:clone, which use OpenSSH, fail until then. An option of another version is passed over with IgnoreUnknown.
+`);
+    expect(exitCode).toBe(1);
+    expect(steps).toBe(
+      '+session +environment +clock !ssh config +dns +tcp +awake +banner +host key +agent +keys +login +directories +write',
+    );
+  });
+
+  test('R9+: keys that the configuration keeps back', async () => {
+    keepOurs();
+    keep('config', 'Host 127.0.0.1\n  PubkeyAuthentication no\n');
+    const why = 'PubkeyAuthentication no in the configuration of SSH keeps turnout from offering any.';
+    const hint =
+      'The platform takes keys only. Allow them for this host in ~/.ssh/config: PubkeyAuthentication yes';
+    expect(await tried(withOpenssh())).toEqual({
+      ...failed(3, `keys: No usable SSH key: ${why}`, hint),
+      steps:
+        '+session +environment +clock +dns +tcp +awake +banner +host key +agent !keys !login -directories -write',
+    });
+    for (const identity of ['', ' --identity .ssh/id_ecdsa'])
+      for (const programs of [withOpenssh(), { env: { PATH: '/nonexistent' } }])
+        expect(await stage.run(`file:list my-site.dev:files/${identity}`, programs)).toEqual(
+          failed(3, `No SSH key to log in with: ${why}`, hint),
+        );
   });
 
   test('a wrong key', async () => {

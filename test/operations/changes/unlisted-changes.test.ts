@@ -106,7 +106,7 @@ test('with --no-sweep the list is trusted, five seconds later', async () => {
 });
 
 const noKey = new AuthError('No SSH key to log in with, neither in ~/.ssh nor in an agent.', {
-  hint: 'Make one and register it: turnout ssh-key:add --generate',
+  hint: 'Name it with --identity KEY, or make one and register it: turnout ssh-key:add --generate',
 });
 const noRoute = new NetworkError('No SFTP session with sftp.example.com:2222: nothing listens there.', {
   hint: 'Check that the server is up and that nothing on the way blocks its port.',
