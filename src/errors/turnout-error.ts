@@ -99,6 +99,9 @@ export class RefusedError extends TurnoutError {
   }
 }
 
+/** The server gives no access to a path. */
+export class PermissionError extends RefusedError {}
+
 /** We refuse, because going on could do harm. */
 export class UnsafeError extends TurnoutError {
   constructor(message: string, options?: ErrorOptions) {

@@ -5,6 +5,7 @@ import { UsageError } from '../../errors/turnout-error.ts';
 import { createUploadedCode, refuseOthers, reportPending } from '../../operations/changes/uploaded-code.ts';
 import { commitUpload } from '../../operations/commit/commit-upload.ts';
 import { toGitMode } from '../../operations/operation-wording.ts';
+import { writeInMode } from '../../operations/refuse-upload.ts';
 import { openCode } from '../../operations/switch/ensure-sftp-mode.ts';
 import { commitAuthor } from '../shared/commit-author.ts';
 import { refusePutNonsense } from '../shared/put-arguments.ts';
@@ -92,7 +93,8 @@ export default defineCommand({
       refuseOthers({ name, changes: await port.pendingChanges(), isOurs, state: 'Nothing was uploaded' });
     }
     const uploaded = createUploadedCode();
-    async function send() {
+    const send = () => writeInMode({ name, port, path }, sendOnce);
+    async function sendOnce() {
       const sftp = await context.sftp(found, identity);
       const done = await sftp.upload({
         sources: sources.map(source => ({ path: pathOf(source), contents: /(^|[/\\])\.?$/.test(source) })),

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../cli/argv/define-command.ts';
-import { refuseUpload } from '../../operations/refuse-upload.ts';
+import { refuseUpload, writeInMode } from '../../operations/refuse-upload.ts';
 import { count, listFirst } from '../../output/format-bytes.ts';
 import { parseRemotePath } from '../shared/remote-path.ts';
 import { transferColumns } from '../shared/transfer-columns.ts';
@@ -43,23 +43,26 @@ export default defineCommand({
     refuseUpload({ name, environment, mode: await port.mode(), path });
     const sftp = await context.sftp(found, flags.identity && context.toPath(flags.identity));
     let matched: readonly string[] | undefined;
-    const done = await sftp.remove({
-      path,
-      glob,
-      recursive,
-      options: changingOptions(flags),
-      events: {
-        ...reportTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
-        matched: paths => {
-          matched = paths;
+    const done = await writeInMode({ name, port, path }, async () => {
+      const removed = await sftp.remove({
+        path,
+        glob,
+        recursive,
+        options: changingOptions(flags),
+        events: {
+          ...reportTransfer(context, { doing: 'Removing', dryRun, events, where: name }),
+          matched: paths => {
+            matched = paths;
+          },
         },
-      },
-      seeWhatIsThere: `See what is there: turnout file:list ${name}:${toFolder(path)}`,
+        seeWhatIsThere: `See what is there: turnout file:list ${name}:${toFolder(path)}`,
+      });
+      const what = count(removed.removed, 'file or folder', 'files and folders');
+      const from = matched ? `${name}: ${listFirst(matched)}` : `${name}:${path}`;
+      report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${from}.`);
+      refuseFailures({ ...removed, files: removed.removed }, 'removed');
+      return removed;
     });
-    const what = count(done.removed, 'file or folder', 'files and folders');
-    const from = matched ? `${name}: ${listFirst(matched)}` : `${name}:${path}`;
-    report.notice(`${dryRun ? 'Would remove' : 'Removed'} ${what} from ${from}.`);
-    refuseFailures({ ...done, files: done.removed }, 'removed');
     return events ? undefined : toResult(done);
   },
 });

@@ -1,4 +1,4 @@
-import { NotFoundError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
+import { NotFoundError, PermissionError, RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
 
 /** Status codes of SFTP version 3 (draft-ietf-secsh-filexfer-02, 7), as ssh2 puts them into `code`. */
 const endOfFile = 1;
@@ -33,7 +33,7 @@ export function asTurnoutError(error: unknown, what: string): unknown {
   const message = `${what}: ${error.message.trim().replace(/\.$/, '')}.`;
   if (status === noSuchFile) return new NotFoundError(message, { hint: 'Check the path.', cause: error });
   if (status === permissionDenied)
-    return new RefusedError(message, { hint: 'Check the permissions there.', cause: error });
+    return new PermissionError(message, { hint: 'Check the permissions there.', cause: error });
   if (status === unsupported)
     return new RefusedError(message, { hint: 'This server does not offer it.', cause: error });
   const hint = 'Check the permissions, and how much room there is.';
