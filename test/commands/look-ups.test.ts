@@ -73,7 +73,7 @@ describe('site:list', () => {
   team-site   00000000-0000-0000-0000-000000000004   Sandbox   wordpress
  ----------- -------------------------------------- --------- -----------
 `,
-        stderr: `No room for Region, Owner, Created, Memberships, Is Frozen?; to see them: --fields='*'\n`,
+        stderr: `5 columns hidden: Region, Owner, Created, Memberships, Is Frozen?; show with --fields='*' or --format=json\n`,
       });
     },
   );

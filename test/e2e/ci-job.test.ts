@@ -52,7 +52,7 @@ async function upload(environment: string): Promise<void> {
 }
 
 const noKeyLines = (state: string) =>
-  ` [error]  ${state}, for its files could not be looked at for what the list may not show yet: There is no SSH key to log in with`;
+  ` [error]  ${state}, for its files could not be looked at for what the list may not show yet: No SSH key to log in with`;
 
 describe.skipIf(missing.length > 0)(title, () => {
   beforeAll(async () => {

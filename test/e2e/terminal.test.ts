@@ -98,7 +98,7 @@ my-site.dev stays in SFTP mode, with 2 uncommitted changes`);
     expect({ exitCode, screen: screen.replace(/\d\d:\d\d:\d\d/, '12:00:00') }).toEqual({
       exitCode: 0,
       screen: `${list}
-✔ What should happen to these changes? Discard for good
+✔ What should happen to these changes? Discard permanently
 ✔ There is no copy of these 2. Type my-site.dev to discard: my-site.dev
 Enabled git push mode for "dev"
 Discarded 2 uncommitted changes; nothing written after 12:00:00 UTC is covered b
@@ -150,8 +150,8 @@ to another container.
   3. Commit, then switch to Git mode
   4. Stash a copy here, discard, then sw
 itch to Git mode
-  5. Discard permanently, then switch to Gi
-t mode
+  5. Discard permanently, then switch to
+ Git mode
 
 ↑↓ navigate • ⏎ select • 1-5 or first le
 tter • esc keep`);

@@ -43,7 +43,7 @@ describe('what is no token is described, and not shown', () => {
     expect(() => parseToken(given, 'the file /token')).toThrow(
       expect.objectContaining({
         exit: 'auth',
-        message: `There is no machine token in the file /token: ${why}.`,
+        message: `No machine token in the file /token: ${why}.`,
       }),
     );
   });

@@ -218,5 +218,7 @@ async function print(
   // The formats for programs give values as they are; a terminal would obey what is in them (S-01).
   const shown = output.isTerminal && plan.format !== 'table' ? visibleLines : (text: string) => text;
   for (const chunk of inChunks(pieces)) await output.write(shown(chunk));
-  if (leftOut.length > 0) report.notice(`No room for ${leftOut.join(', ')}; to see them: --fields='*'`);
+  if (leftOut.length === 0) return;
+  const count = leftOut.length === 1 ? '1 column' : `${leftOut.length} columns`;
+  report.notice(`${count} hidden: ${leftOut.join(', ')}; show with --fields='*' or --format=json`);
 }

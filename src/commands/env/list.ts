@@ -17,7 +17,7 @@ export default defineCommand({
       id: { label: 'ID', narrow: 'whole' },
       created: { label: 'Created', narrow: 'first out', kind: 'date' },
       domain: { label: 'Domain', narrow: 'whole or none' },
-      connection_mode: { label: 'Connection Mode' },
+      connection_mode: { label: 'Connection Mode', narrow: 'whole' },
       locked: { label: 'Locked', narrow: 'first out', kind: 'boolean' },
       initialized: { label: 'Initialized', narrow: 'first out', kind: 'boolean' },
       php_version: { label: 'PHP Version' },

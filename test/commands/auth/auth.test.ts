@@ -89,7 +89,7 @@ describe('auth:login', () => {
     expect(await run('auth:login --machine-token-file=empty')).toEqual(
       failed(
         3,
-        'There is no machine token in the file empty: it is empty.',
+        'No machine token in the file empty: it is empty.',
         'Copy it again, alone and in one line. New ones are made in the dashboard: Account > Machine Tokens.',
       ),
     );
@@ -159,7 +159,7 @@ describe('a token that something clings to', () => {
     expect(await run('site:list', copied)).toEqual(
       failed(
         3,
-        'There is no machine token in TURNOUT_MACHINE_TOKEN: it has a blank inside, at place 6 of 17 characters.',
+        'No machine token in TURNOUT_MACHINE_TOKEN: it has a blank inside, at place 6 of 17 characters.',
         'Copy it again, alone and in one line. New ones are made in the dashboard: Account > Machine Tokens.',
       ),
     );
