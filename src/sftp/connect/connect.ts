@@ -68,7 +68,7 @@ export async function connect(options: Connecting): Promise<SftpSession> {
   const client = new SftpClient('turnout', { error: ignore, end: ignore, close: ignore });
   const seen: Seen = {};
   const early = openEarly(options, client);
-  const shellText = watchShellText(client);
+  const text = watchShellText(client);
   refuseTinyPackets(client, error => {
     seen.refusal = error;
     socket.destroy();
@@ -107,7 +107,7 @@ export async function connect(options: Connecting): Promise<SftpSession> {
     const { listTimeout = defaultListTimeout, traits = forgetfulTraits } = options;
     const server = `${host}:${port}`;
     const way = { sftp, socket, client, early, server };
-    return createSession({ ...way, clock, signal, timeout, listTimeout, traits });
+    return createSession({ ...way, lastError: text.lastError, clock, signal, timeout, listTimeout, traits });
   } catch (error) {
     stop();
     signal.throwIfAborted();
@@ -115,7 +115,7 @@ export async function connect(options: Connecting): Promise<SftpSession> {
     throw (
       seen.refusal ??
       connectionError(seen.error ?? error, {
-        ...{ options, late: seen.late, shellText: shellText() },
+        ...{ options, late: seen.late, text },
         found: { ...withOthers(found, options.keys), identities },
       })
     );

@@ -8,10 +8,10 @@ import {
 import type { ProxyRoute } from '../../ssh/proxy-route.ts';
 import { type AddressChoice, NoAddressError } from '../../system/connect-tcp.ts';
 import { hasCode } from '../../system/disk/files.ts';
-import { visible } from '../../text/escape.ts';
 import type { Server } from '../auth/host-keys.ts';
 import type { FoundIdentities } from '../auth/identities.ts';
 import type { UnusableKey } from '../auth/unoffered-keys.ts';
+import type { ServerText } from '../transport/ssh2-internals/watch-shell-text.ts';
 import { RouteError } from './transport.ts';
 
 interface Attempt {
@@ -24,17 +24,22 @@ interface Attempt {
   found?: FoundIdentities;
   /** Our timeout ended it. */
   late: boolean | undefined;
-  /** What the server said where SFTP should have answered. */
-  shellText?: string;
+  /** What the server printed. */
+  text?: Omit<ServerText, 'lastError'>;
 }
 
 /** Why there is no session, from an error of ssh2 or of the system. */
-export function connectionError(cause: unknown, { options, found, late, shellText }: Attempt): TurnoutError {
+export function connectionError(cause: unknown, { options, found, late, text }: Attempt): TurnoutError {
   const { route, httpProxy } = options;
   const server = `${options.host}:${options.port}`;
   if (findLevel(cause) === 'client-authentication') return refusedLogin(server, found, cause);
   if (route && cause instanceof RouteError) return routeError(server, route, cause);
-  if (shellText) return shellSpoke(server, shellText, cause);
+  const line = text?.instead();
+  if (line !== undefined) return shellSpoke(server, line, cause);
+  const ended = cause instanceof Error && /exit code (\d+) while establishing/.exec(cause.message)?.[1];
+  if (ended) return shellEnded(server, ended, cause);
+  const greeting = text?.beforeSsh();
+  if (greeting !== undefined) return spokeNoSsh(server, greeting, cause);
   const through = route ? ` through ${route.name}` : '';
   if (late) {
     return new NetworkError(`${server} does not answer${through}.`, {
@@ -54,13 +59,29 @@ export function connectionError(cause: unknown, { options, found, late, shellTex
 }
 
 /** It is not the network: the server let us in and started a shell. */
-function shellSpoke(server: string, text: string, cause: unknown): TurnoutError {
-  const [line = ''] = text
-    .split(/[\r\n]+/)
-    .map(each => visible(each).trim())
-    .filter(Boolean);
-  return new RefusedError(`${server} let you in and printed text where SFTP should answer: "${line}"`, {
-    hint: "If it is a greeting, let .bashrc and the like on the server print nothing without a terminal; otherwise the server's administrator has to allow SFTP for this account.",
+function shellSpoke(server: string, line: string, cause: unknown): TurnoutError {
+  return new RefusedError(
+    `${server} let you in, but its login shell printed text where SFTP should answer: "${line}"`,
+    { hint: shellHint, cause },
+  );
+}
+
+const shellHint =
+  "If it is a greeting, let .bashrc and the like on the server print nothing without a terminal; otherwise the server's administrator has to allow SFTP for this account.";
+
+function shellEnded(server: string, code: string, cause: unknown): TurnoutError {
+  return new NetworkError(
+    `${server} let you in, but ended with exit code ${code} instead of answering SFTP.`,
+    {
+      hint: "Try again. If it stays so, the server's administrator has to allow SFTP for this account.",
+      cause,
+    },
+  );
+}
+
+function spokeNoSsh(server: string, line: string, cause: unknown): TurnoutError {
+  return new NetworkError(`No SFTP session with ${server}: instead of SSH it printed: "${line}"`, {
+    hint: 'A busy server answers again later; if something else listens there, check TURNOUT_SSH_HOST, TURNOUT_SSH_PORT and ~/.ssh/config.',
     cause,
   });
 }

@@ -32,6 +32,8 @@ interface SessionDeps {
   listTimeout: number;
   traits: TraitStore;
   server: string;
+  /** The last line that the server has printed on standard error. */
+  lastError?: (() => string | undefined) | undefined;
 }
 
 /** Milliseconds for the server's side of a farewell. */
@@ -61,7 +63,9 @@ export function createSession(deps: SessionDeps): SftpSession {
   }
 
   function lose(how: string, cause?: unknown): void {
-    fail(new NetworkError(`${server} ${how}.`, { hint: 'Run the command again.', cause }));
+    const line = deps.lastError?.();
+    const printed = line === undefined ? '' : ` It printed: "${line}"`;
+    fail(new NetworkError(`${server} ${how}.${printed}`, { hint: 'Run the command again.', cause }));
   }
 
   /** Asked for another channel, some close the connection: what is done again then does with one. */

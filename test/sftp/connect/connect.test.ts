@@ -75,7 +75,7 @@ describe('a server that', () => {
     const error = await failure(upload(server));
     expect([error.exitCode, error.message]).toEqual([
       11,
-      `127.0.0.1:${server.port} let you in and printed text where SFTP should answer: "${words}"`,
+      `127.0.0.1:${server.port} let you in, but its login shell printed text where SFTP should answer: "${words}"`,
     ]);
   });
 
