@@ -1,4 +1,5 @@
 import { lookUpFolder } from '../config/lookup-cache.ts';
+import { singleQuote } from '../text/shell-quote.ts';
 import type { CompletionWords, FlagCompletion } from './command-words.ts';
 import { argumentCases, valueCases } from './tables.ts';
 
@@ -50,17 +51,13 @@ ${body}`;
 
 /** A word, what zsh shows behind it, and a bar between them, which neither has. */
 function described(name: string, summary: string): string {
-  return quoted(`${name}|${summary.replaceAll('|', ',')}`);
+  return singleQuote(`${name}|${summary.replaceAll('|', ',')}`);
 }
 
 function renderFlags(flags: readonly FlagCompletion[]): string {
   return flags
     .map(({ name, value, summary }) => described(value === undefined ? name : `${name}=`, summary))
     .join(' ');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 const body = `

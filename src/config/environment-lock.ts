@@ -13,6 +13,7 @@ import {
   temporarySocketPath,
   usedTemporarySocketPath,
 } from '../system/lock/socket-path.ts';
+import { parseJson } from '../text/parse-json.ts';
 
 const holder = v.object({ command: v.string(), processId: v.number(), since: v.number() });
 
@@ -224,10 +225,6 @@ function hear(socket: Socket): Promise<Holder | undefined> {
 }
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    const found = v.safeParse(holder, JSON.parse(text));
-    return found.success ? found.output : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = v.safeParse(holder, parseJson(text));
+  return found.success ? found.output : undefined;
 }

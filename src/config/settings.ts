@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TurnoutError, UsageError } from '../errors/turnout-error.ts';
 import { makePrivateFolder, whyUnwritable } from '../system/disk/files.ts';
 import { withFileLock } from '../system/lock/file-lock.ts';
+import { parseJson } from '../text/parse-json.ts';
 import { nearest } from '../text/suggest.ts';
 import { readOwnFile } from './read-config-file.ts';
 
@@ -91,14 +92,6 @@ export async function writeSetting(
 
 function settingsFile(folder: string): string {
   return join(folder, 'settings.json');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function damaged(file: string): TurnoutError {

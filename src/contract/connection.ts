@@ -1,4 +1,5 @@
 import { UnsafeError } from '../errors/turnout-error.ts';
+import { shellWord, singleQuote } from '../text/shell-quote.ts';
 import type { Variables } from './environment.ts';
 import { isDevelopment } from './environment.ts';
 
@@ -138,7 +139,7 @@ export function cacheInfo(variables: Variables): CacheInfo {
 
 /** People paste it: a name that a shell would not take as it is stands in quotes (S-06). */
 function asOneWord(text: string): string {
-  return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : `'./${text.replaceAll("'", "'\\''")}'`;
+  return /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text) ? text : singleQuote(`./${text}`);
 }
 
 /** A value of the platform's as one word of a command that people paste: quoted, and never an option. Throws UnsafeError. */
@@ -152,7 +153,7 @@ function asWord(name: string, value: string): string {
 
 /** Blank where it is missing, as Terminus has it. */
 function quoted(value: string): string {
-  return /^[\w@%+=:,./~-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+  return value === '' ? '' : shellWord(value);
 }
 
 /** What has a meaning of its own in a URL stands in %. */

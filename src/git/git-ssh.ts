@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { SshArguments } from '../ssh/ssh-options.ts';
 import { programOnPath } from '../system/programs/programs.ts';
+import { singleQuote } from '../text/shell-quote.ts';
 import { openGit, plainEnvironment } from './git-client.ts';
 
 interface Options {
@@ -69,14 +70,13 @@ function withOptions(command: string, { env, sshArguments }: Pick<Options, 'env'
 
 function ownCommand(sshArguments: SshArguments): string {
   const program = programOnPath('ssh');
-  return [program ? shellWord(program) : 'ssh', ...words(sshArguments)].join(' ');
+  return [program ? singleQuote(program) : 'ssh', ...words(sshArguments)].join(' ');
 }
 
 function words({ config, options }: SshArguments): string[] {
-  const file = config === undefined ? [] : ['-F', shellWord(config)];
-  return [...file, ...[...options, ...endSilence, ...asProgram].flatMap(option => ['-o', shellWord(option)])];
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  const file = config === undefined ? [] : ['-F', singleQuote(config)];
+  return [
+    ...file,
+    ...[...options, ...endSilence, ...asProgram].flatMap(option => ['-o', singleQuote(option)]),
+  ];
 }

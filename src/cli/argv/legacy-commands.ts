@@ -1,4 +1,4 @@
-import { shellWord } from './redact-command-line.ts';
+import { shellWord } from '../../text/shell-quote.ts';
 
 interface Former {
   now: string;

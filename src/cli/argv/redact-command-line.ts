@@ -1,4 +1,5 @@
 import { isSecretName } from '../../errors/secret.ts';
+import { shellWord } from '../../text/shell-quote.ts';
 
 /** A flag and what stands behind its `=`; `--machine-token-file` names a file, which is no secret. */
 const flagForm = /^(--?[\w-]*?[\w])(?:=(.*))?$/s;
@@ -28,11 +29,6 @@ function shownWord(word: string): string {
 /** The user and the password of a proxy or of another address; `--proxy` takes one without `http://` too. */
 function withoutLogin(word: string): string {
   return word.replace(/\/\/\S*@/, '//***@').replace(/^((?:--)?(?:\w+_)?proxy=)(?!\w+:\/\/)\S*@/i, '$1***@');
-}
-
-/** A word as it can be pasted into a shell. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function isSecretFlag(word: string): boolean {

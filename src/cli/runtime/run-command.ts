@@ -8,12 +8,13 @@ import { isPrinted, type OutputPlan, planOutput, render } from '../../output/ren
 import { colourLevel, createTheme } from '../../output/theme.ts';
 import type { Machine } from '../../system/machine.ts';
 import { visibleLines } from '../../text/escape.ts';
+import { shellWord } from '../../text/shell-quote.ts';
 import { bindArguments, type DefaultTarget } from '../argv/bind-arguments.ts';
 import type { AnyCommand } from '../argv/define-command.ts';
 import type { GlobalValues } from '../argv/global-flags.ts';
 import { defaultsFor, withShellVerbosity } from '../argv/option-defaults.ts';
 import { type ParsedLine, parseLine } from '../argv/parse-argv.ts';
-import { shellWord, shownLine } from '../argv/redact-command-line.ts';
+import { shownLine } from '../argv/redact-command-line.ts';
 import { type SplitLine, splitLine } from '../argv/split-passthrough.ts';
 import { writeHelp } from '../help/write-help.ts';
 import { createReport } from '../terminal/logger.ts';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { diskHasModes } from '../../system/disk/disk-modes.ts';
 import { isMissing, readFileIfThere } from '../../system/disk/files.ts';
+import { parseJson } from '../../text/parse-json.ts';
 import type { TerminusFolders } from './terminus-folders.ts';
 
 const savedToken = v.object({ token: v.string(), email: v.string() });
@@ -59,13 +60,5 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

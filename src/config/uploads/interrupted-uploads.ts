@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BegunUploads } from '../../sftp/upload/interrupted-uploads.ts';
+import { parseJson } from '../../text/parse-json.ts';
 import type { Configuration } from '../configuration.ts';
 import { type EnvironmentKeyOptions, toEnvironmentKey } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
@@ -55,10 +56,6 @@ function readRecords(file: string): Map<string, string> {
 }
 
 function parsed(line: string): string[] {
-  try {
-    const found: unknown = JSON.parse(line);
-    return Array.isArray(found) ? found.filter(each => typeof each === 'string') : [];
-  } catch {
-    return [];
-  }
+  const found = parseJson(line);
+  return Array.isArray(found) ? found.filter(each => typeof each === 'string') : [];
 }

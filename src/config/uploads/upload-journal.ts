@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { isMissing, makePrivateFolder, readFileIfThere } from '../../system/disk/files.ts';
+import { parseJson } from '../../text/parse-json.ts';
 
 const record = v.object({
   /** Relative to `code/`. */
@@ -131,12 +132,4 @@ function readRecords(file: string): UploadRecord[] {
     const found = v.safeParse(record, parseJson(line));
     return found.success ? [found.output] : [];
   });
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

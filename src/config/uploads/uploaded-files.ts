@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SentUploads } from '../../sftp/upload/uploaded-files.ts';
 import { replaceFile } from '../../system/disk/files.ts';
+import { parseJson } from '../../text/parse-json.ts';
 import type { Configuration } from '../configuration.ts';
 import { type EnvironmentKeyOptions, toEnvironmentKey } from '../environment-key.ts';
 import { noteLine, readNotes, tolerant } from './note-lines.ts';
@@ -53,10 +54,7 @@ function knownNotes(file: string): Map<string, string> {
 }
 
 function parsed(line: string): [string, string] | undefined {
-  try {
-    const [path, note]: unknown[] = JSON.parse(line);
-    return typeof path === 'string' && typeof note === 'string' ? [path, note] : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = parseJson(line);
+  const [path, note]: unknown[] = Array.isArray(found) ? found : [];
+  return typeof path === 'string' && typeof note === 'string' ? [path, note] : undefined;
 }

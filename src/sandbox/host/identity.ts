@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
+import { parseJson } from '../../text/parse-json.ts';
 import type { UserRecord } from '../model/records.ts';
 import { readStoredRecords } from '../store/durable-store.ts';
 import { removeFolder } from './remove-folder.ts';
@@ -96,12 +97,4 @@ function stateIn(folder: string): string {
 
 function fileIn(folder: string): string {
   return join(folder, 'identity.json');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { hasCode, readFileIfThere, writeFileAtomically } from '../../system/disk/files.ts';
 import type { Machine } from '../../system/machine.ts';
+import { parseJson } from '../../text/parse-json.ts';
 
 const schema = v.object({
   /** `http://127.0.0.1:PORT` */
@@ -51,15 +52,6 @@ function readText(file: string): string | undefined {
   } catch (error) {
     if (hasCode(error, 'EISDIR')) return undefined;
     throw error;
-  }
-}
-
-/** Undefined for what is damaged: then it speaks of no sandbox, and the next start writes it anew. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
