@@ -90,7 +90,7 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       sftp.handle(id, Buffer.from('folder'));
     });
     sftp.on('READDIR', id => {
-      const names = [...files.keys(), ...(oddities.closed ? [oddities.closed] : [])];
+      const names = [...files.keys(), ...links.keys(), ...(oddities.closed ? [oddities.closed] : [])];
       if (listed || names.length === 0) return sftp.status(id, EOF);
       listed = true;
       const entries = names.map(path => {
@@ -166,7 +166,8 @@ export function oddServer(oddities: Oddities = {}): OddServer {
       const [from, to] = pathsIn(data);
       asked.push(`${name} ${from} ${to}`);
       const file = files.get(from);
-      if (!file || oddities.rename?.(from, to) !== 'done') return sftp.status(id, FAILURE);
+      if (oddities.rename?.(from, to) !== 'done') return sftp.status(id, FAILURE);
+      if (!file) return sftp.status(id, NO_SUCH_FILE);
       files.delete(from);
       files.set(stored(to), file);
       sftp.status(id, OK);

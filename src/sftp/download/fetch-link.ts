@@ -1,11 +1,11 @@
-import { readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { UnsafeError } from '../../errors/turnout-error.ts';
 import { mapConcurrently } from '../../system/concurrency/map-concurrently.ts';
 import { hasCode } from '../../system/disk/files.ts';
 import { readLink } from '../remote/read-link.ts';
 import { leadsOut } from '../transfer/link-way.ts';
-import { partName } from '../transfer/partial-file.ts';
+import { momentaryName } from '../transfer/partial-file.ts';
 import type { Download, DownloadLocation } from './download-task.ts';
 import { localEntry, unwritable } from './local-folder.ts';
 
@@ -84,8 +84,7 @@ function isNewLink(local: string, target: string): boolean {
 }
 
 function replace(local: string, target: string): void {
-  const beside = join(dirname(local), partName(basename(local), { size: 0, mtime: 0 }));
-  rmSync(beside, { force: true });
+  const beside = join(dirname(local), momentaryName(basename(local)));
   symlinkSync(target, beside);
   try {
     renameSync(beside, local);

@@ -1,6 +1,6 @@
 import type { SFTPWrapper, Stats } from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { partName } from '../transfer/partial-file.ts';
+import { momentaryName } from '../transfer/partial-file.ts';
 import type { Channel } from '../transport/channel.ts';
 import type { Failure } from '../transport/pending-requests.ts';
 import type { ServerTraits } from '../transport/server-traits.ts';
@@ -87,7 +87,7 @@ function learnOrder(channel: Channel, folder: string): Promise<LinkOrder> {
 // Both names lie in the folder that is written to, so that a link which is made the wrong way round is found and removed.
 async function tryOrders(channel: Channel, folder: string): Promise<LinkOrder> {
   const [link, target] = ['turnout link 1', 'turnout link 2'].map(name =>
-    joined(folder, partName(name, { size: 0, mtime: 0 })),
+    joined(folder, momentaryName(name)),
   ) as [string, string];
   for (const order of ['openssh', 'draft'] as const) {
     let isRight = false;

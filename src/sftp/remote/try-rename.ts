@@ -1,4 +1,4 @@
-import { partName } from '../transfer/partial-file.ts';
+import { momentaryName } from '../transfer/partial-file.ts';
 import type { Channel } from '../transport/channel.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isStatus } from '../transport/status-errors.ts';
@@ -37,7 +37,7 @@ async function tryRename(
   leftBehind: RenameTrial['leftBehind'],
 ): Promise<void> {
   const [from, to] = ['turnout rename 1', 'turnout rename 2'].map(name =>
-    joined(folder, partName(name, { size: 0, mtime: 0 })),
+    joined(folder, momentaryName(name)),
   ) as [string, string];
   try {
     await Promise.all([makeEmpty(channel, from), makeEmpty(channel, to)]);

@@ -1,3 +1,5 @@
+import { newOwner } from '../../system/programs/process-ids.ts';
+
 /** What tells one version of a file from another. */
 export interface Version {
   size: number;
@@ -14,6 +16,14 @@ const shape = /^\.turnout-[0-9a-f]{16}-\d+-\d+(?:-(\d+)-\d+)?\.part$/;
 export function partName(name: string, { size, mtime }: Version, owner?: string): string {
   const version = `${size}-${Math.max(0, Math.trunc(mtime))}`;
   return `${partPrefix(name)}${version}${owner === undefined ? '' : `-${owner}`}.part`;
+}
+
+/**
+ * The name of what lies beside a file for a moment only. No other process has the same one, on this machine or another:
+ * several may do the same in one folder at once, and none may take away what another has just made.
+ */
+export function momentaryName(name: string): string {
+  return partName(name, { size: 0, mtime: 0 }, newOwner());
 }
 
 /** The id of the process that a part is of; undefined where its name says none. */

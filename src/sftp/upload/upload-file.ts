@@ -128,7 +128,7 @@ async function sendIfOther(transfer: Upload, file: LocalFile, entry: RemoteEntry
 }
 
 /** What is neither a file nor a link to one stays: a socket there may be in use, and writing to a FIFO waits for a reader. */
-export function refuseOther(path: string, { kind }: RemoteEntry): void {
+export function refuseOther(path: string, { kind }: Pick<RemoteEntry, 'kind'>): void {
   if (kind !== 'folder' && kind !== 'other') return;
   const what = kind === 'folder' ? 'a folder on the server, not a file' : 'neither a file nor a folder there';
   throw new RefusedError(`${path} is ${what}.`, { hint: 'Remove it there first, or choose another path.' });

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { partName } from '../../../src/sftp/transfer/partial-file.ts';
 import { mountModelessDisk, noModelessDisk } from '../../support/modeless-disk.ts';
 import { openPutStage, type PutStage } from '../upload/put-stage.ts';
 
@@ -95,6 +96,16 @@ describe('file:get --links', () => {
     mkdirSync(join(stage.local, 'got'));
     writeFileSync(got('a'), 'mine');
     expect(await get()).toMatchObject({ exitCode: 0 });
+    expect(readlinkSync(got('a'))).toBe('b');
+  });
+
+  test('takes away nothing that another process makes beside it at the same time', async () => {
+    lay(stage.there('files/links'), { a: 'b' });
+    const theirs = partName('a', { size: 0, mtime: 0 });
+    lay(stage.local, { [`got/${theirs}`]: 'b' });
+    writeFileSync(got('a'), 'mine');
+    expect(await get()).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(got('')).sort()).toEqual([theirs, 'a']);
     expect(readlinkSync(got('a'))).toBe('b');
   });
 

@@ -230,6 +230,14 @@ describe('a server that refuses to look at what is there', () => {
   });
 });
 
+test('a server that renames is known as such also where several try it at once', async () => {
+  const server = await start({ rename: () => 'done' });
+  write('a.txt', 'one');
+  expect(await Promise.all([put(server), put(server), put(server)])).toEqual([fine(1), fine(1), fine(1)]);
+  expect(remembered()).toMatchObject({ rename: 'works' });
+  expect([...server.files.keys()]).toEqual(['files/a.txt']);
+});
+
 describe('a server that takes the paths of a link', () => {
   test.each(['openssh', 'draft'] as const)(
     'C2: in the order of %s gets the link that was meant',
@@ -276,6 +284,9 @@ test.each(['openssh', 'draft'] as const)(
   async links => {
     const server = await start({ links, tellsNoTexts: true });
     symlinkSync('exec.sh', join(stage.folder, 'site/lnk'));
+    expect(await put(server)).toEqual(fine(1));
+    expect([...server.links]).toEqual([['files/lnk', 'exec.sh']]);
+    server.links.set('files/lnk', 'other.sh');
     expect(await put(server)).toEqual(fine(1));
     expect([...server.links]).toEqual([['files/lnk', 'exec.sh']]);
   },
