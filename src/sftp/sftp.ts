@@ -1,5 +1,5 @@
-import type { Connecting } from './connect/connect.ts';
 import { connectWide } from './connect/connect-wide.ts';
+import type { Connecting } from './connect/connecting.ts';
 import { download } from './download/download.ts';
 import type { DownloadOrder } from './download/download-task.ts';
 import { type ListedFile, type ListOrder, listFiles } from './remote/list-files.ts';

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
+import { findCircles } from './circles.ts';
 import { countHouse } from './count-house.ts';
 import { findOldWords } from './old-words.ts';
 import { violations } from './violations.ts';
@@ -38,6 +39,22 @@ describe('the house', () => {
 
   test('has commands that are called as their file is', async () => {
     for (const [name, load] of Object.entries(commands)) expect((await load()).default.name).toBe(name);
+  });
+});
+
+describe('its imports', () => {
+  test('make no circle, types included', () => {
+    expect(findCircles(read(filesBelow('src')))).toEqual([]);
+  });
+
+  test('that make one are named', () => {
+    const sources = new Map([
+      ['src/a.ts', "import { b } from './b.ts';"],
+      ['src/b.ts', "import type { C } from './x/c.ts';"],
+      ['src/x/c.ts', "import { a } from '../a.ts';"],
+      ['src/d.ts', "import { a } from './a.ts';"],
+    ]);
+    expect(findCircles(sources)).toEqual([['src/a.ts', 'src/b.ts', 'src/x/c.ts']]);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { TurnoutError } from '../../src/errors/turnout-error.ts';
-import type { Connecting } from '../../src/sftp/connect/connect.ts';
+import type { Connecting } from '../../src/sftp/connect/connecting.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { type HostileServer, type Key, makeKey, startHostileServer } from './remote/hostile-server.ts';
 

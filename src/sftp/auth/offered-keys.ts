@@ -5,7 +5,7 @@ import { publicKeyLine } from '../../ssh/keys/public-key.ts';
 import { typeOfBlob } from '../../ssh/keys/wire.ts';
 import type { OfferedKeys } from '../../ssh/ssh-options.ts';
 import { makePrivateFolder, replaceFile, whereWritable } from '../../system/disk/files.ts';
-import type { Connecting } from '../connect/connect.ts';
+import type { Connecting } from '../connect/connecting.ts';
 import { fewEnough, keyId, registeredAmong } from './auth-handler.ts';
 import { isEndless } from './can-hold-keys.ts';
 import { findIdentities, noKeyFile } from './identities.ts';

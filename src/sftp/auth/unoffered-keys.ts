@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultKeys } from '../../ssh/default-keys.ts';
 import { deviceKey } from '../../ssh/keys/private-key.ts';
-import type { KeySources } from './identities.ts';
 import type { Identity } from './identity.ts';
 import { isReadable, type KeyFile, readKeyFile, readPublicHalf } from './key-files.ts';
+import type { KeySources } from './key-sources.ts';
 import type { HeldKey } from './list-agent.ts';
 
 export interface UnusableKey {

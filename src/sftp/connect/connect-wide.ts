@@ -1,7 +1,8 @@
 import { NetworkError } from '../../errors/turnout-error.ts';
 import { forgetfulTraits } from '../transport/server-traits.ts';
 import type { SftpSession } from '../transport/session.ts';
-import { type Connecting, connect } from './connect.ts';
+import { connect } from './connect.ts';
+import type { Connecting } from './connecting.ts';
 
 /**
  * Opens a session of as many channels as are wanted. Some servers let a connection have one only, and close it when another

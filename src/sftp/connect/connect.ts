@@ -1,53 +1,21 @@
 import SftpClient from 'ssh2-sftp-client';
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import type { ProxyRoute } from '../../ssh/proxy-route.ts';
 import type { Clock } from '../../system/clock.ts';
-import type { AddressChoice } from '../../system/connect-tcp.ts';
-import { type LoginWatch, offering, registeredFirst } from '../auth/auth-handler.ts';
-import { type HostKeys, type NamedServer, readHostKeys } from '../auth/host-keys.ts';
-import { type FoundIdentities, findIdentities, type KeySources } from '../auth/identities.ts';
+import { offering, registeredFirst } from '../auth/auth-handler.ts';
+import { type HostKeys, readHostKeys } from '../auth/host-keys.ts';
+import { type FoundIdentities, findIdentities } from '../auth/identities.ts';
+import type { KeySources } from '../auth/key-sources.ts';
 import { keysOfOtherNames } from '../auth/unoffered-keys.ts';
-import { forgetfulTraits, type TraitStore } from '../transport/server-traits.ts';
+import { forgetfulTraits } from '../transport/server-traits.ts';
 import { createSession, type SftpSession } from '../transport/session.ts';
 import { openEarly } from '../transport/ssh2-internals/open-channel.ts';
 import { refuseTinyPackets } from '../transport/ssh2-internals/packet-size-guard.ts';
 import { watchShellText } from '../transport/ssh2-internals/watch-shell-text.ts';
 import { algorithmsFor } from './algorithms.ts';
+import { type Connecting, defaultTimeout } from './connecting.ts';
 import { connectionError, noKeys } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
 
-export interface Connecting extends NamedServer {
-  user: string;
-  /** Files with host keys, ours first. */
-  knownHosts: readonly string[];
-  keys: KeySources;
-  /** Ids of the keys that the account has, as platform-api.md 4.1 makes them. Asked for only where there are many keys. */
-  registered?: (() => Promise<readonly string[]>) | undefined;
-  /** A program that leads there. */
-  route?: ProxyRoute | undefined;
-  addresses?: AddressChoice | undefined;
-  /** An HTTP proxy that is set, and that SFTP does not go through. */
-  httpProxy?: string | undefined;
-  /** What of the configuration of SSH was not looked at. */
-  skipped?: readonly string[];
-  /** What OpenSSH says against its configuration: its programs end at it. */
-  problem?: string | undefined;
-  /** Told how a login goes. */
-  watch?: LoginWatch | undefined;
-  clock: Clock;
-  /** Ends the connection; what runs on it is rejected with the signal's reason. */
-  signal: AbortSignal;
-  /** Channels to open at once, by the milliseconds that a packet takes there and back; one unless given. */
-  channels?: (roundTrip: number) => number;
-  /** Milliseconds after which a server that says nothing is given up; 30 s unless given. */
-  timeout?: number;
-  /** Milliseconds that one folder may take to be listed; 10 minutes unless given. */
-  listTimeout?: number | undefined;
-  /** What was found out about this server before. */
-  traits?: TraitStore | undefined;
-}
-
-export const defaultTimeout = 30_000;
 const defaultListTimeout = 600_000;
 /** Milliseconds: less than what firewalls forget a silent connection after. */
 const keepalive = 15_000;

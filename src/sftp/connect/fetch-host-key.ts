@@ -1,7 +1,7 @@
 import ssh2 from 'ssh2';
 import { TurnoutError } from '../../errors/turnout-error.ts';
 import { algorithmsFor } from './algorithms.ts';
-import { type Connecting, defaultTimeout } from './connect.ts';
+import { type Connecting, defaultTimeout } from './connecting.ts';
 import { connectionError } from './connection-errors.ts';
 import { openSocket } from './open-socket.ts';
 import type { Transport } from './transport.ts';

@@ -1,5 +1,5 @@
 import { TurnoutError } from '../../errors/turnout-error.ts';
-import { type Connecting, defaultTimeout } from './connect.ts';
+import { type Connecting, defaultTimeout } from './connecting.ts';
 import { connectionError } from './connection-errors.ts';
 import { openTransport, type Transport } from './transport.ts';
 

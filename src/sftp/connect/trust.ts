@@ -1,5 +1,5 @@
 import { readHostKeys, revokedKey, type SeenKey } from '../auth/host-keys.ts';
-import type { Connecting } from './connect.ts';
+import type { Connecting } from './connecting.ts';
 import { showHostKey } from './fetch-host-key.ts';
 
 /** The key that a server shows now, and what can be done about it. */

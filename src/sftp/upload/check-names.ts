@@ -2,19 +2,9 @@ import { TurnoutError } from '../../errors/turnout-error.ts';
 import { readFolder } from '../remote/list-folder.ts';
 import type { NamedEntry } from '../remote/remote-entry.ts';
 import { joined } from '../remote/remote-path.ts';
-import type { Removal } from '../remote/removal.ts';
 import { foldedName, groupFolded } from '../transfer/folded-name.ts';
 import { isStatus } from '../transport/status-errors.ts';
-import type { Upload } from './upload-task.ts';
-
-/** A folder on the server in which names stand that a server may take for one. */
-export interface AlikeNames {
-  folder: string;
-  /** Names that were sent, by what they fold to. */
-  sent: ReadonlyMap<string, readonly string[]>;
-  /** Noted for removal, though one that was sent may be meant by its name. */
-  removals: readonly Removal[];
-}
+import type { AlikeNames, Upload } from './upload-task.ts';
 
 /**
  * Looks again at folders with names that a server may take for one. What did not arrive beside its twin has failed; what

@@ -3,7 +3,6 @@ import type { RemoteEntry } from '../remote/remote-entry.ts';
 import type { Removal } from '../remote/removal.ts';
 import type { Transfer, TransferRequest } from '../transfer/transfer.ts';
 import type { SftpSession } from '../transport/session.ts';
-import type { AlikeNames } from './check-names.ts';
 import type { BegunUploads } from './interrupted-uploads.ts';
 import type { LocalBranch } from './local-tree.ts';
 import type { SentUploads } from './uploaded-files.ts';
@@ -36,4 +35,13 @@ export interface There {
   entry: RemoteEntry | undefined;
   /** Whether the folder is there by then. */
   ready: Promise<boolean> | true;
+}
+
+/** A folder on the server in which names stand that a server may take for one. */
+export interface AlikeNames {
+  folder: string;
+  /** Names that were sent, by what they fold to. */
+  sent: ReadonlyMap<string, readonly string[]>;
+  /** Noted for removal, though one that was sent may be meant by its name. */
+  removals: readonly Removal[];
 }
