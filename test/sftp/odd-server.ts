@@ -209,6 +209,16 @@ function offerRename(sftp: SFTPWrapper): void {
   };
 }
 
+/** SSH_FX_FILE_ALREADY_EXISTS, which ssh2's own server does not know: so ProFTPD answers with HiddenStores. */
+export function sayAlreadyThere(sftp: SFTPWrapper, id: number): void {
+  const { _protocol: protocol, outgoing } = sftp as unknown as {
+    _protocol: { channelData(channel: number, data: Buffer): void };
+    outgoing: { id: number };
+  };
+  const body = Buffer.concat([Buffer.from([101]), size(id), size(11), size(0), size(0)]);
+  protocol.channelData(outgoing.id, Buffer.concat([size(body.length), body]));
+}
+
 function versionWith(...args: string[]): Buffer {
   const body = [
     Buffer.from([2, 0, 0, 0, 3]),

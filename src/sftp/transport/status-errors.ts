@@ -5,6 +5,8 @@ const endOfFile = 1;
 const noSuchFile = 2;
 const permissionDenied = 3;
 const unsupported = 8;
+/** Of later versions; ProFTPD answers with it all the same. */
+const alreadyExists = 11;
 
 /** Whether it is an answer of the server; other errors of ssh2 mean that there was none. */
 export function isStatus(error: unknown): boolean {
@@ -14,6 +16,11 @@ export function isStatus(error: unknown): boolean {
 /** Whether the server says that there is nothing at the path. */
 export function isNoSuchFile(error: unknown): boolean {
   return findStatus(error) === noSuchFile;
+}
+
+/** Whether the server says that there is something at the path already. */
+export function isAlreadyThere(error: unknown): boolean {
+  return findStatus(error) === alreadyExists;
 }
 
 /** Whether the server says that it is forbidden. */

@@ -6,7 +6,7 @@ import { sameContent } from '../transfer/same-content.ts';
 import { sendFile, smallFile } from '../transfer/send-file.ts';
 import { defaultSpread } from '../transfer/stripes.ts';
 import { canReplace } from '../transport/server-traits.ts';
-import { isNoSuchFile, isPermissionDenied } from '../transport/status-errors.ts';
+import { isAlreadyThere, isNoSuchFile, isPermissionDenied } from '../transport/status-errors.ts';
 import { awaitOtherWriter } from './await-other-writer.ts';
 import type { LocalFile } from './local-tree.ts';
 import { statIfAllowed } from './upload-place.ts';
@@ -37,9 +37,11 @@ async function isThereMeanwhile(
 ): Promise<boolean> {
   const isShort = error instanceof TurnoutError && error.exit === 'failed';
   const isRefused = isPermissionDenied(error) || isNoSuchFile(error);
-  if (!isShort && !isRefused) return false;
-  const there = await awaitOtherWriter(transfer.session, file.to, isShort ? 'certain' : entry);
-  if (!there && !isShort) return false;
+  // ProFTPD with HiddenStores answers so while another one writes the file under its hidden name.
+  const isCertain = isShort || isAlreadyThere(error);
+  if (!isCertain && !isRefused) return false;
+  const there = await awaitOtherWriter(transfer.session, file.to, isCertain ? 'certain' : entry);
+  if (!there && !isCertain) return false;
   transfer.unfinished.delete(file.to);
   await sendIfOther(transfer, file, there && toRemoteEntry(there));
   return true;

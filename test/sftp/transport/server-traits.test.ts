@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openServerTraits } from '../../../src/config/server-traits.ts';
 import { createSftp } from '../../../src/sftp/sftp.ts';
 import { type ClientStage, openClientStage } from '../client-stage.ts';
-import { type Oddities, type OddServer, oddServer } from '../odd-server.ts';
+import { type Oddities, type OddServer, oddServer, sayAlreadyThere } from '../odd-server.ts';
 import { makeKey } from '../remote/hostile-server.ts';
 
 let stage: ClientStage;
@@ -236,6 +236,22 @@ test('a server that renames is known as such also where several try it at once',
   expect(await Promise.all([put(server), put(server), put(server)])).toEqual([fine(1), fine(1), fine(1)]);
   expect(remembered()).toMatchObject({ rename: 'works' });
   expect([...server.files.keys()]).toEqual(['files/a.txt']);
+});
+
+test('a file that the server says another one is just making is sent again', async () => {
+  const server = oddServer({});
+  let refusals = 2;
+  const { port } = await stage.start(sftp => {
+    server.conduct(sftp);
+    const [open] = sftp.listeners('OPEN') as ((id: number, ...rest: unknown[]) => void)[];
+    sftp.removeAllListeners('OPEN');
+    sftp.on('OPEN', (id: number, ...rest: unknown[]) =>
+      refusals-- > 0 ? sayAlreadyThere(sftp, id) : open?.(id, ...rest),
+    );
+  }, makeKey(384));
+  write('a.txt', 'one');
+  expect(await put({ ...server, port })).toEqual(fine(1));
+  expect(server.files.get('files/a.txt')).toEqual({ content: Buffer.from('one'), mtime });
 });
 
 describe('a server that takes the paths of a link', () => {
