@@ -7,7 +7,7 @@ import type { Download, DownloadLocation } from './download-task.ts';
 import { fetchFile } from './fetch-file.ts';
 import { localEntry } from './local-folder.ts';
 
-/** Fetches a file that is not here in this version, as soon as there is room for it: see `Crew.begin`. */
+/** Fetches a file that is not here in this version, as soon as there is room for it: see `WorkerPool.begin`. */
 export function fetchOne(
   transfer: Download,
   entry: RemoteEntry,

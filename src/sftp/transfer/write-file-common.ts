@@ -192,9 +192,13 @@ export function hasTime({ mtime }: Attributes, wanted: Partial<Attributes>): boo
   return wanted.mtime === undefined || mtime === wanted.mtime;
 }
 
+/** What arrived has another size than what was sent: the disk there is full, or another process writes the file too. */
+export class WrongSizeError extends TurnoutError {}
+
+/** Throws WrongSizeError. */
 export function verifySize({ to }: SendOrder, there: number, sent: number): void {
   if (there === sent) return;
-  throw new TurnoutError('failed', `${to} has ${there} bytes on the server; ${sent} were sent.`, {
+  throw new WrongSizeError('failed', `${to} has ${there} bytes on the server; ${sent} were sent.`, {
     hint: 'Run the command again; if it stays so, the disk there may be full.',
   });
 }

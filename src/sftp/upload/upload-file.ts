@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
-import { RefusedError, TurnoutError } from '../../errors/turnout-error.ts';
+import { RefusedError } from '../../errors/turnout-error.ts';
 import { type RemoteEntry, toRemoteEntry } from '../remote/remote-entry.ts';
 import { learnRename } from '../remote/try-rename.ts';
 import { sameContent } from '../transfer/same-content.ts';
 import { sendFile, smallFile } from '../transfer/send-file.ts';
 import { defaultSpread } from '../transfer/stripes.ts';
+import { WrongSizeError } from '../transfer/write-file-common.ts';
 import { canReplace } from '../transport/server-traits.ts';
 import { isAlreadyThere, isNoSuchFile, isPermissionDenied } from '../transport/status-errors.ts';
 import { awaitOtherWriter } from './await-other-writer.ts';
@@ -12,7 +13,7 @@ import type { LocalFile } from './local-tree.ts';
 import { statIfAllowed } from './upload-place.ts';
 import type { There, Upload } from './upload-task.ts';
 
-/** Sends a file that is not there in this version, as soon as there is room for it: see `Crew.begin`. */
+/** Sends a file that is not there in this version, as soon as there is room for it: see `WorkerPool.begin`. */
 export function sendOne(transfer: Upload, file: LocalFile, there: There): Promise<void> | undefined {
   const { workers, progress } = transfer;
   return workers.begin(Math.min(file.size, defaultSpread), async () => {
@@ -35,10 +36,9 @@ async function isThereMeanwhile(
   file: LocalFile,
   { error, entry }: Refused,
 ): Promise<boolean> {
-  const isShort = error instanceof TurnoutError && error.exit === 'failed';
   const isRefused = isPermissionDenied(error) || isNoSuchFile(error);
   // ProFTPD with HiddenStores answers so while another one writes the file under its hidden name.
-  const isCertain = isShort || isAlreadyThere(error);
+  const isCertain = error instanceof WrongSizeError || isAlreadyThere(error);
   if (!isCertain && !isRefused) return false;
   const there = await awaitOtherWriter(transfer.session, file.to, isCertain ? 'certain' : entry);
   if (!there && !isCertain) return false;
@@ -53,13 +53,14 @@ interface Refused {
   entry: RemoteEntry | undefined;
 }
 
-/** As many processes as may reasonably upload one tree at once. */
-const maxAttempts = 8;
+/** As many processes as may reasonably upload one tree at once; a large file is not sent so often to a disk that is full. */
+const maxAttempts = { small: 8, large: 1 };
 
 /** Notes the failure unless it was another process that stood in the way. */
 async function sendAgain(transfer: Upload, file: LocalFile, refused: Refused): Promise<void> {
   let { error } = refused;
-  for (let attempts = 0; attempts < maxAttempts; attempts++) {
+  const limit = maxAttempts[file.size > smallFile ? 'large' : 'small'];
+  for (let attempts = 0; attempts < limit; attempts++) {
     try {
       if (await isThereMeanwhile(transfer, file, { ...refused, error })) return;
       break;
